@@ -1,0 +1,1 @@
+"""Files for people: calendar entries, QR pictures and, later, charts, spreadsheets and PDF."""

@@ -1,0 +1,1 @@
+"""How people reach the bot in chat: read an update, call one service, show one screen."""
