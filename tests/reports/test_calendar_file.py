@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.local_time import local, to_utc
@@ -237,6 +237,7 @@ def test_importing_the_module_does_not_load_icalendar() -> None:
     start=st.datetimes(datetime(2021, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
     minutes=st.integers(0, 600),
 )
+@settings(deadline=None)  # the first example pays for a lazy import
 def test_any_moment_comes_back(start: datetime, minutes: int) -> None:
     start = start.replace(microsecond=0)
     event = replace(EVENT, starts_at=start, ends_at=start + timedelta(minutes=minutes))
@@ -247,6 +248,7 @@ def test_any_moment_comes_back(start: datetime, minutes: int) -> None:
 
 
 @given(st.text(max_size=300))
+@settings(deadline=None)  # the first example pays for a lazy import
 def test_any_text_gives_a_file_that_can_be_read(text: str) -> None:
     entry = read(replace(EVENT, summary=text, description=text, location=text, organiser=text))
     assert entry["uid"] == EVENT.uid

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.local_time import to_utc
@@ -141,6 +141,7 @@ def test_importing_the_module_does_not_load_babel() -> None:
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.sampled_from(["sv", "en"]))
+@settings(deadline=None)  # the first example pays for a lazy import
 def test_no_day_is_written_with_dots_or_loose_ends(day: date, locale: str) -> None:
     for text in (dates.day(day, locale), dates.full_day(day, locale)):
         assert text == text.strip(" .")
