@@ -14,7 +14,7 @@ CALLBACK_LIFETIME_S = 15 * 60
 """How long a press can be answered on the simulator's clock. Telegram publishes no figure."""
 
 
-class CannotAct(Exception):  # noqa: N818 - an expected refusal
+class CannotAct(Exception):
     """A person can't do that; the text says why, for the one who wrote the test."""
 
     def __init__(self, status: int, reason: str) -> None:

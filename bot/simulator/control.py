@@ -31,6 +31,9 @@ from bot.simulator.texts import tidy
 MAX_WAIT_S = 60.0
 """A longer poll is cut off here; the caller simply asks again."""
 
+MAX_EVENTS = 1000
+"""Events in one answer; the caller asks for the rest with the `last` that it got."""
+
 Answer = dict[str, Any] | list[Any]
 Handler = Callable[["Control", "Query", re.Match[str]], Answer | Awaitable[Answer]]
 
@@ -58,6 +61,15 @@ class Query:
             return min(max(float(self._query.get("timeout", 0)), 0.0), MAX_WAIT_S)
         except ValueError:
             raise CannotAct(400, "timeout must be a number of seconds") from None
+
+    def number(self, name: str, default: int | None = None) -> int | None:
+        """A whole number in the body, `default` where it is missing."""
+        value = self.body.get(name)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise CannotAct(400, f'the field "{name}" must be a whole number')
+        return value
 
     def required(self, name: str, kind: type | tuple[type, ...] = str) -> Any:
         """A field of the body; raises CannotAct where it is missing or of another type."""
@@ -150,7 +162,9 @@ class Control:
             if body.get(name) is not None
         }
         try:
-            person = self.world.add_person(query.required("first_name"), body.get("id"), **details)
+            person = self.world.add_person(
+                query.required("first_name"), query.number("id"), **details
+            )
         except ValueError as error:
             raise CannotAct(409, str(error)) from None
         self.world.events.add("people", None, {"person": person.id})
@@ -195,10 +209,11 @@ class Control:
                 break
             after = max(after, self.world.events.last)
             await self.world.events.wait(chat_id, left_s)
-        return {
-            "last": max(after, self.world.events.last),
-            "events": [self._event_view(event) for event in events],
-        }
+        last = max(after, self.world.events.last)
+        if len(events) > MAX_EVENTS:
+            events = events[:MAX_EVENTS]
+            last = events[-1].n
+        return {"last": last, "events": [self._event_view(event) for event in events]}
 
     @route("GET", "events/last")
     def _last_event(self, query: Query, match: re.Match[str]) -> Answer:
@@ -238,8 +253,8 @@ class Control:
     def _send(self, query: Query, match: re.Match[str]) -> Answer:
         person = self._person(int(match["id"]))
         body = query.body
-        chat_id = int(body.get("chat_id") or person.id)
-        reply_to = body.get("reply_to_message_id")
+        chat_id = query.number("chat_id") or person.id
+        reply_to = query.number("reply_to_message_id")
         if "text" in body:
             sent = self.acting.write(person, query.required("text"), chat_id, reply_to)
         else:
@@ -259,17 +274,20 @@ class Control:
                 text, entities = tidy(str(body.get("caption") or ""), [])
                 file = self.world.files.add_document(name, _decoded(encoded))
                 return Content(text, entities, document=file)
-            case {"location": {"latitude": latitude, "longitude": longitude}}:
-                return Content(
-                    location={"latitude": float(latitude), "longitude": float(longitude)}
-                )
+            case {
+                "location": {
+                    "latitude": int() | float() as north,
+                    "longitude": int() | float() as east,
+                }
+            }:
+                return Content(location={"latitude": north, "longitude": east})
             case _:
                 raise CannotAct(400, "send text, photo, sticker, document or location")
 
     @route("POST", "people/{id}/edit")
     def _edit(self, query: Query, match: re.Match[str]) -> Answer:
         person = self._person(int(match["id"]))
-        chat_id = int(query.body.get("chat_id") or person.id)
+        chat_id = query.number("chat_id") or person.id
         message_id, text = query.required("message_id", int), query.required("text")
         message, update_ids = self.acting.edit(person, message_id, text, chat_id)
         return {"message_ids": [message.id], "update_ids": update_ids}
@@ -277,7 +295,7 @@ class Control:
     @route("POST", "people/{id}/press")
     def _press(self, query: Query, match: re.Match[str]) -> Answer:
         person = self._person(int(match["id"]))
-        chat_id = int(query.body.get("chat_id") or person.id)
+        chat_id = query.number("chat_id") or person.id
         message_id = query.required("message_id", int)
         message = self.world.find_message(chat_id, message_id)
         if message is None:
@@ -317,7 +335,7 @@ class Control:
         kind = query.body.get("type", "group")
         if kind not in ("group", "supergroup"):
             raise CannotAct(400, "type is group or supergroup")
-        members = [self._person(int(i)).id for i in query.body.get("members", [])]
+        members = [self._person(member).id for member in query.required("members", list)]
         is_forum = bool(query.body.get("is_forum", False))
         group = self.world.add_group(query.required("title"), kind, members, is_forum=is_forum)
         self.world.events.add("people", None, {"group": group.id})
@@ -405,8 +423,10 @@ class Control:
         if kind not in FAULT_KINDS:
             raise CannotAct(400, f"kind is one of {', '.join(FAULT_KINDS)}")
         names = {"retry_after": "retry_after_s", "count": "left"}
-        fields = ("chat_id", "error_code", "description", "retry_after", "delay_ms", "count")
-        details = {names.get(name, name): body[name] for name in fields if name in body}
+        numbers = ("chat_id", "error_code", "retry_after", "delay_ms", "count")
+        details = {names.get(name, name): query.number(name) for name in numbers if name in body}
+        if "description" in body:
+            details["description"] = query.required("description")
         fault = self.api.faults.add(kind, str(body.get("method", "*")), **details)
         return {"id": fault.id}
 

@@ -103,17 +103,3 @@ def _resplit(splittable: list[Entity], frames: list[Entity]) -> list[Entity]:
         splitter.run_to(frame["offset"])
         nested.append(frame)
     return splitter.result
-
-
-def drop_blank_entities(text: str, entities: list[Entity]) -> list[Entity]:
-    """Entities without the blanks at their start; those that hold only blanks are gone."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    kept = []
-    for entity in entities:
-        part = units[2 * entity["offset"] : 2 * _end(entity)].decode("utf-16-le", "replace")
-        blanks = len(part) - len(part.lstrip(" \n"))
-        if blanks < len(part):
-            kept.append(
-                entity | {"offset": entity["offset"] + blanks, "length": entity["length"] - blanks}
-            )
-    return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, as Telegram's own are
+class Refused(Exception):
     """The call is answered with `ok: false`.
 
     `code` is Telegram's error_code (and the HTTP status), `description` its whole sentence,

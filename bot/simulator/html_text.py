@@ -43,10 +43,10 @@ _SPACES = b" \t\r\n\0\v"
 
 _LETTERS = re.compile(rb"[A-Za-z]*")
 _TAG_NAME = re.compile(rb"[^ \t\r\n\0\v>]*")
-_ATTRIBUTE_NAME = re.compile(rb"[^ \t\r\n\0\v=]*")
+_ATTRIBUTE_NAME = re.compile(rb"[^ \t\r\n\0\v=>/\"']*")
 _NAME_TOKEN = re.compile(rb"[A-Za-z0-9.\-]*")
 _PLAIN = re.compile(rb"[^&<]+")
-_DATE_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+_DATE_TIME_FORMAT = re.compile(r"[rR]?|[wWdDtT]*")
 
 
 def utf16_length(text: str) -> int:
@@ -130,7 +130,7 @@ def _joined(parse: _Parse) -> str:
 
 def _read_plain(parse: _Parse) -> None:
     match = _PLAIN.match(parse.data, parse.pos, parse.end)
-    assert match is not None  # noqa: S101 - the caller saw a plain byte
+    assert match is not None
     parse.add(match.group().decode("utf-8", "surrogatepass"))
     parse.pos = match.end()
 
@@ -152,7 +152,7 @@ def _read_reference(parse: _Parse) -> str:
         character = chr(code)
     else:
         match = _LETTERS.match(parse.data, start)
-        assert match is not None  # noqa: S101 - the pattern matches nothing as well
+        assert match is not None
         end = match.end()
         character = _NAMED.get(match.group(), "")
         if not character:
@@ -166,7 +166,7 @@ def _read_number(data: bytes, start: int) -> tuple[int, int]:
     base, digits = (16, rb"[0-9a-fA-F]*") if data[start] == 0x78 else (10, rb"[0-9]*")
     begin = start + 1 if base == 16 else start
     match = re.compile(digits).match(data, begin)
-    assert match is not None  # noqa: S101 - the pattern matches nothing as well
+    assert match is not None
     # TDLib counts in 32 bits and lets them overflow.
     return int(match.group() or b"0", base) & 0xFFFFFFFF, match.end()
 
@@ -196,7 +196,7 @@ def _read_start_tag(parse: _Parse, begin: int) -> None:
 
 def _take_name(parse: _Parse, start: int) -> str:
     match = _TAG_NAME.match(parse.data, start)
-    assert match is not None  # noqa: S101 - the pattern matches nothing as well
+    assert match is not None
     parse.pos = match.end()
     return _lower(match.group())
 
@@ -215,24 +215,22 @@ def _read_attributes(parse: _Parse, tag: _OpenTag, begin: int) -> None:
 
 def _read_attribute(parse: _Parse, tag: _OpenTag, begin: int) -> None:
     match = _ATTRIBUTE_NAME.match(parse.data, parse.pos)
-    assert match is not None  # noqa: S101 - the pattern matches nothing as well
+    assert match is not None
     attribute = match.group()
     if not attribute:
         raise _refused(f'Empty attribute name in the tag "{tag.name}" at byte offset {begin}')
     parse.pos = match.end()
     parse.skip_spaces()
-    if parse.data[parse.pos] != 0x3D:  # "="
-        raise _refused(
-            "Expected equal sign in declaration of an attribute of the tag "
-            f'"{tag.name}" at byte offset {begin}'
-        )
-    parse.pos += 1
-    parse.skip_spaces()
+    value = ""
+    if parse.data[parse.pos] == 0x3D:  # "="
+        parse.pos += 1
+        parse.skip_spaces()
+        if parse.data[parse.pos] != 0:
+            value = _read_value(parse)
+            if parse.data[parse.pos] == 0:
+                raise _refused(f"Unclosed start tag at byte offset {begin}")
     if parse.data[parse.pos] == 0:
         raise _refused(f'Unclosed start tag "{tag.name}" at byte offset {begin}')
-    value = _read_value(parse)
-    if parse.data[parse.pos] == 0:
-        raise _refused(f"Unclosed start tag at byte offset {begin}")
     _keep_attribute(tag, attribute, value)
 
 
@@ -242,7 +240,7 @@ def _read_value(parse: _Parse) -> str:
         return _read_quoted(parse, quote)
     start = parse.pos
     match = _NAME_TOKEN.match(parse.data, start)
-    assert match is not None  # noqa: S101 - the pattern matches nothing as well
+    assert match is not None
     parse.pos = match.end()
     if parse.data[parse.pos] not in _SPACES and parse.data[parse.pos] != 0x3E:
         raise _refused(f"Unexpected end of name token at byte offset {start}")
@@ -354,13 +352,14 @@ def _custom_emoji_id(argument: str) -> str:
 
 
 def _close_time(parse: _Parse, tag: _OpenTag, entity: Entity) -> None:
-    if not re.fullmatch(r"[0-9]{1,10}", tag.argument) or not 0 < int(tag.argument) < 2**31:
-        raise _refused("Invalid date specified")
     if not _DATE_TIME_FORMAT.fullmatch(tag.format):
-        raise _refused("Invalid date-time format specified")
-    entity["unix_time"] = int(tag.argument)
-    entity["date_time_format"] = tag.format
-    parse.entities.append(entity)
+        raise _refused("Invalid date format used")
+    digits = re.match(r"[0-9]*", tag.argument)
+    # TDLib reads the digits at the start into 32 bits with a sign, and lets them overflow.
+    unix_time = int(digits.group() or "0") & 0xFFFFFFFF if digits else 0
+    if 0 < unix_time < 1 << 31:
+        entity |= {"unix_time": unix_time, "date_time_format": tag.format}
+        parse.entities.append(entity)
 
 
 _PRIORITY = {
@@ -376,7 +375,7 @@ _PRIORITY = {
     "strikethrough": 93,
     "spoiler": 94,
     "custom_emoji": 99,
-    "date_time": 99,
+    "date_time": 50,
 }
 
 

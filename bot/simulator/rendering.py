@@ -54,7 +54,7 @@ def _content_json(world: World, content: Content) -> dict[str, Any]:
     if content.text:
         body[text_field] = content.text
         if content.entities:
-            body[entities_field] = [_entity_json(world, entity) for entity in content.entities]
+            body[entities_field] = entities_json(world, content)
     if content.photo is not None:
         body["photo"] = [photo_size_json(content.photo)]
     if content.document is not None:
@@ -66,11 +66,17 @@ def _content_json(world: World, content: Content) -> dict[str, Any]:
     return body
 
 
-def _entity_json(world: World, entity: Entity) -> Entity:
-    if entity["type"] != "text_mention":
-        return entity
-    person = world.people.get(entity["user"]["id"])
-    return entity | {"user": person.as_user()} if person is not None else entity
+def entities_json(world: World, content: Content) -> list[Entity]:
+    """Telegram's MessageEntity objects; a mention of somebody unknown is no mention."""
+    return [
+        entity if entity["type"] != "text_mention" else _mention_json(world, entity)
+        for entity in content.entities
+        if entity["type"] != "text_mention" or entity["user"]["id"] in world.people
+    ]
+
+
+def _mention_json(world: World, entity: Entity) -> Entity:
+    return entity | {"user": world.people[entity["user"]["id"]].as_user()}
 
 
 def photo_size_json(file: StoredFile) -> dict[str, Any]:
@@ -117,7 +123,7 @@ def message_view(world: World, message: Message) -> dict[str, Any]:
         "chat_id": message.chat_id,
         "date": message.date,
         "from": _sender_view(world, message.sender_id),
-        "entities": [_entity_json(world, entity) for entity in content.entities],
+        "entities": entities_json(world, content),
         "html": as_safe_html(content.text or "", content.entities),
         "buttons": _buttons_view(message.keyboard),
         "silent": message.silent,

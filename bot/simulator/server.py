@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ from bot.clock import MovableClock
 from bot.simulator.acting import Acting
 from bot.simulator.bot_api import BotApi
 from bot.simulator.control import Control
+from bot.simulator.files import MAX_UPLOAD_BYTES
 from bot.simulator.flood import FloodGate, FloodLimits
 from bot.simulator.pages import page
 from bot.simulator.world import World
@@ -19,6 +22,9 @@ from bot.simulator.world import World
 DEFAULT_TOKEN = "7000000001:AAE-simulated-token-for-local-use-only"  # noqa: S105 - opens nothing
 
 BACKLOG = 1024
+MAX_BODY_BYTES = 2 * MAX_UPLOAD_BYTES
+"""Telegram's largest upload, with room for its encoding as text in a control request."""
+
 SHUTDOWN_S = 1.0
 """How long open requests may take when the simulator stops."""
 
@@ -49,7 +55,7 @@ class Simulator:
         """Listen on a loopback address; port 0 takes a free one. Raises ValueError for others."""
         if not is_loopback(host):
             raise ValueError(f"the simulator listens on this machine only, not on {host}")
-        server = web.Server(self._answer, access_log=None)
+        server = web.Server(self._answer, request_factory=_request, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, backlog=BACKLOG).start()
@@ -71,15 +77,30 @@ class Simulator:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
+        if not came_from_here(request):
+            return web.Response(status=403, text="The simulator is for this machine only.")
         if path.startswith("/bot"):
             return await self.api.answer(request)
         if path.startswith("/file/bot"):
             return self.api.download(request)
-        if not came_from_here(request):
-            return web.Response(status=403, text="This page is for this machine only.")
         if path.startswith("/control/"):
             return await self.control.answer(request)
         return page(path)
+
+
+def _request(
+    message: Any, payload: Any, protocol: Any, writer: Any, task: asyncio.Task[None]
+) -> web.BaseRequest:
+    """A request whose body may be as large as Telegram takes; aiohttp would stop at 1 MB."""
+    return web.BaseRequest(
+        message,
+        payload,
+        protocol,
+        writer,
+        task,
+        asyncio.get_running_loop(),
+        client_max_size=MAX_BODY_BYTES,
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -98,18 +119,20 @@ def came_from_here(request: web.BaseRequest) -> bool:
     A foreign page can point its own name at 127.0.0.1 (DNS rebinding): then `Host` is foreign.
     It can also send requests here without reading the answers: then `Origin` is foreign.
     """
-    if not _is_own(f"//{request.headers.get('Host', '')}"):
+    host = request.headers.get("Host", "")
+    if not _names_this_machine(host):
         return False
     origin = request.headers.get("Origin")
     if origin is None:
-        return request.headers.get("Sec-Fetch-Site", "none") != "cross-site"
+        return request.headers.get("Sec-Fetch-Site") != "cross-site"
     # Another server on this machine is a foreign origin as well: the port counts.
-    return origin == f"http://{request.headers['Host']}"
+    return origin == f"http://{host}"
 
 
-def _is_own(address: str) -> bool:
+@lru_cache(maxsize=64)
+def _names_this_machine(host: str) -> bool:
     try:
-        name = urlsplit(address).hostname
+        name = urlsplit(f"//{host}").hostname
     except ValueError:
         return False
     return name is not None and is_loopback(name)

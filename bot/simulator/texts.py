@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from typing import Any
 
 from telegram.constants import MessageLimit
 
-from bot.simulator.entity_order import drop_blank_entities, fix_entities
+from bot.simulator.entity_order import SPLITTABLE, fix_entities
 from bot.simulator.errors import bad_request
 from bot.simulator.html_text import MAX_INPUT_BYTES, Entity, parse_html, utf16_length
 from bot.simulator.params import Params
@@ -29,13 +30,24 @@ def read_text(params: Params) -> Formatted:
     text, entities = format_text(
         raw, params.text("parse_mode"), params.json("entities", "entities")
     )
-    if not text:
+    if is_blank(text):
         raise bad_request("text must be non-empty")
     # Telegram's server counts characters, not UTF-16 units (core.telegram.org/constructor/config,
     # message_length_max: "length in utf8 codepoints").
     if len(text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text, entities
+
+
+_BLANK = re.compile(
+    "[ \n\u00a0\u00ad\u115f\u1160\u1680\u180e\u2000-\u200f\u202e\u202f\u205f\u2060\u2800\u3000"
+    "\u3164\ufeff\uffa0\ufffc]*"
+)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: Telegram refuses it (TDLib, `is_empty_string`)."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def read_caption(params: Params) -> Formatted:
@@ -63,7 +75,7 @@ def format_text(raw: str, parse_mode: str, given: Any) -> Formatted:
         raise bad_request("text is too long")
     match parse_mode.lower():
         case "" | "none":
-            text, entities = raw, _given_entities(given)
+            text, entities = raw, _given_entities(raw, given)
         case "html":
             text, entities = parse_html(raw)
         case "markdown" | "markdownv2":
@@ -75,30 +87,40 @@ def format_text(raw: str, parse_mode: str, given: Any) -> Formatted:
 
 def tidy(text: str, entities: list[Entity]) -> Formatted:
     """Clean and trim a text and its entities; add those that Telegram finds by itself."""
-    text, entities = _clean(text, entities)
     if entities:
-        entities = drop_blank_entities(text, fix_entities(entities))
         entities = fix_entities(entities)
-    text, entities = _trim(text, entities)
+    cleaned = clean(text)
+    if entities and len(cleaned) != len(text):
+        entities = fix_entities(_shift(text, entities))
+    text, entities = _trim(cleaned, entities)
     if _MAY_HAVE_LINKS.search(text):
         entities = _with_found(text, entities)
-    return text, tuple(entities[:MAX_ENTITIES])
+    return text, tuple(entities) if len(entities) <= MAX_ENTITIES else _first(entities)
 
 
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\u2028\u2029\ufeff\u200e\u202a-\u202e\x09\x0d]")
-_BLANK_CONTROLS = {code: " " for code in range(32) if code not in (10, 13)}
-_DROPPED = {13, 0x2028, 0x2029, 0x200E, *range(0x202A, 0x202F)}
-_TRANSLATION: dict[int, str | None] = {**_BLANK_CONTROLS, **dict.fromkeys(_DROPPED)}
+def _first(entities: list[Entity]) -> tuple[Entity, ...]:
+    """The first hundred; links and code go before bold and the like (TDLib)."""
+    by_rank = sorted(entities, key=lambda e: e["type"] in SPLITTABLE)
+    kept = {id(entity) for entity in by_rank[:MAX_ENTITIES]}
+    return tuple(entity for entity in entities if id(entity) in kept)
 
 
-def _clean(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Control characters become spaces; carriage returns and marks of direction go."""
-    if not _UNWANTED.search(text):
-        return text, entities
-    cleaned = text.translate(_TRANSLATION)
-    if len(cleaned) != len(text) and entities:
-        entities = _shift(text, entities)
-    return cleaned, entities
+_DROPPED = frozenset("\r\u0333\u033f\u030a") | {chr(code) for code in range(0x2028, 0x202F)}
+"""What TDLib takes out of every text. U+030A is the ring of a decomposed å: it becomes an a."""
+
+_TRANSLATION: dict[int, str | None] = {
+    **{code: " " for code in range(32) if chr(code) not in "\n\r"},
+    **{ord(character): None for character in _DROPPED},
+}
+_UNWANTED = re.compile(f"[{re.escape(''.join(map(chr, _TRANSLATION)))}\u200e\u200f]")
+_MARKS_IN_A_ROW = re.compile("[\u200e\u200f](?=[\u200e\u200f])")
+
+
+def clean(text: str) -> str:
+    """Control characters become spaces; some marks go, or are made harmless."""
+    if (text.isascii() and text.isprintable()) or not _UNWANTED.search(text):
+        return text
+    return _MARKS_IN_A_ROW.sub("\u200c", text.translate(_TRANSLATION))
 
 
 def _shift(text: str, entities: list[Entity]) -> list[Entity]:
@@ -106,12 +128,12 @@ def _shift(text: str, entities: list[Entity]) -> list[Entity]:
     dropped: list[int] = []
     offset = 0
     for character in text:
-        if ord(character) in _DROPPED:
+        if character in _DROPPED:
             dropped.append(offset)
         offset += 2 if ord(character) > 0xFFFF else 1
 
     def moved(position: int) -> int:
-        return position - sum(1 for gone in dropped if gone < position)
+        return position - bisect_left(dropped, position)
 
     shifted = []
     for entity in entities:
@@ -139,18 +161,26 @@ def _trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return trimmed, kept
 
 
-def _given_entities(given: Any) -> list[Entity]:
+def _given_entities(text: str, given: Any) -> list[Entity]:
     if given is None:
         return []
     if not isinstance(given, list) or not all(isinstance(e, dict) for e in given):
         raise bad_request("can't parse entities: expected an Array of MessageEntity")
+    end = utf16_length(text)
     entities = []
     for entity in given:
-        if not all(isinstance(entity.get(name), int) for name in ("offset", "length")):
-            raise bad_request('can\'t parse MessageEntity: Field "offset" must be of type Number')
-        if entity.get("type") in _GIVEN_TYPES and entity["length"] > 0:
+        for name in ("offset", "length"):
+            if not isinstance(entity.get(name), int):
+                raise bad_request(f"can't parse MessageEntity: Can't find field \"{name}\"")
+        offset, length = entity["offset"], entity["length"]
+        if offset < 0 or offset + length > end:
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {offset} ends after the end of the text "
+                f"at UTF-16 offset {offset + length}"
+            )
+        if entity.get("type") in _GIVEN_TYPES and length > 0:
             entities.append(dict(entity))
-    return sorted(entities, key=lambda e: (e["offset"], -e["length"]))
+    return entities
 
 
 _GIVEN_TYPES = frozenset({
@@ -160,15 +190,31 @@ _GIVEN_TYPES = frozenset({
 """Other types are ignored: Telegram finds them by itself."""
 
 _MAY_HAVE_LINKS = re.compile(r"[/@#.:]")
-_FOUND = re.compile(
-    r"(?P<url>(?<![\w@/.:])(?:https?://[^\s<>\"«»]+|(?:[a-z0-9-]+\.)+(?:se|com|org|net|nu|eu|info|me|io)"
-    r"(?![\w.-])(?:[/?#][^\s<>\"«»]*)?))"
-    r"|(?P<email>(?<![\w.+-])[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?!\w))"
-    r"|(?P<mention>(?<![\w/@.])@[A-Za-z][A-Za-z0-9_]{2,31}(?!\w))"
-    r"|(?P<hashtag>(?<![\w#@/])#(?=\w*[^\W\d_])\w{1,256})"
-    r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>]))",
-    re.IGNORECASE,
+_TOP_DOMAINS = (
+    "se|com|org|net|nu|eu|info|me|io|no|dk|fi|de|uk|fr|dev|app|py|xyz|online|site|gov|edu|int"
 )
+"""Enough of Telegram's list of 1,500 for a bot's texts; `https://` makes any other a link."""
+
+_FOUND = re.compile(
+    r"(?P<email>(?<![\w.+-])[A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?!\w))"
+    r"|(?P<url>(?<![\w@/.:])(?:(?:(?i:https?|ftp))://(?:[\w-]+\.)+[\w-]+"
+    rf"|(?:[\w-]+\.)+(?:{_TOP_DOMAINS}|{_TOP_DOMAINS.upper()})(?![\w-]|\.\w))"
+    r"(?::\d{1,5})?(?:[/?#][^\s<>\"«»]*)?)"
+    r"|(?P<mention>(?<![\w/@.])@[A-Za-z0-9_]{4,32}(?!\w))"
+    r"|(?P<hashtag>(?<![\w@/])#(?=\w*[^\W\d_])\w{1,256}(?!#))"
+    r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@]))"
+)
+
+
+def _link_end(value: str) -> str:
+    """A found address without the punctuation that ends the sentence around it."""
+    while value:
+        if value[-1] == ")" and value.count("(") >= value.count(")"):
+            return value
+        if value[-1] not in ".,:;!?)'`":
+            return value
+        value = value[:-1]
+    return value
 
 
 def _with_found(text: str, entities: list[Entity]) -> list[Entity]:
@@ -182,7 +228,7 @@ def _with_found(text: str, entities: list[Entity]) -> list[Entity]:
     for match in _FOUND.finditer(text):
         value, kind = match.group(), str(match.lastgroup)
         if kind == "url":
-            value = value.rstrip(".,:;!?)'`")
+            value = _link_end(value)
         start = utf16_length(text[: match.start()])
         end = start + utf16_length(value)
         if all(end <= begin or start >= stop for begin, stop in taken):

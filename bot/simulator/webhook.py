@@ -99,7 +99,9 @@ class WebhookSender:
         """None when the update was taken; else the seconds that the bot asked to wait, or 0."""
         headers = {SECRET_HEADER: webhook.secret_token} if webhook.secret_token else {}
         try:
-            async with session.post(webhook.url, json=update.body, headers=headers) as response:
+            async with session.post(
+                webhook.url, json=update.body, headers=headers, allow_redirects=False
+            ) as response:
                 await response.read()
                 if 200 <= response.status < 300:
                     return None
