@@ -279,7 +279,8 @@ async function loadChat(id) {
   try {
     await chat.load();
   } catch (error) {
-    chat.complain(error);
+    // Without contact the bar at the top says so, and everything is loaded anew afterwards.
+    if (!error.offline) chat.complain(error);
   }
 }
 
@@ -455,7 +456,7 @@ function showHelp() {
 // ---- keyboard
 
 function keys(event) {
-  document.body.classList.toggle("alt-held", event.altKey && event.type === "keydown");
+  document.body.classList.toggle("alt-held", event.altKey);
   if (event.type !== "keydown" || document.querySelector("dialog[open]")) return;
   const chat = chats.get(state.active);
   const typing = event.target.matches?.("textarea, input");

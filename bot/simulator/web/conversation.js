@@ -344,7 +344,10 @@ export class Conversation {
     this.toast.textContent = text;
     this.toast.classList.add("shown");
     clearTimeout(this.toastEnds);
-    this.toastEnds = setTimeout(() => this.toast.classList.remove("shown"), 3500 + text.length * 35);
+    this.toastEnds = setTimeout(() => {
+      this.toast.classList.remove("shown");
+      this.toastEnds = setTimeout(() => this.toast.replaceChildren(), 300);
+    }, 3500 + text.length * 35);
   }
 
   complain(error) {
