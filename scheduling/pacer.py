@@ -16,6 +16,7 @@ it between python-telegram-bot and the network.
 """
 
 import asyncio
+import bisect
 import datetime as dt
 import heapq
 from collections import OrderedDict, deque
@@ -41,11 +42,18 @@ MOST_IN_WINDOW: Final = 30
 WINDOW_S: Final = 1.004
 """The sliding second, and 4 ms for what the network shifts."""
 
-SLACK_S: Final = 0.015
-"""A message that leaves no later than this after its place keeps the schedule: the next one makes
-up for it. Timers fire a fraction of a millisecond late each time, which would add up to some 2 % of
-the pace. Later than this, the schedule starts anew: catching up would be a burst. Must stay below
-30 places less ``WINDOW_S``, which is 21 ms."""
+OUTBOX_WINDOW_S: Final = 1.010
+"""The sliding second for outbox messages: 10 ms stay for the network even while catching up. Wider,
+a busy machine's pauses could not be made up for: at 1.010 the most is 29.7 messages a second."""
+
+CATCH_UP_S: Final = 0.5
+"""How far behind its schedule the outbox may be and still make up for it. Timers fire a fraction of
+a millisecond late each time, and a busy machine at times 50 ms; uncorrected both cost some 2 % of
+the pace. After a longer standstill the schedule starts anew."""
+
+CATCH_UP_PACE: Final = 1.25
+"""Catching up is no burst: two outbox messages are never closer than a place divided by this, and
+the sliding second holds all the same."""
 
 CHAT_GAP_S: Final = 1.02
 """Between an outbox message and the one before it in the same chat: Telegram's second and 20 ms for
@@ -245,7 +253,8 @@ class Schedule:
         self._window: deque[float] = deque(maxlen=MOST_IN_WINDOW)
         self._times = ChatTimes()
         self._lines = {lane: Line(lane, self._times) for lane in Lane}
-        self._next_outbox_at = float("-inf")
+        self._place_at = float("-inf")  # the next outbox message's, by schedule; may be past
+        self._outbox_sent_at = float("-inf")
         self.held_until = float("-inf")
 
     def add(self, lane: Lane, chat: Chat) -> Ticket:
@@ -283,6 +292,23 @@ class Schedule:
             taken.append(ticket)
         return taken
 
+    def left(self, ticket: Ticket, now: float) -> None:
+        """The message of a ticket taken a moment ago really went out at ``now``.
+
+        Between the two the machine may have stood still for 100 ms; counted at the earlier time,
+        the message 30 places on would arrive within the same second.
+        """
+        sent_at = ticket.sent_at
+        if not self._paced or sent_at is None or sent_at not in self._window:
+            return
+        self._window.remove(sent_at)
+        bisect.insort(self._window, now)
+        self._times.undo(ticket.chat, sent_at)
+        self._times.record(ticket.chat, now)
+        if sent_at == self._outbox_sent_at:
+            self._outbox_sent_at = now
+        ticket.sent_at = now
+
     def give_back(self, ticket: Ticket) -> None:
         """The ticket's owner went away: it leaves the line, or its place goes to the others."""
         if self._lines[ticket.lane].remove(ticket) or ticket.sent_at is None:
@@ -290,7 +316,9 @@ class Schedule:
         if self._paced and ticket.sent_at in self._window:
             self._window.remove(ticket.sent_at)
             self._times.undo(ticket.chat, ticket.sent_at)
-            self._next_outbox_at -= self._place_s
+            self._place_at -= self._place_s
+            if ticket.sent_at == self._outbox_sent_at:
+                self._outbox_sent_at = float("-inf")  # the one before is long enough ago
         ticket.sent_at = None
 
     def next_at(self, now: float) -> float | None:
@@ -306,15 +334,15 @@ class Schedule:
     def _answers_at(self, now: float) -> float | None:
         line = self._lines[Lane.ANSWER]
         if line.first_at(now) is not None:
-            return self._window_free_at()
+            return self._window_free_at(WINDOW_S)
         free_at = line.next_free_at()
-        return None if free_at is None else max(free_at, self._window_free_at())
+        return None if free_at is None else max(free_at, self._window_free_at(WINDOW_S))
 
     def _outbox_at(self, now: float) -> float | None:
         line = self._lines[Lane.OUTBOX]
         if not line:
             return None
-        at = max(self._next_outbox_at, self._window_free_at())
+        at = self._outbox_place_at()
         if line.first_at(now) is not None:
             return at
         free_at = line.next_free_at()
@@ -323,30 +351,35 @@ class Schedule:
     def _next(self, now: float) -> Ticket | None:
         if now < self.held_until:
             return None
-        if self._paced and now < self._window_free_at():
+        if self._paced and now < self._window_free_at(WINDOW_S):
             return None
         answer = self._lines[Lane.ANSWER].first_at(now)
         if answer is not None:
             return answer
-        if self._paced and now < self._next_outbox_at:
+        if self._paced and now < self._outbox_place_at():
             return None
         return self._lines[Lane.OUTBOX].first_at(now)
 
-    def _window_free_at(self) -> float:
+    def _outbox_place_at(self) -> float:
+        """When the next outbox message may leave, whoever it is for."""
+        evenly = self._outbox_sent_at + self._place_s / CATCH_UP_PACE
+        return max(self._place_at, evenly, self._window_free_at(OUTBOX_WINDOW_S))
+
+    def _window_free_at(self, window_s: float) -> float:
+        """When the next message would no longer be the 31st within ``window_s``."""
         if len(self._window) < MOST_IN_WINDOW:
             return float("-inf")
-        return self._window[0] + WINDOW_S
+        return self._window[0] + window_s
 
     def _record(self, ticket: Ticket, now: float) -> None:
         self._window.append(now)
         self._times.record(ticket.chat, now)
-        place = self._next_outbox_at
-        if place < now - SLACK_S or ticket.lane is Lane.ANSWER:
-            place = max(place, now)
-        moved = place + self._place_s
+        if ticket.lane is Lane.OUTBOX:
+            self._outbox_sent_at = now
+        place_at = self._place_at if now - self._place_at <= CATCH_UP_S else now
         # Answers alone may run a little faster than the pace; the window keeps them within the
         # limit, and after one window of silence the outbox is free whatever came before.
-        self._next_outbox_at = min(moved, now + WINDOW_S)
+        self._place_at = min(place_at + self._place_s, now + WINDOW_S)
 
 
 @dataclass(frozen=True)
@@ -459,7 +492,14 @@ class Pacer(BaseRateLimiter[Lane]):
         finally:
             self._turns.pop(ticket, None)
         self._sent[lane] += 1
+        # Two rounds of the event loop on, the request class has written the message: in one the
+        # call itself runs, in the next aiohttp's writer, which is a task of its own.
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self._note_left, ticket)
         return ticket
+
+    def _note_left(self, ticket: Ticket) -> None:
+        self._schedule.left(ticket, asyncio.get_running_loop().time())
 
     async def _end_of_hold(self) -> None:
         loop = asyncio.get_running_loop()

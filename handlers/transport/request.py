@@ -64,7 +64,7 @@ _SHORTEST_TIMEOUT_S: Final = 0.001
 _TOKEN_IN_PATH: Final = re.compile(r"/bot([^/]+)/")
 
 
-class NotDelivered(NetworkError):  # noqa: N818 - named as python-telegram-bot names TimedOut
+class NotDelivered(NetworkError):
     """The request surely did not reach Telegram: no connection, or none became free in time.
 
     On purpose not a ``TimedOut``, not even when connecting timed out, so that code which knows only

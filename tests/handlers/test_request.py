@@ -449,7 +449,7 @@ async def test_a_connection_closed_while_idle_is_replaced_without_a_word() -> No
     async with raw_api(one) as base, AiohttpRequest() as request:
         for _ in range(3):
             assert await request.post(f"{base}/sendMessage", parameters(chat_id=1)) is True
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
 
 async def test_a_post_on_a_reused_connection_is_not_repeated_once_its_bytes_are_out() -> None:
