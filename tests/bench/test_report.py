@@ -36,7 +36,8 @@ def test_every_bench_can_be_loaded_and_says_what_it_measures(
 ) -> None:
     assert all(load(name)[1] for name in names())
     assert main([]) == 0
-    assert all(name in capsys.readouterr().out for name in names())
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in names())
 
 
 def test_an_unknown_bench_is_a_usage_error() -> None:
