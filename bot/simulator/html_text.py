@@ -163,7 +163,7 @@ def _read_reference(parse: _Parse) -> str:
 
 def _read_number(data: bytes, start: int) -> tuple[int, int]:
     """The value of a numeric reference whose digits begin at `start`, and where they end."""
-    base, digits = (16, rb"[0-9a-fA-F]*") if data[start] == 0x78 else (10, rb"[0-9]*")
+    base, digits = (16, rb"[0-9a-fA-F]*") if data[start] in b"xX" else (10, rb"[0-9]*")
     begin = start + 1 if base == 16 else start
     match = re.compile(digits).match(data, begin)
     assert match is not None

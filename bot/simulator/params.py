@@ -13,6 +13,9 @@ from aiohttp.multipart import BodyPartReader
 from bot.simulator.errors import Refused, bad_request
 from bot.simulator.files import MAX_UPLOAD_BYTES
 
+OTHER_FIELDS_BYTES = 1 << 20
+"""Room for everything in a request that is not the file."""
+
 _TRUE = frozenset({"true", "yes", "1"})
 
 
@@ -92,6 +95,8 @@ async def read_params(request: web.BaseRequest) -> Params:
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if request.method == "GET" or not request.can_read_body:
         return params
+    if (request.content_length or 0) > MAX_UPLOAD_BYTES + OTHER_FIELDS_BYTES:
+        raise Refused(413, "Request Entity Too Large")
     if content_type == "multipart/form-data":
         await _read_multipart(request, params)
     elif content_type == "application/json":
