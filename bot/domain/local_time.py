@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 _ONE_DAY = timedelta(days=1)
 
 
-class NoSuchLocalTime(Exception):  # noqa: N818 - named as the field says it
+class NoSuchLocalTime(Exception):
     """A wall time that the clocks skip on that day, when summer time begins."""
 
     def __init__(self, day: date, wall_time: time, zone: ZoneInfo) -> None:

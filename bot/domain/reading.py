@@ -37,7 +37,7 @@ _MAX_NUMBER = 999_999_999
 _YEARS_TO_SEARCH = 9
 
 
-class NotADate(ValueError):  # noqa: N818 - named as the field says it
+class NotADate(ValueError):
     """The text is no date that can be read with certainty."""
 
     def __init__(self, text: str) -> None:
@@ -53,7 +53,7 @@ class WeekdayDisagrees(NotADate):
         self.day = day
 
 
-class NotATime(ValueError):  # noqa: N818
+class NotATime(ValueError):
     """The text is no time of day that can be read with certainty."""
 
     def __init__(self, text: str) -> None:
@@ -61,7 +61,7 @@ class NotATime(ValueError):  # noqa: N818
         self.text = text
 
 
-class NotANumber(ValueError):  # noqa: N818
+class NotANumber(ValueError):
     """The text is no whole number from 0 up that can be read with certainty."""
 
     def __init__(self, text: str) -> None:

@@ -11,7 +11,7 @@ _MIN_SIDE_PX = 480
 _ERROR_CORRECTION = "m"
 
 
-class QrTextTooLong(Exception):  # noqa: N818 - named as the field says it
+class QrTextTooLong(Exception):
     """A text that does not fit in a QR symbol; at this error correction some 2,300 bytes do."""
 
     def __init__(self, length: int) -> None:

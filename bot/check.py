@@ -1,0 +1,105 @@
+"""Looking over an installation: what is missing or wrong, in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import build_bot, open_database
+from bot.clock import SystemClock
+from bot.domain.local_time import local_day
+from bot.domain.promises import is_over_on
+from bot.services import promises
+from bot.services.act import House
+from bot.settings import Settings
+from db.migrate import current_revision, newest_revision
+from db.session import Database, DatabaseUnavailable
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as a webhook's secret token (Bot API, setWebhook)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    is_fine: bool
+    text: str
+
+
+def problems_in(settings: Settings) -> Iterator[str]:
+    """Settings that do not fit together. A bot with such settings cannot run."""
+    if settings.webhook_url is not None:
+        address = urlsplit(settings.webhook_url)
+        is_local = urlsplit(settings.api_url).hostname in ("127.0.0.1", "localhost", "::1")
+        if address.scheme != "https" and not is_local:
+            yield "LOFTESBOTEN_WEBHOOK_URL must begin with https:// (Telegram takes nothing else)."
+        if not _SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
+            yield (
+                "LOFTESBOTEN_WEBHOOK_SECRET is missing or malformed: 1-256 letters, digits, _ "
+                "and -. Without it anybody could pretend to be Telegram."
+            )
+        if not settings.webhook_listen.rpartition(":")[2].isdigit():
+            yield "LOFTESBOTEN_WEBHOOK_LISTEN needs a port, as in 127.0.0.1:8443."
+
+
+async def look_over(settings: Settings) -> list[Finding]:
+    """Everything that can be looked at without changing anything."""
+    findings = [Finding(False, problem) for problem in problems_in(settings)]
+    if not findings:
+        way = "webhook" if settings.webhook_url else "long polling"
+        findings.append(Finding(True, f"settings: {settings.municipality}, {way}"))
+    findings += await _database(settings)
+    findings.append(await _token(settings))
+    return findings
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    database = open_database(settings)
+    try:
+        revision = await current_revision(database)
+        if revision is None:
+            return [Finding(False, "database: empty. `loftesboten migrate` sets it up.")]
+        if revision != newest_revision():
+            return [
+                Finding(
+                    False, f"database: at {revision}, too old. `loftesboten migrate` updates it."
+                )
+            ]
+        kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+        return [Finding(True, f"database: {kind}, up to date"), await _promises(settings, database)]
+    except (DatabaseUnavailable, OSError) as problem:
+        cause = problem.__cause__ or problem
+        return [Finding(False, f"database: cannot be reached ({cause}). Is the address right?")]
+    finally:
+        await database.close()
+
+
+async def _promises(settings: Settings, database: Database) -> Finding:
+    house = House(database, settings.zone, settings.municipality)
+    documents = await promises.list_documents(house)
+    today = local_day(SystemClock().now(), settings.zone)
+    if not documents:
+        return Finding(False, "promises: none. `loftesboten promises import FILE` reads them in.")
+    if all(is_over_on(document, today) for document in documents):
+        return Finding(True, "promises: stored, but every period is over. Time to renew?")
+    return Finding(True, f"promises: {len(documents)} document(s)")
+
+
+async def _token(settings: Settings) -> Finding:
+    if not settings.token.get_secret_value():
+        return Finding(False, "token: LOFTESBOTEN_TOKEN is missing. @BotFather gives you one.")
+    bot = build_bot(settings)
+    try:
+        await bot.initialize()
+        return Finding(True, f"token: Telegram knows it as @{bot.username}")
+    except InvalidToken:
+        return Finding(False, "token: Telegram does not know it. Copy it anew from @BotFather.")
+    except TelegramError as problem:
+        return Finding(False, f"token: {settings.api_url} cannot be asked ({problem}).")
+    finally:
+        await bot.shutdown()

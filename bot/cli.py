@@ -1,0 +1,265 @@
+"""The command line: run the bot, try it, look it over, invite the first coordinator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from bot import __version__
+from bot.domain.people import MAX_INVITATION_DAYS, MAX_INVITATION_USES, Role
+from bot.log import redact
+from bot.settings import APP, Settings
+
+PROBLEM = 1
+"""Exit code: it could not be done, and the reason was written."""
+
+USAGE = 2
+"""Exit code: the command or a setting is wrong."""
+
+app = typer.Typer(
+    name=APP,
+    help="Löftesboten: the Telegram bot with which a Swedish municipality and its local police "
+    "keep their citizen promises.\n\nTry it at once, without a token: loftesboten demo\n\n"
+    "For real: put LOFTESBOTEN_TOKEN (from @BotFather) into the environment or a .env file, then "
+    "loftesboten check, loftesboten promises import FILE, loftesboten run and "
+    "loftesboten invite coordinator.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+promises = typer.Typer(
+    help="Read promise documents in, and list them. The format: docs/promise-file.md.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(promises, name="promises")
+
+
+def main() -> None:
+    """Entrance of the command `loftesboten`."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{APP} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def _settings() -> Settings:
+    """The settings, or exit with every mistake in them in plain words."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        for error in problem.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in error["loc"]).upper()
+            _complain(f"LOFTESBOTEN_{name}: {error['msg']}")
+        raise typer.Exit(USAGE) from None
+
+
+def _complain(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _fail(text: str, settings: Settings, code: int = PROBLEM) -> typer.Exit:
+    _complain(redact(text, settings.secrets()))
+    return typer.Exit(code)
+
+
+def _need_token(settings: Settings) -> None:
+    if not settings.token.get_secret_value():
+        raise _fail(
+            "LOFTESBOTEN_TOKEN is missing. Get a token from @BotFather in Telegram (/newbot) and "
+            "put it into the environment or a .env file. To try the bot without one: "
+            "loftesboten demo",
+            settings,
+            USAGE,
+        )
+
+
+def _carry_out(work: Coroutine[Any, Any, int], settings: Settings) -> None:
+    """Run to the end; what can be expected to go wrong is told in one sentence."""
+    from telegram.error import InvalidToken, NetworkError, TelegramError
+
+    from db.session import DatabaseUnavailable
+
+    try:
+        code = asyncio.run(work)
+    except InvalidToken:
+        raise _fail(
+            "Telegram does not know the token in LOFTESBOTEN_TOKEN. Copy it anew from @BotFather.",
+            settings,
+        ) from None
+    except NetworkError as problem:
+        raise _fail(f"{settings.api_url} cannot be reached: {problem}", settings) from None
+    except TelegramError as problem:
+        raise _fail(f"Telegram refused: {problem}", settings) from None
+    except (DatabaseUnavailable, OSError) as problem:
+        cause = problem.__cause__ or problem
+        raise _fail(f"The database cannot be reached: {cause}", settings) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    raise typer.Exit(code)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot, by long polling or, where LOFTESBOTEN_WEBHOOK_URL is set, by webhook."""
+    from bot import app as wiring
+    from bot import check, log
+
+    settings = _settings()
+    _need_token(settings)
+    log.set_up(settings.log, settings.log_level, settings.secrets())
+    for problem in check.problems_in(settings):
+        raise _fail(problem, settings, USAGE)
+
+    async def work() -> int:
+        async with wiring.clock_of(settings) as clock:
+            await wiring.run(settings, clock, on_started=lambda: None)
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@app.command()
+def demo(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")
+    ] = 8021,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what was tried before, and begin anew.")
+    ] = False,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the demo remembers; default: your data folder.")
+    ] = None,
+) -> None:
+    """Try everything on this machine, without a token: a web page with a chat for each person.
+
+    The demo takes place in October 2021, inside the period of Älmhult's promises, and has a
+    clock that you can move forward. Stop it with Ctrl-C; start it again and go on.
+    """
+    from bot import demo as demonstration
+    from bot import log
+    from bot.settings import LogFormat
+
+    settings = demonstration.settings_for(folder)
+    log.set_up(LogFormat.TEXT, "WARNING", settings.secrets())
+    _carry_out(demonstration.run(settings, port=port, fresh=fresh, say=typer.echo), settings)
+
+
+@app.command()
+def check() -> None:
+    """Look over settings, database and token, and say in plain words what is missing or wrong."""
+    from bot import check as checking
+
+    settings = _settings()
+
+    async def work() -> int:
+        findings = await checking.look_over(settings)
+        for finding in findings:
+            mark = "ok   " if finding.is_fine else "WRONG"
+            typer.echo(redact(f"{mark} {finding.text}", settings.secrets()))
+        return 0 if all(finding.is_fine for finding in findings) else PROBLEM
+
+    _carry_out(work(), settings)
+
+
+@app.command()
+def invite(
+    role: Annotated[Role, typer.Argument(help="The role that the link gives.")],
+    uses: Annotated[
+        int, typer.Option(min=1, max=MAX_INVITATION_USES, help="How many may use the link.")
+    ] = 1,
+    days: Annotated[
+        int, typer.Option(min=1, max=MAX_INVITATION_DAYS, help="For how many days it holds.")
+    ] = 7,
+    organisation: Annotated[
+        str | None, typer.Option(help="For whom; default: the municipality.")
+    ] = None,
+) -> None:
+    """Print a one-time link that gives a role: how the first coordinator gets in."""
+    from bot import app as wiring
+
+    settings = _settings()
+    _need_token(settings)
+
+    async def work() -> int:
+        link, until = await wiring.invite(
+            settings, role, uses=uses, days=days, organisation=organisation
+        )
+        typer.echo(link)
+        _complain(f"Gives the role {role.value}, {uses} time(s), until {until:%Y-%m-%d %H:%M}.")
+        _complain("Shown only now: only a hash of the code is stored.")
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@promises.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A promise document as TOML.")],
+) -> None:
+    """Read a promise document in. Importing it again brings it up to date, never doubles it."""
+    from bot import app as wiring
+    from bot.domain.promise_file import PromiseFileError, read_promise_bytes
+
+    settings = _settings()
+    try:
+        document = read_promise_bytes(file.read_bytes(), file.name)
+    except OSError as problem:
+        raise _fail(f"{file} cannot be read: {problem.strerror}", settings) from None
+    except PromiseFileError as problem:
+        _complain(str(problem))
+        raise _fail("Nothing was imported.", settings) from None
+
+    async def work() -> int:
+        await wiring.import_promises(settings, document)
+        typer.echo(f"{document.key}: {len(document.promises)} promises imported.")
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@promises.command("list")
+def list_() -> None:
+    """List the stored documents and their promises."""
+    from bot import app as wiring
+
+    settings = _settings()
+
+    async def work() -> int:
+        for line in await wiring.list_promises(settings):
+            typer.echo(line)
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the shape that this version needs. `run` does so by itself."""
+    from bot import app as wiring
+
+    settings = _settings()
+
+    async def work() -> int:
+        typer.echo(await wiring.migrate_to_newest(settings))
+        return 0
+
+    _carry_out(work(), settings)

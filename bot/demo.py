@@ -1,0 +1,154 @@
+"""The demo: bot, simulated Telegram and web chat in one process, with sample people in it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+from pydantic import SecretStr
+
+from bot import app
+from bot.clock import MovableClock
+from bot.domain.local_time import to_utc
+from bot.domain.people import Role
+from bot.domain.promise_file import read_promise_bytes
+from bot.services import demo as seeding
+from bot.services import promises
+from bot.services.act import House
+from bot.settings import APP, Settings
+from bot.simulator.memory import recall, remember
+from bot.simulator.server import DEFAULT_TOKEN, Simulator
+from db.migrate import migrate
+
+_ZONE = ZoneInfo("Europe/Stockholm")
+_STARTS_AT = to_utc(date(2021, 10, 11), time(9, 0), _ZONE)
+"""A Monday inside the period of Älmhult's promises for 2021."""
+
+_PROMISES = Path(__file__).parent / "data" / "almhult-2021.toml"
+_KEEP_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample person of the demo, plainly invented."""
+
+    id: int
+    name: str
+    label: str
+    role: Role | None
+    organisation: str = ""
+
+
+SAMPLES = (
+    Sample(101, "Exempel-Sara", "Samordnare", Role.COORDINATOR, "Älmhults kommun"),
+    Sample(102, "Exempel-Per", "Polis", Role.POLICE, "Exempelpolisen"),
+    Sample(103, "Exempel-Bodil", "Butik", Role.MEMBER, "Exempelbutiken"),
+    Sample(104, "Exempel-Mats", "Bensinmack", Role.MEMBER, "Exempelmacken"),
+    Sample(105, "Exempel-Lena", "Skolsekreterare", Role.SCHOOL, "Exempelskolan"),
+    Sample(106, "Exempel-Kim", "Medborgare", None),
+)
+
+
+def settings_for(folder: Path | None) -> Settings:
+    """The demo's own settings; the environment's and `.env` are left alone."""
+    place = folder or user_data_path(APP) / "demo"
+    return Settings.model_construct(
+        **{
+            **{name: field.get_default() for name, field in Settings.model_fields.items()},
+            "token": SecretStr(DEFAULT_TOKEN),
+            "database_url": f"sqlite+aiosqlite:///{place / 'demo.sqlite3'}",
+            "municipality": "Älmhult",
+        }
+    )
+
+
+async def run(settings: Settings, *, port: int, fresh: bool, say: Callable[[str], None]) -> int:
+    """Run the demo until Ctrl-C. What was tried is there again at the next start."""
+    folder = app.sqlite_folder(settings.database_url)
+    assert folder is not None, "the demo always remembers in a file"
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    memory = folder / "telegram.json"
+    clock = MovableClock(_STARTS_AT)
+    simulator = Simulator(clock, clock_note=_NOTE)
+    is_new = not recall(simulator.world, memory)
+    if is_new:
+        _invite_samples(simulator)
+    await simulator.start(port=port)
+    keeper = asyncio.create_task(_keep(simulator, memory))
+    try:
+        at_work = settings.model_copy(update={"api_url": simulator.url})
+        await _prepare(at_work, clock, is_new=is_new)
+        await app.run(at_work, clock, on_started=lambda: say(_greeting(simulator, clock)))
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+        remember(simulator.world, memory)
+        await simulator.stop()
+    say("Stopped. Start it again and everything is still there.")
+    return 0
+
+
+_NOTE = (
+    "Demon utspelar sig i oktober 2021, inom perioden för Älmhults medborgarlöften. "
+    "Personerna är påhittade exempel."
+)
+
+
+def _greeting(simulator: Simulator, clock: MovableClock) -> str:
+    now = clock.now().astimezone(_ZONE)
+    return (
+        f"Löftesboten's demo is running: open {simulator.url}\n"
+        f"Its clock shows {now:%A %d %B %Y, %H:%M} and can be moved forward on the page.\n"
+        "Stop with Ctrl-C."
+    )
+
+
+def _invite_samples(simulator: Simulator) -> None:
+    for sample in SAMPLES:
+        simulator.world.add_person(sample.name, sample.id, label=sample.label, language_code="sv")
+
+
+async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> None:
+    """Promises, roles and a few offered times, through the same services as in real life."""
+    database = app.open_database(settings)
+    try:
+        await migrate(database)
+        if not is_new:
+            return
+        house = House(database, settings.zone, settings.municipality)
+        document = read_promise_bytes(_PROMISES.read_bytes(), _PROMISES.name)
+        await promises.import_document(house, document, clock.now())
+        for sample in SAMPLES:
+            if sample.role is not None:
+                await seeding.let_in(
+                    house, sample.id, sample.name, sample.role, sample.organisation, clock.now()
+                )
+        await seeding.offer_times(house, SAMPLES[1].id, _times(), clock.now())
+    finally:
+        await database.close()
+
+
+def _times() -> list[tuple[datetime, datetime]]:
+    """Four times in the coming two weeks, in the school's morning and afternoon."""
+    first = date(2021, 10, 14)
+    days = (first, first + timedelta(days=5), first + timedelta(days=7), first + timedelta(days=12))
+    starts = [
+        to_utc(day, wall, _ZONE)
+        for day, wall in zip(days, (time(9), time(10), time(13), time(9)), strict=True)
+    ]
+    return [(start, start + timedelta(minutes=60)) for start in starts]
+
+
+async def _keep(simulator: Simulator, memory: Path) -> None:
+    """Keep what the simulated Telegram knows on disk, so that a killed demo goes on as well."""
+    while True:
+        await asyncio.sleep(_KEEP_EVERY_S)
+        remember(simulator.world, memory)

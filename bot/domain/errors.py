@@ -1,0 +1,128 @@
+"""Expected refusals: they carry data, `bot/texts/refusals.py` gives them words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.people import Role
+
+
+class Refusal(Exception):
+    """An expected "no" that tells the person what to do instead. Nothing was changed."""
+
+
+@dataclass
+class NotAllowed(Refusal):
+    """The act needs a role that the person does not hold (any more)."""
+
+    needs: tuple[Role, ...]
+
+
+@dataclass
+class NotFound(Refusal):
+    """What the button or command spoke of is not there (any more), or not for this person."""
+
+    what: str
+
+
+class InvitationProblem(StrEnum):
+    """Why an invitation cannot be used."""
+
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    USED_UP = "used_up"
+    REVOKED = "revoked"
+    ALREADY_HELD = "already_held"
+
+
+@dataclass
+class InvitationUnusable(Refusal):
+    """The code opens nothing."""
+
+    problem: InvitationProblem
+
+
+class AnswerProblem(StrEnum):
+    """Why an answer does not fit the step it was given to."""
+
+    PRESS_A_BUTTON = "press_a_button"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NOT_A_NUMBER = "not_a_number"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    NOT_A_DATE = "not_a_date"
+    IN_THE_PAST = "in_the_past"
+    IN_THE_FUTURE = "in_the_future"
+    TOO_FAR_AHEAD = "too_far_ahead"
+    NOT_A_TIME = "not_a_time"
+    NO_SUCH_TIME = "no_such_time"
+    NOT_A_CHOICE = "not_a_choice"
+    CHOOSE_ONE = "choose_one"
+    PICTURE_WANTED = "picture_wanted"
+    CAPTION_TOO_LONG = "caption_too_long"
+    TEXT_WANTED = "text_wanted"
+    EDITS_NOT_READ = "edits_not_read"
+
+
+@dataclass
+class BadAnswer(Refusal):
+    """The answer does not fit; the form stays at its step with everything already entered.
+
+    `limit` is the bound that was broken and `given` the size that broke it, where there are any.
+    """
+
+    problem: AnswerProblem
+    limit: int | None = None
+    given: int | None = None
+
+
+@dataclass
+class SentBack(Refusal):
+    """The last step found that an earlier answer holds no longer: the form goes back to `step`.
+
+    `problem` says what is wrong with that answer, where a more special class does not.
+    """
+
+    step: str
+    problem: AnswerProblem | None = None
+
+
+@dataclass
+class SlotTaken(SentBack):
+    """Somebody else booked the time a moment before."""
+
+
+@dataclass
+class TimesOverlap(SentBack):
+    """The officer already offers a time that overlaps this one."""
+
+
+@dataclass
+class NoRecipients(Refusal):
+    """Nobody would get the update."""
+
+
+@dataclass
+class NoFreeTimes(Refusal):
+    """No officer offers a free time."""
+
+
+@dataclass
+class NoPromises(Refusal):
+    """There is no promise to log an activity under."""
+
+
+@dataclass
+class OutsidePeriod(SentBack):
+    """The day lies outside the period of the promise (both bounds inclusive)."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass
+class TooEarly(Refusal):
+    """A visit that has not begun cannot be reported as done."""

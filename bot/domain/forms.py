@@ -1,0 +1,373 @@
+"""Dialogs of several steps as values: `advance(form, answer)` is the whole rule of moving on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Any, assert_never
+
+from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.reading import (
+    NotADate,
+    NotANumber,
+    NotATime,
+    Prefer,
+    read_date,
+    read_quantity,
+    read_time,
+)
+
+Answers = Mapping[str, Any]
+"""Step key -> the value given, as plain JSON. A step that was skipped has None."""
+
+
+class FormKind(StrEnum):
+    """The dialogs there are. Their steps are in `FLOWS`, `bot/domain/flows.py`."""
+
+    INVITE = "invite"
+    SITUATION_UPDATE = "update"
+    OFFER_TIME = "offer"
+    BOOK_VISIT = "book"
+    CANCEL_VISIT = "cancel"
+    REPORT_VISIT = "report"
+    LOG_ACTIVITY = "log"
+
+
+class StepKind(StrEnum):
+    """What a step asks for."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    SEVERAL = "several"
+    NUMBER = "number"
+    DAY = "day"
+    TIME = "time"
+    PICTURE = "picture"
+    CONFIRM = "confirm"
+
+
+class FormState(StrEnum):
+    """Where a form stands in its life."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+FORM_LIFETIME = timedelta(days=30)
+"""A dialog waits this long for its next answer: a holiday, but not a forgotten text for ever."""
+
+CONFIRM = "confirm"
+"""The key of every flow's last step."""
+
+_TYPEABLE_LIMIT = 4096
+"""Telegram splits what a person writes into messages of at most this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question. Bounds are inclusive and mean characters (text) or the number itself."""
+
+    key: str
+    kind: StepKind
+    optional: bool = False
+    lowest: int = 1
+    highest: int = 200
+    prefer: Prefer = Prefer.FUTURE
+    asked_when: Callable[[Answers], bool] = field(default=lambda _answers: True)
+    """Whether the question is asked at all, given the answers before it."""
+    voids: tuple[str, ...] = ()
+    """Later steps whose answers hold no longer when this one is answered anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose: `value` travels in the button, `facts` are kept for words and rules."""
+
+    value: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A dialog at a step. `version` is raised by every change."""
+
+    kind: FormKind
+    step: str
+    answers: Answers
+    version: int = 1
+    state: FormState = FormState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The person wrote something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The person pressed the button with this value."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """The person sent a picture, by Telegram's file id."""
+
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The person sent something that no step asks for: a sticker, a voice message, a contact."""
+
+
+class Move(StrEnum):
+    """Buttons that every step may have."""
+
+    BACK = "back"
+    SKIP = "skip"
+    ENOUGH = "enough"
+    KEEP = "keep"
+    """Keep the answer that was given before going back, and go on."""
+
+
+Answer = Typed | Pressed | Pictured | Other | Move
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rule needs to know about the world: today's local day, and what can be chosen."""
+
+    today: date
+    choices: tuple[Choice, ...] = ()
+
+
+def start(kind: FormKind, flow: tuple[Step, ...], answers: Answers) -> Form:
+    """A new form at the first question that `answers` do not already answer."""
+    for step in flow:
+        if step.asked_when(answers) and step.key not in answers:
+            return Form(kind=kind, step=step.key, answers=dict(answers))
+    raise ValueError("a flow ends with a step that is never answered beforehand")
+
+
+def steps_of(form: Form, flow: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps that are asked, given the answers so far."""
+    return tuple(step for step in flow if step.asked_when(form.answers))
+
+
+def current(form: Form, flow: tuple[Step, ...]) -> Step:
+    """The step that the form waits at."""
+    return next(step for step in flow if step.key == form.step)
+
+
+def place_of(form: Form, flow: tuple[Step, ...]) -> tuple[int, int]:
+    """Which step of how many: (2, 4) for "step 2 of 4". The summary counts as the last one."""
+    keys = [step.key for step in steps_of(form, flow)]
+    return keys.index(form.step) + 1, len(keys)
+
+
+def can_go_back(form: Form, flow: tuple[Step, ...]) -> bool:
+    """Whether there is a question before this one."""
+    return _earlier(form, flow) is not None
+
+
+def send_back(form: Form, step: str) -> Form:
+    """The form at an earlier step whose answer holds no longer; all other answers are kept."""
+    answers = {key: value for key, value in form.answers.items() if key != step}
+    return replace(form, step=step, answers=answers, version=form.version + 1)
+
+
+def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context) -> Form:
+    """The form after an answer to its current step.
+
+    Confirming the last step gives a form that is done. Raises BadAnswer where the answer does not
+    fit; the form then stays as it is.
+    """
+    step = current(form, flow)
+    if answer is Move.BACK:
+        return _go_back(form, flow)
+    if answer is Move.KEEP:
+        return _kept(form, flow, step)
+    if answer is Move.SKIP:
+        if not step.optional:
+            raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
+        return _answered(form, flow, step, None)
+    if step.kind is StepKind.CONFIRM:
+        return _confirmed(form, answer)
+    if step.kind is StepKind.SEVERAL:
+        return _toggled(form, flow, step, answer, context)
+    return _answered(form, flow, step, _read(step, answer, context))
+
+
+def _answered(form: Form, flow: tuple[Step, ...], step: Step, value: Any) -> Form:
+    """Keep the value and go to the next question that is asked and not yet answered.
+
+    Going back to change one answer therefore leads straight on to where one came from.
+    """
+    kept = {key: old for key, old in form.answers.items() if key not in step.voids}
+    return _onwards(replace(form, answers={**kept, step.key: value}), flow, step)
+
+
+def _kept(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
+    if step.key not in form.answers:
+        raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
+    return _onwards(form, flow, step)
+
+
+def _onwards(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
+    moved = replace(form, version=form.version + 1)
+    steps = steps_of(moved, flow)
+    following = steps[[other.key for other in steps].index(step.key) + 1 :]
+    target = next(
+        other for other in following if other.kind is StepKind.CONFIRM or _is_open(moved, other)
+    )
+    return replace(moved, step=target.key)
+
+
+def _is_open(form: Form, step: Step) -> bool:
+    return step.key not in form.answers
+
+
+def _earlier(form: Form, flow: tuple[Step, ...]) -> Step | None:
+    steps = steps_of(form, flow)
+    position = [step.key for step in steps].index(form.step)
+    return steps[position - 1] if position else None
+
+
+def _go_back(form: Form, flow: tuple[Step, ...]) -> Form:
+    earlier = _earlier(form, flow)
+    if earlier is None:
+        return form
+    return replace(form, step=earlier.key, version=form.version + 1)
+
+
+def _confirmed(form: Form, answer: Answer) -> Form:
+    if answer == Pressed(CONFIRM):
+        return replace(form, state=FormState.DONE, version=form.version + 1)
+    raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
+
+
+def _toggled(
+    form: Form, flow: tuple[Step, ...], step: Step, answer: Answer, context: Context
+) -> Form:
+    chosen: list[str] = list(form.answers.get(f"{step.key}?") or form.answers.get(step.key) or [])
+    if answer is Move.ENOUGH:
+        if not chosen:
+            raise BadAnswer(AnswerProblem.CHOOSE_ONE)
+        kept = {key: value for key, value in form.answers.items() if key != f"{step.key}?"}
+        return _answered(replace(form, answers=kept), flow, step, chosen)
+    value = _chosen(answer, context).value
+    chosen = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
+    order = [choice.value for choice in context.choices]
+    chosen.sort(key=order.index)
+    # The half-made choice is kept under a name of its own, so that the step still counts as open.
+    answers = {**form.answers, f"{step.key}?": chosen}
+    return replace(form, answers=answers, version=form.version + 1)
+
+
+def chosen_so_far(form: Form, step: Step) -> tuple[str, ...]:
+    """What is ticked at a step that takes several choices."""
+    return tuple(form.answers.get(f"{step.key}?") or form.answers.get(step.key) or ())
+
+
+def _chosen(answer: Answer, context: Context) -> Choice:
+    """The choice that was pressed, or typed as its value."""
+    if isinstance(answer, Pressed):
+        wanted = answer.value
+    elif isinstance(answer, Typed):
+        wanted = answer.text.strip().casefold()
+    else:
+        raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
+    for choice in context.choices:
+        if choice.value == wanted or choice.value.casefold() == wanted:
+            return choice
+    pressed = isinstance(answer, Pressed)
+    raise BadAnswer(AnswerProblem.NOT_A_CHOICE if pressed else AnswerProblem.PRESS_A_BUTTON)
+
+
+def _read(step: Step, answer: Answer, context: Context) -> Any:
+    """The answer as the plain JSON value that is kept."""
+    match step.kind:
+        case StepKind.TEXT:
+            return _read_text(step, answer)
+        case StepKind.CHOICE:
+            choice = _chosen(answer, context)
+            return {"value": choice.value, **choice.facts}
+        case StepKind.NUMBER:
+            return _read_number(step, answer)
+        case StepKind.DAY:
+            return _read_day(step, answer, context.today).isoformat()
+        case StepKind.TIME:
+            return _read_time(answer).isoformat("minutes")
+        case StepKind.PICTURE:
+            if isinstance(answer, Pictured):
+                return answer.file_id
+            raise BadAnswer(AnswerProblem.PICTURE_WANTED)
+        case StepKind.SEVERAL | StepKind.CONFIRM:
+            raise AssertionError("handled before")
+        case _:
+            assert_never(step.kind)
+
+
+def _words(answer: Answer) -> str:
+    if isinstance(answer, Typed):
+        return answer.text.strip()
+    if isinstance(answer, Pressed):
+        return answer.value
+    raise BadAnswer(AnswerProblem.TEXT_WANTED)
+
+
+def _read_text(step: Step, answer: Answer) -> str:
+    if not isinstance(answer, Typed):
+        raise BadAnswer(AnswerProblem.TEXT_WANTED)
+    words = _words(answer)
+    if not words:
+        raise BadAnswer(AnswerProblem.EMPTY)
+    if len(words) > step.highest:
+        raise BadAnswer(AnswerProblem.TOO_LONG, limit=step.highest, given=len(words))
+    return words
+
+
+def looks_cut_by_telegram(answer: Answer) -> bool:
+    """Whether this is the first part of a text that was too long for one message."""
+    return isinstance(answer, Typed) and len(answer.text) >= _TYPEABLE_LIMIT
+
+
+def _read_number(step: Step, answer: Answer) -> dict[str, Any]:
+    try:
+        quantity = read_quantity(_words(answer))
+    except NotANumber as problem:
+        raise BadAnswer(AnswerProblem.NOT_A_NUMBER) from problem
+    if quantity.number < step.lowest:
+        raise BadAnswer(AnswerProblem.TOO_SMALL, limit=step.lowest, given=quantity.number)
+    if quantity.number > step.highest:
+        raise BadAnswer(AnswerProblem.TOO_LARGE, limit=step.highest, given=quantity.number)
+    return {"number": quantity.number, "qualifier": quantity.qualifier.value}
+
+
+def _read_day(step: Step, answer: Answer, today: date) -> date:
+    try:
+        day = read_date(_words(answer), today, prefer=step.prefer)
+    except NotADate as problem:
+        raise BadAnswer(AnswerProblem.NOT_A_DATE) from problem
+    if step.prefer is Prefer.FUTURE and day < today:
+        raise BadAnswer(AnswerProblem.IN_THE_PAST)
+    if step.prefer is Prefer.PAST and day > today:
+        raise BadAnswer(AnswerProblem.IN_THE_FUTURE)
+    if step.prefer is Prefer.FUTURE and day > today + timedelta(days=step.highest):
+        raise BadAnswer(AnswerProblem.TOO_FAR_AHEAD, limit=step.highest)
+    return day
+
+
+def _read_time(answer: Answer) -> time:
+    try:
+        return read_time(_words(answer))
+    except NotATime as problem:
+        raise BadAnswer(AnswerProblem.NOT_A_TIME) from problem

@@ -1,0 +1,118 @@
+"""Information visits to schools: what can be booked, and what a visit's states mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import TooEarly
+from bot.domain.local_time import previous_day_at
+
+MAX_PUPILS = 500
+"""More than fit in one hall: a larger number is a slip of the thumb."""
+
+MAX_DAYS_AHEAD = 400
+"""Times are offered and booked at most a school year ahead."""
+
+LENGTHS_MIN = (40, 60, 80, 120)
+"""Usual lengths of a visit, in minutes: a lesson, an hour, a double lesson, a longer session."""
+
+REMIND_AT = time(16, 0)
+"""Local time of the reminder on the day before: while a school office is still open."""
+
+
+class Topic(StrEnum):
+    """What a visit can be about."""
+
+    DRUGS_AND_LAW = "drugs"
+    ONLINE_SAFETY = "online"
+    ROBBERY = "robbery"
+    TRAFFIC = "traffic"
+    MEET_THE_POLICE = "meet"
+    OTHER = "other"
+
+
+class SchoolYear(StrEnum):
+    """Whom a visit is for, after the promise: years 7–9, upper secondary, leisure activities."""
+
+    YEAR_7 = "7"
+    YEAR_8 = "8"
+    YEAR_9 = "9"
+    UPPER_1 = "g1"
+    UPPER_2 = "g2"
+    UPPER_3 = "g3"
+    LEISURE = "f"
+
+
+class VisitState(StrEnum):
+    """Where a visit stands."""
+
+    BOOKED = "booked"
+    HELD = "held"
+    NOT_HELD = "not_held"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """A time that a school can book. Both moments are aware UTC."""
+
+    id: int
+    officer: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A time as the officer who offers it sees it. `visit_id` is None while it is free."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    visit_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit as both sides see it. Moments are aware UTC.
+
+    `pupils_reached` is None until it was held; `reason` is None unless cancelled or not held.
+    """
+
+    id: int
+    uid: str
+    sequence: int
+    school: str
+    topic: Topic
+    years: tuple[SchoolYear, ...]
+    pupils: int
+    starts_at: datetime
+    ends_at: datetime
+    state: VisitState
+    pupils_reached: int | None
+    reason: str | None
+    officer_id: int
+    officer: str
+    contact_id: int
+    contact: str
+    changed_at: datetime
+
+
+def check_can_report(visit: Visit, now: datetime) -> None:
+    """Whether the officer can say how it went: from its start on. Raises TooEarly."""
+    if now < visit.starts_at:
+        raise TooEarly
+
+
+def reminder_due_at(starts_at: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When to remind of a visit: the day before, local time. None where that has passed."""
+    due = previous_day_at(starts_at, REMIND_AT, zone)
+    return due if due > now else None
+
+
+def report_due_at(ends_at: datetime) -> datetime:
+    """When to ask the officer how the visit went: a quarter of an hour after its end."""
+    return ends_at + timedelta(minutes=15)

@@ -1,0 +1,137 @@
+"""One person's one act: who, when, and the transaction that carries its effects."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.errors import NotAllowed
+from bot.domain.local_time import local_day
+from bot.domain.people import Held, Role, Viewer
+from db.models import Person
+from db.queries import inbox, people
+from db.session import Database
+
+
+class AlreadyHandled(Exception):
+    """The update took effect before: it is a redelivery, and nothing was changed now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The Telegram account behind an update."""
+
+    telegram_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every service works with: the database and the municipality's time zone."""
+
+    database: Database
+    zone: ZoneInfo
+    municipality: str
+    bot_username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody does something at a moment.
+
+    `now` is aware UTC. `update_id` is None where no update carries the act (the command line).
+    `chat_id` is the private chat. `message_id` is the message whose button was pressed, if any.
+    """
+
+    house: House
+    now: datetime
+    sender: Sender
+    chat_id: int
+    update_id: int | None = None
+    message_id: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now, self.house.zone)
+
+
+@dataclass(slots=True)
+class Tx:
+    """An open transaction of one act."""
+
+    session: AsyncSession
+    act: Act
+    person: Person
+    held: tuple[Held, ...]
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the act, aware UTC."""
+        return self.act.now
+
+    def require(self, *roles: Role) -> None:
+        """Check the right where the act happens. Raises NotAllowed unless one role is held."""
+        if not any(held.role in roles for held in self.held):
+            raise NotAllowed(needs=roles)
+
+    def organisation(self, role: Role) -> str:
+        """For whom the person holds the role. Raises NotAllowed where it is not held."""
+        for held in self.held:
+            if held.role is role:
+                return held.organisation
+        raise NotAllowed(needs=(role,))
+
+    @property
+    def viewer(self) -> Viewer:
+        """The person as words and menus need them."""
+        return Viewer(
+            person_id=self.person.id,
+            name=self.person.name,
+            locale=self.person.locale or DEFAULT_LOCALE,
+            held=self.held,
+        )
+
+
+DEFAULT_LOCALE = "sv"
+"""Swedish first, until a person chooses otherwise."""
+
+
+@asynccontextmanager
+async def changing(act: Act) -> AsyncIterator[Tx]:
+    """The transaction of an act: its effects and the record of its update, or neither.
+
+    An act has one such transaction. Raises AlreadyHandled where the update took effect before.
+    """
+    async with act.house.database.write(order_by_chat=act.chat_id) as session:
+        if act.update_id is not None and not await inbox.record(session, act.update_id, act.now):
+            raise AlreadyHandled
+        person = await people.find_or_add(session, act.sender.telegram_id, act.sender.name, act.now)
+        yield Tx(session, act, person, await people.held_roles(session, person.id))
+
+
+@asynccontextmanager
+async def looking(act: Act) -> AsyncIterator[Tx]:
+    """A transaction of an act that changes nothing. An unknown person is a citizen, unstored."""
+    async with act.house.database.read() as session:
+        person = await people.find(session, act.sender.telegram_id)
+        if person is None:
+            yield Tx(session, act, _stranger(act), ())
+        else:
+            yield Tx(session, act, person, await people.held_roles(session, person.id))
+
+
+def _stranger(act: Act) -> Person:
+    return Person(
+        id=0,
+        telegram_id=act.sender.telegram_id,
+        name=act.sender.name,
+        locale=None,
+        unreachable=None,
+        created_at=act.now,
+    )

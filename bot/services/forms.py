@@ -1,0 +1,297 @@
+"""Dialogs: beginning, answering and finishing one, whatever its workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.domain.errors import AnswerProblem, BadAnswer, Refusal, SentBack
+from bot.domain.flows import FLOWS
+from bot.domain.forms import (
+    Answer,
+    Choice,
+    Context,
+    Form,
+    FormKind,
+    FormState,
+    Step,
+    StepKind,
+    Typed,
+    advance,
+    current,
+    looks_cut_by_telegram,
+    send_back,
+    start,
+)
+from bot.domain.people import Role
+from bot.domain.views import FormView
+from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
+from db.models import FormRow
+from db.queries import forms
+
+_CUT = "cut?"
+"""Where a form notes when it refused the first part of a text that Telegram had split."""
+
+_CUT_PARTS_WITHIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a form brought about.
+
+    `receipt` is kept with the form, so that its receipt can be shown again. `once` is shown now
+    and stored nowhere (an invitation's code).
+    """
+
+    receipt: Mapping[str, Any]
+    once: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Workflow(Protocol):
+    """What a dialog needs from the workflow that it belongs to."""
+
+    roles: tuple[Role, ...]
+    """Any of these may use the dialog."""
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        """What can be chosen at the form's current step."""
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        """What the current step's words need beside the answers (a number of recipients)."""
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> Finished:
+        """Carry out what was confirmed. Raises Refusal; SentBack reopens an earlier step."""
+
+
+class NoOpenForm(Exception):
+    """Something was written, but no dialog waits for it."""
+
+
+_workflows: dict[FormKind, Workflow] = {}
+
+
+def register(kind: FormKind, workflow: Workflow) -> None:
+    """Make a workflow known as the one behind a dialog. Done once, by the workflow's module."""
+    _workflows[kind] = workflow
+
+
+def workflow_of(kind: FormKind) -> Workflow:
+    """The workflow behind a dialog."""
+    return _workflows[kind]
+
+
+async def begin(act: Act, kind: FormKind, about: Mapping[str, Any] | None = None) -> FormView:
+    """Open a dialog, or go on with the one of this kind that is already open about the same.
+
+    `about` is what is known beforehand ({"visit": 17}). Raises NotAllowed, or another Refusal
+    where there is nothing to choose from.
+    """
+    try:
+        async with changing(act) as tx:
+            tx.require(*workflow_of(kind).roles)
+            row = await forms.find_open(tx.session, act.chat_id, kind)
+            if row is not None and _is_about(row, about):
+                row.touched_at = act.now
+                return await _view(tx, row, resumed=True)
+            if row is not None:
+                row.state = FormState.CANCELLED.value
+                await tx.session.flush()
+            return await _view(tx, await _add(tx, kind, about))
+    except AlreadyHandled:
+        return await show_latest(act)
+
+
+async def start_over(act: Act, form_id: int) -> FormView:
+    """Throw an open form's answers away and begin the same dialog anew."""
+    try:
+        async with changing(act) as tx:
+            row = await _get(tx, form_id)
+            if row.state != FormState.OPEN:
+                return await _view(tx, row, stale=True)
+            kind = FormKind(row.kind)
+            tx.require(*workflow_of(kind).roles)
+            row.state = FormState.CANCELLED.value
+            await tx.session.flush()
+            known = {step.key for step in FLOWS[kind]}
+            about = {key: value for key, value in row.answers.items() if _is_given(key, known)}
+            return await _view(tx, await _add(tx, kind, about))
+    except AlreadyHandled:
+        return await show_latest(act)
+
+
+def _is_given(key: str, steps: set[str]) -> bool:
+    return key not in steps and not key.endswith("?")
+
+
+def _is_about(row: FormRow, about: Mapping[str, Any] | None) -> bool:
+    return all(row.answers.get(key) == value for key, value in (about or {}).items())
+
+
+async def _add(tx: Tx, kind: FormKind, about: Mapping[str, Any] | None) -> FormRow:
+    form = start(kind, FLOWS[kind], about or {})
+    return await forms.add(
+        tx.session, form, chat_id=tx.act.chat_id, person_id=tx.person.id, now=tx.now
+    )
+
+
+async def answer(
+    act: Act, given: Answer, *, form_id: int | None = None, version: int | None = None
+) -> FormView:
+    """Answer a form's current step.
+
+    With `form_id` and `version` (a button) an older version is stale and changes nothing;
+    without (something written) the form last touched is meant. Raises NoOpenForm or NotAllowed.
+    A redelivered update changes nothing and shows how things stand.
+    """
+    try:
+        async with changing(act) as tx:
+            row = await _wanted(tx, form_id)
+            if row.state != FormState.OPEN or (version is not None and version != row.version):
+                return await _view(tx, row, stale=True)
+            tx.require(*workflow_of(FormKind(row.kind)).roles)
+            return await _answered(tx, row, given)
+    except AlreadyHandled:
+        return await (show_latest(act) if form_id is None else show(act, form_id, stale=True))
+
+
+async def _wanted(tx: Tx, form_id: int | None) -> FormRow:
+    if form_id is not None:
+        return await _get(tx, form_id)
+    row = await forms.find_latest_open(tx.session, tx.act.chat_id)
+    if row is None:
+        raise NoOpenForm
+    return row
+
+
+async def _get(tx: Tx, form_id: int) -> FormRow:
+    row = await forms.find(tx.session, form_id, tx.act.chat_id)
+    if row is None:
+        raise NoOpenForm
+    return row
+
+
+async def _answered(tx: Tx, row: FormRow, given: Answer) -> FormView:
+    form = forms.value_of(row)
+    flow = FLOWS[form.kind]
+    if _is_rest_of_cut_text(row, given, tx.now):
+        return await _view(tx, row, problem=_cut_problem(current(form, flow)))
+    choices = await workflow_of(form.kind).choices(tx, form)
+    try:
+        moved = advance(form, flow, given, Context(tx.act.today, choices))
+    except BadAnswer as problem:
+        if looks_cut_by_telegram(given):
+            row.answers = {**row.answers, _CUT: tx.now.isoformat()}
+        return await _view(tx, row, problem=problem)
+    if moved.state is FormState.DONE:
+        return await _finish(tx, row, moved)
+    forms.keep(row, moved, tx.now)
+    return await _view(tx, row)
+
+
+def _is_rest_of_cut_text(row: FormRow, given: Answer, now: datetime) -> bool:
+    cut_at = row.answers.get(_CUT)
+    if cut_at is None or not isinstance(given, Typed):
+        return False
+    return now - datetime.fromisoformat(cut_at) < _CUT_PARTS_WITHIN
+
+
+def _cut_problem(step: Step) -> BadAnswer:
+    return BadAnswer(AnswerProblem.TOO_LONG, limit=step.highest)
+
+
+async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
+    """Carry out a confirmed form; a refusal leaves it open with everything entered."""
+    try:
+        async with tx.session.begin_nested():
+            finished = await workflow_of(moved.kind).finish(tx, moved, row.id)
+    except SentBack as problem:
+        forms.keep(row, send_back(forms.value_of(row), problem.step), tx.now)
+        return await _view(tx, row, problem=problem)
+    except Refusal as problem:
+        return await _view(tx, row, problem=problem)
+    forms.keep(row, moved, tx.now)
+    row.receipt = dict(finished.receipt)
+    return await _view(tx, row, once=finished.once)
+
+
+async def cancel(act: Act, form_id: int | None = None) -> FormView:
+    """Leave a dialog (the one last touched, unless said otherwise). Raises NoOpenForm."""
+    try:
+        async with changing(act) as tx:
+            row = await _wanted(tx, form_id)
+            if row.state == FormState.OPEN:
+                row.state = FormState.CANCELLED.value
+                row.version += 1
+                return await _view(tx, row)
+            return await _view(tx, row, stale=True)
+    except AlreadyHandled:
+        if form_id is None:
+            raise NoOpenForm from None
+        return await show(act, form_id, stale=True)
+
+
+async def show(act: Act, form_id: int, *, stale: bool = False) -> FormView:
+    """A form of this chat as it stands. Raises NoOpenForm."""
+    async with looking(act) as tx:
+        return await _view(tx, await _get(tx, form_id), stale=stale)
+
+
+async def show_latest(act: Act, problem: Refusal | None = None) -> FormView:
+    """The open form last touched, as it stands. Raises NoOpenForm."""
+    async with looking(act) as tx:
+        return await _view(tx, await _wanted(tx, None), problem=problem)
+
+
+async def list_open(act: Act) -> list[tuple[int, FormKind]]:
+    """The dialogs that wait in this chat, last touched first."""
+    async with looking(act) as tx:
+        return [
+            (row.id, FormKind(row.kind)) for row in await forms.list_open(tx.session, act.chat_id)
+        ]
+
+
+async def note_shown(act: Act, view: FormView, message_id: int) -> None:
+    """Remember which message is the form's screen, and which version it shows."""
+    async with act.house.database.write() as session:
+        row = await forms.find(session, view.id, act.chat_id)
+        if row is not None:
+            row.screen_message_id = message_id
+            row.shown_version = view.form.version
+
+
+async def _view(
+    tx: Tx,
+    row: FormRow,
+    *,
+    problem: Refusal | None = None,
+    stale: bool = False,
+    resumed: bool = False,
+    once: Mapping[str, Any] | None = None,
+) -> FormView:
+    form = forms.value_of(row)
+    is_open = form.state is FormState.OPEN
+    step = current(form, FLOWS[form.kind]) if is_open else None
+    workflow = workflow_of(form.kind)
+    return FormView(
+        id=row.id,
+        form=form,
+        viewer=tx.viewer,
+        now=tx.now,
+        zone=tx.act.house.zone,
+        step=step,
+        choices=await workflow.choices(tx, form) if is_open else (),
+        facts=await workflow.facts(tx, form) if is_open else {},
+        receipt={**(row.receipt or {}), **(once or {})},
+        problem=problem,
+        stale=stale,
+        resumed=resumed,
+        is_shown=row.shown_version == row.version,
+        screen_message_id=row.screen_message_id,
+    )
+
+
+def is_confirming(view: FormView) -> bool:
+    """Whether the form waits at its summary."""
+    return view.step is not None and view.step.kind is StepKind.CONFIRM

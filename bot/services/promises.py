@@ -1,0 +1,73 @@
+"""The promises: importing a document, and showing how the promises stand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.domain.activities import Period, Question, Span
+from bot.domain.errors import NotFound
+from bot.domain.promises import PromiseDocument, in_reading_order
+from bot.domain.views import DocumentView, PromiseView, Standing
+from bot.services.act import Act, House, looking
+from db.queries import activities, promises
+
+LATEST = 3
+"""How many activities a promise shows by itself."""
+
+
+async def import_document(house: House, document: PromiseDocument, now: datetime) -> None:
+    """Store a document, or update the one with the same key: importing twice changes nothing."""
+    async with house.database.write() as session:
+        await promises.save(session, document, now)
+
+
+async def list_documents(house: House) -> list[PromiseDocument]:
+    """Every stored document, in the order they were first imported."""
+    async with house.database.read() as session:
+        return [stored.document for stored in await promises.list_all(session)]
+
+
+async def overview(act: Act, document_id: int | None = None) -> tuple[DocumentView, ...]:
+    """Every document, the one to read first in front, with how its promises stand.
+
+    Open to everybody. With `document_id` that document comes first.
+    """
+    async with looking(act) as tx:
+        stored = await promises.list_all(tx.session)
+        ids = [id_ for one in stored for id_ in one.promise_ids.values()]
+        counts = await promises.count_activities(tx.session, ids)
+    by_key = {one.document.key: one for one in stored}
+    ordered = in_reading_order([one.document for one in stored], act.today)
+    views = [_view(by_key[document.key], counts, act.today) for document in ordered]
+    return tuple(sorted(views, key=lambda view: view.id != document_id))
+
+
+def _view(stored: promises.Stored, counts: dict[int, int], today: date) -> DocumentView:
+    standings = tuple(
+        Standing(id_, promise, counts.get(id_, 0))
+        for promise in stored.document.promises
+        for id_ in [stored.promise_ids[promise.key]]
+    )
+    return DocumentView(stored.id, stored.document, standings, today)
+
+
+async def show(act: Act, promise_id: int) -> PromiseView:
+    """One promise with totals and its latest activities. Open to everybody. Raises NotFound."""
+    async with looking(act) as tx:
+        for stored in await promises.list_all(tx.session):
+            for promise in stored.document.promises:
+                if stored.promise_ids[promise.key] == promise_id:
+                    question = Question(promise_id=promise_id, span=Span.ALL)
+                    always = Period(None, None)
+                    totals = await activities.totals(tx.session, question, always)
+                    return PromiseView(
+                        document_id=stored.id,
+                        document=stored.document,
+                        standing=Standing(
+                            promise_id, promise, sum(total.activities for total in totals)
+                        ),
+                        totals=totals,
+                        latest=await activities.page(tx.session, question, always, size=LATEST),
+                        today=act.today,
+                    )
+    raise NotFound("promise")

@@ -1,0 +1,223 @@
+"""Situation updates: sending one to the network, reading it, and following how it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.activities import ActivityKind, Doer
+from bot.domain.errors import AnswerProblem, BadAnswer, NoRecipients, NotFound
+from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.local_time import local_day
+from bot.domain.outbox import NoticeKind, Priority
+from bot.domain.people import Role
+from bot.domain.promises import Unit, Workflow
+from bot.domain.updates import (
+    BODY_WITH_PICTURE_MAX,
+    NotReached,
+    Urgency,
+)
+from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, Progress, UpdatePage, UpdateView
+from bot.services import forms
+from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
+from db.models import SituationUpdateRow
+from db.queries import activities, inbox, outbox, people, promises, updates
+
+
+async def latest(act: Act, page: int) -> UpdatePage:
+    """A page of the latest updates. For members, coordinators and police."""
+    async with looking(act) as tx:
+        tx.require(Role.MEMBER, Role.COORDINATOR, Role.POLICE)
+        total, found = await updates.page(
+            tx.session, offset=page * UPDATES_A_PAGE, limit=UPDATES_A_PAGE
+        )
+    return UpdatePage(total, page, tuple(found))
+
+
+async def show(act: Act, update_id: int) -> UpdateView:
+    """One update; coordinators also see how it arrived. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.MEMBER, Role.COORDINATOR, Role.POLICE)
+        return await _view(tx, update_id)
+
+
+async def _view(tx: Tx, update_id: int) -> UpdateView:
+    row = await tx.session.get(SituationUpdateRow, update_id)
+    update = await updates.find(tx.session, update_id)
+    if row is None or update is None:
+        raise NotFound("update")
+    sees_reach = any(held.role is Role.COORDINATOR for held in tx.held)
+    return UpdateView(
+        update=update,
+        reach=await updates.reach(tx.session, update_id, row.notice_id) if sees_reach else None,
+        is_recipient=await updates.was_sent_to(tx.session, row.notice_id, tx.person.id),
+        is_read=await updates.has_read(tx.session, update_id, tx.person.id),
+    )
+
+
+async def mark_read(act: Act, update_id: int) -> UpdateView:
+    """A member says that they have read an update. Raises NotFound for who did not get it."""
+    try:
+        async with changing(act) as tx:
+            row = await tx.session.get(SituationUpdateRow, update_id)
+            if row is None:
+                raise NotFound("update")
+            if not await updates.was_sent_to(tx.session, row.notice_id, tx.person.id):
+                raise NotFound("update")
+            await updates.mark_read(tx.session, update_id, tx.person.id, act.now)
+            return await _view(tx, update_id)
+    except AlreadyHandled:
+        return await show(act, update_id)
+
+
+async def list_not_reached(act: Act, update_id: int, page: int) -> tuple[NotReached, ...]:
+    """A page of those whom an update did not reach, and why. For coordinators."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        row = await tx.session.get(SituationUpdateRow, update_id)
+        if row is None:
+            raise NotFound("update")
+        found = await outbox.list_not_reached(
+            tx.session, row.notice_id, Role.MEMBER, offset=page * NAMES_A_PAGE, limit=NAMES_A_PAGE
+        )
+    return tuple(found)
+
+
+async def list_progress(house: House) -> list[Progress]:
+    """The sendings that are not finished, with how far they have come."""
+    async with house.database.read() as session:
+        return [
+            Progress(
+                update_id=row.id,
+                chat_id=row.progress_chat_id,
+                message_id=row.progress_message_id,
+                locale=await _locale_of(session, row.author_id),
+                reach=await updates.reach(session, row.id, row.notice_id),
+            )
+            for row in await updates.list_unfinished(session)
+        ]
+
+
+async def _locale_of(session: AsyncSession, person_id: int) -> str:
+    return await people.locale_of(session, person_id)
+
+
+async def finish(house: House, update_id: int, now: datetime) -> None:
+    """Close a sending that has settled: it becomes an activity under the network's promise.
+
+    Counts whom it reached. Where no document has such a promise, nothing is logged.
+    """
+    async with house.database.write() as session:
+        row = await session.get(SituationUpdateRow, update_id, with_for_update=True)
+        if row is None or row.finished_at is not None:
+            return
+        row.finished_at = now
+        day = local_day(row.sent_at, house.zone)
+        promise_id = await promises.find_served(session, Workflow.BUSINESS_NETWORK, day)
+        if promise_id is None:
+            return
+        reach = await updates.reach(session, row.id, row.notice_id)
+        await activities.add(
+            session,
+            promise_id=promise_id,
+            kind=ActivityKind.SITUATION_UPDATE,
+            day=day,
+            what=row.heading,
+            doer=Doer.MUNICIPALITY,
+            quantity=reach.delivered,
+            unit=Unit.MEMBERS,
+            source=("update", row.id),
+            now=now,
+        )
+
+
+class _Write:
+    """The dialog that writes a situation update and sends it to the network."""
+
+    roles: tuple[Role, ...] = (Role.COORDINATOR,)
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        if form.step == "urgency":
+            return tuple(Choice(urgency.value) for urgency in Urgency)
+        return ()
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        if form.step != "confirm":
+            return {}
+        return {"recipients": (await people.count_by_role(tx.session))[Role.MEMBER]}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        answers = form.answers
+        if answers.get("picture") and len(answers["body"]) > BODY_WITH_PICTURE_MAX:
+            raise BadAnswer(
+                AnswerProblem.CAPTION_TOO_LONG, BODY_WITH_PICTURE_MAX, len(answers["body"])
+            )
+        if not (await people.count_by_role(tx.session))[Role.MEMBER]:
+            raise NoRecipients
+        urgency = Urgency(answers["urgency"]["value"])
+        notice_id = await self._announce(tx, answers, urgency, form_id)
+        row = SituationUpdateRow(
+            heading=answers["heading"],
+            body=answers["body"],
+            urgency=urgency.value,
+            picture=answers.get("picture"),
+            author_id=tx.person.id,
+            notice_id=notice_id,
+            sent_at=tx.now,
+            progress_chat_id=tx.act.chat_id,
+            progress_message_id=tx.act.message_id,
+            finished_at=None,
+        )
+        tx.session.add(row)
+        await tx.session.flush()
+        await inbox.audit(
+            tx.session,
+            now=tx.now,
+            person_id=tx.person.id,
+            action="update.sent",
+            subject_id=row.id,
+        )
+        return forms.Finished({"update": row.id})
+
+    async def _announce(
+        self, tx: Tx, answers: Mapping[str, Any], urgency: Urgency, form_id: int
+    ) -> int:
+        notice_id = await outbox.add_notice(
+            tx.session,
+            NoticeKind.SITUATION_UPDATE,
+            {
+                "heading": answers["heading"],
+                "body": answers["body"],
+                "urgency": urgency.value,
+                "picture": answers.get("picture"),
+                "sent_at": tx.now.isoformat(),
+                "municipality": tx.act.house.municipality,
+            },
+            dedup_key=f"update:form:{form_id}",
+            now=tx.now,
+        )
+        assert notice_id is not None, "a form is finished once"
+        is_warning = urgency is Urgency.WARNING
+        await outbox.deliver_to_role(
+            tx.session,
+            notice_id,
+            Role.MEMBER,
+            priority=Priority.URGENT if is_warning else Priority.BULK,
+            due_at=tx.now,
+        )
+        return notice_id
+
+
+forms.register(FormKind.SITUATION_UPDATE, _Write())
+
+
+async def find_by_notice(act: Act, notice_id: int) -> int:
+    """The update that a notice announced. Raises NotFound."""
+    async with looking(act) as tx:
+        found = await updates.find_id_by_notice(tx.session, notice_id)
+    if found is None:
+        raise NotFound("update")
+    return found

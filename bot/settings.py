@@ -1,0 +1,127 @@
+"""Every setting in one typed object, read from the environment or a `.env` file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APP = "loftesboten"
+
+
+class LogFormat(StrEnum):
+    """How log lines are written: for reading, or for a log collector."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def default_database_url() -> str:
+    """A SQLite file in the platform's folder for application data."""
+    return f"sqlite+aiosqlite:///{user_data_path(APP) / 'loftesboten.sqlite3'}"
+
+
+def async_url(url: str) -> str:
+    """A database address with the driver this program uses, where the address names none.
+
+    `postgresql://…` and `postgres://…`, as hosting providers write them, mean asyncpg.
+    """
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return f"postgresql+asyncpg://{url.removeprefix(prefix)}"
+    if url.startswith("sqlite:///"):
+        return f"sqlite+aiosqlite:///{url.removeprefix('sqlite:///')}"
+    return url
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as problem:
+        raise ValueError(f"{name!r} is no IANA time zone such as Europe/Stockholm") from problem
+    return name
+
+
+class Settings(BaseSettings):
+    """How this installation is set up. Environment names are `LOFTESBOTEN_` and the field's name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LOFTESBOTEN_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
+
+    token: SecretStr = Field(default=SecretStr(""), description="the bot's token from @BotFather")
+    api_url: str = Field(
+        default="https://api.telegram.org",
+        description="the Bot API's address, up to and without /bot<token>",
+    )
+    database_url: Annotated[str, AfterValidator(async_url)] = Field(
+        default_factory=default_database_url,
+        description="where to remember: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    )
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="Europe/Stockholm", description="the municipality's time zone (IANA name)"
+    )
+    municipality: str = Field(
+        default="kommunen", description="the municipality's name, as people see it"
+    )
+    webhook_url: str | None = Field(
+        default=None, description="public https address for updates; empty: long polling"
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1:8443", description="address and port to receive webhooks on"
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="1-256 letters, digits, _ and - that Telegram sends back"
+    )
+    log: LogFormat = Field(default=LogFormat.TEXT, description="text or json")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    messages_per_second: float | None = Field(
+        default=29.25,
+        description="the sending pace; Telegram allows 30 a second free of charge",
+    )
+    in_flight: int = Field(
+        default=4, ge=1, le=200, description="messages on their way at the same time"
+    )
+    clock_url: str | None = Field(
+        default=None, description="for tests: follow the clock of the simulator at this address"
+    )
+
+    @field_validator("api_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("webhook_url", "clock_url", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: str | None) -> str | None:
+        return value or None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The municipality's time zone."""
+        return ZoneInfo(self.timezone)
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be written anywhere: tokens, and the password in the database's address."""
+        from sqlalchemy.engine import make_url
+
+        password = make_url(self.database_url).password
+        found = (
+            self.token.get_secret_value(),
+            self.webhook_secret.get_secret_value(),
+            str(password or ""),
+        )
+        return tuple(secret for secret in found if secret)
+
+
+def sqlite_folder(database_url: str) -> Path | None:
+    """The folder that a SQLite file lies in. None for other databases and for `:memory:`."""
+    prefix = "sqlite+aiosqlite:///"
+    if not database_url.startswith(prefix) or ":memory:" in database_url:
+        return None
+    return Path(database_url.removeprefix(prefix)).parent

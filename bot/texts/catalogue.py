@@ -1,0 +1,87 @@
+"""The gettext catalogues: the only source of words, and the only place that escapes what people wrote.
+
+Catalogue entries are Telegram's HTML. Values put into them are escaped, except `Html`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+LOCALES: Final = ("sv", "en")
+"""Swedish, the default, and English beside it."""
+
+DOMAIN: Final = "messages"
+LOCALES_FOLDER: Final = Path(__file__).parent.parent / "locales"
+
+
+class Html(str):
+    """Text that is already Telegram's HTML: markup is meant, everything else is escaped."""
+
+    __slots__ = ()
+
+
+def escape(words: str) -> Html:
+    """What a person wrote, as Telegram's HTML shows it unchanged.
+
+    Telegram asks for `<`, `>` and `&`; the quotation mark matters inside attributes.
+    """
+    safe = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Html(safe.replace('"', "&quot;"))
+
+
+def html(key: str, locale: str, /, **values: object) -> Html:
+    """A catalogue entry as Telegram's HTML, with escaped values."""
+    return Html(_translations(locale).gettext(key).format_map(_escaped(values)))
+
+
+def html_n(key: str, number: int, locale: str, /, **values: object) -> Html:
+    """The form of a catalogue entry that goes with a number, which is `{n}` in it."""
+    entry = _translations(locale).ngettext(key, key, number)
+    return Html(entry.format_map(_escaped({"n": _grouped(number), **values})))
+
+
+def plain(key: str, locale: str, /, **values: object) -> str:
+    """A catalogue entry for where there is no markup: buttons, files, the command menu."""
+    return _translations(locale).gettext(key).format_map(values)
+
+
+def plain_n(key: str, number: int, locale: str, /, **values: object) -> str:
+    """Like `html_n`, for where there is no markup."""
+    entry = _translations(locale).ngettext(key, key, number)
+    return entry.format_map({"n": _grouped(number), **values})
+
+
+def lines(*parts: str | None) -> Html:
+    """Parts below each other; None is left out, an empty part is an empty line."""
+    return Html("\n".join(part for part in parts if part is not None))
+
+
+def _grouped(number: int) -> str:
+    """Thousands apart by a no-break space, as Swedes write them."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def _escaped(values: dict[str, object]) -> dict[str, object]:
+    return {
+        name: escape(value) if isinstance(value, str) and not isinstance(value, Html) else value
+        for name, value in values.items()
+    }
+
+
+@cache
+def _translations(locale: str) -> GNUTranslations:
+    """The catalogue of a locale, compiled in memory from its .po file."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    path = LOCALES_FOLDER / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

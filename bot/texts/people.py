@@ -1,0 +1,158 @@
+"""People, roles and invitations in words."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import InvitationView, Role, Viewer
+from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage
+from bot.reports.qr import qr_png
+from bot.texts import dates
+from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.labels import label
+from bot.texts.menus import menu_button, pager, pager_row, rows_of
+from bot.texts.screen import Button, Screen, begin_data, in_columns, place_data
+
+
+def people_screen(counts: dict[Role, int], viewer: Viewer) -> Screen:
+    """How many hold each role, and the ways to invite and look."""
+    locale = viewer.locale
+    buttons = [
+        Button(
+            plain("people.role", locale, role=label(role, locale), n=count),
+            place_data("role", role.value, 0),
+        )
+        for role, count in counts.items()
+    ]
+    return Screen(
+        html("people.title", locale),
+        (
+            (Button(plain("people.invite", locale), begin_data("invite")),),
+            (Button(plain("people.invitations", locale), place_data("invitations")),),
+            *in_columns(buttons, 2),
+            menu_button(locale),
+        ),
+    )
+
+
+def members_screen(page: MemberPage, viewer: Viewer) -> Screen:
+    """Who holds a role, and whom messages do not reach."""
+    locale = viewer.locale
+    return Screen(
+        lines(
+            html_n("members.title", page.total, locale, role=label(page.role, locale)),
+            "",
+            *(_member(member, locale) for member in page.members),
+            pager(locale, page.page, PEOPLE_A_PAGE, page.total),
+        ),
+        rows_of(
+            pager_row(locale, page.page, PEOPLE_A_PAGE, page.total, "role", page.role.value),
+            (Button(plain("button.back", locale), place_data("people")),),
+        ),
+    )
+
+
+def _member(member: Member, locale: str) -> Html:
+    if member.unreachable is None:
+        return html("members.line", locale, name=member.name, organisation=member.organisation)
+    return html(
+        "members.line.unreachable",
+        locale,
+        name=member.name,
+        organisation=member.organisation,
+        why=label(member.unreachable, locale),
+    )
+
+
+def invitations_screen(invitations: list[InvitationView], viewer: Viewer, zone: ZoneInfo) -> Screen:
+    """Invitations that can still be used."""
+    locale = viewer.locale
+    rows = [
+        (Button(_summary(one, zone, locale), place_data("invitation", one.id)),)
+        for one in invitations[:_SHOWN]
+    ]
+    key = "invitations.title" if invitations else "invitations.none"
+    return Screen(
+        html(key, locale),
+        (*rows, (Button(plain("button.back", locale), place_data("people")),)),
+    )
+
+
+_SHOWN = 20
+
+
+def _summary(one: InvitationView, zone: ZoneInfo, locale: str) -> str:
+    return plain(
+        "invitation.button",
+        locale,
+        role=label(one.role, locale),
+        organisation=one.organisation,
+        left=one.max_uses - one.uses,
+        until=dates.short_moment(one.expires_at, zone, locale),
+    )
+
+
+def invitation_screen(one: InvitationView, viewer: Viewer, zone: ZoneInfo) -> Screen:
+    """One invitation, with what can be done about it."""
+    locale = viewer.locale
+    actions = (
+        ()
+        if one.revoked
+        else (
+            Button(plain("invitation.renew", locale), place_data("renew", one.id)),
+            Button(plain("invitation.revoke", locale), place_data("revoke", one.id)),
+        )
+    )
+    return Screen(
+        lines(
+            _facts(one, zone, locale),
+            html("invitation.is_revoked", locale) if one.revoked else None,
+        ),
+        rows_of(actions, (Button(plain("button.back", locale), place_data("invitations")),)),
+    )
+
+
+def _facts(one: InvitationView, zone: ZoneInfo, locale: str) -> Html:
+    return html(
+        "invitation.facts",
+        locale,
+        role=label(one.role, locale),
+        organisation=one.organisation,
+        uses=one.uses,
+        max_uses=one.max_uses,
+        until=dates.moment(one.expires_at, zone, locale),
+    )
+
+
+def link_of(code: str, bot_username: str) -> str:
+    """The link that opens the chat with an invitation's code."""
+    return f"https://t.me/{bot_username}?start={code}"
+
+
+def link_screen(made: MadeInvitation, bot_username: str, viewer: Viewer, zone: ZoneInfo) -> Screen:
+    """An invitation's link and its QR picture, shown this once."""
+    locale = viewer.locale
+    link = link_of(made.code, bot_username)
+    return Screen(
+        lines(
+            html("invitation.made", locale),
+            "",
+            html("invitation.link", locale, link=link),
+            "",
+            _facts(made.invitation, zone, locale),
+            "",
+            html("invitation.once", locale),
+        ),
+        (
+            (
+                Button(plain("people.invite_more", locale), begin_data("invite")),
+                Button(
+                    plain("invitation.revoke", locale),
+                    place_data("revoke", made.invitation.id),
+                ),
+            ),
+            menu_button(locale),
+        ),
+        picture=qr_png(link),
+        protected=True,
+    )

@@ -1,0 +1,182 @@
+"""Promises and how they stand, in words."""
+
+from __future__ import annotations
+
+from bot.domain.people import Role, Viewer
+from bot.domain.promises import (
+    Comparator,
+    PromiseDocument,
+    Rhythm,
+    Target,
+    ends_on,
+    is_over_on,
+    is_upcoming_on,
+)
+from bot.domain.views import DocumentView, PromiseView, Standing
+from bot.texts import dates
+from bot.texts.activities import line_of, totals_of
+from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
+from bot.texts.labels import label
+from bot.texts.menus import menu_button, rows_of
+from bot.texts.screen import Button, Screen, place_data
+
+
+def overview_screen(views: tuple[DocumentView, ...], viewer: Viewer) -> Screen:
+    """A promise document and how its promises stand; other documents as buttons."""
+    locale = viewer.locale
+    if not views:
+        return Screen(html("promises.none", locale), (menu_button(locale),))
+    first, *others = views
+    return Screen(
+        lines(*_document(first, locale)),
+        (
+            *(_promise_button(standing, locale) for standing in first.standings),
+            *(_document_button(other, locale) for other in others),
+            menu_button(locale),
+        ),
+    )
+
+
+def _document(view: DocumentView, locale: str) -> list[Html | str]:
+    document = view.document
+    parts: list[Html | str] = [
+        html("promises.title", locale, title=document.title),
+        html(
+            "promises.parties",
+            locale,
+            municipalities=", ".join(document.municipalities),
+            police=document.police_district,
+        ),
+        _period(view, locale),
+    ]
+    heading = ""
+    for standing in view.standings:
+        if standing.promise.heading != heading:
+            heading = standing.promise.heading
+            parts += ["", html("promises.heading", locale, heading=heading)]
+        parts.append(_standing(standing, locale))
+    return parts
+
+
+def _period(view: DocumentView, locale: str) -> Html:
+    """The period, with what there is to say about it: over, not begun, extended."""
+    document = view.document
+    last = ends_on(document)
+    if is_over_on(document, view.today):
+        key = "promises.period.over"
+    elif is_upcoming_on(document, view.today):
+        key = "promises.period.upcoming"
+    else:
+        key = "promises.period.current"
+    days = dates.period(document.period_start, last, locale)
+    return html(key, locale, period=days, last=dates.plain_day(last, locale))
+
+
+def _standing(standing: Standing, locale: str) -> Html:
+    promise = standing.promise
+    return html(
+        "promises.line",
+        locale,
+        key=promise.key,
+        title=promise.title,
+        done=_done(standing.activities, locale),
+    )
+
+
+def _done(activities: int, locale: str) -> str:
+    if not activities:
+        return plain("promises.nothing_yet", locale)
+    return plain_n("promises.activities", activities, locale)
+
+
+def _promise_button(standing: Standing, locale: str) -> tuple[Button, ...]:
+    promise = standing.promise
+    name = plain("promise.button", locale, key=promise.key, title=promise.title)
+    return (Button(name, place_data("promise", standing.id)),)
+
+
+def _document_button(view: DocumentView, locale: str) -> tuple[Button, ...]:
+    name = plain("promises.other", locale, title=view.document.title)
+    return (Button(name, place_data("promises", view.id)),)
+
+
+def promise_screen(view: PromiseView, viewer: Viewer) -> Screen:
+    """One promise in depth: its words, its target, what was done."""
+    locale, promise = viewer.locale, view.standing.promise
+    actors = ", ".join(label(actor, locale) for actor in promise.actors)
+    return Screen(
+        lines(
+            html("promise.title", locale, key=promise.key, title=promise.title),
+            "",
+            html("promise.text", locale, text=promise.text),
+            "",
+            html("promise.actors", locale, actors=actors),
+            html("promise.places", locale, places=", ".join(promise.places))
+            if promise.places
+            else None,
+            html("promise.measured_by", locale, measured_by=promise.measured_by),
+            html("promise.target", locale, target=target_words(promise.target, locale))
+            if promise.target
+            else html("promise.no_target", locale),
+            _closing(view.document, view, locale),
+            "",
+            *_results(view, locale),
+        ),
+        rows_of(
+            _staff_row(view, viewer),
+            (
+                Button(plain("promise.all", locale), place_data("promises", view.document_id)),
+                *menu_button(locale),
+            ),
+        ),
+    )
+
+
+def _closing(document: PromiseDocument, view: PromiseView, locale: str) -> Html | None:
+    if not is_over_on(document, view.today):
+        return None
+    return html("promise.over", locale, last=dates.plain_day(ends_on(document), locale))
+
+
+def _results(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
+    if not view.standing.activities:
+        return (html("promise.nothing_yet", locale),)
+    return (
+        html_n("promise.done", view.standing.activities, locale),
+        totals_of(view.totals, locale),
+        "",
+        html("promise.latest", locale),
+        *(line_of(activity, locale, with_promise=False) for activity in view.latest),
+    )
+
+
+def _staff_row(view: PromiseView, viewer: Viewer) -> tuple[Button, ...]:
+    if not (viewer.has(Role.COORDINATOR) or viewer.has(Role.POLICE)):
+        return ()
+    asked = place_data("acts", view.standing.id, "-", 4, 0, "")
+    return (
+        Button(plain("promise.ask", viewer.locale), asked),
+        Button(plain("button.log_more", viewer.locale), "b:log"),
+    )
+
+
+def target_words(target: Target, locale: str) -> str:
+    """A target as a phrase: `minst 2 trygghetsvandringar per år`."""
+    rhythm = _rhythm(target, locale)
+    if target.comparator is Comparator.EVERY or target.number is None:
+        return plain("target.every", locale, what=target.note, rhythm=rhythm)
+    number = target.number
+    whole = int(number) if number == int(number) else 2
+    counted = plain_n(
+        f"unit.{target.unit.value}", whole, locale, n=dates.number(float(number), locale)
+    )
+    phrase = plain(
+        f"target.{target.comparator.value}", locale, quantity=counted, rhythm=rhythm
+    ).strip()
+    return f"{phrase} ({target.note})" if target.note else phrase
+
+
+def _rhythm(target: Target, locale: str) -> str:
+    if target.rhythm is Rhythm.PERIOD:
+        return plain("rhythm.period", locale)
+    return plain_n(f"rhythm.{target.rhythm.value}", target.every, locale)

@@ -1,0 +1,61 @@
+"""Words for every expected refusal: what is the matter, and what to do instead."""
+
+from __future__ import annotations
+
+from bot.domain.errors import (
+    BadAnswer,
+    InvitationUnusable,
+    NoFreeTimes,
+    NoPromises,
+    NoRecipients,
+    NotAllowed,
+    NotFound,
+    OutsidePeriod,
+    Refusal,
+    SentBack,
+    SlotTaken,
+    TimesOverlap,
+    TooEarly,
+)
+from bot.texts import dates
+from bot.texts.catalogue import Html, html, plain
+from bot.texts.labels import label
+
+_PLAIN: dict[type[Refusal], str] = {
+    NotFound: "refusal.not_found",
+    SlotTaken: "refusal.slot_taken",
+    TimesOverlap: "refusal.times_overlap",
+    NoRecipients: "refusal.no_recipients",
+    NoFreeTimes: "refusal.no_free_times",
+    NoPromises: "refusal.no_promises",
+    TooEarly: "refusal.too_early",
+}
+"""Refusals whose words need none of their data."""
+
+
+def refusal_text(refusal: Refusal, locale: str) -> Html:
+    """A refusal in the person's language."""
+    if key := _PLAIN.get(type(refusal)):
+        return html(key, locale)
+    match refusal:
+        case NotAllowed(needs=needs):
+            roles = plain("list.or", locale).join(label(role, locale) for role in needs)
+            return html("refusal.not_allowed", locale, roles=roles)
+        case InvitationUnusable(problem=problem):
+            return html(f"invitation.problem.{problem.value}", locale)
+        case BadAnswer(problem=problem, limit=limit, given=given):
+            return html(
+                f"answer.{problem.value}",
+                locale,
+                limit=_number(limit, locale),
+                given=_number(given, locale),
+            )
+        case OutsidePeriod(first=first, last=last) if first is not None and last is not None:
+            return html("refusal.outside_period", locale, period=dates.period(first, last, locale))
+        case SentBack(problem=problem) if problem is not None:
+            return html(f"answer.{problem.value}", locale, limit="", given="")
+    raise AssertionError(f"bot/texts/refusals.py has no words for {type(refusal).__name__}")
+
+
+def _number(value: int | None, locale: str) -> str:
+    return "" if value is None else dates.number(value, locale)

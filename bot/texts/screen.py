@@ -1,0 +1,110 @@
+"""Screens as values: a text with buttons under it, and what a button carries in Telegram's 64 bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.texts.catalogue import Html
+
+BUTTON_DATA_MAX: Final = 64
+"""Bytes of data in a button (Telegram Bot API, InlineKeyboardButton.callback_data)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: pressing it sends `data` back, or opens `url`."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to send, with the name it is saved under."""
+
+    name: str
+    content: bytes
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a person sees: text, buttons, and perhaps a picture or a document above the text.
+
+    `picture` is Telegram's file id or the bytes of a PNG. `silent` makes no sound, `protected`
+    cannot be forwarded or saved.
+    """
+
+    text: Html
+    rows: Rows = ()
+    picture: str | bytes | None = None
+    document: File | None = None
+    silent: bool = False
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormPress:
+    """What a form's button says. `version` is the form's when the button was made."""
+
+    form_id: int
+    version: int
+    verb: str
+    value: str
+
+
+CHOOSE: Final = "="
+BACK: Final = "b"
+SKIP: Final = "s"
+ENOUGH: Final = "e"
+KEEP: Final = "k"
+CANCEL: Final = "x"
+PAGE: Final = "p"
+MONTH: Final = "m"
+START_OVER: Final = "o"
+SHOW: Final = "v"
+
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _short(number: int) -> str:
+    """A number in base 36: the 64 bytes are dear."""
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+    return digits or "0"
+
+
+def form_data(form_id: int, version: int, verb: str, value: str = "") -> str:
+    """The data of a form's button."""
+    return f"f:{_short(form_id)}:{_short(version)}:{verb}{value}"
+
+
+def read_form_data(data: str) -> FormPress:
+    """The reverse of `form_data`. Raises ValueError for anything else."""
+    prefix, form_id, version, rest = data.split(":", 3)
+    if prefix != "f" or not rest:
+        raise ValueError(data)
+    return FormPress(int(form_id, 36), int(version, 36), rest[0], rest[1:])
+
+
+def place_data(place: str, *arguments: object) -> str:
+    """The data of a button that leads to a place: `n:promise:7`."""
+    return ":".join(["n", place, *(str(argument) for argument in arguments)])
+
+
+def begin_data(kind: str, *about: object) -> str:
+    """The data of a button that begins a dialog: `b:report:17`."""
+    return ":".join(["b", kind, *(str(one) for one in about)])
+
+
+def in_columns(buttons: list[Button], columns: int) -> Rows:
+    """Buttons in rows of a number of columns."""
+    return tuple(
+        tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns)
+    )

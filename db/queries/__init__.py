@@ -1,0 +1,1 @@
+"""Every question asked of the database. `get` raises, `find` may give None, `claim` takes."""

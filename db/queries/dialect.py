@@ -1,0 +1,29 @@
+"""The few places where SQLite and PostgreSQL want other words for the same thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CursorResult, Result
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Base
+
+
+def is_sqlite(session: AsyncSession) -> bool:
+    """Whether the transaction runs on SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that leaves an existing row with the same unique key as it is."""
+    if is_sqlite(session):
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def rows(result: Result[Any]) -> int:
+    """How many rows a changing statement touched."""
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -1,0 +1,101 @@
+"""Dialogs: the rows behind `bot.domain.forms`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.forms import FORM_LIFETIME, Form, FormKind, FormState
+from db.models import FormRow
+from db.queries.dialect import rows
+
+_OPEN = FormRow.state == FormState.OPEN.value
+
+
+async def add(
+    session: AsyncSession, form: Form, *, chat_id: int, person_id: int, now: datetime
+) -> FormRow:
+    """Store a new form."""
+    row = FormRow(
+        kind=form.kind.value,
+        chat_id=chat_id,
+        person_id=person_id,
+        created_at=now,
+        expires_at=now,
+        touched_at=now,
+        shown_version=None,
+        screen_message_id=None,
+        receipt=None,
+    )
+    keep(row, form, now)
+    session.add(row)
+    await session.flush()
+    return row
+
+
+def keep(row: FormRow, form: Form, now: datetime) -> None:
+    """Write a form's present shape into its row."""
+    row.step = form.step
+    row.answers = dict(form.answers)
+    row.version = form.version
+    row.state = form.state.value
+    row.touched_at = now
+    row.expires_at = now + FORM_LIFETIME
+
+
+def value_of(row: FormRow) -> Form:
+    """The form as the rules see it."""
+    return Form(
+        kind=FormKind(row.kind),
+        step=row.step,
+        answers=row.answers,
+        version=row.version,
+        state=FormState(row.state),
+    )
+
+
+async def find(session: AsyncSession, form_id: int, chat_id: int) -> FormRow | None:
+    """A form of this chat, open or not."""
+    return await session.scalar(
+        select(FormRow).where(FormRow.id == form_id, FormRow.chat_id == chat_id)
+    )
+
+
+async def find_open(session: AsyncSession, chat_id: int, kind: FormKind) -> FormRow | None:
+    """The chat's open form of a kind."""
+    return await session.scalar(
+        select(FormRow).where(FormRow.chat_id == chat_id, FormRow.kind == kind.value, _OPEN)
+    )
+
+
+async def find_latest_open(session: AsyncSession, chat_id: int) -> FormRow | None:
+    """The open form that the person last did something with."""
+    return await session.scalar(
+        select(FormRow)
+        .where(FormRow.chat_id == chat_id, _OPEN)
+        .order_by(FormRow.touched_at.desc(), FormRow.id.desc())
+        .limit(1)
+    )
+
+
+async def list_open(session: AsyncSession, chat_id: int) -> list[FormRow]:
+    """The chat's open forms, last touched first."""
+    found = await session.scalars(
+        select(FormRow)
+        .where(FormRow.chat_id == chat_id, _OPEN)
+        .order_by(FormRow.touched_at.desc(), FormRow.id.desc())
+    )
+    return list(found)
+
+
+async def expire(session: AsyncSession, now: datetime) -> int:
+    """Close forms whose time is up, and forget what was written in them. Gives how many."""
+    result = await session.execute(
+        update(FormRow)
+        .where(_OPEN, FormRow.expires_at <= now)
+        .values(state=FormState.EXPIRED.value, answers={})
+        .execution_options(synchronize_session=False)
+    )
+    return rows(result)

@@ -1,0 +1,42 @@
+"""Which updates have taken effect, and the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import AuditRow, HandledUpdateRow
+from db.queries.dialect import insert_or_ignore, rows
+
+
+async def record(session: AsyncSession, update_id: int, now: datetime) -> bool:
+    """Note that the update takes effect in this transaction. False: it did so before."""
+    statement = insert_or_ignore(session, HandledUpdateRow).values(
+        update_id=update_id, handled_at=now
+    )
+    result = await session.execute(statement)
+    return rows(result) == 1
+
+
+async def forget_before(session: AsyncSession, moment: datetime) -> int:
+    """Drop records older than any update that Telegram could still deliver. Gives how many."""
+    result = await session.execute(
+        delete(HandledUpdateRow).where(HandledUpdateRow.handled_at < moment)
+    )
+    return rows(result)
+
+
+async def audit(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    person_id: int | None,
+    action: str,
+    subject_id: int | None,
+) -> None:
+    """Note who changed what."""
+    await session.execute(
+        insert(AuditRow).values(at=now, person_id=person_id, action=action, subject_id=subject_id)
+    )

@@ -1,0 +1,312 @@
+"""Notices, their deliveries and reminders: putting in, claiming, settling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.outbox import (
+    Claimed,
+    DeliveryState,
+    Notice,
+    NoticeKind,
+    Priority,
+    Settled,
+    Trouble,
+)
+from bot.domain.people import Role
+from bot.domain.reminders import ReminderKind
+from bot.domain.updates import NotReached
+from db.models import DeliveryRow, NoticeRow, Person, ReminderRow, RoleGrant
+from db.queries.dialect import insert_or_ignore, rows
+
+_DELIVERY_COLUMNS = (
+    "notice_id",
+    "person_id",
+    "chat_id",
+    "priority",
+    "due_at",
+    "state",
+    "attempts",
+    "trouble",
+)
+
+
+async def add_notice(
+    session: AsyncSession,
+    kind: NoticeKind,
+    params: Mapping[str, Any],
+    *,
+    dedup_key: str,
+    now: datetime,
+) -> int | None:
+    """Store what is to be said. None: the same cause has said it already."""
+    statement = (
+        insert_or_ignore(session, NoticeRow)
+        .values(kind=kind.value, params=dict(params), dedup_key=dedup_key, created_at=now)
+        .returning(NoticeRow.id)
+    )
+    return await session.scalar(statement)
+
+
+def _rows_for(
+    people: Select[Any], notice_id: int, priority: Priority, due_at: datetime
+) -> Select[Any]:
+    """One delivery row for each person of a SELECT over Person.
+
+    Whoever is known to be out of reach gets a row that has already failed, so that the sender of
+    the message sees who was not reached and why.
+    """
+    reachable = Person.unreachable.is_(None)
+    return people.with_only_columns(
+        literal(notice_id),
+        Person.id,
+        Person.telegram_id,
+        literal(int(priority)),
+        literal(due_at, DeliveryRow.due_at.type),
+        case(
+            (reachable, literal(DeliveryState.PENDING.value)),
+            else_=literal(DeliveryState.FAILED.value),
+        ),
+        literal(0),
+        case((reachable, None), else_=Person.unreachable).cast(String(30)),
+    )
+
+
+async def deliver_to_people(
+    session: AsyncSession,
+    notice_id: int,
+    person_ids: Sequence[int],
+    *,
+    priority: Priority,
+    due_at: datetime,
+) -> None:
+    """One delivery for each of these people."""
+    people = select(Person).where(Person.id.in_(person_ids))
+    await _deliver(session, people, notice_id, priority, due_at)
+
+
+async def deliver_to_role(
+    session: AsyncSession, notice_id: int, role: Role, *, priority: Priority, due_at: datetime
+) -> int:
+    """One delivery for everybody who holds a role now, by a single INSERT ... SELECT."""
+    people = (
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role.value, RoleGrant.ended_at.is_(None))
+    )
+    return await _deliver(session, people, notice_id, priority, due_at)
+
+
+async def _deliver(
+    session: AsyncSession,
+    people: Select[Any],
+    notice_id: int,
+    priority: Priority,
+    due_at: datetime,
+) -> int:
+    result = await session.execute(
+        insert(DeliveryRow).from_select(
+            _DELIVERY_COLUMNS, _rows_for(people, notice_id, priority, due_at)
+        )
+    )
+    session.info["outbox"] = True
+    return rows(result)
+
+
+async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` due deliveries to send now, the most urgent first, oldest first.
+
+    One query a priority, so that a mass of rows due later is never walked through.
+    """
+    claimed: list[Claimed] = []
+    for priority in Priority:
+        if len(claimed) < limit:
+            claimed += await _claim_one(session, priority, now, limit - len(claimed))
+    if claimed:
+        await session.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id.in_([one.id for one in claimed]))
+            .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+    return claimed
+
+
+async def _claim_one(
+    session: AsyncSession, priority: Priority, now: datetime, limit: int
+) -> list[Claimed]:
+    found = await session.execute(
+        select(
+            DeliveryRow.id,
+            DeliveryRow.chat_id,
+            Person.locale,
+            DeliveryRow.notice_id,
+            DeliveryRow.attempts,
+        )
+        .join(Person, Person.id == DeliveryRow.person_id)
+        .where(
+            # Written out: only a literal lets SQLite use the partial index.
+            DeliveryRow.state == literal("pending", literal_execute=True),
+            DeliveryRow.priority == int(priority),
+            DeliveryRow.due_at <= now,
+        )
+        .order_by(DeliveryRow.priority, DeliveryRow.due_at, DeliveryRow.id)
+        .limit(limit)
+        .with_for_update(of=DeliveryRow, skip_locked=True)
+    )
+    return [
+        Claimed(id_, chat_id, locale or "sv", notice_id, attempts + 1)
+        for id_, chat_id, locale, notice_id, attempts in found
+    ]
+
+
+_SETTLE = (
+    update(DeliveryRow)
+    .where(DeliveryRow.id == bindparam("row_id"))
+    .values(
+        state=bindparam("new_state"),
+        message_id=bindparam("new_message_id"),
+        trouble=bindparam("new_trouble"),
+        settled_at=bindparam("new_settled_at"),
+        due_at=func.coalesce(
+            bindparam("retry_at", type_=DeliveryRow.due_at.type), DeliveryRow.due_at
+        ),
+    )
+)
+
+
+async def settle(session: AsyncSession, results: Iterable[Settled], now: datetime) -> None:
+    """Record what became of deliveries, all in one statement."""
+    values = [
+        {
+            "row_id": one.id,
+            "new_state": one.state.value,
+            "new_message_id": one.message_id,
+            "new_trouble": one.trouble.value if one.trouble else None,
+            "new_settled_at": None if one.state is DeliveryState.PENDING else now,
+            "retry_at": one.retry_at,
+        }
+        for one in results
+    ]
+    if values:
+        connection = await session.connection()
+        await connection.execute(_SETTLE, values)
+
+
+async def list_in_doubt(session: AsyncSession) -> list[tuple[int, NoticeKind]]:
+    """Deliveries that a process which is gone had begun to send."""
+    found = await session.execute(
+        select(DeliveryRow.id, NoticeRow.kind)
+        .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+        .where(DeliveryRow.state == literal("sending", literal_execute=True))
+        .order_by(DeliveryRow.id)
+    )
+    return [(id_, NoticeKind(kind)) for id_, kind in found]
+
+
+async def get_notices(session: AsyncSession, ids: Iterable[int]) -> list[Notice]:
+    """Notices by their numbers."""
+    found = await session.scalars(select(NoticeRow).where(NoticeRow.id.in_(list(ids))))
+    return [Notice(row.id, NoticeKind(row.kind), row.params) for row in found]
+
+
+async def is_anything_due(session: AsyncSession, now: datetime) -> bool:
+    """Whether a delivery waits whose time has come."""
+    for priority in Priority:
+        found = await session.scalar(
+            select(DeliveryRow.id)
+            .where(
+                DeliveryRow.state == literal("pending", literal_execute=True),
+                DeliveryRow.priority == int(priority),
+                DeliveryRow.due_at <= now,
+            )
+            .limit(1)
+        )
+        if found is not None:
+            return True
+    return False
+
+
+async def count_by_state(session: AsyncSession, notice_id: int) -> dict[DeliveryState, int]:
+    """How many deliveries of a notice are in each state."""
+    found = await session.execute(
+        select(DeliveryRow.state, func.count())
+        .where(DeliveryRow.notice_id == notice_id)
+        .group_by(DeliveryRow.state)
+    )
+    return {DeliveryState(state): count for state, count in found}
+
+
+async def list_not_reached(
+    session: AsyncSession, notice_id: int, role: Role, *, offset: int, limit: int
+) -> list[NotReached]:
+    """Who was not reached by a notice, by name, with the organisation of a role."""
+    found = await session.execute(
+        select(Person.name, RoleGrant.organisation, DeliveryRow.trouble)
+        .join(Person, Person.id == DeliveryRow.person_id)
+        .outerjoin(
+            RoleGrant,
+            (RoleGrant.person_id == Person.id)
+            & (RoleGrant.role == role.value)
+            & RoleGrant.ended_at.is_(None),
+        )
+        .where(
+            DeliveryRow.notice_id == notice_id,
+            DeliveryRow.state.in_([DeliveryState.FAILED.value, DeliveryState.UNCERTAIN.value]),
+        )
+        .order_by(Person.name, Person.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [
+        NotReached(name, organisation or "", Trouble(trouble or Trouble.REFUSED))
+        for name, organisation, trouble in found
+    ]
+
+
+async def add_reminder(
+    session: AsyncSession, kind: ReminderKind, subject_id: int, due_at: datetime
+) -> None:
+    """Remind of something at a moment; the same reminder is stored once."""
+    await session.execute(
+        insert_or_ignore(session, ReminderRow).values(
+            kind=kind.value, subject_id=subject_id, due_at=due_at
+        )
+    )
+
+
+async def claim_due_reminders(
+    session: AsyncSession, now: datetime, limit: int
+) -> list[tuple[ReminderKind, int, int]]:
+    """Take due reminders in this transaction: (kind, subject id, reminder id), oldest first."""
+    found = await session.execute(
+        select(ReminderRow.kind, ReminderRow.subject_id, ReminderRow.id)
+        .where(ReminderRow.done_at.is_(None), ReminderRow.due_at <= now)
+        .order_by(ReminderRow.due_at, ReminderRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    due = [(ReminderKind(kind), subject_id, id_) for kind, subject_id, id_ in found]
+    if due:
+        await session.execute(
+            update(ReminderRow)
+            .where(ReminderRow.id.in_([id_ for _, _, id_ in due]))
+            .values(done_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    return due

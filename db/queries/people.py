@@ -1,0 +1,190 @@
+"""People, roles and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.people import Held, InvitationView, Role
+from db.models import Invitation, InvitationUse, Person, RoleGrant
+from db.queries.dialect import insert_or_ignore, rows
+
+
+async def find(session: AsyncSession, telegram_id: int) -> Person | None:
+    """The person behind a Telegram account, if the bot knows them."""
+    return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+
+
+async def find_or_add(session: AsyncSession, telegram_id: int, name: str, now: datetime) -> Person:
+    """The person behind a Telegram account, stored at the first act. Keeps the name current.
+
+    Somebody who acts can be reached again, whatever was noted before.
+    """
+    person = await find(session, telegram_id)
+    if person is None:
+        statement = insert_or_ignore(session, Person).values(
+            telegram_id=telegram_id, name=name, created_at=now
+        )
+        await session.execute(statement)
+        person = await find(session, telegram_id)
+        assert person is not None, "inserted in this transaction, or before it by another"
+    if person.name != name:
+        person.name = name
+    if person.unreachable is not None:
+        person.unreachable = None
+    return person
+
+
+async def held_roles(session: AsyncSession, person_id: int) -> tuple[Held, ...]:
+    """The roles held now, in the order they were given."""
+    found = await session.execute(
+        select(RoleGrant.role, RoleGrant.organisation)
+        .where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    return tuple(Held(Role(role), organisation) for role, organisation in found)
+
+
+async def grant(
+    session: AsyncSession,
+    *,
+    person_id: int,
+    role: Role,
+    organisation: str,
+    invitation_id: int | None,
+    now: datetime,
+) -> None:
+    """Give a role."""
+    session.add(
+        RoleGrant(
+            person_id=person_id,
+            role=role.value,
+            organisation=organisation,
+            invitation_id=invitation_id,
+            granted_at=now,
+        )
+    )
+    await session.flush()
+
+
+async def find_invitation(session: AsyncSession, code_hash: str) -> Invitation | None:
+    """The invitation that a code opens."""
+    return await session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
+
+
+async def use_invitation(
+    session: AsyncSession, invitation_id: int, person_id: int, now: datetime
+) -> bool:
+    """Take one use of the invitation. False: none was left."""
+    taken = await session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.uses < Invitation.max_uses)
+        .values(uses=Invitation.uses + 1)
+    )
+    if rows(taken) == 0:
+        return False
+    session.add(InvitationUse(invitation_id=invitation_id, person_id=person_id, used_at=now))
+    await session.flush()
+    return True
+
+
+def _view(row: Invitation) -> InvitationView:
+    return InvitationView(
+        id=row.id,
+        role=Role(row.role),
+        organisation=row.organisation,
+        uses=row.uses,
+        max_uses=row.max_uses,
+        expires_at=row.expires_at,
+        revoked=row.revoked_at is not None,
+    )
+
+
+async def list_open_invitations(session: AsyncSession, now: datetime) -> list[InvitationView]:
+    """Invitations that somebody could still use, newest first."""
+    found = await session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+            Invitation.uses < Invitation.max_uses,
+        )
+        .order_by(Invitation.id.desc())
+    )
+    return [_view(row) for row in found]
+
+
+async def find_invitation_by_id(session: AsyncSession, invitation_id: int) -> Invitation | None:
+    """An invitation by its number."""
+    return await session.get(Invitation, invitation_id)
+
+
+def view_of(row: Invitation) -> InvitationView:
+    """An invitation as its maker sees it."""
+    return _view(row)
+
+
+async def count_by_role(session: AsyncSession) -> dict[Role, int]:
+    """How many people hold each role now."""
+    found = await session.execute(
+        select(RoleGrant.role, func.count())
+        .where(RoleGrant.ended_at.is_(None))
+        .group_by(RoleGrant.role)
+    )
+    counts = {Role(role): count for role, count in found}
+    return {role: counts.get(role, 0) for role in Role}
+
+
+async def list_holders(
+    session: AsyncSession, role: Role, *, offset: int, limit: int
+) -> Sequence[tuple[Person, str]]:
+    """People who hold a role, with their organisation, by organisation and name."""
+    found = await session.execute(
+        select(Person, RoleGrant.organisation)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role.value, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.organisation, Person.name, Person.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(person, organisation) for person, organisation in found]
+
+
+async def list_holder_ids(session: AsyncSession, role: Role) -> list[int]:
+    """The ids of the people who hold a role now."""
+    found = await session.scalars(
+        select(RoleGrant.person_id).where(
+            RoleGrant.role == role.value, RoleGrant.ended_at.is_(None)
+        )
+    )
+    return list(found)
+
+
+async def mark_unreachable(session: AsyncSession, telegram_id: int, why: str | None) -> None:
+    """Note why a person's messages do not arrive, or None that they do again."""
+    await session.execute(
+        update(Person).where(Person.telegram_id == telegram_id).values(unreachable=why)
+    )
+
+
+async def end_role(session: AsyncSession, person_id: int, role: Role, now: datetime) -> bool:
+    """Take a role away. False: it was not held."""
+    result = await session.execute(
+        update(RoleGrant)
+        .where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role.value,
+            RoleGrant.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    return rows(result) == 1
+
+
+async def locale_of(session: AsyncSession, person_id: int) -> str:
+    """The language a person chose, or Swedish."""
+    locale = await session.scalar(select(Person.locale).where(Person.id == person_id))
+    return locale or "sv"

@@ -1,0 +1,208 @@
+"""Promise documents: storing what a file says, and reading it back as domain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.promises import (
+    Actor,
+    Comparator,
+    Promise,
+    PromiseDocument,
+    PromiseLink,
+    Rhythm,
+    Signatory,
+    Target,
+    Unit,
+    Workflow,
+    is_upcoming_on,
+    promise_served_by,
+)
+from db.models import ActivityRow, PromiseDocumentRow, PromiseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A promise document with the numbers of its promises in the database, by key."""
+
+    id: int
+    document: PromiseDocument
+    promise_ids: dict[str, int]
+
+
+def _document_facts(document: PromiseDocument) -> dict[str, Any]:
+    return {
+        "municipalities": list(document.municipalities),
+        "police_district": document.police_district,
+        "places": list(document.places),
+        "background": document.background,
+        "signatories": [[one.office, one.name] for one in document.signatories],
+        "previous": document.previous,
+        "language": document.language,
+    }
+
+
+def _promise_facts(promise: Promise) -> dict[str, Any]:
+    previous, target = promise.previous, promise.target
+    return {
+        "actors": [actor.value for actor in promise.actors],
+        "measured_by": promise.measured_by,
+        "places": list(promise.places),
+        "previous": [previous.document, previous.promise] if previous else None,
+        "target": _target_facts(target) if target else None,
+    }
+
+
+def _target_facts(target: Target) -> dict[str, Any]:
+    return {
+        "comparator": target.comparator.value,
+        "number": None if target.number is None else str(target.number),
+        "unit": target.unit.value,
+        "rhythm": target.rhythm.value,
+        "every": target.every,
+        "note": target.note,
+    }
+
+
+def _target(facts: dict[str, Any]) -> Target:
+    written = facts["number"]
+    number = None if written is None else Decimal(written)
+    if number is not None and number == number.to_integral_value():
+        number = int(number)  # type: ignore[assignment]
+    return Target(
+        comparator=Comparator(facts["comparator"]),
+        number=number,
+        unit=Unit(facts["unit"]),
+        rhythm=Rhythm(facts["rhythm"]),
+        every=facts["every"],
+        note=facts["note"],
+    )
+
+
+def _promise(row: PromiseRow) -> Promise:
+    facts = row.facts
+    return Promise(
+        key=row.key,
+        heading=row.heading,
+        title=row.title,
+        text=row.text,
+        actors=tuple(Actor(value) for value in facts["actors"]),
+        measured_by=facts["measured_by"],
+        places=tuple(facts["places"]),
+        workflow=Workflow(row.workflow) if row.workflow else None,
+        target=_target(facts["target"]) if facts["target"] else None,
+        previous=PromiseLink(*facts["previous"]) if facts["previous"] else None,
+    )
+
+
+def _document(row: PromiseDocumentRow, promises: list[PromiseRow]) -> PromiseDocument:
+    facts = row.facts
+    return PromiseDocument(
+        key=row.key,
+        title=row.title,
+        municipalities=tuple(facts["municipalities"]),
+        police_district=facts["police_district"],
+        period_start=row.period_start,
+        period_end=row.period_end,
+        extended_to=row.extended_to,
+        promises=tuple(_promise(promise) for promise in promises),
+        places=tuple(facts["places"]),
+        background=facts["background"],
+        signatories=tuple(Signatory(office, name) for office, name in facts["signatories"]),
+        previous=facts["previous"],
+        language=facts["language"],
+    )
+
+
+async def save(session: AsyncSession, document: PromiseDocument, now: datetime) -> None:
+    """Store a document, or bring the stored one with the same key up to date.
+
+    A promise that the document no longer has is marked as withdrawn, for what was logged under it.
+    """
+    row = await session.scalar(
+        select(PromiseDocumentRow).where(PromiseDocumentRow.key == document.key)
+    )
+    if row is None:
+        row = PromiseDocumentRow(key=document.key)
+        session.add(row)
+    row.title = document.title
+    row.period_start = document.period_start
+    row.period_end = document.period_end
+    row.extended_to = document.extended_to
+    row.facts = _document_facts(document)
+    row.imported_at = now
+    await session.flush()
+    await _save_promises(session, row.id, document)
+
+
+async def _save_promises(
+    session: AsyncSession, document_id: int, document: PromiseDocument
+) -> None:
+    found = await session.scalars(select(PromiseRow).where(PromiseRow.document_id == document_id))
+    stored = {row.key: row for row in found}
+    for position, promise in enumerate(document.promises):
+        row = stored.pop(promise.key, None)
+        if row is None:
+            row = PromiseRow(document_id=document_id, key=promise.key)
+            session.add(row)
+        row.position = position
+        row.heading = promise.heading
+        row.title = promise.title
+        row.text = promise.text
+        row.workflow = promise.workflow.value if promise.workflow else None
+        row.facts = _promise_facts(promise)
+        row.withdrawn = False
+    for gone in stored.values():
+        gone.withdrawn = True
+    await session.flush()
+
+
+async def list_all(session: AsyncSession) -> list[Stored]:
+    """Every stored document with its standing promises, in the documents' own order."""
+    documents = list(
+        await session.scalars(select(PromiseDocumentRow).order_by(PromiseDocumentRow.id))
+    )
+    promises = list(
+        await session.scalars(
+            select(PromiseRow)
+            .where(PromiseRow.withdrawn.is_(False))
+            .order_by(PromiseRow.document_id, PromiseRow.position)
+        )
+    )
+    result = []
+    for row in documents:
+        own = [promise for promise in promises if promise.document_id == row.id]
+        ids = {promise.key: promise.id for promise in own}
+        result.append(Stored(row.id, _document(row, own), ids))
+    return result
+
+
+async def find_served(session: AsyncSession, workflow: Workflow, on: date) -> int | None:
+    """The number of the promise under which a workflow's activities count on a local day."""
+    stored = await list_all(session)
+    found = promise_served_by(workflow, [one.document for one in stored], on)
+    if found is None:
+        return None
+    document, promise = found
+    return next(one for one in stored if one.document.key == document.key).promise_ids[promise.key]
+
+
+def started(stored: list[Stored], on: date) -> list[Stored]:
+    """The documents whose period has begun: what can be logged under."""
+    return [one for one in stored if not is_upcoming_on(one.document, on)]
+
+
+async def count_activities(session: AsyncSession, promise_ids: list[int]) -> dict[int, int]:
+    """How many activities stand under each promise."""
+    found = await session.execute(
+        select(ActivityRow.promise_id, func.count())
+        .where(ActivityRow.promise_id.in_(promise_ids))
+        .group_by(ActivityRow.promise_id)
+    )
+    return dict(found.tuples())

@@ -1,0 +1,110 @@
+"""Situation updates: storing, reading, and how their sending stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.outbox import DeliveryState
+from bot.domain.updates import Reach, SituationUpdate, Urgency
+from db.models import DeliveryRow, Person, SituationUpdateRow, UpdateReadRow
+from db.queries import outbox
+from db.queries.dialect import insert_or_ignore, rows
+
+
+def _value(row: SituationUpdateRow, author: str) -> SituationUpdate:
+    return SituationUpdate(
+        id=row.id,
+        heading=row.heading,
+        body=row.body,
+        urgency=Urgency(row.urgency),
+        picture=row.picture,
+        author=author,
+        sent_at=row.sent_at,
+    )
+
+
+def _updates() -> Select[Any, Any]:
+    return select(SituationUpdateRow, Person.name).join(
+        Person, Person.id == SituationUpdateRow.author_id
+    )
+
+
+async def find(session: AsyncSession, update_id: int) -> SituationUpdate | None:
+    """An update by its number."""
+    found = (await session.execute(_updates().where(SituationUpdateRow.id == update_id))).first()
+    return None if found is None else _value(*found)
+
+
+async def page(
+    session: AsyncSession, *, offset: int, limit: int
+) -> tuple[int, list[SituationUpdate]]:
+    """How many updates there are, and a page of them, the latest first."""
+    count = await session.scalar(select(func.count()).select_from(SituationUpdateRow)) or 0
+    found = await session.execute(
+        _updates().order_by(SituationUpdateRow.id.desc()).offset(offset).limit(limit)
+    )
+    return count, [_value(row, author) for row, author in found]
+
+
+async def list_unfinished(session: AsyncSession) -> list[SituationUpdateRow]:
+    """Updates whose author is still being shown the progress of the sending."""
+    found = await session.scalars(
+        select(SituationUpdateRow)
+        .where(SituationUpdateRow.finished_at.is_(None))
+        .order_by(SituationUpdateRow.id)
+    )
+    return list(found)
+
+
+async def reach(session: AsyncSession, update_id: int, notice_id: int) -> Reach:
+    """How the sending of an update stands."""
+    counts = await outbox.count_by_state(session, notice_id)
+    read = await session.scalar(
+        select(func.count()).select_from(UpdateReadRow).where(UpdateReadRow.update_id == update_id)
+    )
+    return Reach(
+        recipients=sum(counts.values()),
+        delivered=counts.get(DeliveryState.SENT, 0),
+        waiting=counts.get(DeliveryState.PENDING, 0) + counts.get(DeliveryState.SENDING, 0),
+        failed=counts.get(DeliveryState.FAILED, 0),
+        uncertain=counts.get(DeliveryState.UNCERTAIN, 0),
+        read=read or 0,
+    )
+
+
+async def mark_read(session: AsyncSession, update_id: int, person_id: int, now: datetime) -> bool:
+    """Note that a member read an update. False: noted before."""
+    result = await session.execute(
+        insert_or_ignore(session, UpdateReadRow).values(
+            update_id=update_id, person_id=person_id, read_at=now
+        )
+    )
+    return rows(result) == 1
+
+
+async def was_sent_to(session: AsyncSession, notice_id: int, person_id: int) -> bool:
+    """Whether a person was among the recipients of a notice."""
+    return (
+        await session.scalar(
+            select(literal(1)).where(
+                DeliveryRow.notice_id == notice_id, DeliveryRow.person_id == person_id
+            )
+        )
+        is not None
+    )
+
+
+async def has_read(session: AsyncSession, update_id: int, person_id: int) -> bool:
+    """Whether a member has said that they read an update."""
+    return await session.get(UpdateReadRow, (update_id, person_id)) is not None
+
+
+async def find_id_by_notice(session: AsyncSession, notice_id: int) -> int | None:
+    """The update that a notice announced."""
+    return await session.scalar(
+        select(SituationUpdateRow.id).where(SituationUpdateRow.notice_id == notice_id)
+    )

@@ -1,0 +1,199 @@
+"""The way to the database: short read and write transactions, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+_SQLITE_BUSY_TIMEOUT_MS = 15_000
+"""How long a writer waits for another process's transaction; ours last milliseconds."""
+
+_POOL_TIMEOUT_S = 15.0
+_READERS = 4
+
+
+Transaction = AsyncSession
+"""An open transaction, for floors that pass it on and never look inside."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached at the moment; the same act may succeed later."""
+
+
+class Held(Protocol):
+    """A lock that is held as long as the connection behind it lives."""
+
+    async def check(self) -> None:
+        """Make sure that the lock is still held. Raises DatabaseUnavailable where it is lost."""
+
+
+class _Held:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def check(self) -> None:
+        with _translated():
+            await self._connection.execute(text("SELECT 1"))
+
+
+class _AlwaysHeld:
+    async def check(self) -> None:
+        return None
+
+
+class Database:
+    """A database and its two doors: `read` for looking, `write` for one transaction of changes.
+
+    On SQLite all writers of the process share one connection and begin with BEGIN IMMEDIATE, so
+    that a transaction never has to be given up half-way as "locked".
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE")
+            self._reader = _sqlite_engine(self.url, pool_size=_READERS, begin="BEGIN")
+        else:
+            self._writer = self._reader = create_async_engine(
+                self.url,
+                pool_size=8,
+                max_overflow=8,
+                pool_timeout=_POOL_TIMEOUT_S,
+                pool_pre_ping=False,
+                connect_args={"timeout": 10, "server_settings": {"timezone": "UTC"}},
+            )
+        self.on_outbox: list[Callable[[], None]] = []
+        """Called after a commit that put something into the outbox."""
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that may write: for migrations and tests."""
+        return self._writer
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A transaction for looking. Whatever it changed is rolled back.
+
+        Raises DatabaseUnavailable where the database cannot be reached.
+        """
+        with _translated():
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self, *, order_by_chat: int | None = None) -> AsyncIterator[AsyncSession]:
+        """A transaction of changes, committed at the end of the block, rolled back on an exception.
+
+        `order_by_chat` makes transactions for one chat follow each other even where several
+        replicas serve it. Raises DatabaseUnavailable where the database cannot be reached.
+        """
+        with _translated():
+            async with AsyncSession(self._writer, expire_on_commit=False) as session:
+                if order_by_chat is not None and not self.is_sqlite:
+                    await session.execute(
+                        text("SELECT pg_advisory_xact_lock(:chat)"), {"chat": order_by_chat}
+                    )
+                yield session
+                touched_outbox = session.info.get("outbox", False)
+                await session.commit()
+        if touched_outbox:
+            self.announce_outbox()
+
+    def announce_outbox(self) -> None:
+        """Tell the sender of this process that there may be something to send."""
+        for callback in self.on_outbox:
+            callback()
+
+    @asynccontextmanager
+    async def lock(self, number: int) -> AsyncIterator[Held | None]:
+        """Hold a lock among all processes on this database, for the length of the block.
+
+        None: another process has it. Whoever holds it long asks now and then whether it is still
+        held. On SQLite, which serves one process, the lock is always free.
+        """
+        with _translated():
+            if self.is_sqlite:
+                yield _AlwaysHeld()
+                return
+            async with self._writer.connect() as plain:
+                connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+                got = await connection.scalar(
+                    text("SELECT pg_try_advisory_lock(:number)"), {"number": number}
+                )
+                try:
+                    yield _Held(connection) if got else None
+                finally:
+                    if got and not connection.closed:
+                        await _unlock(connection, number)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+async def _unlock(connection: AsyncConnection, number: int) -> None:
+    """Give the lock back; a connection that is gone has given it back by itself."""
+    try:
+        await connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+    except DBAPIError:
+        await connection.invalidate()
+
+
+class _translated:  # noqa: N801 - reads as a phrase: "with _translated()"
+    """Turns every way in which a database can be out of reach into DatabaseUnavailable."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, problem: BaseException | None, trace: Any) -> None:
+        if problem is not None and _is_out_of_reach(problem):
+            raise DatabaseUnavailable(type(problem).__name__) from problem
+
+
+def _is_out_of_reach(problem: BaseException) -> bool:
+    if isinstance(problem, DBAPIError):
+        return problem.connection_invalidated or isinstance(
+            problem, OperationalError | InterfaceError
+        )
+    return isinstance(problem, PoolTimeout | ConnectionError | asyncio.TimeoutError)
+
+
+def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_POOL_TIMEOUT_S,
+    )
+
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling begins too late and too weakly; ours is explicit.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_SQLITE_BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # NORMAL in WAL mode can lose the last commits when power fails; an acknowledged update
+        # must be on disk, so every commit is flushed.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    def open_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", open_transaction)
+    return engine

@@ -1,0 +1,42 @@
+"""Asking what has been done, in chat."""
+
+from __future__ import annotations
+
+from bot.domain.activities import Question
+from bot.services import activities, people
+from bot.services.act import Act
+from bot.texts import activities as texts
+from bot.texts.screen import Screen
+
+
+async def ask(act: Act, arguments: list[str]) -> Screen:
+    """The question that a button carries, or the widest one."""
+    return await _answer(act, texts.read_question(arguments) if arguments else Question())
+
+
+async def ask_in_words(act: Act, words: list[str]) -> Screen:
+    """`/aktiviteter` with words that stand in what was done."""
+    return await _answer(act, Question(words=" ".join(words)))
+
+
+async def _answer(act: Act, question: Question) -> Screen:
+    findings = await activities.ask(act, question)
+    promises = await activities.promise_choices(act)
+    return texts.findings_screen(findings, await people.see(act), promises)
+
+
+async def choose_promise(act: Act, arguments: list[str]) -> Screen:
+    """Choosing which promise the question is about."""
+    question = texts.read_question(arguments)
+    promises = await activities.promise_choices(act)
+    return texts.promise_filter_screen(question, await people.see(act), promises)
+
+
+async def choose_kind(act: Act, arguments: list[str]) -> Screen:
+    """Choosing which kind the question is about."""
+    return texts.kind_filter_screen(texts.read_question(arguments), await people.see(act))
+
+
+async def choose_span(act: Act, arguments: list[str]) -> Screen:
+    """Choosing which period the question is about."""
+    return texts.span_filter_screen(texts.read_question(arguments), await people.see(act))

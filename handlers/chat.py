@@ -1,0 +1,111 @@
+"""From an update to an act, and from a screen to what the person sees."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from telegram import BotCommand, BotCommandScopeChat, Message, Update
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.clock import Clock
+from bot.domain.people import Viewer
+from bot.services.act import Act, House, Sender
+from bot.texts import menus
+from bot.texts.screen import Screen
+from handlers.transport import sending
+from scheduling.pacer import Lane
+
+
+@dataclass(slots=True)
+class Desk:
+    """What every handler works with; hangs on the application as its `bot_data`."""
+
+    house: House
+    clock: Clock
+
+
+class Context(CallbackContext[ExtBot[Lane], None, None, Desk]):
+    """python-telegram-bot's context, with nothing kept in memory about people or chats."""
+
+    @property
+    def desk(self) -> Desk:
+        """The handlers' desk."""
+        return self.bot_data
+
+
+Bot = ExtBot[Lane]
+App = Application[Bot, Context, None, None, Desk, None]
+
+
+def act_of(update: Update, context: Context) -> Act:
+    """Who does something, where and when."""
+    user, chat = update.effective_user, update.effective_chat
+    assert user is not None, "only updates from people are registered"
+    assert chat is not None, "only updates from chats are registered"
+    query = update.callback_query
+    return Act(
+        house=context.desk.house,
+        now=context.desk.clock.now(),
+        sender=Sender(user.id, user.full_name),
+        chat_id=chat.id,
+        update_id=update.update_id,
+        message_id=query.message.message_id if query and query.message else None,
+    )
+
+
+def data_of(update: Update) -> str:
+    """What the pressed button carries."""
+    query = update.callback_query
+    assert query is not None, "registered for presses only"
+    assert query.data is not None, "the bot makes no other buttons"
+    return query.data
+
+
+async def show(update: Update, context: Context, screen: Screen) -> int:
+    """Show a screen: in place of the one whose button was pressed, else as a new message.
+
+    Gives the number of the message that now shows it.
+    """
+    query = update.callback_query
+    chat = update.effective_chat
+    assert chat is not None, "only updates from chats are registered"
+    pressed = query.message if query else None
+    if (
+        isinstance(pressed, Message)
+        and _fits_in_place(pressed, screen)
+        and await sending.edit(context.bot, chat.id, pressed.message_id, screen)
+    ):
+        return pressed.message_id
+    message = await sending.send(context.bot, chat.id, screen)
+    return message.message_id
+
+
+def _fits_in_place(pressed: Message, screen: Screen) -> bool:
+    return pressed.text is not None and screen.picture is None and screen.document is None
+
+
+async def answer_press(update: Update, toast: str | None = None) -> None:
+    """Stop the pressed button's spinner, with a short word where there is one to say."""
+    if update.callback_query is None:
+        return
+    try:
+        await update.callback_query.answer(toast)
+    except BadRequest:
+        # Telegram forgets a press after some minutes, and one may be answered only once.
+        return
+
+
+async def set_commands(context: Context, chat_id: int, viewer: Viewer) -> None:
+    """Give the chat the command menu of this person's roles."""
+    commands = [BotCommand(name, does) for name, does in menus.commands(viewer)]
+    await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
+
+
+async def show_and_answer(
+    update: Update, context: Context, screen: Screen, toast: str | None = None
+) -> int:
+    """Show a screen and stop the spinner, both at once."""
+    message_id, _ = await asyncio.gather(show(update, context, screen), answer_press(update, toast))
+    return message_id

@@ -1,0 +1,144 @@
+"""Dialogs in chat: a button pressed, something written, a picture sent."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.forms import Answer, FormKind, FormState, Move, Other, Pictured, Pressed, Typed
+from bot.domain.views import FormView, MadeInvitation
+from bot.services import forms, people, updates
+from bot.services.act import Act
+from bot.texts import menus
+from bot.texts import screen as screens
+from bot.texts.forms import form_screen
+from bot.texts.people import link_screen
+from bot.texts.screen import FormPress, Screen, read_form_data
+from bot.texts.updates import progress_screen
+from handlers.chat import Context, act_of, answer_press, data_of, show, show_and_answer
+from handlers.transport import sending
+
+_MOVES = {
+    screens.BACK: Move.BACK,
+    screens.SKIP: Move.SKIP,
+    screens.ENOUGH: Move.ENOUGH,
+    screens.KEEP: Move.KEEP,
+}
+
+
+async def on_begin(update: Update, context: Context) -> None:
+    """A button that begins a dialog: `b:report:17`."""
+    _, kind, *about = data_of(update).split(":")
+    view = await forms.begin(
+        act_of(update, context), FormKind(kind), {"visit": int(about[0])} if about else None
+    )
+    await _show_view(update, context, view)
+
+
+async def begin_by_command(update: Update, context: Context, kind: FormKind) -> None:
+    """A command that begins a dialog."""
+    await _show_view(update, context, await forms.begin(act_of(update, context), kind))
+
+
+async def on_press(update: Update, context: Context) -> None:
+    """A button of a dialog."""
+    press = read_form_data(data_of(update))
+    act = act_of(update, context)
+    if press.verb in (screens.PAGE, screens.MONTH):
+        await _leaf(update, context, act, press)
+        return
+    await _show_view(update, context, await _pressed(act, press))
+
+
+async def _pressed(act: Act, press: FormPress) -> FormView:
+    match press.verb:
+        case screens.SHOW:
+            return await forms.show(act, press.form_id)
+        case screens.CANCEL:
+            return await forms.cancel(act, press.form_id)
+        case screens.START_OVER:
+            return await forms.start_over(act, press.form_id)
+        case screens.CHOOSE:
+            answer: Answer = Pressed(press.value)
+        case verb:
+            answer = _MOVES[verb]
+    return await forms.answer(act, answer, form_id=press.form_id, version=press.version)
+
+
+async def _leaf(update: Update, context: Context, act: Act, press: FormPress) -> None:
+    """Another page of choices, or another month: the form itself does not move."""
+    view = await forms.show(act, press.form_id)
+    page = int(press.value) if press.verb == screens.PAGE else 0
+    month = press.value if press.verb == screens.MONTH else None
+    municipality = act.house.municipality
+    await show_and_answer(
+        update, context, form_screen(view, page=page, month=month, municipality=municipality)
+    )
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Something was written: the answer to the dialog last touched."""
+    assert update.message is not None
+    await _answer(update, context, Typed(update.message.text or ""))
+
+
+async def on_picture(update: Update, context: Context) -> None:
+    """A picture was sent."""
+    assert update.message is not None
+    await _answer(update, context, Pictured(update.message.photo[-1].file_id))
+
+
+async def on_other(update: Update, context: Context) -> None:
+    """A sticker, a voice message or the like was sent."""
+    await _answer(update, context, Other())
+
+
+async def on_edit(update: Update, context: Context) -> None:
+    """An earlier message was edited: the dialog does not follow, and says so."""
+    act = act_of(update, context)
+    problem = BadAnswer(AnswerProblem.EDITS_NOT_READ)
+    await _show_view(update, context, await forms.show_latest(act, problem))
+
+
+async def _answer(update: Update, context: Context, answer: Answer) -> None:
+    view = await forms.answer(act_of(update, context), answer)
+    if view.is_shown and view.problem is None and not view.stale:
+        return
+    await _show_view(update, context, view)
+
+
+async def on_cancel(update: Update, context: Context) -> None:
+    """`/avbryt`."""
+    act = act_of(update, context)
+    try:
+        view = await forms.cancel(act)
+    except forms.NoOpenForm:
+        locale = (await people.see(act)).locale
+        await show(update, context, menus.note("note.nothing_to_cancel", locale))
+        return
+    await _show_view(update, context, view)
+
+
+async def _show_view(update: Update, context: Context, view: FormView) -> None:
+    """Show a form; written answers get a new screen below, and the old one goes away."""
+    act = act_of(update, context)
+    message_id = await show(update, context, await _screen(act, view))
+    await answer_press(update)
+    if update.callback_query is None or message_id != act.message_id:
+        old = view.screen_message_id
+        if view.form.state is FormState.OPEN or old is not None:
+            await forms.note_shown(act, view, message_id)
+        if old is not None and old != message_id:
+            await sending.remove(context.bot, act.chat_id, old)
+
+
+async def _screen(act: Act, view: FormView) -> Screen:
+    if view.form.state is FormState.DONE and view.form.kind is FormKind.SITUATION_UPDATE:
+        shown = await updates.show(act, view.receipt["update"])
+        if shown.reach is not None:
+            return progress_screen(shown.update.id, shown.reach, view.viewer.locale)
+    if "code" in view.receipt:
+        invitation = await people.show_invitation(act, view.receipt["invitation"])
+        made = MadeInvitation(invitation, view.receipt["code"])
+        return link_screen(made, act.house.bot_username, view.viewer, act.house.zone)
+    return form_screen(view, municipality=act.house.municipality)

@@ -1,0 +1,104 @@
+"""Receiving by long polling: Telegram keeps an update until the offset moves past it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from handlers.transport.inbox import Inbox
+
+_log = structlog.get_logger("polling")
+
+POLL_S = 25
+"""How long Telegram may hold a call open while there is nothing new."""
+
+BATCH = 100
+"""Updates in one answer (Telegram's most)."""
+
+_RETRY_PAUSE_S = 1.0
+_STUCK_PAUSE_S = 0.25
+
+
+class Poller:
+    """Fetches updates and acknowledges them up to the lowest one that is still being handled.
+
+    A slow chat therefore never holds up the others, and after a crash Telegram delivers again
+    whatever was not finished.
+    """
+
+    def __init__(self, bot: ExtBot[Any], inbox: Inbox, allowed: list[str]) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._allowed = allowed
+        self._handling: dict[int, asyncio.Task[None]] = {}
+        self._next = 0
+        self._finished = asyncio.Event()
+
+    async def run(self) -> None:
+        """Receive until cancelled; what is being handled is then finished and acknowledged."""
+        try:
+            while True:
+                await self._fetch()
+                await self._wait_before_next()
+        finally:
+            await self._finish()
+
+    @property
+    def _offset(self) -> int:
+        return min(self._handling, default=self._next)
+
+    async def _fetch(self) -> None:
+        try:
+            updates = await self._bot.get_updates(
+                offset=self._offset,
+                limit=BATCH,
+                timeout=0 if self._handling else POLL_S,
+                allowed_updates=self._allowed,
+            )
+        except (Conflict, NetworkError, RetryAfter) as problem:
+            if isinstance(problem, Conflict):
+                _log.warning("polling.conflict")
+            await asyncio.sleep(_pause_after(problem))
+            return
+        for update in updates:
+            if update.update_id >= self._next:
+                self._next = update.update_id + 1
+                self._handling[update.update_id] = asyncio.create_task(self._handle(update))
+
+    async def _handle(self, update: Update) -> None:
+        try:
+            await self._inbox.take(update)
+        finally:
+            self._handling.pop(update.update_id, None)
+            self._finished.set()
+
+    async def _wait_before_next(self) -> None:
+        """While updates are being handled, ask again only when one is done, or a little later."""
+        if not self._handling:
+            return
+        self._finished.clear()
+        try:
+            await asyncio.wait_for(self._finished.wait(), _STUCK_PAUSE_S)
+        except TimeoutError:
+            return
+
+    async def _finish(self) -> None:
+        tasks = list(self._handling.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=10)
+        try:
+            await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+        except (TelegramError, InvalidToken):
+            _log.info("polling.last_offset_unsent")
+
+
+def _pause_after(problem: TelegramError) -> float:
+    if isinstance(problem, RetryAfter):
+        after = problem.retry_after
+        return float(after if isinstance(after, int) else after.total_seconds())
+    return _RETRY_PAUSE_S

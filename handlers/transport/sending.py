@@ -1,0 +1,99 @@
+"""Screens over the wire: one function to send one, one to put one in place of another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from bot.texts.screen import Button, Screen
+from scheduling.pacer import Lane
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+CAPTION_MAX = MessageLimit.CAPTION_LENGTH
+"""Characters in a caption (Telegram)."""
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The screen's buttons as Telegram wants them. None where it has none."""
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.data)
+
+
+async def send(
+    bot: ExtBot[Lane], chat_id: int, screen: Screen, *, lane: Lane = Lane.ANSWER
+) -> Message:
+    """Send a screen as a new message. Raises what python-telegram-bot raises."""
+    common: dict[str, Any] = {
+        "chat_id": chat_id,
+        "reply_markup": keyboard(screen),
+        "parse_mode": ParseMode.HTML,
+        "disable_notification": screen.silent,
+        "protect_content": screen.protected,
+        "rate_limit_args": lane,
+    }
+    if screen.document is not None:
+        return await bot.send_document(
+            document=screen.document.content,
+            filename=screen.document.name,
+            caption=screen.text,
+            **common,
+        )
+    if screen.picture is not None:
+        return await bot.send_photo(photo=screen.picture, caption=screen.text, **common)
+    return await bot.send_message(text=screen.text, link_preview_options=_NO_PREVIEW, **common)
+
+
+async def edit(bot: ExtBot[Lane], chat_id: int, message_id: int, screen: Screen) -> bool:
+    """Put a text screen in place of an earlier one. False: that message can't be changed any more.
+
+    A message that already shows just this is an expected outcome.
+    """
+    try:
+        await bot.edit_message_text(
+            chat_id=chat_id,
+            message_id=message_id,
+            text=screen.text,
+            reply_markup=keyboard(screen),
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+        )
+    except BadRequest as problem:
+        return _is_unchanged(problem)
+    return True
+
+
+def _is_unchanged(problem: BadRequest) -> bool:
+    """Whether the message shows this already. Raises what is neither that nor beyond editing."""
+    words = problem.message.casefold()
+    if "message is not modified" in words:
+        return True
+    if any(reason in words for reason in _BEYOND_EDITING):
+        return False
+    raise problem
+
+
+_BEYOND_EDITING = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+)
+
+
+async def remove(bot: ExtBot[Lane], chat_id: int, message_id: int) -> None:
+    """Take an outdated screen away; one that is gone or too old to delete stays as it is."""
+    try:
+        await bot.delete_message(chat_id, message_id)
+    except BadRequest:
+        return

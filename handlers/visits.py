@@ -1,0 +1,32 @@
+"""School visits and offered times in chat."""
+
+from __future__ import annotations
+
+from bot.services import people, visits
+from bot.services.act import Act
+from bot.texts import visits as texts
+from bot.texts.screen import Screen
+
+
+async def mine(act: Act, arguments: list[str]) -> Screen:
+    """One's coming visits."""
+    page = await visits.list_mine(act, int(arguments[0]) if arguments else 0)
+    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+
+
+async def one(act: Act, arguments: list[str]) -> Screen:
+    """One visit."""
+    visit = await visits.show(act, int(arguments[0]))
+    return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
+async def times(act: Act, _arguments: list[str]) -> Screen:
+    """The times one offers."""
+    offers = await visits.list_offers(act)
+    return texts.offers_screen(offers, await people.see(act), act.house.zone)
+
+
+async def withdraw(act: Act, arguments: list[str]) -> Screen:
+    """Take an offered time back."""
+    offers = await visits.withdraw_offer(act, int(arguments[0]))
+    return texts.offers_screen(offers, await people.see(act), act.house.zone)

@@ -1,0 +1,107 @@
+"""The ticks: a handful of jobs in memory, each asking the database what is due.
+
+Work is rows; the scheduler only says "look now". Nothing is lost when it stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.clock import Clock
+from bot.services import reminders, updates
+from bot.services.act import House
+from bot.texts.screen import Screen
+from bot.texts.updates import progress_screen
+from db.session import DatabaseUnavailable
+from handlers.transport import sending
+from scheduling.pacer import Lane
+
+_log = structlog.get_logger("clock")
+
+_REMINDERS_S = 5
+_PROGRESS_S = 1
+_TIDY_S = 3600
+
+
+class Ticks:
+    """Due reminders, the progress of broadcasts, and tidying, each at its own rhythm."""
+
+    def __init__(self, house: House, bot: ExtBot[Lane], clock: Clock) -> None:
+        self._house = house
+        self._bot = bot
+        self._clock = clock
+        self._shown: dict[int, str] = {}
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._add(self.remind, _REMINDERS_S)
+        self._add(self.show_progress, _PROGRESS_S)
+        self._add(self.tidy, _TIDY_S)
+
+    def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+        self._scheduler.add_job(
+            self._safely,
+            "interval",
+            args=[tick],
+            id=tick.__name__,
+            seconds=seconds,
+            next_run_time=datetime.now(UTC),
+            # A late tick is as good as one in time, and one makes up for any number missed: it
+            # asks the database for everything due. The default would drop it after a second.
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a tick that runs is cancelled, and its transaction rolled back."""
+        self._scheduler.shutdown(wait=False)
+
+    def hurry(self) -> None:
+        """Tick now: the clock was moved."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
+    async def _safely(self, tick: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await tick()
+        except DatabaseUnavailable:
+            _log.warning("database.unavailable", tick=tick.__name__)
+
+    async def remind(self) -> None:
+        """Turn every due reminder into notices, batch by batch."""
+        now = self._clock.now()
+        while await reminders.send_due(self._house, now):
+            _log.info("reminders.sent")
+
+    async def tidy(self) -> None:
+        """Forget what is no longer needed."""
+        await reminders.tidy(self._house, self._clock.now())
+
+    async def show_progress(self) -> None:
+        """Edit the authors' messages that show how their broadcasts go; close what is finished."""
+        for progress in await updates.list_progress(self._house):
+            screen = progress_screen(progress.update_id, progress.reach, progress.locale)
+            await self._show(progress.update_id, progress.chat_id, progress.message_id, screen)
+            if progress.reach.is_finished:
+                await updates.finish(self._house, progress.update_id, self._clock.now())
+                self._shown.pop(progress.update_id, None)
+
+    async def _show(self, key: int, chat_id: int, message_id: int | None, screen: Screen) -> None:
+        if message_id is None or self._shown.get(key) == screen.text:
+            return
+        try:
+            await sending.edit(self._bot, chat_id, message_id, screen)
+        except TelegramError as problem:
+            # The author can open the same figures at any time; the next tick tries again.
+            _log.info("progress.unshown", update=key, kind=type(problem).__name__)
+            return
+        self._shown[key] = screen.text

@@ -1,0 +1,255 @@
+"""The sender: takes due deliveries from the outbox, sends them, and records what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import ExtBot
+
+from bot.clock import Clock
+from bot.domain.outbox import (
+    MAX_ATTEMPTS,
+    SEND_AGAIN_WHEN_IN_DOUBT,
+    Claimed,
+    DeliveryState,
+    Notice,
+    Settled,
+    Trouble,
+    next_attempt_at,
+)
+from bot.domain.people import Unreachable
+from bot.services.act import House
+from bot.texts.notices import notice_screen
+from bot.texts.screen import Screen
+from db.queries import outbox, people
+from db.session import DatabaseUnavailable, Transaction
+from handlers.transport.sending import send
+from scheduling.pacer import Lane
+
+_log = structlog.get_logger("sender")
+
+_LOOK_S = 1.0
+"""How often to look for what another replica, or the passing of time, made due."""
+
+_GATHER_S = 0.01
+"""How long finished sends may wait for more, to be recorded in one commit."""
+
+_DATABASE_PAUSE_S = 0.5
+
+_NOTICES_KEPT = 64
+
+
+class Sender:
+    """One loop: record what is finished and claim what is next in one transaction, send outside.
+
+    `in_flight` messages are on their way at most: so many can be doubled by a crash.
+    """
+
+    def __init__(
+        self, house: House, bot: ExtBot[Lane], clock: Clock, *, in_flight: int = 4
+    ) -> None:
+        self._house = house
+        self._bot = bot
+        self._clock = clock
+        self._limit = in_flight
+        self._sending: dict[asyncio.Task[Settled], Claimed] = {}
+        self._finished: list[Settled] = []
+        self._wake = asyncio.Event()
+        self._screens: OrderedDict[tuple[int, str], Screen] = OrderedDict()
+
+    def wake(self) -> None:
+        """Something was put into the outbox, or the clock was moved."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; what is on its way is then waited for and recorded."""
+        self._house.database.on_outbox.append(self.wake)
+        try:
+            await self._with_patience(self._recover)
+            while True:
+                await self._with_patience(self._turn)
+                await self._rest()
+        finally:
+            self._house.database.on_outbox.remove(self.wake)
+            await self._wind_up()
+
+    async def _with_patience(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do a step; while the database is away, wait and do it again."""
+        while True:
+            try:
+                await step()
+                return
+            except DatabaseUnavailable:
+                _log.warning("database.unavailable")
+                await asyncio.sleep(_DATABASE_PAUSE_S)
+
+    async def _recover(self) -> None:
+        """Settle what a sender that is gone left half-done: send again, or show as uncertain."""
+        now = self._clock.now()
+        async with self._house.database.write() as session:
+            doubtful = await outbox.list_in_doubt(session)
+            results = [
+                Settled(
+                    id_,
+                    0,
+                    DeliveryState.PENDING
+                    if kind in SEND_AGAIN_WHEN_IN_DOUBT
+                    else DeliveryState.UNCERTAIN,
+                    trouble=Trouble.NO_ANSWER,
+                )
+                for id_, kind in doubtful
+            ]
+            await outbox.settle(session, results, now)
+        if doubtful:
+            _log.info("outbox.recovered", in_doubt=len(doubtful))
+
+    async def _turn(self) -> None:
+        """Record and claim in one transaction, then start what was claimed."""
+        self._wake.clear()
+        free = self._limit - len(self._sending)
+        finished = list(self._finished)
+        now = self._clock.now()
+        if not finished and not await self._anything_due():
+            return
+        async with self._house.database.write() as session:
+            await outbox.settle(session, finished, now)
+            for one in finished:
+                if one.unreachable is not None:
+                    await people.mark_unreachable(session, one.chat_id, one.unreachable.value)
+            claimed = await outbox.claim(session, now, free) if free else []
+            notices = await self._load(session, claimed)
+        del self._finished[: len(finished)]
+        for one_claimed in claimed:
+            self._start(one_claimed, notices)
+
+    async def _anything_due(self) -> bool:
+        """A look without a write lock: an idle bot leaves the database alone."""
+        async with self._house.database.read() as session:
+            return await outbox.is_anything_due(session, self._clock.now())
+
+    async def _load(self, session: Transaction, claimed: list[Claimed]) -> dict[int, Notice]:
+        wanted = {
+            one.notice_id for one in claimed if (one.notice_id, one.locale) not in self._screens
+        }
+        if not wanted:
+            return {}
+        found = await outbox.get_notices(session, wanted)
+        return {notice.id: notice for notice in found}
+
+    def _start(self, claimed: Claimed, notices: dict[int, Notice]) -> None:
+        screen = self._screen(claimed, notices)
+        task = asyncio.create_task(self._send(claimed, screen))
+        # A strong reference: asyncio itself keeps none, and would let the task be collected.
+        self._sending[task] = claimed
+        task.add_done_callback(self._settled)
+
+    def _screen(self, claimed: Claimed, notices: dict[int, Notice]) -> Screen:
+        """The notice in words, put together once for a whole broadcast in a language."""
+        key = (claimed.notice_id, claimed.locale)
+        screen = self._screens.get(key)
+        if screen is None:
+            notice = notices[claimed.notice_id]
+            screen = notice_screen(notice, self._house.zone, claimed.locale)
+            self._screens[key] = screen
+            if len(self._screens) > _NOTICES_KEPT:
+                self._screens.popitem(last=False)
+        return screen
+
+    def _settled(self, task: asyncio.Task[Settled]) -> None:
+        claimed = self._sending.pop(task)
+        if task.cancelled():
+            return
+        if problem := task.exception():
+            _log.error("send.failed", delivery_id=claimed.id, exc_info=problem)
+            self._finished.append(
+                Settled(claimed.id, claimed.chat_id, DeliveryState.FAILED, trouble=Trouble.REFUSED)
+            )
+        else:
+            self._finished.append(task.result())
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        """Wait until there is something to record or to claim."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), _LOOK_S)
+        except TimeoutError:
+            return
+        if self._limit > 8 and len(self._finished) < self._limit // 4:
+            # Many in flight: a moment more gathers many results into one commit.
+            await asyncio.sleep(_GATHER_S)
+
+    async def _wind_up(self) -> None:
+        if self._sending:
+            await asyncio.wait(list(self._sending), timeout=10)
+        if self._finished:
+            try:
+                async with self._house.database.write() as session:
+                    await outbox.settle(session, self._finished, self._clock.now())
+            except DatabaseUnavailable:
+                _log.warning("outbox.unrecorded", count=len(self._finished))
+
+    async def _send(self, claimed: Claimed, screen: Screen) -> Settled:
+        try:
+            message = await send(self._bot, claimed.chat_id, screen, lane=Lane.OUTBOX)
+        except TelegramError as problem:
+            return self._judge(claimed, problem)
+        return Settled(
+            claimed.id, claimed.chat_id, DeliveryState.SENT, message_id=message.message_id
+        )
+
+    def _judge(self, claimed: Claimed, problem: TelegramError) -> Settled:
+        """What a failure means: the person is out of reach, later perhaps, or never."""
+        if isinstance(problem, Forbidden):
+            return self._out_of_reach(claimed, _why_forbidden(problem))
+        if isinstance(problem, RetryAfter):
+            after = problem.retry_after
+            pause = after if isinstance(after, timedelta) else timedelta(seconds=after)
+            return self._later(claimed, self._clock.now() + pause)
+        if isinstance(problem, BadRequest | ChatMigrated):
+            if "chat not found" in problem.message.casefold():
+                return self._out_of_reach(claimed, Unreachable.GONE)
+            _log.error("send.refused", delivery_id=claimed.id, chat_id=claimed.chat_id)
+            return Settled(
+                claimed.id, claimed.chat_id, DeliveryState.FAILED, trouble=Trouble.REFUSED
+            )
+        if isinstance(problem, NetworkError) and claimed.attempts < MAX_ATTEMPTS:
+            # Also where the message may have arrived: every kind of today is sent again rather
+            # than lost (SEND_AGAIN_WHEN_IN_DOUBT).
+            return self._later(claimed, next_attempt_at(self._clock.now(), claimed.attempts))
+        _log.warning("send.given_up", delivery_id=claimed.id, kind=type(problem).__name__)
+        return Settled(
+            claimed.id, claimed.chat_id, DeliveryState.UNCERTAIN, trouble=Trouble.NO_ANSWER
+        )
+
+    def _out_of_reach(self, claimed: Claimed, why: Unreachable) -> Settled:
+        return Settled(
+            claimed.id,
+            claimed.chat_id,
+            DeliveryState.FAILED,
+            trouble=Trouble(why.value),
+            unreachable=why,
+        )
+
+    def _later(self, claimed: Claimed, when: datetime) -> Settled:
+        return Settled(claimed.id, claimed.chat_id, DeliveryState.PENDING, retry_at=when)
+
+
+def _why_forbidden(problem: Forbidden) -> Unreachable:
+    words = problem.message.casefold()
+    if "initiate conversation" in words:
+        return Unreachable.NEVER_STARTED
+    if "deactivated" in words:
+        return Unreachable.GONE
+    return Unreachable.BLOCKED
