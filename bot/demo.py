@@ -21,7 +21,7 @@ from bot.domain.promise_file import read_promise_bytes
 from bot.services import demo as seeding
 from bot.services import promises
 from bot.services.act import House
-from bot.settings import APP, Settings
+from bot.settings import APP, Settings, sqlite_folder
 from bot.simulator.memory import recall, remember
 from bot.simulator.server import DEFAULT_TOKEN, Simulator
 from db.migrate import migrate
@@ -70,7 +70,7 @@ def settings_for(folder: Path | None) -> Settings:
 
 async def run(settings: Settings, *, port: int, fresh: bool, say: Callable[[str], None]) -> int:
     """Run the demo until Ctrl-C. What was tried is there again at the next start."""
-    folder = app.sqlite_folder(settings.database_url)
+    folder = sqlite_folder(settings.database_url)
     assert folder is not None, "the demo always remembers in a file"
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)

@@ -78,6 +78,8 @@ def _short_traceback(stream: Any, exc_info: Any) -> None:
 
 def _quieten() -> None:
     """Libraries whose lower levels write whole messages: what people wrote stays out of logs."""
-    for name in ("telegram", "aiosqlite", "sqlalchemy.engine", "asyncio"):
+    for name in ("telegram", "aiosqlite", "asyncio", "aiohttp"):
         logging.getLogger(name).setLevel(logging.INFO)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # SQLAlchemy writes the values of every statement at INFO.
+    for name in ("apscheduler", "sqlalchemy"):
+        logging.getLogger(name).setLevel(logging.WARNING)

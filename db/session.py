@@ -66,6 +66,7 @@ class Database:
         else:
             self._writer = self._reader = create_async_engine(
                 self.url,
+                hide_parameters=True,
                 pool_size=8,
                 max_overflow=8,
                 pool_timeout=_POOL_TIMEOUT_S,
@@ -173,6 +174,8 @@ def _is_out_of_reach(problem: BaseException) -> bool:
 def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
     engine = create_async_engine(
         url,
+        # Errors name the statement, never the values: those are what people wrote.
+        hide_parameters=True,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=pool_size,
         max_overflow=0,

@@ -67,7 +67,7 @@ class Sender:
         self._sending: dict[asyncio.Task[Settled], Claimed] = {}
         self._finished: list[Settled] = []
         self._wake = asyncio.Event()
-        self._screens: OrderedDict[tuple[int, str], Screen] = OrderedDict()
+        self._screens: OrderedDict[tuple[int, str], asyncio.Task[Screen]] = OrderedDict()
 
     def wake(self) -> None:
         """Something was put into the outbox, or the clock was moved."""
@@ -149,20 +149,22 @@ class Sender:
         return {notice.id: notice for notice in found}
 
     def _start(self, claimed: Claimed, notices: dict[int, Notice]) -> None:
-        screen = self._screen(claimed, notices)
-        task = asyncio.create_task(self._send(claimed, screen))
+        task = asyncio.create_task(self._send(claimed, self._screen(claimed, notices)))
         # A strong reference: asyncio itself keeps none, and would let the task be collected.
         self._sending[task] = claimed
         task.add_done_callback(self._settled)
 
-    def _screen(self, claimed: Claimed, notices: dict[int, Notice]) -> Screen:
-        """The notice in words, put together once for a whole broadcast in a language."""
+    def _screen(self, claimed: Claimed, notices: dict[int, Notice]) -> asyncio.Task[Screen]:
+        """The notice in words, put together once for a whole broadcast in a language.
+
+        In a thread: a calendar file takes a while, and the chats must not wait for it.
+        """
         key = (claimed.notice_id, claimed.locale)
         screen = self._screens.get(key)
         if screen is None:
             notice = notices[claimed.notice_id]
-            screen = notice_screen(notice, self._house.zone, claimed.locale)
-            self._screens[key] = screen
+            making = asyncio.to_thread(notice_screen, notice, self._house.zone, claimed.locale)
+            screen = self._screens[key] = asyncio.create_task(making)
             if len(self._screens) > _NOTICES_KEPT:
                 self._screens.popitem(last=False)
         return screen
@@ -200,9 +202,9 @@ class Sender:
             except DatabaseUnavailable:
                 _log.warning("outbox.unrecorded", count=len(self._finished))
 
-    async def _send(self, claimed: Claimed, screen: Screen) -> Settled:
+    async def _send(self, claimed: Claimed, screen: asyncio.Task[Screen]) -> Settled:
         try:
-            message = await send(self._bot, claimed.chat_id, screen, lane=Lane.OUTBOX)
+            message = await send(self._bot, claimed.chat_id, await screen, lane=Lane.OUTBOX)
         except TelegramError as problem:
             return self._judge(claimed, problem)
         return Settled(

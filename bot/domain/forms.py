@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
+from unicodedata import normalize
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.reading import (
@@ -318,7 +319,7 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
 
 def _words(answer: Answer) -> str:
     if isinstance(answer, Typed):
-        return answer.text.strip()
+        return normalize("NFC", answer.text).strip()
     if isinstance(answer, Pressed):
         return answer.value
     raise BadAnswer(AnswerProblem.TEXT_WANTED)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from typing import Any
 
-from bot.simulator.model import BotStatus, Content, Group, Message, Person
+from bot.simulator.model import BotStatus, Content, Group, Message, Person, Press
 from bot.simulator.texts import MAX_TEXT, tidy
 from bot.simulator.world import BOT_ID, World
 
@@ -22,23 +21,11 @@ class CannotAct(Exception):
         self.status = status
 
 
-@dataclasses.dataclass(slots=True)
-class Press:
-    """A press of a button that the bot has not answered yet."""
-
-    id: str
-    person_id: int
-    chat_id: int
-    pressed_at: int
-
-
 class Acting:
     """Acts of people on a world. Chats are given by id; a private chat has the person's id."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.presses: dict[str, Press] = {}
-        self._press_ids = itertools.count(4_000_000_000_000_001)
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -108,8 +95,9 @@ class Acting:
         Telegram's clients keep old buttons clickable while they show an old state of a message.
         """
         self._check_can_write(person, message.chat_id)
-        press = Press(str(next(self._press_ids)), person.id, message.chat_id, self.world.unix_now())
-        self.presses[press.id] = press
+        press_id = str(self.world.press_ids.take())
+        press = Press(press_id, person.id, message.chat_id, self.world.unix_now())
+        self.world.presses[press.id] = press
         query = {
             "id": press.id,
             "from": person.as_user(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from telegram.constants import BotCommandLimit
@@ -32,6 +33,9 @@ class CommandMenus:
 
     def __init__(self) -> None:
         self._menus: dict[tuple[Scope, str], Menu] = {}
+
+    def __iter__(self) -> Iterator[tuple[Scope, str, Menu]]:
+        return ((scope, language, menu) for (scope, language), menu in self._menus.items())
 
     def set(self, scope: Scope, language: str, menu: Menu) -> None:
         """Set a menu; an empty one deletes it, as Telegram does."""

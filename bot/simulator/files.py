@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import mimetypes
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from telegram.constants import FileSizeLimit
 
 from bot.simulator.errors import bad_request
+from bot.simulator.numbers import Ids
 
 FileKind = Literal["photo", "document", "sticker"]
 
@@ -55,6 +56,10 @@ class FileStore:
     def __init__(self) -> None:
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
+        self.ids = Ids(0)
+
+    def __iter__(self) -> Iterator[StoredFile]:
+        return iter(self._by_id.values())
 
     def get(self, file_id: str) -> StoredFile:
         """The file; raises Refused as Telegram does for an identifier that it doesn't know."""
@@ -102,7 +107,7 @@ class FileStore:
     def _keep(
         self, kind: FileKind, name: str, mime_type: str, content: bytes, width: int, height: int
     ) -> StoredFile:
-        number = len(self._by_id)
+        number = self.ids.take()
         extension = name.rpartition(".")[2] if "." in name else "bin"
         file = StoredFile(
             file_id=_file_id(kind, number),
@@ -115,9 +120,13 @@ class FileStore:
             width=width,
             height=height,
         )
+        self.put(file)
+        return file
+
+    def put(self, file: StoredFile) -> None:
+        """Keep a file as it is, with the ids that it has."""
         self._by_id[file.file_id] = file
         self._by_path[file.path] = file
-        return file
 
 
 def _check_size(content: bytes) -> None:

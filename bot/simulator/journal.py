@@ -39,6 +39,16 @@ class EventLog:
         """The number of the newest event; 0 before the first."""
         return self._dropped + len(self._events)
 
+    @property
+    def first(self) -> int:
+        """The number of the oldest event that is kept; that of the next one where none is."""
+        return self._dropped + 1
+
+    def go_on_after(self, number: int) -> None:
+        """Number the events from here on after `number`, as if the older ones were dropped."""
+        self._dropped = number
+        self._events.clear()
+
     def add(self, kind: str, chat_id: int | None, subject: Any) -> None:
         """Note an event and wake those who wait for this chat or for all (`chat_id` None: all)."""
         self._events.append(Event(self.last + 1, kind, chat_id, subject))

@@ -135,3 +135,14 @@ class ChatHistory:
     """The bot's reactions by message id."""
     last_id: int = 0
     """The last id given out here; used by supergroups, which count for themselves."""
+
+
+@dataclass(slots=True, frozen=True)
+class Press:
+    """A press of a button that the bot has not answered yet."""
+
+    id: str
+    person_id: int
+    chat_id: int
+    pressed_at: int
+    """Unix time on the simulator's clock."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.simulator.errors import conflict
+from bot.simulator.numbers import Ids
 
 ALL_KINDS = frozenset({
     "message", "edited_message", "callback_query", "my_chat_member",
@@ -40,7 +41,7 @@ class UpdateQueue:
     """Updates that the bot has not confirmed yet, oldest first."""
 
     def __init__(self, first_id: int) -> None:
-        self._next_id = first_id
+        self.ids = Ids(first_id)
         self._pending: OrderedDict[int, QueuedUpdate] = OrderedDict()
         self._allowed = ALL_KINDS - NOT_BY_DEFAULT
         self._poller: asyncio.Future[None] | None = None
@@ -58,8 +59,7 @@ class UpdateQueue:
         """Queue an update and give its id; None where the bot doesn't want this kind."""
         if kind not in self._allowed:
             return None
-        update_id = self._next_id
-        self._next_id += 1
+        update_id = self.ids.take()
         body = {"update_id": update_id, kind: content}
         self._pending[update_id] = QueuedUpdate(update_id, lane, body)
         if self._poller is not None and not self._poller.done():
@@ -80,6 +80,10 @@ class UpdateQueue:
         """The chosen kinds, or None where it is Telegram's default."""
         default = ALL_KINDS - NOT_BY_DEFAULT
         return None if self._allowed == default else sorted(self._allowed)
+
+    def put(self, updates: Iterable[QueuedUpdate]) -> None:
+        """Queue updates that waited already, with the ids that they have."""
+        self._pending.update((update.id, update) for update in updates)
 
     def confirm(self, offset: int) -> None:
         """Forget updates below `offset`; a negative one keeps only that many of the newest."""

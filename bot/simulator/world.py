@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +11,8 @@ from bot.simulator.commands import CommandMenus
 from bot.simulator.errors import bad_request, forbidden
 from bot.simulator.files import FileStore
 from bot.simulator.journal import EventLog
-from bot.simulator.model import ChatHistory, Content, Group, GroupKind, Message, Person
+from bot.simulator.model import ChatHistory, Content, Group, GroupKind, Message, Person, Press
+from bot.simulator.numbers import Ids
 from bot.simulator.rendering import message_json
 from bot.simulator.updates import UpdateQueue
 
@@ -21,6 +21,8 @@ FIRST_PERSON_ID = 100_000_001
 FIRST_GROUP_ID = -4_000_000_001
 FIRST_SUPERGROUP_ID = -1_002_000_000_001
 FIRST_UPDATE_ID = 500_000_001
+FIRST_PRESS_ID = 4_000_000_000_000_001
+FIRST_ALBUM_ID = 13_000_000_000_000_001
 
 Sender = Person | Group
 
@@ -46,17 +48,23 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         """The bot's name, description and short description by (field, language code)."""
         self.menu_buttons: dict[int | None, dict[str, Any]] = {}
-        self._message_ids = itertools.count(1)
-        self._person_ids = itertools.count(FIRST_PERSON_ID)
-        self._group_ids = itertools.count(FIRST_GROUP_ID, -1)
-        self._supergroup_ids = itertools.count(FIRST_SUPERGROUP_ID, -1)
+        self.presses: dict[str, Press] = {}
+        """Presses of buttons that the bot has not answered yet, by id."""
+        self.message_ids = Ids(1)
+        self.person_ids = Ids(FIRST_PERSON_ID)
+        self.group_ids = Ids(FIRST_GROUP_ID, -1)
+        self.supergroup_ids = Ids(FIRST_SUPERGROUP_ID, -1)
+        self.press_ids = Ids(FIRST_PRESS_ID)
+        self.album_ids = Ids(FIRST_ALBUM_ID)
 
     # -- people and groups -------------------------------------------------------------------
 
     def add_person(self, first_name: str, person_id: int | None = None, **details: Any) -> Person:
         """A new person; `details` are the further fields of Person. Raises ValueError if taken."""
         if person_id is None:
-            person_id = next(i for i in self._person_ids if i not in self.people)
+            person_id = self.person_ids.take()
+            while person_id in self.people:
+                person_id = self.person_ids.take()
         if person_id in self.people or person_id <= 0 or person_id == BOT_ID:
             raise ValueError(f"the id {person_id} is taken")
         person = Person(person_id, first_name, **details)
@@ -67,8 +75,8 @@ class World:
         self, title: str, kind: GroupKind, members: list[int], *, is_forum: bool = False
     ) -> Group:
         """A new group without the bot; the first member owns it."""
-        ids = self._group_ids if kind == "group" else self._supergroup_ids
-        group = Group(next(ids), kind, title, members, is_forum)
+        ids = self.group_ids if kind == "group" else self.supergroup_ids
+        group = Group(ids.take(), kind, title, members, is_forum)
         self.groups[group.id] = group
         return group
 
@@ -152,7 +160,7 @@ class World:
         if group is not None and group.kind == "supergroup":
             history.last_id += 1
         else:
-            history.last_id = next(self._message_ids)
+            history.last_id = self.message_ids.take()
         return history.last_id
 
     def replace(self, message: Message, **changes: Any) -> Message:

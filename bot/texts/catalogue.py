@@ -10,6 +10,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 LOCALES: Final = ("sv", "en")
 """Swedish, the default, and English beside it."""
@@ -29,6 +30,8 @@ def escape(words: str) -> Html:
 
     Telegram asks for `<`, `>` and `&`; the quotation mark matters inside attributes.
     """
+    # Telegram drops the ring of a decomposed å: only composed letters arrive as written.
+    words = normalize("NFC", words)
     safe = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Html(safe.replace('"', "&quot;"))
 

@@ -27,7 +27,7 @@ def answer_callback_query(call: Call) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     if url and not checked_link(url):
         raise bad_request("URL_INVALID")
-    press = call.acting.presses.pop(params.text("callback_query_id"), None)
+    press = call.world.presses.pop(params.text("callback_query_id"), None)
     if press is None or call.world.unix_now() - press.pressed_at > CALLBACK_LIFETIME_S:
         raise bad_request(QUERY_GONE)
     answer: dict[str, Any] = {

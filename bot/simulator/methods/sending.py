@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +15,6 @@ from bot.simulator.model import Content, Message
 from bot.simulator.params import Params
 from bot.simulator.texts import check_caption, read_caption, read_text
 from bot.simulator.world import BOT_ID
-
-_media_group_ids = itertools.count(13_000_000_000_000_001)
 
 
 @method("sendMessage")
@@ -72,7 +69,7 @@ def send_media_group(call: Call) -> list[dict[str, Any]]:
     if len({content.document is None for content in contents}) > 1:
         raise bad_request("document can't be mixed with other media types")
     chat_id = _check_destination(call, len(contents))
-    group_id = str(next(_media_group_ids))
+    group_id = str(call.world.album_ids.take())
     details = _details(call, chat_id, NO_MARKUP)
     messages = [
         call.world.post(chat_id, BOT_ID, content, media_group_id=group_id, **details)

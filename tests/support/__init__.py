@@ -1,0 +1,1 @@
+"""What several kinds of tests stand on: databases, the real program as a process, sample people."""

