@@ -199,8 +199,15 @@ class Control:
 
     @route("GET", "events")
     async def _events(self, query: Query, match: re.Match[str]) -> Answer:
-        """Events after number `after`; waits up to `timeout` seconds for the first."""
+        """Events after number `after`; waits up to `timeout` seconds for the first.
+
+        `first` is the number of the oldest event that is kept. A caller whose `after` lies more
+        than one below it, or above `last`, has missed something: it asks a server that was
+        restarted.
+        """
         chat_id, after = query.integer("chat_id"), query.integer("after") or 0
+        if after > self.world.events.last:
+            return self._events_answer(self.world.events.last, [])
         deadline = time.monotonic() + query.wait_s()
         while True:
             events = self.world.events.since(after, chat_id)
@@ -213,7 +220,14 @@ class Control:
         if len(events) > MAX_EVENTS:
             events = events[:MAX_EVENTS]
             last = events[-1].n
-        return {"last": last, "events": [self._event_view(event) for event in events]}
+        return self._events_answer(last, events)
+
+    def _events_answer(self, last: int, events: list[Event]) -> Answer:
+        return {
+            "first": self.world.events.first,
+            "last": last,
+            "events": [self._event_view(event) for event in events],
+        }
 
     @route("GET", "events/last")
     def _last_event(self, query: Query, match: re.Match[str]) -> Answer:

@@ -85,6 +85,10 @@ class UpdateQueue:
         """Queue updates that waited already, with the ids that they have."""
         self._pending.update((update.id, update) for update in updates)
 
+    def take_over(self, other: UpdateQueue) -> None:
+        """Go on with what waits in the other queue, its ids and its choice of kinds."""
+        self.ids, self._pending, self._allowed = other.ids, other._pending, other._allowed
+
     def confirm(self, offset: int) -> None:
         """Forget updates below `offset`; a negative one keeps only that many of the newest."""
         if offset < 0:

