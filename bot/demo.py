@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from platformdirs import user_data_path
 from pydantic import SecretStr
 
@@ -33,6 +34,8 @@ _STARTS_AT = to_utc(date(2021, 10, 11), time(9, 0), _ZONE)
 _PROMISES = Path(__file__).parent / "data" / "almhult-2021.toml"
 _KEEP_EVERY_S = 1.0
 
+_log = structlog.get_logger("demo")
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -46,12 +49,12 @@ class Sample:
 
 
 SAMPLES = (
-    Sample(101, "Exempel-Sara", "Samordnare", Role.COORDINATOR, "Älmhults kommun"),
-    Sample(102, "Exempel-Per", "Polis", Role.POLICE, "Exempelpolisen"),
-    Sample(103, "Exempel-Bodil", "Butik", Role.MEMBER, "Exempelbutiken"),
-    Sample(104, "Exempel-Mats", "Bensinmack", Role.MEMBER, "Exempelmacken"),
-    Sample(105, "Exempel-Lena", "Skolsekreterare", Role.SCHOOL, "Exempelskolan"),
-    Sample(106, "Exempel-Kim", "Medborgare", None),
+    Sample(101, "Sara Exempel", "Samordnare", Role.COORDINATOR, "Älmhults kommun"),
+    Sample(102, "Per Exempel", "Polis", Role.POLICE, "Exempelpolisen"),
+    Sample(103, "Bodil Exempel", "Butik", Role.MEMBER, "Exempelbutiken"),
+    Sample(104, "Mats Exempel", "Bensinmack", Role.MEMBER, "Exempelmacken"),
+    Sample(105, "Lena Exempel", "Skolsekreterare", Role.SCHOOL, "Exempelskolan"),
+    Sample(106, "Kim Exempel", "Medborgare", None),
 )
 
 
@@ -80,18 +83,22 @@ async def run(settings: Settings, *, port: int, fresh: bool, say: Callable[[str]
     simulator = Simulator(clock, clock_note=_NOTE)
     is_new = not recall(simulator.world, memory)
     if is_new:
+        # Without Telegram's memory the chats are gone: a database that knows them is of no use.
+        shutil.rmtree(folder)
+        folder.mkdir()
         _invite_samples(simulator)
     await simulator.start(port=port)
     keeper = asyncio.create_task(_keep(simulator, memory))
     try:
         at_work = settings.model_copy(update={"api_url": simulator.url})
         await _prepare(at_work, clock, is_new=is_new)
+        remember(simulator.world, memory)
         await app.run(at_work, clock, on_started=lambda: say(_greeting(simulator, clock)))
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
-        remember(simulator.world, memory)
         await simulator.stop()
+        remember(simulator.world, memory)
     say("Stopped. Start it again and everything is still there.")
     return 0
 
@@ -151,4 +158,7 @@ async def _keep(simulator: Simulator, memory: Path) -> None:
     """Keep what the simulated Telegram knows on disk, so that a killed demo goes on as well."""
     while True:
         await asyncio.sleep(_KEEP_EVERY_S)
-        remember(simulator.world, memory)
+        try:
+            remember(simulator.world, memory)
+        except OSError as problem:
+            _log.warning("demo.not_kept", reason=problem.strerror)

@@ -79,6 +79,9 @@ async def show(update: Update, context: Context, screen: Screen) -> int:
     ):
         return pressed.message_id
     message = await sending.send(context.bot, chat.id, screen)
+    if isinstance(pressed, Message) and pressed.text is not None:
+        # What was pressed lives on as the new message: a text can't be edited into a picture.
+        await sending.remove(context.bot, chat.id, pressed.message_id)
     return message.message_id
 
 

@@ -128,7 +128,7 @@ async def _show_view(update: Update, context: Context, view: FormView) -> None:
         old = view.screen_message_id
         if view.form.state is FormState.OPEN or old is not None:
             await forms.note_shown(act, view, message_id)
-        if old is not None and old != message_id:
+        if old is not None and old not in (message_id, act.message_id):
             await sending.remove(context.bot, act.chat_id, old)
 
 

@@ -94,6 +94,7 @@ async def begin(act: Act, kind: FormKind, about: Mapping[str, Any] | None = None
             row = await forms.find_open(tx.session, act.chat_id, kind)
             if row is not None and _is_about(row, about):
                 row.touched_at = act.now
+                _move_screen(row, act)
                 return await _view(tx, row, resumed=True)
             if row is not None:
                 row.state = FormState.CANCELLED.value
@@ -131,9 +132,17 @@ def _is_about(row: FormRow, about: Mapping[str, Any] | None) -> bool:
 
 async def _add(tx: Tx, kind: FormKind, about: Mapping[str, Any] | None) -> FormRow:
     form = start(kind, FLOWS[kind], about or {})
-    return await forms.add(
+    row = await forms.add(
         tx.session, form, chat_id=tx.act.chat_id, person_id=tx.person.id, now=tx.now
     )
+    _move_screen(row, tx.act)
+    return row
+
+
+def _move_screen(row: FormRow, act: Act) -> None:
+    """The message whose button was pressed becomes the form's screen."""
+    if act.message_id is not None:
+        row.screen_message_id = act.message_id
 
 
 async def answer(
@@ -151,6 +160,7 @@ async def answer(
             if row.state != FormState.OPEN or (version is not None and version != row.version):
                 return await _view(tx, row, stale=True)
             tx.require(*workflow_of(FormKind(row.kind)).roles)
+            _move_screen(row, act)
             return await _answered(tx, row, given)
     except AlreadyHandled:
         return await (show_latest(act) if form_id is None else show(act, form_id, stale=True))

@@ -254,6 +254,10 @@ async def _audit(tx: Tx, action: str, subject_id: int) -> None:
     )
 
 
+_USUAL_NUMBERS = {"uses": (1, 5, 20), "days": (7, 30, 90)}
+"""What is offered as buttons; any other number can be written."""
+
+
 class _Invite:
     """The dialog that makes an invitation."""
 
@@ -265,7 +269,7 @@ class _Invite:
                 Choice(role.value)
                 for role in (Role.MEMBER, Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
             )
-        return ()
+        return tuple(Choice(str(number)) for number in _USUAL_NUMBERS.get(form.step, ()))
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {}

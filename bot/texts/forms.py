@@ -194,11 +194,11 @@ def _calendar(view: FormView, step: Step, month: str | None) -> Rows:
     locale, today = view.viewer.locale, local_day(view.now, view.zone)
     year, of_year = _month_shown(month, today)
     weeks = month_grid(year, of_year, today=today if step.prefer is Prefer.FUTURE else None)
-    headings = ("", *dates.weekday_headings(locale))
+    headings = (plain("calendar.week", locale), *dates.weekday_headings(locale))
     still = place_data("still")
     return (
         _month_row(view, year, of_year),
-        tuple(Button(heading or " ", still) for heading in headings),
+        tuple(Button(heading, still) for heading in headings),
         *(
             (
                 Button(dates.week_number(week.number, locale), still),
