@@ -1,0 +1,122 @@
+"""Databases full of members, and broadcasts to them, for the benches that need the house."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+
+from bot.domain.outbox import Notice, NoticeKind, Priority
+from bot.domain.people import Role
+from bot.domain.updates import Urgency
+from bot.services.act import House
+from bot.settings import async_url
+from db.migrate import migrate
+from db.models import Person, RoleGrant
+from db.queries import outbox
+from db.session import Database
+from tests.support.postgres import PostgresServer, postgres_server
+
+STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
+MUNICIPALITY: Final = "Älmhult"
+FIRST_MEMBER: Final = 10_001
+"""Chat number of the first member; the others follow."""
+
+_BATCH: Final = 5_000
+
+PARAMS: Final[dict[str, Any]] = {
+    "heading": "Okända säljare i området",
+    "body": "Vi har fått in flera samtal om säljare som uppträder hotfullt. Ring 114 14 vid tips.",
+    "urgency": Urgency.INFORMATION.value,
+    "picture": None,
+    "sent_at": "2021-10-11T07:00:00+00:00",
+    "municipality": MUNICIPALITY,
+}
+
+
+@contextmanager
+def addresses() -> Iterator[tuple[Path, PostgresServer]]:
+    """A folder for SQLite files and a PostgreSQL server, both gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bench") as folder, postgres_server() as server:
+        yield Path(folder), server
+
+
+async def fresh_url(kind: str, folder: Path, server: PostgresServer) -> str:
+    """The address of a new, empty database; `kind` is "sqlite" or "postgresql"."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / secrets.token_hex(6)}.sqlite3"
+    return await server.fresh()
+
+
+@asynccontextmanager
+async def house_with_members(url: str, members: int) -> AsyncIterator[House]:
+    """A house in the newest shape in which so many people are members of the network."""
+    database = Database(async_url(url))
+    try:
+        await migrate(database)
+        await add_members(database, members)
+        yield House(database, STOCKHOLM, MUNICIPALITY)
+    finally:
+        await database.close()
+
+
+async def add_members(database: Database, members: int) -> None:
+    """Store people who hold the role of a member, numbered from `FIRST_MEMBER`."""
+    now = datetime.now(UTC)
+    for start in range(0, members, _BATCH):
+        numbers = range(start + 1, min(start + _BATCH, members) + 1)
+        async with database.write() as session:
+            await session.execute(
+                insert(Person),
+                [
+                    {
+                        "id": number,
+                        "telegram_id": FIRST_MEMBER + number - 1,
+                        "name": f"Medlem {number}",
+                        "created_at": now,
+                    }
+                    for number in numbers
+                ],
+            )
+            await session.execute(
+                insert(RoleGrant),
+                [
+                    {
+                        "person_id": number,
+                        "role": Role.MEMBER.value,
+                        "organisation": "Butiken",
+                        "granted_at": now,
+                    }
+                    for number in numbers
+                ],
+            )
+
+
+async def broadcast(house: House) -> int:
+    """Put one situation update to every member into the outbox; gives the notice's number."""
+    now = datetime.now(UTC)
+    async with house.database.write() as session:
+        notice_id = await outbox.add_notice(
+            session,
+            NoticeKind.SITUATION_UPDATE,
+            PARAMS,
+            dedup_key=f"bench:{secrets.token_hex(8)}",
+            now=now,
+        )
+        assert notice_id is not None
+        await outbox.deliver_to_role(
+            session, notice_id, Role.MEMBER, priority=Priority.BULK, due_at=now
+        )
+    return notice_id
+
+
+def a_notice(notice_id: int = 1) -> Notice:
+    """The same notice as a value, for sends without a database."""
+    return Notice(notice_id, NoticeKind.SITUATION_UPDATE, PARAMS)
