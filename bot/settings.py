@@ -82,7 +82,8 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     messages_per_second: float | None = Field(
         default=29.25,
-        description="the sending pace; Telegram allows 30 a second free of charge",
+        gt=0,
+        description="the sending pace; Telegram allows 30 a second free of charge; empty: unpaced",
     )
     in_flight: int = Field(
         default=4, ge=1, le=200, description="messages on their way at the same time"
@@ -96,10 +97,10 @@ class Settings(BaseSettings):
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
-    @field_validator("webhook_url", "clock_url", mode="before")
+    @field_validator("webhook_url", "clock_url", "messages_per_second", mode="before")
     @classmethod
-    def _empty_is_none(cls, value: str | None) -> str | None:
-        return value or None
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @property
     def zone(self) -> ZoneInfo:
