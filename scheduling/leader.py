@@ -21,7 +21,7 @@ async def lead(database: Database, work: Callable[[], Awaitable[None]]) -> None:
     """Run `work` whenever this process is the leader, until cancelled.
 
     A leader that loses its database connection has lost the lock with it, and stops its work
-    until it holds the lock again.
+    until it holds the lock again. `work` may raise DatabaseUnavailable: it is then begun anew.
     """
     while True:
         try:
@@ -31,6 +31,9 @@ async def lead(database: Database, work: Callable[[], Awaitable[None]]) -> None:
                     await _work_while_held(held, work)
         except DatabaseUnavailable:
             _log.warning("leader.lost")
+        except Exception:
+            # One row that the sender stumbles over must not end the clock and the sender for good.
+            _log.exception("leader.failed")
         await asyncio.sleep(_CHECK_S)
 
 

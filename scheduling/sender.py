@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -46,9 +45,8 @@ _LOOK_S = 1.0
 _GATHER_S = 0.01
 """How long finished sends may wait for more, to be recorded in one commit."""
 
-_DATABASE_PAUSE_S = 0.5
-
-_NOTICES_KEPT = 64
+_NOTICES_KEPT = 256
+"""More than can be in flight (200): what was just claimed never pushes itself out."""
 
 
 class Sender:
@@ -74,32 +72,32 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until cancelled; what is on its way is then waited for and recorded."""
+        """Send until cancelled; what is on its way is then waited for and recorded.
+
+        Raises DatabaseUnavailable when the database goes away: whoever runs this begins anew,
+        because by then another process may be the one that sends.
+        """
         self._house.database.on_outbox.append(self.wake)
         try:
-            await self._with_patience(self._recover)
+            await self._recover()
             while True:
-                await self._with_patience(self._turn)
+                await self._turn()
                 await self._rest()
         finally:
             self._house.database.on_outbox.remove(self.wake)
             await self._wind_up()
 
-    async def _with_patience(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Do a step; while the database is away, wait and do it again."""
-        while True:
-            try:
-                await step()
-                return
-            except DatabaseUnavailable:
-                _log.warning("database.unavailable")
-                await asyncio.sleep(_DATABASE_PAUSE_S)
-
     async def _recover(self) -> None:
-        """Settle what a sender that is gone left half-done: send again, or show as uncertain."""
+        """Settle what was left half-done: send again, or show as uncertain.
+
+        Left by a sender that is gone, or by our own claim whose commit got no answer.
+        """
         now = self._clock.now()
+        known = {one.id for one in self._sending.values()} | {one.id for one in self._finished}
         async with self._house.database.write() as session:
-            doubtful = await outbox.list_in_doubt(session)
+            doubtful = [
+                (id_, kind) for id_, kind in await outbox.list_in_doubt(session) if id_ not in known
+            ]
             results = [
                 Settled(
                     id_,
@@ -124,15 +122,18 @@ class Sender:
         if not finished and not await self._anything_due():
             return
         async with self._house.database.write() as session:
-            await outbox.settle(session, finished, now)
-            for one in finished:
-                if one.unreachable is not None:
-                    await people.mark_unreachable(session, one.chat_id, one.unreachable.value)
+            await self._record(session, finished, now)
             claimed = await outbox.claim(session, now, free) if free else []
             notices = await self._load(session, claimed)
         del self._finished[: len(finished)]
         for one_claimed in claimed:
             self._start(one_claimed, notices)
+
+    async def _record(self, session: Transaction, finished: list[Settled], now: datetime) -> None:
+        await outbox.settle(session, finished, now)
+        for one in finished:
+            if one.unreachable is not None:
+                await people.mark_unreachable(session, one.chat_id, one.unreachable.value)
 
     async def _anything_due(self) -> bool:
         """A look without a write lock: an idle bot leaves the database alone."""
@@ -140,9 +141,12 @@ class Sender:
             return await outbox.is_anything_due(session, self._clock.now())
 
     async def _load(self, session: Transaction, claimed: list[Claimed]) -> dict[int, Notice]:
-        wanted = {
-            one.notice_id for one in claimed if (one.notice_id, one.locale) not in self._screens
-        }
+        wanted = set()
+        for one in claimed:
+            if (one.notice_id, one.locale) in self._screens:
+                self._screens.move_to_end((one.notice_id, one.locale))
+            else:
+                wanted.add(one.notice_id)
         if not wanted:
             return {}
         found = await outbox.get_notices(session, wanted)
@@ -198,7 +202,8 @@ class Sender:
         if self._finished:
             try:
                 async with self._house.database.write() as session:
-                    await outbox.settle(session, self._finished, self._clock.now())
+                    await self._record(session, self._finished, self._clock.now())
+                self._finished.clear()
             except DatabaseUnavailable:
                 _log.warning("outbox.unrecorded", count=len(self._finished))
 

@@ -177,7 +177,11 @@ async def _claim_one(
 
 _SETTLE = (
     update(DeliveryRow)
-    .where(DeliveryRow.id == bindparam("row_id"))
+    .where(
+        DeliveryRow.id == bindparam("row_id"),
+        # A sender that lost the database may record late, when another has taken its rows over.
+        DeliveryRow.state == DeliveryState.SENDING.value,
+    )
     .values(
         state=bindparam("new_state"),
         message_id=bindparam("new_message_id"),
