@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
+from bot.domain.views import Progress
 from bot.services import reminders, updates
 from bot.services.act import House
 from bot.texts.screen import Screen
@@ -38,9 +39,6 @@ class Ticks:
         self._clock = clock
         self._shown: dict[int, str] = {}
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._add(self.remind, _REMINDERS_S)
-        self._add(self.show_progress, _PROGRESS_S)
-        self._add(self.tidy, _TIDY_S)
 
     def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
         self._scheduler.add_job(
@@ -58,7 +56,12 @@ class Ticks:
         )
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Begin to tick, the first time or again."""
+        # Made anew each time: APScheduler forgets its jobs when it is shut down.
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._add(self.remind, _REMINDERS_S)
+        self._add(self.show_progress, _PROGRESS_S)
+        self._add(self.tidy, _TIDY_S)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -90,18 +93,26 @@ class Ticks:
         """Edit the authors' messages that show how their broadcasts go; close what is finished."""
         for progress in await updates.list_progress(self._house):
             screen = progress_screen(progress.update_id, progress.reach, progress.locale)
-            await self._show(progress.update_id, progress.chat_id, progress.message_id, screen)
-            if progress.reach.is_finished:
+            was_shown = self._shown.get(progress.update_id) == screen.text
+            if was_shown and not progress.reach.is_finished:
+                continue
+            # The last figures are shown twice, a tick apart: the answer to the author's own press
+            # may have been on its way with older ones, and arrived after the first time.
+            is_shown = await self._show(progress, screen)
+            if progress.reach.is_finished and is_shown and was_shown:
                 await updates.finish(self._house, progress.update_id, self._clock.now())
                 self._shown.pop(progress.update_id, None)
 
-    async def _show(self, key: int, chat_id: int, message_id: int | None, screen: Screen) -> None:
-        if message_id is None or self._shown.get(key) == screen.text:
-            return
+    async def _show(self, progress: Progress, screen: Screen) -> bool:
+        """Show how a sending goes. False: Telegram is out of reach, the next tick tries again."""
         try:
-            await sending.edit(self._bot, chat_id, message_id, screen)
+            if progress.message_id is not None:
+                await sending.edit(self._bot, progress.chat_id, progress.message_id, screen)
         except TelegramError as problem:
-            # The author can open the same figures at any time; the next tick tries again.
-            _log.info("progress.unshown", update=key, kind=type(problem).__name__)
-            return
-        self._shown[key] = screen.text
+            kind = type(problem).__name__
+            _log.info("progress.unshown", update=progress.update_id, kind=kind)
+            # An author who blocked the bot can't be shown anything, and that ends it as well.
+            if not isinstance(problem, BadRequest | Forbidden):
+                return False
+        self._shown[progress.update_id] = screen.text
+        return True
