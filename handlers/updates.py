@@ -11,6 +11,7 @@ from bot.texts import updates as texts
 from bot.texts.catalogue import plain
 from bot.texts.screen import Screen
 from handlers.chat import Context, act_of, answer_press, data_of
+from handlers.transport.sending import keyboard_of
 
 
 async def latest(act: Act, arguments: list[str]) -> Screen:
@@ -35,7 +36,7 @@ async def missed(act: Act, arguments: list[str]) -> Screen:
 
 
 async def on_read(update: Update, context: Context) -> None:
-    """*Läst* under an alert: noted, thanked for by a short word; the alert stays as it is."""
+    """*Läst* under an alert: noted and thanked for; the button then says that it was pressed."""
     assert update.callback_query is not None
     act = act_of(update, context)
     notice_id = int(data_of(update).rsplit(":", 1)[1])
@@ -43,7 +44,9 @@ async def on_read(update: Update, context: Context) -> None:
     viewer = await people.see(act)
     await answer_press(update, plain("update.thanks", viewer.locale))
     try:
-        await update.callback_query.edit_message_reply_markup(None)
+        await update.callback_query.edit_message_reply_markup(
+            keyboard_of(texts.is_read_rows(viewer.locale))
+        )
     except BadRequest:
         # Pressed twice: the button is gone already.
         return

@@ -59,7 +59,7 @@ def line_of(activity: Activity, locale: str, *, with_promise: bool = True) -> Ht
         "activity.line.counted" if counted else "activity.line",
         locale,
         day=dates.plain_day(activity.day, locale),
-        promise=activity.promise_key if with_promise else "",
+        promise=f"{activity.promise_key} " if with_promise else "",
         kind=label(activity.kind, locale),
         what=activity.what,
         counted=counted or "",

@@ -12,7 +12,7 @@ from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
-from bot.texts.screen import Button, Screen, place_data
+from bot.texts.screen import Button, Rows, Screen, place_data
 
 _BAR = 10
 
@@ -34,6 +34,11 @@ def update_text(
 def read_row(notice_id: int, locale: str) -> tuple[Button, ...]:
     """The button with which a member says that they have read."""
     return (Button(plain("update.read", locale), place_data("read", notice_id)),)
+
+
+def is_read_rows(locale: str) -> Rows:
+    """What takes the button's place when it was pressed."""
+    return ((Button(plain("update.is_read", locale), place_data("still")),),)
 
 
 def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -> Screen:

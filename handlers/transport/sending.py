@@ -9,7 +9,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.texts.screen import Button, Screen
+from bot.texts.screen import Button, Rows, Screen
 from scheduling.pacer import Lane
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -20,9 +20,12 @@ CAPTION_MAX = MessageLimit.CAPTION_LENGTH
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
     """The screen's buttons as Telegram wants them. None where it has none."""
-    if not screen.rows:
-        return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.rows])
+    return keyboard_of(screen.rows) if screen.rows else None
+
+
+def keyboard_of(rows: Rows) -> InlineKeyboardMarkup:
+    """Rows of buttons as Telegram wants them."""
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
 
 
 def _button(button: Button) -> InlineKeyboardButton:
