@@ -8,7 +8,7 @@ from bot.domain.activities import MAX_QUANTITY, WHAT_MAX
 from bot.domain.forms import CONFIRM, Answers, FormKind, Step, StepKind
 from bot.domain.people import MAX_INVITATION_DAYS, MAX_INVITATION_USES
 from bot.domain.reading import Prefer
-from bot.domain.updates import BODY_MAX, HEADING_MAX
+from bot.domain.updates import BODY_MAX, HEADING_MAX, check_fits_caption
 from bot.domain.visits import MAX_DAYS_AHEAD, MAX_PUPILS
 
 _SUMMARY = Step(CONFIRM, StepKind.CONFIRM)
@@ -27,6 +27,10 @@ def _was_not_held(answers: Answers) -> bool:
     return held is not None and held["value"] == "no"
 
 
+def _body_fits(answers: Answers) -> None:
+    check_fits_caption(answers["body"], answers.get("picture"))
+
+
 FLOWS: Mapping[FormKind, tuple[Step, ...]] = {
     FormKind.INVITE: (
         Step("role", StepKind.CHOICE),
@@ -37,9 +41,9 @@ FLOWS: Mapping[FormKind, tuple[Step, ...]] = {
     ),
     FormKind.SITUATION_UPDATE: (
         Step("heading", StepKind.TEXT, highest=HEADING_MAX),
-        Step("body", StepKind.TEXT, highest=BODY_MAX),
+        Step("body", StepKind.TEXT, highest=BODY_MAX, check=_body_fits),
         Step("urgency", StepKind.CHOICE),
-        Step("picture", StepKind.PICTURE, optional=True),
+        Step("picture", StepKind.PICTURE, optional=True, check=_body_fits),
         _SUMMARY,
     ),
     FormKind.OFFER_TIME: (

@@ -82,6 +82,8 @@ class Step:
     """Whether the question is asked at all, given the answers before it."""
     voids: tuple[str, ...] = ()
     """Later steps whose answers hold no longer when this one is answered anew."""
+    check: Callable[[Answers], None] = field(default=lambda _answers: None)
+    """Raises BadAnswer where the answer just given does not go with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +215,15 @@ def _answered(form: Form, flow: tuple[Step, ...], step: Step, value: Any) -> For
     Going back to change one answer therefore leads straight on to where one came from.
     """
     kept = {key: old for key, old in form.answers.items() if key not in step.voids}
-    return _onwards(replace(form, answers={**kept, step.key: value}), flow, step)
+    answers = {**kept, step.key: value}
+    step.check(answers)
+    return _onwards(replace(form, answers=answers), flow, step)
 
 
 def _kept(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
     if step.key not in form.answers:
         raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
-    return _onwards(form, flow, step)
+    return _onwards(_without_half_made(form, step), flow, step)
 
 
 def _onwards(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
@@ -258,24 +262,32 @@ def _confirmed(form: Form, answer: Answer) -> Form:
 def _toggled(
     form: Form, flow: tuple[Step, ...], step: Step, answer: Answer, context: Context
 ) -> Form:
-    chosen: list[str] = list(form.answers.get(f"{step.key}?") or form.answers.get(step.key) or [])
+    chosen = chosen_so_far(form, step)
     if answer is Move.ENOUGH:
         if not chosen:
             raise BadAnswer(AnswerProblem.CHOOSE_ONE)
-        kept = {key: value for key, value in form.answers.items() if key != f"{step.key}?"}
-        return _answered(replace(form, answers=kept), flow, step, chosen)
-    value = _chosen(answer, context).value
-    chosen = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
-    order = [choice.value for choice in context.choices]
-    chosen.sort(key=order.index)
+        return _answered(_without_half_made(form, step), flow, step, list(chosen))
+    pressed = _chosen(answer, context).value
+    values = [choice.value for choice in context.choices]
+    ticked = [value for value in values if (value in chosen) != (value == pressed)]
     # The half-made choice is kept under a name of its own, so that the step still counts as open.
-    answers = {**form.answers, f"{step.key}?": chosen}
+    answers = {**form.answers, _half_made(step): ticked}
     return replace(form, answers=answers, version=form.version + 1)
+
+
+def _half_made(step: Step) -> str:
+    return f"{step.key}?"
+
+
+def _without_half_made(form: Form, step: Step) -> Form:
+    name = _half_made(step)
+    return replace(form, answers={key: old for key, old in form.answers.items() if key != name})
 
 
 def chosen_so_far(form: Form, step: Step) -> tuple[str, ...]:
     """What is ticked at a step that takes several choices."""
-    return tuple(form.answers.get(f"{step.key}?") or form.answers.get(step.key) or ())
+    half_made = form.answers.get(_half_made(step))
+    return tuple(form.answers.get(step.key) or () if half_made is None else half_made)
 
 
 def _chosen(answer: Answer, context: Context) -> Choice:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.outbox import Trouble
 
 
@@ -20,8 +21,15 @@ HEADING_MAX = 120
 BODY_MAX = 3000
 """With heading, sender and buttons it stays under Telegram's 4,096 characters."""
 
-BODY_WITH_PICTURE_MAX = 800
-"""A caption holds 1,024 characters (Telegram), heading and sender included."""
+BODY_WITH_PICTURE_MAX = 600
+"""A caption holds 1,024 characters (Telegram): heading, sender, and on its sender's screen also the
+step of the dialog or the figures of who was reached."""
+
+
+def check_fits_caption(body: str, picture: str | None) -> None:
+    """Check that a picture still carries the text below it. Raises BadAnswer."""
+    if picture is not None and len(body) > BODY_WITH_PICTURE_MAX:
+        raise BadAnswer(AnswerProblem.CAPTION_TOO_LONG, BODY_WITH_PICTURE_MAX, len(body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import ActivityKind, Doer
-from bot.domain.errors import AnswerProblem, BadAnswer, NoRecipients, NotFound
+from bot.domain.errors import NoRecipients, NotFound
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.promises import Unit, Workflow
-from bot.domain.updates import (
-    BODY_WITH_PICTURE_MAX,
-    NotReached,
-    Urgency,
-)
+from bot.domain.updates import NotReached, Urgency, check_fits_caption
 from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, Progress, UpdatePage, UpdateView
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
@@ -151,10 +147,7 @@ class _Write:
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers
-        if answers.get("picture") and len(answers["body"]) > BODY_WITH_PICTURE_MAX:
-            raise BadAnswer(
-                AnswerProblem.CAPTION_TOO_LONG, BODY_WITH_PICTURE_MAX, len(answers["body"])
-            )
+        check_fits_caption(answers["body"], answers.get("picture"))
         if not (await people.count_by_role(tx.session))[Role.MEMBER]:
             raise NoRecipients
         urgency = Urgency(answers["urgency"]["value"])

@@ -1,0 +1,58 @@
+"""Every dialog has its questions, and they fit together."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.flows import FLOWS
+from bot.domain.forms import CONFIRM, FormKind, Step, StepKind, start
+
+STEPS = [(kind, step) for kind, flow in FLOWS.items() for step in flow]
+
+
+def name_of(value: object) -> str:
+    return value.key if isinstance(value, Step) else str(value)
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_every_dialog_has_steps_and_ends_with_a_summary(kind: FormKind) -> None:
+    assert kind in FLOWS, f"bot/domain/flows.py: FLOWS has no steps for {kind}"
+    *questions, last = FLOWS[kind]
+    assert questions
+    assert (last.key, last.kind, last.optional) == (CONFIRM, StepKind.CONFIRM, False)
+    assert all(step.kind is not StepKind.CONFIRM for step in questions)
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_no_two_steps_of_a_dialog_share_a_key(kind: FormKind) -> None:
+    keys = [step.key for step in FLOWS[kind]]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(("kind", "step"), STEPS, ids=name_of)
+def test_a_step_voids_only_later_steps(kind: FormKind, step: Step) -> None:
+    keys = [one.key for one in FLOWS[kind]]
+    assert all(keys.index(voided) > keys.index(step.key) for voided in step.voids)
+
+
+@pytest.mark.parametrize(("kind", "step"), STEPS, ids=name_of)
+def test_bounds_leave_something_to_answer(kind: FormKind, step: Step) -> None:
+    assert 0 <= step.lowest <= step.highest
+
+
+@pytest.mark.parametrize(("kind", "step"), STEPS, ids=name_of)
+def test_no_key_can_be_taken_for_a_half_made_choice(kind: FormKind, step: Step) -> None:
+    assert not step.key.endswith("?")
+    assert len(step.key) <= 30, "the column form.step holds 30 characters"
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_a_dialog_begins_at_its_first_question(kind: FormKind) -> None:
+    assert start(kind, FLOWS[kind], {}).step == FLOWS[kind][0].key
+
+
+@pytest.mark.parametrize(("held", "asked"), [("yes", "reached"), ("no", "reason")])
+def test_a_report_asks_for_pupils_or_for_the_reason(held: str, asked: str) -> None:
+    flow = FLOWS[FormKind.REPORT_VISIT]
+    answers = {"visit": 1, "held": {"value": held}}
+    assert [step.key for step in flow if step.asked_when(answers)] == ["held", asked, CONFIRM]

@@ -1,0 +1,404 @@
+"""Moving on in a dialog is a pure rule: what each answer does, and what no answers ever break."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.flows import FLOWS
+from bot.domain.forms import (
+    CONFIRM,
+    Answer,
+    Choice,
+    Context,
+    Form,
+    FormKind,
+    FormState,
+    Move,
+    Other,
+    Pictured,
+    Pressed,
+    Step,
+    StepKind,
+    Typed,
+    advance,
+    can_go_back,
+    chosen_so_far,
+    current,
+    looks_cut_by_telegram,
+    place_of,
+    send_back,
+    start,
+    steps_of,
+)
+from bot.domain.reading import Prefer
+
+TODAY = date(2021, 10, 11)
+CHOICES = (Choice("a", {"fact": 1}), Choice("b"), Choice("c"))
+WORLD = Context(TODAY, CHOICES)
+
+
+def _b_was_chosen(answers: Mapping[str, Any]) -> bool:
+    chosen = answers.get("choice")
+    return chosen is not None and chosen["value"] == "b"
+
+
+FLOW = (
+    Step("text", StepKind.TEXT, highest=10),
+    Step("choice", StepKind.CHOICE, voids=("number", "why")),
+    Step("why", StepKind.TEXT, asked_when=_b_was_chosen),
+    Step("several", StepKind.SEVERAL),
+    Step("number", StepKind.NUMBER, lowest=2, highest=500),
+    Step("day", StepKind.DAY, highest=30),
+    Step("time", StepKind.TIME),
+    Step("picture", StepKind.PICTURE, optional=True),
+    Step(CONFIRM, StepKind.CONFIRM),
+)
+FULL: dict[str, Any] = {
+    "text": "ord",
+    "choice": {"value": "a", "fact": 1},
+    "several": ["a"],
+    "number": {"number": 5, "qualifier": "exactly"},
+    "day": "2021-10-12",
+    "time": "09:00",
+    "picture": None,
+}
+
+
+def at(step: str, **answers: Any) -> Form:
+    """A form at a step, with the answers that lead there."""
+    before = {}
+    for one in FLOW:
+        if one.key == step:
+            break
+        if one.key in FULL:
+            before[one.key] = FULL[one.key]
+    return Form(FormKind.BOOK_VISIT, step, {**before, **answers})
+
+
+def move(form: Form, answer: Answer, world: Context = WORLD) -> Form:
+    return advance(form, FLOW, answer, world)
+
+
+def problem_of(form: Form, answer: Answer, world: Context = WORLD) -> AnswerProblem:
+    with pytest.raises(BadAnswer) as caught:
+        move(form, answer, world)
+    return caught.value.problem
+
+
+class TestBeginning:
+    def test_a_form_begins_at_its_first_question(self) -> None:
+        form = start(FormKind.BOOK_VISIT, FLOW, {})
+        assert (form.step, form.version, form.state) == ("text", 1, FormState.OPEN)
+
+    def test_what_is_known_beforehand_is_not_asked(self) -> None:
+        assert start(FormKind.BOOK_VISIT, FLOW, {"text": "känt"}).step == "choice"
+
+    def test_other_facts_given_beforehand_are_kept(self) -> None:
+        assert start(FormKind.BOOK_VISIT, FLOW, {"visit": 17}).answers == {"visit": 17}
+
+    def test_a_flow_without_a_summary_is_a_mistake_of_ours(self) -> None:
+        with pytest.raises(ValueError, match="flow ends"):
+            start(FormKind.BOOK_VISIT, FLOW[:1], {"text": "känt"})
+
+
+class TestAnswering:
+    def test_a_text_is_kept_without_the_space_around_it(self) -> None:
+        moved = move(at("text"), Typed("  Hej \n"))
+        assert (moved.answers["text"], moved.step, moved.version) == ("Hej", "choice", 2)
+
+    def test_decomposed_letters_are_put_together(self) -> None:
+        assert move(at("text"), Typed("A\u030alme")).answers["text"] == "Ålme"
+
+    @pytest.mark.parametrize(
+        ("answer", "problem"),
+        [
+            (Typed("   "), AnswerProblem.EMPTY),
+            (Typed("x" * 11), AnswerProblem.TOO_LONG),
+            (Pressed("a"), AnswerProblem.TEXT_WANTED),
+            (Pictured("file"), AnswerProblem.TEXT_WANTED),
+            (Other(), AnswerProblem.TEXT_WANTED),
+            (Move.ENOUGH, AnswerProblem.TEXT_WANTED),
+            (Move.SKIP, AnswerProblem.NOT_A_CHOICE),
+            (Move.KEEP, AnswerProblem.NOT_A_CHOICE),
+        ],
+    )
+    def test_what_is_no_text_is_refused(self, answer: Answer, problem: AnswerProblem) -> None:
+        assert problem_of(at("text"), answer) is problem
+
+    def test_a_text_that_is_too_long_says_by_how_much(self) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            move(at("text"), Typed("x" * 12))
+        assert (caught.value.limit, caught.value.given) == (10, 12)
+
+    def test_a_choice_is_kept_with_its_facts(self) -> None:
+        assert move(at("choice"), Pressed("a")).answers["choice"] == {"value": "a", "fact": 1}
+
+    def test_a_choice_may_be_typed(self) -> None:
+        assert move(at("choice"), Typed(" A ")).answers["choice"]["value"] == "a"
+
+    @pytest.mark.parametrize(
+        ("answer", "problem"),
+        [
+            (Pressed("gone"), AnswerProblem.NOT_A_CHOICE),
+            (Typed("vad som helst"), AnswerProblem.PRESS_A_BUTTON),
+            (Pictured("file"), AnswerProblem.PRESS_A_BUTTON),
+            (Other(), AnswerProblem.PRESS_A_BUTTON),
+        ],
+    )
+    def test_what_cannot_be_chosen_is_refused(self, answer: Answer, problem: AnswerProblem) -> None:
+        assert problem_of(at("choice"), answer) is problem
+
+    @pytest.mark.parametrize(
+        ("typed", "number", "qualifier"),
+        [("25", 25, "exactly"), ("ca 25", 25, "about"), ("minst 100", 100, "at_least")],
+    )
+    def test_a_number_keeps_how_sure_it_is(self, typed: str, number: int, qualifier: str) -> None:
+        moved = move(at("number"), Typed(typed))
+        assert moved.answers["number"] == {"number": number, "qualifier": qualifier}
+
+    @pytest.mark.parametrize(
+        ("typed", "problem"),
+        [
+            ("många", AnswerProblem.NOT_A_NUMBER),
+            ("-3", AnswerProblem.NOT_A_NUMBER),
+            ("0", AnswerProblem.TOO_SMALL),
+            ("1", AnswerProblem.TOO_SMALL),
+            ("501", AnswerProblem.TOO_LARGE),
+            ("5000", AnswerProblem.TOO_LARGE),
+        ],
+    )
+    def test_a_number_out_of_bounds_is_refused(self, typed: str, problem: AnswerProblem) -> None:
+        assert problem_of(at("number"), Typed(typed)) is problem
+
+    @pytest.mark.parametrize("typed", ["2", "500"])
+    def test_bounds_are_inclusive(self, typed: str) -> None:
+        assert move(at("number"), Typed(typed)).answers["number"]["number"] == int(typed)
+
+    @pytest.mark.parametrize("typed", ["2021-10-14", "14/10", "14 okt"])
+    def test_a_day_is_kept_as_a_date(self, typed: str) -> None:
+        assert move(at("day"), Typed(typed)).answers["day"] == "2021-10-14"
+
+    def test_a_day_may_be_pressed(self) -> None:
+        assert move(at("day"), Pressed("2021-10-14")).answers["day"] == "2021-10-14"
+
+    @pytest.mark.parametrize(
+        ("typed", "problem"),
+        [
+            ("någon gång", AnswerProblem.NOT_A_DATE),
+            ("2021-10-10", AnswerProblem.IN_THE_PAST),
+            ("2021-11-11", AnswerProblem.TOO_FAR_AHEAD),
+        ],
+    )
+    def test_a_day_that_does_not_fit_is_refused(self, typed: str, problem: AnswerProblem) -> None:
+        assert problem_of(at("day"), Typed(typed)) is problem
+
+    @pytest.mark.parametrize("offset", [0, 30])
+    def test_today_and_the_last_day_fit(self, offset: int) -> None:
+        day = (TODAY + timedelta(days=offset)).isoformat()
+        assert move(at("day"), Typed(day)).answers["day"] == day
+
+    def test_a_day_of_what_was_done_lies_not_ahead(self) -> None:
+        flow = (Step("day", StepKind.DAY, prefer=Prefer.PAST), FLOW[-1])
+        form = Form(FormKind.LOG_ACTIVITY, "day", {})
+        with pytest.raises(BadAnswer) as caught:
+            advance(form, flow, Typed("2021-10-12"), WORLD)
+        assert caught.value.problem is AnswerProblem.IN_THE_FUTURE
+
+    @pytest.mark.parametrize("typed", ["9", "9.00", "0900", "09:00"])
+    def test_a_time_is_kept_with_its_minutes(self, typed: str) -> None:
+        assert move(at("time"), Typed(typed)).answers["time"] == "09:00"
+
+    def test_what_is_no_time_is_refused(self) -> None:
+        assert problem_of(at("time"), Typed("efter lunch")) is AnswerProblem.NOT_A_TIME
+
+    def test_a_picture_is_kept_by_its_file_id(self) -> None:
+        assert move(at("picture"), Pictured("AgAC")).answers["picture"] == "AgAC"
+
+    @pytest.mark.parametrize("answer", [Typed("bild"), Pressed("a"), Other()])
+    def test_what_is_no_picture_is_refused(self, answer: Answer) -> None:
+        assert problem_of(at("picture"), answer) is AnswerProblem.PICTURE_WANTED
+
+    def test_an_optional_step_may_be_skipped(self) -> None:
+        moved = move(at("picture"), Move.SKIP)
+        assert (moved.answers["picture"], moved.step) == (None, CONFIRM)
+
+
+class TestSeveral:
+    def test_a_press_ticks_and_another_one_unticks(self) -> None:
+        ticked = move(at("several"), Pressed("b"))
+        assert chosen_so_far(ticked, FLOW[3]) == ("b",)
+        assert ticked.step == "several"
+        assert chosen_so_far(move(ticked, Pressed("b")), FLOW[3]) == ()
+
+    def test_ticks_stand_in_the_order_of_the_choices(self) -> None:
+        form = move(move(at("several"), Pressed("c")), Pressed("a"))
+        assert move(form, Move.ENOUGH).answers["several"] == ["a", "c"]
+
+    def test_enough_needs_at_least_one(self) -> None:
+        assert problem_of(at("several"), Move.ENOUGH) is AnswerProblem.CHOOSE_ONE
+
+    def test_the_half_made_choice_is_gone_afterwards(self) -> None:
+        form = move(move(at("several"), Pressed("c")), Move.ENOUGH)
+        assert "several?" not in form.answers
+
+    def test_everything_can_be_unticked_again_after_coming_back(self) -> None:
+        form = move(at("several", several=["a"]), Pressed("a"))
+        assert chosen_so_far(form, FLOW[3]) == ()
+        assert problem_of(form, Move.ENOUGH) is AnswerProblem.CHOOSE_ONE
+
+    def test_keeping_the_answer_forgets_the_half_made_one(self) -> None:
+        form = move(at("several", several=["a"]), Pressed("b"))
+        kept = move(form, Move.KEEP)
+        assert kept.answers["several"] == ["a"]
+        assert chosen_so_far(kept, FLOW[3]) == ("a",)
+
+    def test_a_tick_that_can_no_longer_be_chosen_falls_away(self) -> None:
+        form = at("several", **{"several?": ["gone", "a"]})
+        assert chosen_so_far(move(form, Pressed("b")), FLOW[3]) == ("a", "b")
+
+
+class TestGoingBack:
+    def test_back_leads_to_the_question_before(self) -> None:
+        moved = move(at("choice"), Move.BACK)
+        assert (moved.step, moved.version, moved.answers) == ("text", 2, {"text": "ord"})
+
+    def test_there_is_nothing_before_the_first_question(self) -> None:
+        form = at("text")
+        assert move(form, Move.BACK) == form
+        assert not can_go_back(form, FLOW)
+
+    def test_back_passes_over_what_was_not_asked(self) -> None:
+        assert move(at("several"), Move.BACK).step == "choice"
+        assert move(at("several", choice={"value": "b"}), Move.BACK).step == "why"
+
+    def test_a_changed_answer_leads_straight_back_to_where_one_came_from(self) -> None:
+        form = Form(FormKind.BOOK_VISIT, "text", FULL)
+        assert move(form, Typed("nytt")).step == CONFIRM
+
+    def test_keeping_the_answer_leads_on(self) -> None:
+        form = Form(FormKind.BOOK_VISIT, "text", FULL)
+        moved = move(form, Move.KEEP)
+        assert (moved.step, moved.answers, moved.version) == (CONFIRM, FULL, 2)
+
+    def test_an_answer_given_anew_voids_what_hung_on_it(self) -> None:
+        form = Form(FormKind.BOOK_VISIT, "choice", FULL)
+        moved = move(form, Pressed("c"))
+        assert moved.step == "number"
+        assert "number" not in moved.answers
+
+    def test_a_step_that_is_asked_only_now_is_asked_next(self) -> None:
+        form = Form(FormKind.BOOK_VISIT, "choice", FULL)
+        assert move(form, Pressed("b")).step == "why"
+
+    def test_sending_back_forgets_that_answer_alone(self) -> None:
+        form = send_back(Form(FormKind.BOOK_VISIT, CONFIRM, FULL, version=7), "day")
+        assert (form.step, form.version) == ("day", 8)
+        assert form.answers == {key: value for key, value in FULL.items() if key != "day"}
+
+
+class TestAPictureOfAnUpdate:
+    """Telegram's captions are shorter than its messages."""
+
+    FLOW = FLOWS[FormKind.SITUATION_UPDATE]
+
+    def at(self, step: str, **answers: Any) -> Form:
+        before = {"heading": "Snatteri", "body": "x" * 601, "urgency": {"value": "warning"}}
+        return Form(FormKind.SITUATION_UPDATE, step, {**before, **answers})
+
+    @pytest.mark.parametrize(
+        ("form_step", "answers", "answer"),
+        [
+            ("picture", {}, Pictured("AgAC")),
+            ("body", {"picture": "AgAC", "body": "kort"}, Typed("x" * 601)),
+        ],
+    )
+    def test_a_text_too_long_for_a_caption_is_refused_at_once(
+        self, form_step: str, answers: dict[str, Any], answer: Answer
+    ) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            advance(self.at(form_step, **answers), self.FLOW, answer, WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.CAPTION_TOO_LONG, limit=600, given=601)
+
+    def test_without_a_picture_it_may_be_long(self) -> None:
+        assert advance(self.at("picture"), self.FLOW, Move.SKIP, WORLD).step == CONFIRM
+
+    def test_a_text_that_fits_takes_a_picture(self) -> None:
+        form = self.at("picture", body="x" * 600)
+        assert advance(form, self.FLOW, Pictured("AgAC"), WORLD).answers["picture"] == "AgAC"
+
+
+class TestSummary:
+    def test_confirming_makes_the_form_done(self) -> None:
+        form = Form(FormKind.BOOK_VISIT, CONFIRM, FULL)
+        moved = move(form, Pressed(CONFIRM))
+        assert (moved.state, moved.version) == (FormState.DONE, 2)
+
+    @pytest.mark.parametrize("answer", [Typed("ja"), Pressed("x"), Other(), Pictured("x")])
+    def test_nothing_but_the_button_confirms(self, answer: Answer) -> None:
+        form = Form(FormKind.BOOK_VISIT, CONFIRM, FULL)
+        assert problem_of(form, answer) is AnswerProblem.PRESS_A_BUTTON
+
+    def test_the_place_counts_only_what_is_asked(self) -> None:
+        assert place_of(at("several"), FLOW) == (3, 8)
+        assert place_of(at("several", choice={"value": "b"}), FLOW) == (4, 9)
+
+
+def test_the_first_part_of_a_split_text_is_known_by_its_length() -> None:
+    assert looks_cut_by_telegram(Typed("x" * 4096))
+    assert not looks_cut_by_telegram(Typed("x" * 4095))
+    assert not looks_cut_by_telegram(Other())
+
+
+ANSWERS = st.one_of(
+    st.sampled_from(Move),
+    st.builds(Pressed, st.sampled_from(["a", "b", "c", CONFIRM, "yes", "no", "gone"])),
+    st.builds(Typed, st.sampled_from(["a", "yes", "25", "ca 3", "9.30", "14/10", "igår", "", "ö"])),
+    st.builds(Typed, st.text(max_size=20)),
+    st.just(Pictured("AgAC")),
+    st.just(Other()),
+)
+REAL_CHOICES = tuple(
+    Choice(value, {"first": "2021-01-01"}) for value in ("a", "b", "c", "yes", "no")
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(kind=st.sampled_from(FormKind), answers=st.lists(ANSWERS, max_size=40))
+def test_no_sequence_of_answers_breaks_a_form(kind: FormKind, answers: list[Answer]) -> None:
+    flow = FLOWS[kind]
+    form = start(kind, flow, {"visit": 17})
+    for answer in answers:
+        try:
+            moved = advance(form, flow, answer, Context(TODAY, REAL_CHOICES))
+        except BadAnswer:
+            continue
+        _check_move(form, moved, flow)
+        if moved.state is FormState.DONE:
+            _check_complete(moved, flow)
+            return
+        form = moved
+
+
+def _check_move(before: Form, after: Form, flow: tuple[Step, ...]) -> None:
+    assert after == before or after.version == before.version + 1
+    assert after.answers["visit"] == 17
+    assert json.loads(json.dumps(after.answers)) == after.answers
+    step = current(after, flow)
+    assert step in steps_of(after, flow)
+    place, count = place_of(after, flow)
+    assert 1 <= place <= count <= len(flow)
+
+
+def _check_complete(form: Form, flow: tuple[Step, ...]) -> None:
+    """A form that is done has an answer to everything that was asked."""
+    for step in steps_of(form, flow)[:-1]:
+        assert step.key in form.answers
+        assert form.answers[step.key] is not None or step.optional
