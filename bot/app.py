@@ -21,7 +21,7 @@ from bot.settings import Settings, sqlite_folder
 from bot.texts.people import link_of
 from db.migrate import current_revision, migrate
 from db.session import Database
-from handlers.chat import App, Context, Desk
+from handlers.chat import App, Context, Desk, set_first_commands
 from handlers.routes import ALLOWED_UPDATES, add_to
 from handlers.transport.inbox import Inbox
 from handlers.transport.polling import Poller
@@ -106,6 +106,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
             desk.house = House(
                 database, settings.zone, settings.municipality, application.bot.username
             )
+            await set_first_commands(application.bot)
             async with _at_work(settings, application, desk) as parts:
                 yield parts
     finally:

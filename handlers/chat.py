@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from telegram import BotCommand, BotCommandScopeChat, Message, Update
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Message,
+    Update,
+)
 from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
 from bot.domain.people import Viewer
-from bot.services.act import Act, House, Sender
+from bot.services.act import DEFAULT_LOCALE, Act, House, Sender
 from bot.texts import menus
 from bot.texts.screen import Screen
 from handlers.transport import sending
@@ -104,6 +110,16 @@ async def set_commands(context: Context, chat_id: int, viewer: Viewer) -> None:
     """Give the chat the command menu of this person's roles."""
     commands = [BotCommand(name, does) for name, does in menus.commands(viewer)]
     await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
+
+
+async def set_first_commands(bot: Bot) -> None:
+    """Give everybody who has not pressed start yet the command menu of a citizen."""
+    for locale, language_code in ((DEFAULT_LOCALE, ""), ("en", "en")):
+        stranger = Viewer(None, "", locale, ())
+        commands = [BotCommand(name, does) for name, does in menus.commands(stranger)]
+        await bot.set_my_commands(
+            commands, scope=BotCommandScopeAllPrivateChats(), language_code=language_code
+        )
 
 
 async def show_and_answer(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from telegram import Update
+from telegram.constants import ChatType
 
+from bot.domain.errors import InvitationUnusable
 from bot.domain.people import Unreachable
 from bot.services import forms, people
 from bot.services.act import Act
@@ -17,7 +19,11 @@ async def on_start(update: Update, context: Context) -> None:
     """`/start`, perhaps with an invitation's code."""
     act = act_of(update, context)
     code = context.args[0] if context.args else ""
-    welcome = await people.start(act, code)
+    try:
+        welcome = await people.start(act, code)
+    except InvitationUnusable:
+        await set_commands(context, act.chat_id, await people.see(act))
+        raise
     drafts = await forms.list_open(act)
     municipality = context.desk.house.municipality
     await show(update, context, menus.welcome(welcome.viewer, municipality, welcome.gained, drafts))
@@ -52,6 +58,8 @@ async def on_reachability(update: Update, context: Context) -> None:
     """Somebody blocked the bot, or let it back in."""
     change = update.my_chat_member
     assert change is not None, "registered for changes of the bot's membership only"
+    if change.chat.type != ChatType.PRIVATE:
+        return
     gone = change.new_chat_member.status in ("kicked", "left")
     await people.note_reachability(act_of(update, context), Unreachable.BLOCKED if gone else None)
 

@@ -36,6 +36,8 @@ class Poller:
         self._inbox = inbox
         self._allowed = allowed
         self._handling: dict[int, asyncio.Task[None]] = {}
+        self._finished_above: set[int] = set()
+        """Updates that are finished but stand after one that is not: Telegram shows them again."""
         self._next = 0
         self._finished = asyncio.Event()
 
@@ -65,16 +67,22 @@ class Poller:
                 _log.warning("polling.conflict")
             await asyncio.sleep(_pause_after(problem))
             return
+        self._finished_above = {id_ for id_ in self._finished_above if id_ >= self._offset}
         for update in updates:
-            if update.update_id >= self._next:
-                self._next = update.update_id + 1
-                self._handling[update.update_id] = asyncio.create_task(self._handle(update))
+            number = update.update_id
+            # Not "greater than the last": after a quiet week Telegram begins anew anywhere.
+            if number not in self._handling and number not in self._finished_above:
+                self._next = number + 1
+                self._handling[number] = asyncio.create_task(self._handle(update))
 
     async def _handle(self, update: Update) -> None:
         try:
             await self._inbox.take(update)
+        except Exception:
+            _log.exception("update.failed", update_id=update.update_id)
         finally:
-            self._handling.pop(update.update_id, None)
+            del self._handling[update.update_id]
+            self._finished_above.add(update.update_id)
             self._finished.set()
 
     async def _wait_before_next(self) -> None:
