@@ -205,4 +205,5 @@ async def count_activities(session: AsyncSession, promise_ids: list[int]) -> dic
         .where(ActivityRow.promise_id.in_(promise_ids))
         .group_by(ActivityRow.promise_id)
     )
-    return {promise_id: count for promise_id, count in found.tuples()}  # noqa: C416 - dict() takes a Result for a mapping
+    # Not dict(found): that takes a Result for a mapping.
+    return {promise_id: count for promise_id, count in found}  # noqa: C416
