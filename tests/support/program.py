@@ -41,6 +41,11 @@ class Program:
         self.log = log
         self._process: asyncio.subprocess.Process | None = None
 
+    def replica(self, log: Path, **settings: str) -> Program:
+        """Another one beside this, with the same settings but for these. Not started yet."""
+        changed = {f"LOFTESBOTEN_{name.upper()}": value for name, value in settings.items()}
+        return Program({**self._environment, **changed}, log)
+
     @property
     def pid(self) -> int:
         """The process id of the running program."""
