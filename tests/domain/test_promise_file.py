@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import promise_file
 from bot.domain.promise_file import (
     Mistake,
     MistakeCode,
     PromiseFileError,
+    keys,
+    mistakes,
     read_promise_bytes,
     read_promise_file,
     write_promise_file,
@@ -246,7 +247,7 @@ def test_every_kind_of_mistake_is_tried_here_and_has_words() -> None:
     tried = {case[3] for case in ONE_MISTAKE}
     elsewhere = {MistakeCode.DUPLICATE_PROMISE, MistakeCode.WRONG_ENCODING}
     assert tried | elsewhere == set(MistakeCode)
-    assert set(promise_file._SENTENCES) == set(MistakeCode)
+    assert set(mistakes._SENTENCES) == set(MistakeCode)
 
 
 @pytest.mark.parametrize("text", [case[1] for case in ONE_MISTAKE])
@@ -440,10 +441,10 @@ def test_the_documentation_names_every_choice(choices: type[Actor]) -> None:
 
 def test_the_documentation_names_every_key() -> None:
     keys = {
-        *promise_file.DOCUMENT_KEYS,
-        *promise_file.PROMISE_KEYS,
-        *promise_file.TARGET_KEYS,
-        *promise_file.SIGNATORY_KEYS,
+        *keys.DOCUMENT_KEYS,
+        *keys.PROMISE_KEYS,
+        *keys.TARGET_KEYS,
+        *keys.SIGNATORY_KEYS,
     }
     assert [key for key in keys if f"`{key}`" not in DOCS and f"`[[{key}]]`" not in DOCS] == []
 
