@@ -440,13 +440,13 @@ def test_the_documentation_names_every_choice(choices: type[Actor]) -> None:
 
 
 def test_the_documentation_names_every_key() -> None:
-    keys = {
+    names = {
         *keys.DOCUMENT_KEYS,
         *keys.PROMISE_KEYS,
         *keys.TARGET_KEYS,
         *keys.SIGNATORY_KEYS,
     }
-    assert [key for key in keys if f"`{key}`" not in DOCS and f"`[[{key}]]`" not in DOCS] == []
+    assert [key for key in names if f"`{key}`" not in DOCS and f"`[[{key}]]`" not in DOCS] == []
 
 
 # --- Writing -----------------------------------------------------------------------------------
