@@ -21,7 +21,7 @@ from bot.domain.activities import (
 from bot.domain.errors import NoPromises, NotFound, OutsidePeriod
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.people import Role
-from bot.domain.promises import Workflow, ends_on, in_reading_order
+from bot.domain.promises import PromiseDocument, Workflow, ends_on, in_reading_order
 from bot.domain.reading import Qualifier
 from bot.domain.views import ACTIVITIES_A_PAGE
 from bot.services import forms
@@ -52,7 +52,15 @@ async def _promise_period(tx: Tx) -> Period:
     if not stored:
         return Period(None, None)
     current = in_reading_order([one.document for one in stored], tx.act.today)[0]
-    return Period(current.period_start, ends_on(current))
+    return Period(current.period_start, _counts_until(current, current, tx.act.today))
+
+
+def _counts_until(document: PromiseDocument, current: PromiseDocument, today: date) -> date:
+    """The last day on which activities count under a document.
+
+    Work goes on between two documents: the latest one takes activities until the next begins.
+    """
+    return max(ends_on(document), today) if document is current else ends_on(document)
 
 
 async def promise_choices(act: Act) -> tuple[Choice, ...]:
@@ -75,7 +83,7 @@ async def _promises(tx: Tx) -> tuple[Choice, ...]:
                 "title": promise.title,
                 "workflow": promise.workflow.value if promise.workflow else None,
                 "first": document.period_start.isoformat(),
-                "last": ends_on(document).isoformat(),
+                "last": _counts_until(document, ordered[0], tx.act.today).isoformat(),
             },
         )
         for document in ordered
