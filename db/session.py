@@ -14,6 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from db import sqlite
+
 _SQLITE_BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another process's transaction; ours last milliseconds."""
 
@@ -180,6 +182,7 @@ def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=_POOL_TIMEOUT_S,
+        connect_args={"async_creator_fn": sqlite.connect},
     )
 
     def prepare(connection: Any, _record: Any) -> None:

@@ -7,14 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Executable,
     Select,
     String,
     bindparam,
     case,
+    exists,
     func,
     insert,
     literal,
+    literal_column,
+    or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -128,50 +133,64 @@ async def _deliver(
     return rows(result)
 
 
-async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` due deliveries to send now, the most urgent first, oldest first.
+_PENDING = DeliveryRow.state == literal_column(f"'{DeliveryState.PENDING.value}'")
+"""Written out in the statement: a bound value would keep SQLite from using the partial index."""
+
+
+def _due(priority: Priority) -> Select[Any]:
+    """Due deliveries of a priority, oldest first, with the parameters `now` and `most`.
 
     One query a priority, so that a mass of rows due later is never walked through.
     """
-    claimed: list[Claimed] = []
-    for priority in Priority:
-        if len(claimed) < limit:
-            claimed += await _claim_one(session, priority, now, limit - len(claimed))
-    if claimed:
-        await session.execute(
-            update(DeliveryRow)
-            .where(DeliveryRow.id.in_([one.id for one in claimed]))
-            .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1)
-            .execution_options(synchronize_session=False)
+    due = (
+        select(DeliveryRow.id, DeliveryRow.priority, DeliveryRow.due_at)
+        .where(
+            _PENDING,
+            DeliveryRow.priority == literal_column(str(int(priority))),
+            DeliveryRow.due_at <= bindparam("now"),
         )
-    return claimed
+        .order_by(DeliveryRow.due_at, DeliveryRow.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return select(due.subquery())
 
 
-async def _claim_one(
-    session: AsyncSession, priority: Priority, now: datetime, limit: int
-) -> list[Claimed]:
-    found = await session.execute(
-        select(
+def _claim_statement() -> Executable:
+    due = union_all(*(_due(priority) for priority in Priority)).subquery()
+    first = select(due.c.id).order_by(due.c.priority, due.c.due_at, due.c.id)
+    return (
+        update(DeliveryRow)
+        # A CTE with row locks is carried out once, however the database joins it.
+        .where(DeliveryRow.id.in_(select(first.limit(bindparam("most")).cte("due").c.id)))
+        .values(state=DeliveryState.SENDING.value, attempts=DeliveryRow.attempts + 1)
+        .returning(
+            DeliveryRow.priority,
+            DeliveryRow.due_at,
             DeliveryRow.id,
             DeliveryRow.chat_id,
-            Person.locale,
+            # Written out: SQLAlchemy names no tables in SQLite's RETURNING, and this needs them.
+            literal_column("(SELECT locale FROM person WHERE person.id = delivery.person_id)"),
             DeliveryRow.notice_id,
             DeliveryRow.attempts,
         )
-        .join(Person, Person.id == DeliveryRow.person_id)
-        .where(
-            # Written out: only a literal lets SQLite use the partial index.
-            DeliveryRow.state == literal("pending", literal_execute=True),
-            DeliveryRow.priority == int(priority),
-            DeliveryRow.due_at <= now,
-        )
-        .order_by(DeliveryRow.priority, DeliveryRow.due_at, DeliveryRow.id)
-        .limit(limit)
-        .with_for_update(of=DeliveryRow, skip_locked=True)
     )
+
+
+_CLAIM = _claim_statement()
+"""Built once: putting such a statement together costs more than carrying it out."""
+
+
+async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` due deliveries to send now, the most urgent first, oldest first."""
+    connection = await session.connection()
+    taken = await connection.execute(_CLAIM, {"now": now, "most": limit})
+    # RETURNING gives rows in no particular order.
     return [
-        Claimed(id_, chat_id, locale or "sv", notice_id, attempts + 1)
-        for id_, chat_id, locale, notice_id, attempts in found
+        Claimed(id_, chat_id, locale or "sv", notice_id, attempts)
+        for _, _, id_, chat_id, locale, notice_id, attempts in sorted(
+            taken.all(), key=lambda row: row[:3]
+        )
     ]
 
 
@@ -229,21 +248,23 @@ async def get_notices(session: AsyncSession, ids: Iterable[int]) -> list[Notice]
     return [Notice(row.id, NoticeKind(row.kind), row.params) for row in found]
 
 
+_ANYTHING_DUE = select(
+    or_(
+        *(
+            exists().where(
+                _PENDING,
+                DeliveryRow.priority == literal_column(str(int(priority))),
+                DeliveryRow.due_at <= bindparam("now"),
+            )
+            for priority in Priority
+        )
+    )
+)
+
+
 async def is_anything_due(session: AsyncSession, now: datetime) -> bool:
     """Whether a delivery waits whose time has come."""
-    for priority in Priority:
-        found = await session.scalar(
-            select(DeliveryRow.id)
-            .where(
-                DeliveryRow.state == literal("pending", literal_execute=True),
-                DeliveryRow.priority == int(priority),
-                DeliveryRow.due_at <= now,
-            )
-            .limit(1)
-        )
-        if found is not None:
-            return True
-    return False
+    return bool(await session.scalar(_ANYTHING_DUE, {"now": now}))
 
 
 async def count_by_state(session: AsyncSession, notice_id: int) -> dict[DeliveryState, int]:

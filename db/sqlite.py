@@ -1,0 +1,86 @@
+"""SQLite's connection, with one step over to its thread for each statement.
+
+aiosqlite keeps a connection on a thread of its own. Opening a cursor, carrying a statement out,
+fetching its rows and closing the cursor are four steps over and back, and each costs more than the
+statement itself. Here they are one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+
+
+class Cursor:
+    """What SQLAlchemy needs of a cursor: a statement carried out, and all its rows at hand."""
+
+    arraysize = 1
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Cursor:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Carry a statement out and fetch what it gives."""
+        await self._carry_out(sqlite3.Connection.execute, sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Cursor:
+        """Carry a statement out for each set of parameters."""
+        await self._carry_out(sqlite3.Connection.executemany, sql, parameters)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """The rows of the last statement."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Nothing is open: the rows were fetched with the statement."""
+
+    async def _carry_out(self, how: Callable[..., sqlite3.Cursor], *arguments: Any) -> None:
+        found = await self._connection.on_its_thread(_with_rows, how, *arguments)
+        self.description, self.rowcount, self.lastrowid, self._rows = found
+
+
+class Connection(aiosqlite.Connection):
+    """aiosqlite's connection with the cursors above."""
+
+    async def on_its_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Call `work` with the plain connection, on the connection's thread."""
+        return await self._execute(work, self._conn, *arguments)  # type: ignore[no-untyped-call]
+
+    def cursor(self) -> Cursor:  # type: ignore[override]
+        """A cursor; opening it needs no step over."""
+        return Cursor(self)
+
+    async def rollback(self) -> None:
+        """Give the open transaction up, if there is one."""
+        if self.in_transaction:
+            await super().rollback()
+
+
+def _with_rows(
+    connection: sqlite3.Connection, how: Callable[..., sqlite3.Cursor], *arguments: Any
+) -> tuple[Any, int, int | None, list[Any]]:
+    cursor = how(connection, *arguments)
+    # First the rows: a changing statement that gives rows is done only when they are fetched.
+    rows = cursor.fetchall() if cursor.description else []
+    return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+
+
+async def connect(path: str, **options: Any) -> Connection:
+    """Open a SQLite file."""
+    connection = Connection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+    # A process that ends must not wait for a connection that nobody closed.
+    connection._thread.daemon = True
+    await connection
+    return connection
