@@ -27,7 +27,7 @@ class SituationUpdateRow(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     heading: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
-    urgency: Mapped[str] = mapped_column(String(10))
+    urgency: Mapped[str] = mapped_column(String(20))
     picture: Mapped[str | None] = mapped_column(String(200))
     """Telegram's file id of the picture."""
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -233,7 +233,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("heading", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("urgency", sa.String(length=10), nullable=False),
+        sa.Column("urgency", sa.String(length=20), nullable=False),
         sa.Column("picture", sa.String(length=200), nullable=True),
         sa.Column(
             "author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
