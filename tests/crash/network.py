@@ -1,0 +1,203 @@
+"""A large network and many visits, written straight into the database, and a broadcast to it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select
+
+from bot.domain.people import Role
+from bot.domain.reminders import ReminderKind
+from bot.simulator.client import Person
+from db.models import (
+    ActivityRow,
+    DeliveryRow,
+    NoticeRow,
+    OfferedTimeRow,
+    ReminderRow,
+    RoleGrant,
+    SituationUpdateRow,
+    VisitRow,
+)
+from db.models import Person as PersonRow
+from db.session import Transaction
+from tests.crash.crashes import changes, received, records, sees, until
+from tests.support.program import World
+
+
+async def add_people(world: World, count: int, role: Role) -> list[int]:
+    """Many people who hold a role and have pressed start; gives their chats."""
+    chats = list(await world.telegram.add_people(count))
+    now = world.clock.now()
+    async with changes(world) as session:
+        await session.execute(
+            insert(PersonRow),
+            [{"telegram_id": chat, "name": f"Nr {chat}", "created_at": now} for chat in chats],
+        )
+        found = await session.scalars(
+            select(PersonRow.id).where(PersonRow.telegram_id.in_(chats)).order_by(PersonRow.id)
+        )
+        await session.execute(
+            insert(RoleGrant),
+            [
+                {"person_id": id_, "role": role.value, "organisation": "X", "granted_at": now}
+                for id_ in found
+            ],
+        )
+    return chats
+
+
+async def send_update(coordinator: Person, heading: str) -> None:
+    """Write a situation update and send it to the network."""
+    await coordinator.send("/uppdatera")
+    await sees(coordinator, "Vad är det som har hänt?")
+    await coordinator.send(heading)
+    await sees(coordinator, "Skriv själva texten")
+    await coordinator.send("Två män har ringt på hos äldre på Norregatan.")
+    await sees(coordinator, "Hur bråttom är det?")
+    await coordinator.press("ℹ️ Information")
+    await sees(coordinator, "Skicka en bild")
+    await coordinator.press("Hoppa över")
+    await sees(coordinator, "Så här kommer det att se ut")
+    await coordinator.press("📣 Skicka nu")
+
+
+def updates_received(world: World, chats: list[int], heading: str) -> Counter[object]:
+    """How often each chat has got the update with this heading."""
+    return Counter(chat for chat in chats for _ in received(world, chat, heading))
+
+
+async def check_finished(world: World, coordinator: Person, heading: str, members: int) -> None:
+    """The author's progress message ends with everybody reached, and one activity says so."""
+
+    async def ends_right() -> bool:
+        texts = received(world, coordinator.id, "Lägesbilden är skickad")
+        return any(f"Nådda:{members}" in re.sub(r"\s", "", text) for text in texts)
+
+    async def is_closed() -> bool:
+        async with records(world) as session:
+            finished = select(SituationUpdateRow.finished_at)
+            found = await session.scalar(finished.where(SituationUpdateRow.heading == heading))
+            return found is not None
+
+    await until(ends_right, "the progress message ends with everybody reached")
+    await until(is_closed, "the sending is closed")
+    assert not received(world, coordinator.id, "Lägesbilden skickas")
+    async with records(world) as session:
+        logged = await session.scalars(
+            select(ActivityRow.quantity).where(ActivityRow.what.contains(heading))
+        )
+        assert list(logged) == [members]
+        states = await session.scalars(
+            select(DeliveryRow.state)
+            .join(SituationUpdateRow, SituationUpdateRow.notice_id == DeliveryRow.notice_id)
+            .where(SituationUpdateRow.heading == heading)
+            .distinct()
+        )
+        assert list(states) == ["sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A visit that is to be reminded of: at which school, who is to hear it, and when."""
+
+    school: str
+    chats: tuple[int, int]
+    due_at: datetime
+
+
+async def add_visits(world: World, due: Sequence[datetime]) -> list[PlannedVisit]:
+    """A booked visit for each of these moments, at which both its sides are to be reminded."""
+    officers = await add_people(world, len(due), Role.POLICE)
+    contacts = await add_people(world, len(due), Role.SCHOOL)
+    starts_at = max(due) + timedelta(days=1)
+    async with changes(world) as session:
+        found = await session.execute(
+            select(PersonRow.telegram_id, PersonRow.id).where(
+                PersonRow.telegram_id.in_([*officers, *contacts])
+            )
+        )
+        people = dict(found.tuples().all())
+        for officer, contact, due_at in zip(officers, contacts, due, strict=True):
+            visit = _visit(_school_of(contact), people[officer], people[contact], starts_at)
+            await _add_visit(session, visit, due_at)
+    return [
+        PlannedVisit(_school_of(contact), (officer, contact), due_at)
+        for officer, contact, due_at in zip(officers, contacts, due, strict=True)
+    ]
+
+
+def _school_of(contact: int) -> str:
+    return f"Skola {contact}"
+
+
+def _visit(school: str, officer_id: int, contact_id: int, starts_at: datetime) -> VisitRow:
+    return VisitRow(
+        uid=school,
+        officer_id=officer_id,
+        contact_id=contact_id,
+        school=school,
+        topic="drugs",
+        years=["8"],
+        pupils=25,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        state="booked",
+        booked_at=starts_at - timedelta(days=7),
+        changed_at=starts_at - timedelta(days=7),
+    )
+
+
+async def _add_visit(session: Transaction, visit: VisitRow, due_at: datetime) -> None:
+    offer = OfferedTimeRow(
+        officer_id=visit.officer_id,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        created_at=visit.booked_at,
+    )
+    session.add(offer)
+    await session.flush()
+    visit.offered_time_id = offer.id
+    session.add(visit)
+    await session.flush()
+    session.add(
+        ReminderRow(kind=ReminderKind.VISIT_TOMORROW.value, subject_id=visit.id, due_at=due_at)
+    )
+
+
+def reminders_expected(visits: list[PlannedVisit]) -> set[object]:
+    """Who is to be reminded of what: (chat, school)."""
+    return {(chat, visit.school) for visit in visits for chat in visit.chats}
+
+
+def reminders_received(world: World, visits: list[PlannedVisit]) -> Counter[object]:
+    """How often each side of each visit was reminded of it."""
+    return Counter(
+        (chat, visit.school)
+        for visit in visits
+        for chat in visit.chats
+        for text in received(world, chat, "Påminnelse")
+        if visit.school in text
+    )
+
+
+async def check_reminded_once(world: World, visits: int) -> None:
+    """Every reminder became one notice to both sides, and is done."""
+    async with records(world) as session:
+        waiting = await session.scalar(select(func.count()).where(ReminderRow.done_at.is_(None)))
+        notices = await session.scalar(
+            select(func.count()).where(NoticeRow.dedup_key.startswith("reminder:"))
+        )
+        deliveries = await session.execute(
+            select(DeliveryRow.state, func.count())
+            .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+            .where(NoticeRow.dedup_key.startswith("reminder:"))
+            .group_by(DeliveryRow.state)
+        )
+        assert waiting == 0
+        assert notices == visits
+        assert dict(deliveries.tuples().all()) == {"sent": 2 * visits}
