@@ -109,7 +109,7 @@ async def _compare(
 ) -> dict[str, float]:
     candidates = [
         Candidate("plain", _Plain(bot, messages, in_flight)),
-        *(Candidate(kind, _Outbox(house, bot, in_flight)) for kind, house in houses.items()),
+        *(Candidate(kind, _Outbox(house, bot, messages, in_flight)) for kind, house in houses.items()),
     ]
     for candidate in candidates:
         await candidate.way()  # connections open, caches warm
@@ -151,16 +151,22 @@ class _Plain:
 class _Outbox:
     """The real sender, from the broadcast's INSERT ... SELECT to the last record."""
 
-    def __init__(self, house: House, bot: Bot, in_flight: int) -> None:
-        self._house, self._bot, self._in_flight = house, bot, in_flight
+    def __init__(self, house: House, bot: Bot, messages: int, in_flight: int) -> None:
+        self._house, self._bot = house, bot
+        self._messages, self._in_flight = messages, in_flight
 
     async def __call__(self) -> None:
         sender = Sender(self._house, self._bot, SystemClock(), in_flight=self._in_flight)
+        pacer = self._bot.rate_limiter
+        assert isinstance(pacer, Pacer)
+        wanted = pacer.stats.outbox_sent + self._messages
         notice_id = await broadcast(self._house)
         running = asyncio.create_task(sender.run())
         try:
+            while pacer.stats.outbox_sent < wanted:
+                await asyncio.sleep(0.01)  # asking the database all the time would cost CPU
             while not await self._is_settled():
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.005)
         finally:
             running.cancel()
             await asyncio.wait([running])
