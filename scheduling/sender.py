@@ -189,7 +189,9 @@ class Sender:
     async def _rest(self) -> None:
         """Wait until there is something to record or to claim."""
         try:
-            await asyncio.wait_for(self._wake.wait(), _LOOK_S)
+            # Not `wait_for`: Python 3.11's swallows a cancellation that comes just when it is done.
+            async with asyncio.timeout(_LOOK_S):
+                await self._wake.wait()
         except TimeoutError:
             return
         if self._limit > 8 and len(self._finished) < self._limit // 4:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -90,10 +91,10 @@ class Poller:
         if not self._handling:
             return
         self._finished.clear()
-        try:
-            await asyncio.wait_for(self._finished.wait(), _STUCK_PAUSE_S)
-        except TimeoutError:
-            return
+        # Not `wait_for`: Python 3.11's swallows a cancellation that comes just when it is done.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_STUCK_PAUSE_S):
+                await self._finished.wait()
 
     async def _finish(self) -> None:
         tasks = list(self._handling.values())
