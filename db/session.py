@@ -9,7 +9,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    PendingRollbackError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -136,7 +141,7 @@ class Database:
                 try:
                     yield _Held(connection) if got else None
                 finally:
-                    if got and not connection.closed:
+                    if got and not (connection.closed or connection.invalidated):
                         await _unlock(connection, number)
 
     async def close(self) -> None:
@@ -165,12 +170,28 @@ class _translated:  # noqa: N801 - reads as a phrase: "with _translated()"
             raise DatabaseUnavailable(type(problem).__name__) from problem
 
 
+_MAY_PASS = ("08", "40", "53", "57P")
+"""Kinds of PostgreSQL error (the beginning of SQLSTATE) after which the same act may succeed later:
+connection lost, transaction given up for another's sake, out of room, server stopping or starting.
+"""
+
+_CONNECTION_WAS_LOST = "8s2b"
+"""SQLAlchemy's name for "earlier in this block"; its other reasons are faults of ours."""
+
+
 def _is_out_of_reach(problem: BaseException) -> bool:
     if isinstance(problem, DBAPIError):
-        return problem.connection_invalidated or isinstance(
-            problem, OperationalError | InterfaceError
+        code = getattr(problem.orig, "sqlstate", None) or ""
+        return (
+            problem.connection_invalidated
+            or code.startswith(_MAY_PASS)
+            or isinstance(problem, OperationalError | InterfaceError)
         )
-    return isinstance(problem, PoolTimeout | ConnectionError | asyncio.TimeoutError)
+    if isinstance(problem, PendingRollbackError):
+        return problem.code == _CONNECTION_WAS_LOST
+    # OSError: the driver passes on the operating system's own words where nobody listens, and
+    # where a socket's file is gone.
+    return isinstance(problem, PoolTimeout | OSError | asyncio.TimeoutError)
 
 
 def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
