@@ -20,7 +20,7 @@ BOTH = ("sqlite", "postgresql")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL server for the whole run."""
-    with postgres_server() as server:
+    with postgres_server(durable=False) as server:
         yield server
 
 

@@ -191,7 +191,7 @@ async def _answered(tx: Tx, row: FormRow, given: Answer) -> FormView:
     try:
         moved = advance(form, flow, given, Context(tx.act.today, choices))
     except BadAnswer as problem:
-        if looks_cut_by_telegram(given):
+        if current(form, flow).kind is StepKind.TEXT and looks_cut_by_telegram(given):
             row.answers = {**row.answers, _CUT: tx.now.isoformat()}
         return await _view(tx, row, problem=problem)
     if moved.state is FormState.DONE:

@@ -1,0 +1,214 @@
+"""The services on a fresh database, and people who act: small factories for tests below the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import inspect, select
+
+from bot.domain.forms import CONFIRM, Answer, FormKind, Move, Pressed, Typed
+from bot.domain.people import Role
+from bot.domain.promise_file import read_promise_file
+from bot.domain.promises import PromiseDocument
+from bot.domain.views import FormView
+from bot.services import activities, forms, people, promises, updates, visits
+from bot.services.act import Act, House, Sender
+from db.models import Base
+from db.queries import people as people_queries
+from db.queries import visits as visit_queries
+from db.session import Database
+from tests.support.program import MONDAY, PROMISES, STOCKHOLM
+
+WORKFLOWS = (activities, people, updates, visits)
+"""Importing these makes every dialog known."""
+
+NASTY = '<b>&"Åsa" مرحبا 👮‍♀️'
+"""A name that breaks whatever is not escaped: markup, right-to-left letters, an emoji of three."""
+
+
+def almhult() -> PromiseDocument:
+    """The promise document that ships with the bot."""
+    return read_promise_file(PROMISES.read_text(encoding="utf-8"), name="almhult-2021.toml")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person with a private chat."""
+
+    telegram_id: int
+    name: str
+
+    @property
+    def sender(self) -> Sender:
+        """The account behind an update."""
+        return Sender(self.telegram_id, self.name)
+
+
+class Household:
+    """A house of services with an empty database; its clock stands still until moved."""
+
+    def __init__(self, database: Database, *, first_update: int = 500_001) -> None:
+        self.database = database
+        self.house = House(database, STOCKHOLM, "Älmhult", "loftesbot")
+        self.now = MONDAY
+        self._telegram_ids = count(1001)
+        self._updates = count(first_update)
+
+    def act(
+        self, who: Somebody, *, update_id: int | None = None, message_id: int | None = None
+    ) -> Act:
+        """An act of this person now; a new update unless said otherwise."""
+        return Act(
+            house=self.house,
+            now=self.now,
+            sender=who.sender,
+            chat_id=who.telegram_id,
+            update_id=next(self._updates) if update_id is None else update_id,
+            message_id=message_id,
+        )
+
+    def citizen(self, name: str = "Cilla") -> Somebody:
+        """Somebody the bot does not know yet."""
+        return Somebody(next(self._telegram_ids), name)
+
+    async def let_in(
+        self, role: Role, name: str | None = None, organisation: str = "Linnéskolan"
+    ) -> Somebody:
+        """Somebody who holds a role."""
+        who = self.citizen(name or role.value.title())
+        await self.grant(who, role, organisation)
+        return who
+
+    async def grant(self, who: Somebody, role: Role, organisation: str = "Linnéskolan") -> None:
+        """Give somebody a(nother) role."""
+        made = await people.invite_from_command_line(
+            self.house, role, uses=1, days=1, organisation=organisation, now=self.now
+        )
+        await people.start(self.act(who), made.code)
+
+    async def take_away(self, who: Somebody, role: Role) -> None:
+        """End somebody's role."""
+        async with self.database.write() as session:
+            person = await people_queries.find(session, who.telegram_id)
+            assert person is not None
+            assert await people_queries.end_role(session, person.id, role, self.now)
+
+    async def promise(self, document: PromiseDocument | None = None) -> None:
+        """Import a promise document."""
+        await promises.import_document(self.house, document or almhult(), self.now)
+
+    async def offer(self, officer: Somebody, starts_at: datetime, minutes: int = 60) -> int:
+        """A time that the officer offers; gives its number."""
+        async with self.database.write() as session:
+            person = await people_queries.find(session, officer.telegram_id)
+            assert person is not None
+            offer_id = await visit_queries.add_offer(
+                session, person.id, starts_at, starts_at + timedelta(minutes=minutes), self.now
+            )
+        assert offer_id is not None
+        return offer_id
+
+    async def fill_in(
+        self,
+        who: Somebody,
+        kind: FormKind,
+        *answers: Answer | str,
+        about: Mapping[str, Any] | None = None,
+    ) -> FormView:
+        """Begin a dialog and give these answers; a plain string is a pressed button."""
+        view = await forms.begin(self.act(who), kind, about)
+        for answer in answers:
+            view = await self.answer(who, view, answer)
+            assert view.problem is None, view.problem
+        return view
+
+    async def answer(self, who: Somebody, view: FormView, answer: Answer | str) -> FormView:
+        """Answer what a form asks now."""
+        given = (
+            Pressed(answer) if isinstance(answer, str) and not isinstance(answer, Move) else answer
+        )
+        return await forms.answer(self.act(who), given, form_id=view.id, version=view.form.version)
+
+    async def confirm(self, who: Somebody, view: FormView) -> FormView:
+        """Press the summary's button."""
+        return await self.answer(who, view, CONFIRM)
+
+    async def ready_to_book(self, who: Somebody, offer_id: int) -> FormView:
+        """A booking at its summary."""
+        day = await self._local_day_of(offer_id)
+        return await self.fill_in(
+            who, FormKind.BOOK_VISIT, day, str(offer_id), "traffic", "7", "8", Move.ENOUGH,
+            Typed("ca 25"),
+        )  # fmt: skip
+
+    async def book(self, who: Somebody, offer_id: int) -> int:
+        """A booked visit; gives its number."""
+        view = await self.confirm(who, await self.ready_to_book(who, offer_id))
+        visit_id: int = view.receipt["visit"]
+        return visit_id
+
+    async def _local_day_of(self, offer_id: int) -> str:
+        async with self.database.read() as session:
+            row = await visit_queries.find_offer(session, offer_id)
+            assert row is not None
+            return row.starts_at.astimezone(STOCKHOLM).date().isoformat()
+
+    async def send_update(self, who: Somebody, heading: str = "Snatteri i centrum") -> int:
+        """A situation update, sent to all members; gives its number."""
+        view = await self.ready_to_send(who, heading)
+        done = await self.confirm(who, view)
+        update_id: int = done.receipt["update"]
+        return update_id
+
+    async def ready_to_send(self, who: Somebody, heading: str = "Snatteri i centrum") -> FormView:
+        """A situation update at its summary."""
+        return await self.fill_in(
+            who, FormKind.SITUATION_UPDATE, Typed(heading), Typed("Håll ögonen öppna."),
+            "warning", Move.SKIP,
+        )  # fmt: skip
+
+    async def ready_to_log(self, who: Somebody, key: str = "S1") -> FormView:
+        """An activity at its summary."""
+        return await self.fill_in(
+            who, FormKind.LOG_ACTIVITY, await self.promise_number(who, key), "meeting",
+            Typed("igår"), Typed("Möte i rådet"), "together", Typed("minst 14"),
+        )  # fmt: skip
+
+    async def promise_number(self, who: Somebody, key: str) -> str:
+        """The number of a promise, as a button carries it."""
+        views = await promises.overview(self.act(who))
+        return str(
+            next(one.id for view in views for one in view.standings if one.promise.key == key)
+        )
+
+    async def rows(self, table: type[Base]) -> list[Any]:
+        """Everything in a table, in the order of its key."""
+        async with self.database.read() as session:
+            key = inspect(table).primary_key
+            return list(await session.scalars(select(table).order_by(*key)))
+
+    async def snapshot(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything that is stored, for telling whether anything changed."""
+        async with self.database.read() as session:
+            return {
+                table.name: [
+                    tuple(row)
+                    for row in await session.execute(
+                        select(table).order_by(*table.primary_key.columns)
+                    )
+                ]
+                for table in Base.metadata.sorted_tables
+            }
+
+    def later(self, **step: float) -> None:
+        """Move the clock on: `later(days=1)`."""
+        self.now += timedelta(**step)
+
+
+def again(act: Act) -> Act:
+    """The same update, delivered a second time."""
+    return replace(act, now=act.now + timedelta(seconds=2))
