@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,18 +13,20 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from bot.domain.outbox import Notice, NoticeKind, Priority
+from bot.domain.outbox import DeliveryState, Notice, NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.updates import Urgency
 from bot.services.act import House
 from bot.settings import async_url
 from db.migrate import migrate
-from db.models import Person, RoleGrant
+from db.models import DeliveryRow, Person, RoleGrant, SituationUpdateRow
 from db.queries import outbox
 from db.session import Database
+from tests.bench._telegram import TOKEN
 from tests.support.postgres import PostgresServer, postgres_server
+from tests.support.program import Program
 
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 MUNICIPALITY: Final = "Älmhult"
@@ -120,3 +124,53 @@ async def broadcast(house: House) -> int:
 def a_notice(notice_id: int = 1) -> Notice:
     """The same notice as a value, for sends without a database."""
     return Notice(notice_id, NoticeKind.SITUATION_UPDATE, PARAMS)
+
+
+async def sent_update(house: House) -> int:
+    """A situation update that has reached every member, waiting to be read; its notice's number."""
+    now = datetime.now(UTC)
+    notice_id = await broadcast(house)
+    async with house.database.write() as session:
+        await session.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.notice_id == notice_id)
+            .values(state=DeliveryState.SENT.value, message_id=1, settled_at=now)
+        )
+        await session.execute(
+            insert(SituationUpdateRow).values(
+                heading=PARAMS["heading"],
+                body=PARAMS["body"],
+                urgency=PARAMS["urgency"],
+                author_id=1,
+                notice_id=notice_id,
+                sent_at=now,
+                progress_chat_id=FIRST_MEMBER,
+                finished_at=now,
+            )
+        )
+    return notice_id
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def the_program(base: str, url: str, log: Path, webhook_port: int | None = None) -> Program:
+    """The real bot as a process, not yet started, by polling or with a webhook at the port."""
+    ours = {
+        "LOFTESBOTEN_TOKEN": TOKEN,
+        "LOFTESBOTEN_API_URL": base,
+        "LOFTESBOTEN_DATABASE_URL": url,
+        "LOFTESBOTEN_MUNICIPALITY": MUNICIPALITY,
+    }
+    if webhook_port is not None:
+        ours |= {
+            "LOFTESBOTEN_WEBHOOK_URL": f"http://127.0.0.1:{webhook_port}/telegram",
+            "LOFTESBOTEN_WEBHOOK_LISTEN": f"127.0.0.1:{webhook_port}",
+            "LOFTESBOTEN_WEBHOOK_SECRET": "a-webhook-secret-for-benches",
+        }
+    clean = {name: value for name, value in os.environ.items() if "LOFTESBOTEN" not in name}
+    return Program({**clean, **ours}, log)

@@ -109,7 +109,10 @@ async def _compare(
 ) -> dict[str, float]:
     candidates = [
         Candidate("plain", _Plain(bot, messages, in_flight)),
-        *(Candidate(kind, _Outbox(house, bot, messages, in_flight)) for kind, house in houses.items()),
+        *(
+            Candidate(kind, _Outbox(house, bot, messages, in_flight))
+            for kind, house in houses.items()
+        ),
     ]
     for candidate in candidates:
         await candidate.way()  # connections open, caches warm
@@ -193,7 +196,6 @@ def _figures(label: str, candidates: list[Candidate]) -> dict[str, float]:
         if candidate is not plain:
             # Each turn beside the plain one of the same round: a busy moment hits both.
             figures[f"{name}.times_cpu"] = statistics.median(
-                turn.cpu_us / beside.cpu_us
-                for turn, beside in zip(turns, plain.turns, strict=True)
+                turn.cpu_us / beside.cpu_us for turn, beside in zip(turns, plain.turns, strict=True)
             )
     return figures
