@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from bot.domain.people import Role
 from bot.simulator.client import Person
 from db.models import DeliveryRow, FormRow, NoticeRow, ReminderRow, VisitRow
 from db.models import Person as PersonRow
-from tests.crash.crashes import received, records, screen, sees
+from tests.crash.crashes import (
+    Crashes,
+    offer_times,
+    received,
+    records,
+    screen,
+    sees,
+    until,
+    until_caught_up,
+)
 from tests.support.program import World
+
+LATENCY_MS = 15
+"""Telegram's answering time: a kill then falls before, between and after a handler's calls."""
+
+ACT_TAKES_S = 0.12
+"""A little longer than a handler needs for one act with that latency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +69,18 @@ Harm = Callable[[Person, Step], Awaitable[None]]
 """Does a step's act, and something bad beside it."""
 
 
-async def go_through(person: Person, harm: Harm, harmed: frozenset[int]) -> None:
+async def already_done(_person: Person, _step: Step) -> None:
+    """No harm: the act of this step was done before."""
+
+
+async def go_through(world: World, person: Person, harm: Harm, harmed: frozenset[int]) -> None:
     """Book a visit, with harm at the steps of these numbers."""
     for number, step in enumerate(STEPS):
         if number in harmed:
             await harm(person, step)
         else:
             await step.do(person)
+        await until_caught_up(world)
         await sees(person, step.then)
         if step.then == "Stämmer det här?":
             for kept in ("Trygg på nätet", "åk 8, åk 9", "24"):
@@ -99,3 +121,45 @@ def confirmations(world: World, *people: Person) -> list[tuple[int, str]]:
         for person in people
         for text in received(world, person.id, "Polisbesöket är bokat")
     ]
+
+
+async def book_and_check(world: World, crashes: Crashes, harm: Harm) -> None:
+    """Schools book one after the other until there were enough kills, and all is as it should."""
+    bookings = -(-crashes.moments // len(STEPS))
+    harmed = crashes.choose(among=bookings * len(STEPS))
+    officer = await world.let_in("Per", Role.POLICE, "Polisen Älmhult")
+    await offer_times(world, officer, bookings)
+    schools = []
+    for number in range(bookings):
+        school = await world.let_in(f"Karin{number}", Role.SCHOOL, f"Skola {number}")
+        schools.append(school)
+        first = number * len(STEPS)
+        await go_through(
+            world,
+            school,
+            harm,
+            frozenset(n - first for n in harmed if first <= n < first + len(STEPS)),
+        )
+        await check_booked_once(world, school)
+    await _check_both_sides_know(world, crashes, officer, schools)
+
+
+async def _check_both_sides_know(
+    world: World, crashes: Crashes, officer: Person, schools: list[Person]
+) -> None:
+    names = {school.id: f"Skola {number}" for number, school in enumerate(schools)}
+    expected: set[object] = {
+        (chat, name) for own, name in names.items() for chat in (own, officer.id)
+    }
+
+    def got() -> Counter[object]:
+        return Counter(
+            (chat, next(name for name in names.values() if name in text))
+            for chat, text in confirmations(world, officer, *schools)
+        )
+
+    async def all_are_there() -> bool:
+        return expected <= set(got())
+
+    await until(all_are_there, "both sides have their confirmation")
+    crashes.judge(got(), expected)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
 from bot.services import demo
@@ -20,7 +22,10 @@ from db.session import Database, Transaction
 from tests.support.program import STOCKHOLM, Program, World
 
 MOMENTS = int(os.environ.get("LOFTESBOTEN_CRASHES") or 3)
-"""Kills in each test. The full form has 20: `LOFTESBOTEN_CRASHES=20 python -m pytest tests/crash`."""
+"""Kills in each test; few in the ordinary run."""
+
+FULL = 20
+"""Kills in the full form: `LOFTESBOTEN_CRASHES=20 python -m pytest tests/crash`."""
 
 SEED = os.environ.get("LOFTESBOTEN_CRASH_SEED") or str(random.SystemRandom().getrandbits(32))
 """What the random moments come from. Given again, a failed run has the same moments again."""
@@ -122,6 +127,15 @@ async def sees(person: Person, wanted: str) -> None:
         raise AssertionError(f"{problem}\n\n{await person.chat_text()}") from None
 
 
+async def until_caught_up(world: World) -> None:
+    """Wait until the bot has acknowledged every update: what it still had to show, it has shown."""
+
+    async def is_empty() -> bool:
+        return not len(world.simulator.world.updates)
+
+    await until(is_empty, "every update is acknowledged")
+
+
 @asynccontextmanager
 async def house(world: World) -> AsyncIterator[House]:
     """The bot's services on its database, from outside of it."""
@@ -148,10 +162,16 @@ async def changes(world: World) -> AsyncIterator[Transaction]:
 
 async def offer_times(world: World, officer: Person, count: int) -> None:
     """Let the officer offer an hour on each of the coming days."""
-    from datetime import timedelta
-
     now = world.clock.now()
     days = [now + timedelta(days=day) for day in range(3, 3 + count)]
     async with house(world) as outside:
         times = [(day, day + timedelta(hours=1)) for day in days]
         await demo.offer_times(outside, officer.id, times, now)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

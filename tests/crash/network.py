@@ -121,7 +121,7 @@ async def add_visits(world: World, due: Sequence[datetime]) -> list[PlannedVisit
                 PersonRow.telegram_id.in_([*officers, *contacts])
             )
         )
-        people = dict(found.tuples().all())
+        people = dict(found.all())
         for officer, contact, due_at in zip(officers, contacts, due, strict=True):
             visit = _visit(_school_of(contact), people[officer], people[contact], starts_at)
             await _add_visit(session, visit, due_at)
@@ -200,4 +200,14 @@ async def check_reminded_once(world: World, visits: int) -> None:
         )
         assert waiting == 0
         assert notices == visits
-        assert dict(deliveries.tuples().all()) == {"sent": 2 * visits}
+        assert dict(deliveries.all()) == {"sent": 2 * visits}
+
+
+async def wait_for_reminders(world: World, visits: list[PlannedVisit]) -> None:
+    """Wait until every side of every visit has been reminded."""
+    expected = reminders_expected(visits)
+
+    async def all_are_there() -> bool:
+        return expected <= set(reminders_received(world, visits))
+
+    await until(all_are_there, "everybody is reminded")

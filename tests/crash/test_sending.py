@@ -15,6 +15,7 @@ from tests.crash.network import (
     reminders_received,
     send_update,
     updates_received,
+    wait_for_reminders,
 )
 from tests.support.program import World
 
@@ -60,22 +61,17 @@ async def test_reminders_come_once_across_kills_and_downtime(
     for span in range(0, spans, 2):
         # Some fall due while it runs, and are on their way when it is killed ...
         await world.telegram.move_clock_to(first + timedelta(minutes=span, seconds=1))
-        await crashes.kill(world.program, within_s=0.15)
+        await crashes.kill(world.program, within_s=0.4)
         # ... and some while it is down.
         await world.telegram.move_clock_to(first + timedelta(minutes=span + 1, seconds=1))
         await world.program.start()
 
-    expected = reminders_expected(visits)
-
-    async def all_are_there() -> bool:
-        return expected <= set(reminders_received(world, visits))
-
-    await until(all_are_there, "everybody is reminded")
-    await until_recorded(world)
-    crashes.judge(reminders_received(world, visits), expected)
+    await wait_for_reminders(world, visits)
+    await _wait_until_recorded(world)
+    crashes.judge(reminders_received(world, visits), reminders_expected(visits))
 
 
-async def until_recorded(world: World) -> None:
+async def _wait_until_recorded(world: World) -> None:
     """Wait until the last delivery is recorded, which comes a moment after it arrived."""
 
     async def is_recorded() -> bool:
