@@ -56,9 +56,10 @@ class Poller:
         return min(self._handling, default=self._next)
 
     async def _fetch(self) -> None:
+        asked_from = self._offset
         try:
             updates = await self._bot.get_updates(
-                offset=self._offset,
+                offset=asked_from,
                 limit=BATCH,
                 timeout=0 if self._handling else POLL_S,
                 allowed_updates=self._allowed,
@@ -68,7 +69,8 @@ class Poller:
                 _log.warning("polling.conflict")
             await asyncio.sleep(_pause_after(problem))
             return
-        self._finished_above = {id_ for id_ in self._finished_above if id_ >= self._offset}
+        # Not from the offset of now: what was finished meanwhile still stands in this answer.
+        self._finished_above = {id_ for id_ in self._finished_above if id_ >= asked_from}
         for update in updates:
             number = update.update_id
             # Not "greater than the last": after a quiet week Telegram begins anew anywhere.

@@ -1,4 +1,4 @@
-"""Stopping the poller: at whatever moment it is asked to."""
+"""The poller: each update is handled once, and it stops at whatever moment it is asked to."""
 
 from __future__ import annotations
 
@@ -13,31 +13,63 @@ from handlers.transport.inbox import Inbox
 from handlers.transport.polling import Poller
 
 
-class _Bot:
-    """Has one update, and then nothing more for as long as the poll is held open."""
-
-    def __init__(self) -> None:
-        self.updates = [Update(update_id=7)]
-
-    async def get_updates(self, *, timeout: int, **_: Any) -> list[Update]:
-        if self.updates:
-            return [self.updates.pop()]
-        if timeout:
-            await asyncio.Event().wait()
-        return []
-
-
 class _Inbox:
     """Is busy with an update until told to finish."""
 
     def __init__(self) -> None:
+        self.taken: list[int] = []
         self.is_busy = asyncio.Event()
         self.may_finish = asyncio.Event()
 
-    async def take(self, _update: Update) -> bool:
+    async def take(self, update: Update) -> bool:
+        self.taken.append(update.update_id)
         self.is_busy.set()
         await self.may_finish.wait()
         return True
+
+
+class _Bot:
+    """Has one update, and then nothing more for as long as the poll is held open."""
+
+    def __init__(self) -> None:
+        self.has_more = True
+        self.holds_poll = asyncio.Event()
+
+    async def get_updates(self, *, offset: int, timeout: int, **_: Any) -> list[Update]:
+        if self.has_more:
+            self.has_more = False
+            return [Update(update_id=7)]
+        if timeout:
+            self.holds_poll.set()
+            await asyncio.Event().wait()
+        return []
+
+
+class _SlowBot(_Bot):
+    """Its second answer was put together before the update was finished, and arrives after."""
+
+    def __init__(self, inbox: _Inbox) -> None:
+        super().__init__()
+        self.inbox = inbox
+
+    async def get_updates(self, *, offset: int, timeout: int, **_: Any) -> list[Update]:
+        if offset == 7 and not self.inbox.may_finish.is_set():
+            self.inbox.may_finish.set()
+            for _turn in range(5):
+                await asyncio.sleep(0)
+            return [Update(update_id=7)]
+        return await super().get_updates(offset=offset, timeout=timeout)
+
+
+async def test_an_update_that_is_finished_while_the_answer_travels_is_not_handled_again() -> None:
+    inbox = _Inbox()
+    bot = _SlowBot(inbox)
+    poller = Poller(cast(ExtBot[Any], bot), cast(Inbox, inbox), ["message"])
+    running = asyncio.create_task(poller.run())
+    await asyncio.wait_for(bot.holds_poll.wait(), 5)
+    running.cancel()
+    await asyncio.wait([running])
+    assert inbox.taken == [7]
 
 
 @pytest.mark.parametrize("turns_later", range(8))
