@@ -124,5 +124,10 @@ class OutsidePeriod(SentBack):
 
 
 @dataclass
+class TooLate(Refusal):
+    """A visit that has begun cannot be cancelled any more."""
+
+
+@dataclass
 class TooEarly(Refusal):
     """A visit that has not begun cannot be reported as done."""

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import TooEarly
+from bot.domain.errors import TooEarly, TooLate
 from bot.domain.local_time import previous_day_at
 
 MAX_PUPILS = 500
@@ -99,6 +99,12 @@ class Visit:
     contact_id: int
     contact: str
     changed_at: datetime
+
+
+def check_can_cancel(visit: Visit, now: datetime) -> None:
+    """Whether a side can still cancel: until its start. Raises TooLate."""
+    if now >= visit.starts_at:
+        raise TooLate
 
 
 def check_can_report(visit: Visit, now: datetime) -> None:

@@ -33,6 +33,7 @@ from bot.domain.visits import (
     Topic,
     Visit,
     VisitState,
+    check_can_cancel,
     check_can_report,
     reminder_due_at,
     report_due_at,
@@ -73,7 +74,10 @@ async def list_mine(act: Act, page: int) -> VisitPage:
     async with looking(act) as tx:
         tx.require(Role.SCHOOL, Role.POLICE)
         since = act.now - timedelta(days=30)
-        total, found = await visits.page_of_person(
+        total = await visits.count_of_person(tx.session, tx.person.id, after=since)
+        # An old button may lead to a page that there is no more.
+        page = max(0, min(page, (total - 1) // VISITS_A_PAGE))
+        found = await visits.page_of_person(
             tx.session, tx.person.id, after=since, offset=page * VISITS_A_PAGE, limit=VISITS_A_PAGE
         )
     return VisitPage(total, page, tuple(found))
@@ -256,6 +260,7 @@ class _Cancel:
         row = await visits.get_row(tx.session, visit.id)
         if row is None or row.state != VisitState.BOOKED:
             raise NotFound("booked_visit")
+        check_can_cancel(visit, tx.now)
         row.state = VisitState.CANCELLED.value
         row.reason = form.answers.get("reason")
         row.sequence += 1

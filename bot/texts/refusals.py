@@ -16,6 +16,7 @@ from bot.domain.errors import (
     SlotTaken,
     TimesOverlap,
     TooEarly,
+    TooLate,
 )
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
@@ -29,6 +30,7 @@ _PLAIN: dict[type[Refusal], str] = {
     NoFreeTimes: "refusal.no_free_times",
     NoPromises: "refusal.no_promises",
     TooEarly: "refusal.too_early",
+    TooLate: "refusal.too_late",
 }
 """Refusals whose words need none of their data."""
 
