@@ -47,7 +47,10 @@ async def on_press(update: Update, context: Context) -> None:
     if press.verb in (screens.PAGE, screens.MONTH):
         await _leaf(update, context, act, press)
         return
-    await _show_view(update, context, await _pressed(act, press))
+    shown = await _show_view(update, context, await _pressed(act, press))
+    if act.message_id is not None and shown != act.message_id:
+        # A picture can't be edited into a text: the new screen takes its place.
+        await sending.remove(context.bot, act.chat_id, act.message_id)
 
 
 async def _pressed(act: Act, press: FormPress) -> FormView:
@@ -119,8 +122,11 @@ async def on_cancel(update: Update, context: Context) -> None:
     await _show_view(update, context, view)
 
 
-async def _show_view(update: Update, context: Context, view: FormView) -> None:
-    """Show a form; written answers get a new screen below, and the old one goes away."""
+async def _show_view(update: Update, context: Context, view: FormView) -> int:
+    """Show a form; written answers get a new screen below, and the old one goes away.
+
+    Gives the number of the message that now shows it.
+    """
     act = act_of(update, context)
     message_id = await show(update, context, await _screen(act, view))
     await answer_press(update)
@@ -130,10 +136,17 @@ async def _show_view(update: Update, context: Context, view: FormView) -> None:
             await forms.note_shown(act, view, message_id)
         if old is not None and old not in (message_id, act.message_id):
             await sending.remove(context.bot, act.chat_id, old)
+        if _is_sent_update(view):
+            await updates.note_progress_shown(act, view.receipt["update"], message_id)
+    return message_id
+
+
+def _is_sent_update(view: FormView) -> bool:
+    return view.form.state is FormState.DONE and view.form.kind is FormKind.SITUATION_UPDATE
 
 
 async def _screen(act: Act, view: FormView) -> Screen:
-    if view.form.state is FormState.DONE and view.form.kind is FormKind.SITUATION_UPDATE:
+    if _is_sent_update(view):
         shown = await updates.show(act, view.receipt["update"])
         if shown.reach is not None:
             return progress_screen(shown.update.id, shown.reach, view.viewer.locale)

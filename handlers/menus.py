@@ -5,7 +5,6 @@ from __future__ import annotations
 from telegram import Update
 from telegram.constants import ChatType
 
-from bot.domain.errors import InvitationUnusable
 from bot.domain.people import Unreachable
 from bot.services import forms, people
 from bot.services.act import Act
@@ -19,11 +18,7 @@ async def on_start(update: Update, context: Context) -> None:
     """`/start`, perhaps with an invitation's code."""
     act = act_of(update, context)
     code = context.args[0] if context.args else ""
-    try:
-        welcome = await people.start(act, code)
-    except InvitationUnusable:
-        await set_commands(context, act.chat_id, await people.see(act))
-        raise
+    welcome = await people.start(act, code)
     drafts = await forms.list_open(act)
     municipality = context.desk.house.municipality
     await show(update, context, menus.welcome(welcome.viewer, municipality, welcome.gained, drafts))

@@ -101,6 +101,14 @@ async def _locale_of(session: AsyncSession, person_id: int) -> str:
     return await people.locale_of(session, person_id)
 
 
+async def note_progress_shown(act: Act, update_id: int, message_id: int) -> None:
+    """Remember which message shows the author how a sending goes."""
+    async with act.house.database.write() as session:
+        row = await session.get(SituationUpdateRow, update_id)
+        if row is not None and row.progress_chat_id == act.chat_id:
+            row.progress_message_id = message_id
+
+
 async def finish(house: House, update_id: int, now: datetime) -> None:
     """Close a sending that has settled: it becomes an activity under the network's promise.
 

@@ -130,7 +130,7 @@ def _press(view: FormView, name: str, value: str) -> Button:
     return Button(name, form_data(view.id, view.form.version, CHOOSE, value))
 
 
-def _move(view: FormView, key: str, verb: str, value: str = "", **values: object) -> Button:
+def _move(view: FormView, key: str, verb: str, value: str = "", /, **values: object) -> Button:
     name = plain(key, view.viewer.locale, **values)
     return Button(name, form_data(view.id, view.form.version, verb, value))
 
