@@ -22,12 +22,12 @@ async def test_the_first_coordinator_comes_by_the_command_line_and_invites_from_
     await press(coordinator, "skolkontakt", "Vilken organisation")
     await write(coordinator, "Exempelskolan", "Hur många personer")
     await press(coordinator, "1", "Hur många dagar")
-    await press(coordinator, "14", "Stämmer det här?")
+    await press(coordinator, "30", "Stämmer det här?")
     made = await press(coordinator, "✉️ Skapa länken", "Inbjudan är klar")
     assert "Roll: skolkontakt" in text_of(made)
     assert "Organisation: Exempelskolan" in text_of(made)
     assert "Använd: 0 av 1" in text_of(made)
-    assert "Gäller till mån 25 okt 2021 kl. 09.0" in text_of(made)
+    assert "Gäller till ons 10 nov 2021 kl. 08.0" in text_of(made)
     assert made["protected"], "an invitation is not to be forwarded by accident"
     link = f"https://t.me/{world.simulator.world.bot['username']}?start={code_in(made)}"
     assert link in text_of(made)

@@ -1,0 +1,114 @@
+"""What people do in many journeys: press or write, see what follows, and whole dialogs in one go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.simulator.client import Person, View, buttons_of, text_of
+from bot.texts.catalogue import LOCALES
+from tests.support.program import World
+
+assert LOCALES[0] == "sv", "journeys are walked in Swedish, the default"
+
+
+async def press(person: Person, button: str, then: str) -> View:
+    """Press a button and wait for what follows."""
+    await person.press(button)
+    return await person.expect(then)
+
+
+async def write(person: Person, text: str, then: str) -> View:
+    """Write something and wait for what follows."""
+    await person.send(text)
+    return await person.expect(then)
+
+
+Found = TypeVar("Found")
+
+
+async def eventually(look: Callable[[], Awaitable[Found]], fits: Callable[[Found], bool]) -> Found:
+    """Look again until what is found fits: for what no message announces."""
+    found = await look()
+    for _ in range(250):
+        if fits(found):
+            return found
+        await asyncio.sleep(0.02)
+        found = await look()
+    raise AssertionError(f"still {found!r}")
+
+
+async def offer(officer: Person, day: str, starts: str) -> None:
+    """An officer offers an hour: `offer(per, "14/10", "9")`."""
+    await officer.send("/tider")
+    await officer.expect(lambda view: "➕ Erbjud en tid" in buttons_of(view))
+    await press(officer, "➕ Erbjud en tid", "Vilken dag vill du erbjuda?")
+    await write(officer, day, "När börjar besöket?")
+    await write(officer, starts, "Hur länge?")
+    await press(officer, "60 minuter", "Stämmer det här?")
+    await press(officer, "✅ Erbjud tiden", "Du erbjuder nu")
+
+
+async def fill_in_booking(school: Person, day: str, time: str, pupils: str = "25") -> View:
+    """A school contact fills a booking in, up to its summary: `("tors 14", "09.00")`."""
+    await write(school, "/boka", "Vilken dag passar?")
+    await press(school, day, "Vilken tid?")
+    await press(school, time, "Vad ska besöket handla om?")
+    await press(school, "Trygg på nätet", "Vilka är besöket för?")
+    await press(school, "☐ åk 8", "Vilka är besöket för?")
+    await press(school, "✅ Klar", "hur många elever?")
+    return await write(school, pupils, "Stämmer det här?")
+
+
+async def book(school: Person, day: str, time: str, pupils: str = "25") -> None:
+    """A school contact books a visit."""
+    await fill_in_booking(school, day, time, pupils)
+    await press(school, "✅ Boka", "Besöket är bokat")
+
+
+async def invite(
+    coordinator: Person, role: str, organisation: str, *, uses: str = "1", days: str = "7"
+) -> str:
+    """A coordinator invites from the chat; gives the invitation's code."""
+    await write(coordinator, "/medlemmar", "Personer")
+    await press(coordinator, "➕ Bjud in", "Vilken roll")
+    await press(coordinator, role, "Vilken organisation")
+    await write(coordinator, organisation, "Hur många personer")
+    await write(coordinator, uses, "Hur många dagar")
+    await write(coordinator, days, "Stämmer det här?")
+    return code_in(await press(coordinator, "✉️ Skapa länken", "Inbjudan är klar"))
+
+
+def code_in(view: View) -> str:
+    """The code in the invitation link of a message."""
+    return text_of(view).split("?start=")[1].split()[0]
+
+
+async def log(
+    person: Person, promise: str, kind: str, day: str, what: str, quantity: str | None = None
+) -> None:
+    """Somebody logs an activity that the municipality carried out."""
+    await write(person, "/logga", "Vilket löfte")
+    await press(person, promise, "Vad var det för slag?")
+    await press(person, kind, "När var det?")
+    await write(person, day, "Vad gjordes?")
+    await write(person, what, "Vem gjorde det?")
+    await press(person, "Kommunen", "Hur många?")
+    if quantity is None:
+        await press(person, "Hoppa över", "Stämmer det här?")
+    else:
+        await write(person, quantity, "Stämmer det här?")
+    await press(person, "✅ Logga", "Aktiviteten är loggad")
+
+
+async def alert(
+    world: World, coordinator: Person, heading: str, body: str, *, urgency: str = "🔴 Varning"
+) -> None:
+    """A coordinator writes a situation update without a picture and sends it."""
+    await write(coordinator, "/uppdatera", "Skriv en kort rubrik")
+    await write(coordinator, heading, "Skriv själva texten")
+    await write(coordinator, body, "Hur bråttom")
+    await press(coordinator, urgency, "Skicka en bild")
+    await press(coordinator, "Hoppa över", "Så här kommer det att se ut")
+    await press(coordinator, "📣 Skicka nu", "Lägesbilden är skickad")

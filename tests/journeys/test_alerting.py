@@ -1,0 +1,134 @@
+"""Journey 4: alerting the network, and seeing whom it reached."""
+
+from __future__ import annotations
+
+from bot.domain.people import Role
+from bot.domain.updates import BODY_WITH_PICTURE_MAX
+from bot.simulator.client import Person, buttons_of, text_of
+from tests.journeys.acts import alert, eventually, press, write
+from tests.support.program import World
+
+HEADING = "Tillgrepp ur bilar vid stationen"
+BODY = "Tre bilar har öppnats i kväll, mellan 18 och 20. Lämna inget synligt i bilen."
+
+
+async def network(world: World) -> tuple[Person, Person, Person, Person]:
+    """A coordinator and three members."""
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    mats = await world.let_in("Mats", Role.MEMBER, "Exempelmacken")
+    rut = await world.let_in("Rut", Role.MEMBER, "Exempelbanken")
+    return sam, bodil, mats, rut
+
+
+async def test_an_update_is_previewed_sent_read_and_followed_up(world: World) -> None:
+    sam, bodil, mats, rut = await network(world)
+    kim = await world.person("Kim")
+    await write(kim, "/start", "Hej Kim!")
+    await rut.block()
+
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, HEADING, "Skriv själva texten")
+    await write(sam, BODY, "Hur bråttom är det?")
+    await press(sam, "🔴 Varning", "Skicka en bild om det hjälper")
+    preview = await press(sam, "Hoppa över", "Så här kommer det att se ut")
+    assert HEADING in text_of(preview)
+    assert BODY in text_of(preview)
+    assert "Går till 3 medlemmar." in text_of(preview)
+    for person in (bodil, mats):
+        assert not any(HEADING in text_of(view) for view in await person.messages())
+
+    await sam.press("📣 Skicka nu")
+    for person in (bodil, mats):
+        seen = await person.expect("🔴 VARNING")
+        assert HEADING in text_of(seen)
+        assert BODY in text_of(seen)
+        assert "Älmhult · mån 11 okt 2021 kl. 09.0" in text_of(seen)
+        assert not seen["silent"], "a warning makes a sound"
+    done = await sam.expect("Lägesbilden är skickad")
+    assert done["message_id"] == preview["message_id"], "progress edits the one message"
+    assert "Nådda: 2" in text_of(done)
+    assert "Inte nådd: 1" in text_of(done)
+    await press(sam, "Vilka nåddes inte?", "• Rut, Exempelbanken: har blockerat boten")
+
+    await bodil.press("✅ Läst")
+    await bodil.expect_answer("Tack! Avsändaren ser att du har läst.")
+    await eventually(bodil.last, lambda view: buttons_of(view) == ["✔️ Du har läst"])
+    await press(sam, "‹ Tillbaka", "Har tryckt Läst: 1")
+    await write(mats, "/lage", HEADING)
+    await press(mats, "🔴 Tillgrepp", BODY)
+    assert not any(HEADING in text_of(view) for view in await kim.messages())
+
+    # A sending that is finished counts under the network's promise, with whom it reached.
+    await eventually(
+        lambda: asked(sam), lambda found: f"S2 Lägesbild: {HEADING} (2 medlemmar)" in found
+    )
+
+
+async def asked(person: Person) -> str:
+    """What `/aktiviteter` answers."""
+    return text_of(await write(person, "/aktiviteter", "Vad har vi gjort?"))
+
+
+async def test_a_picture_goes_along_and_its_progress_is_shown_as_well(world: World) -> None:
+    sam, bodil, *_ = await network(world)
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, "Trasig belysning", "Skriv själva texten")
+    await write(sam, "Lamporna i gångtunneln är släckta.", "Hur bråttom är det?")
+    await press(sam, "ℹ️ Information", "Skicka en bild om det hjälper")
+    await sam.photo()
+    preview = await sam.expect("Så här kommer det att se ut")
+    assert "photo" in preview
+    await sam.press("📣 Skicka nu")
+    seen = await bodil.expect("Trasig belysning")
+    assert "photo" in seen
+    assert seen["silent"], "information comes silently"
+    done = await sam.expect("Lägesbilden är skickad")
+    assert "Nådda: 3" in text_of(done)
+    assert not any("📣 Skicka nu" in buttons_of(view) for view in await sam.messages())
+    await bodil.press("✅ Läst")
+    await bodil.expect_answer("Tack!")
+    await press(sam, "🔄 Visa läget nu", "Har tryckt Läst: 1")
+
+
+async def test_a_text_that_is_too_long_for_a_picture_is_said_where_it_can_be_mended(
+    world: World,
+) -> None:
+    sam, bodil, *_ = await network(world)
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, "Rubrik " + "x" * 113, "Skriv själva texten")
+    await write(sam, "ord " * 740, "Hur bråttom är det?")
+    await press(sam, "ℹ️ Information", "Skicka en bild om det hjälper")
+    await sam.photo()
+    await sam.expect("Med bild får texten vara högst")
+    await press(sam, "‹ Tillbaka", "Hur bråttom är det?")
+    await press(sam, "‹ Tillbaka", "Skriv själva texten")
+    longest = "ö" * BODY_WITH_PICTURE_MAX
+    await write(sam, longest, "Skicka en bild om det hjälper")
+    await sam.photo()
+    await sam.expect("Så här kommer det att se ut")
+    await press(sam, "‹ Tillbaka", "Skicka en bild om det hjälper")
+    await press(sam, "‹ Tillbaka", "Hur bråttom är det?")
+    await press(sam, "‹ Tillbaka", "Skriv själva texten")
+    await write(sam, "ord " * 740, "Med bild får texten vara högst")
+    await press(sam, "Behåll: ö", "Så här kommer det att se ut")
+    await sam.press("📣 Skicka nu")
+    assert longest in text_of(await bodil.expect("Rubrik x"))
+    await sam.expect("Lägesbilden är skickad")
+    await write(sam, "/lage", "Lägesbilder")
+    await press(sam, "ℹ️ Rubrik", "Nådda: 3")
+
+
+async def test_without_members_the_text_waits(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, HEADING, "Skriv själva texten")
+    await write(sam, BODY, "Hur bråttom")
+    await press(sam, "ℹ️ Information", "Skicka en bild")
+    await press(sam, "Hoppa över", "Går till 0 medlemmar.")
+    await press(sam, "📣 Skicka nu", "Nätverket har inga medlemmar ännu.")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await press(sam, "📣 Skicka nu", "Lägesbilden är skickad")
+    await bodil.expect(HEADING)
+    await alert(world, sam, "En till", "Också kort.")
+    await bodil.expect("En till")
