@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, literal, select, update
 
 from bot.domain.outbox import DeliveryState, Notice, NoticeKind, Priority
 from bot.domain.people import Role
@@ -75,32 +75,22 @@ async def add_members(database: Database, members: int) -> None:
     """Store people who hold the role of a member, numbered from `FIRST_MEMBER`."""
     now = datetime.now(UTC)
     for start in range(0, members, _BATCH):
-        numbers = range(start + 1, min(start + _BATCH, members) + 1)
+        numbers = range(FIRST_MEMBER + start, FIRST_MEMBER + min(start + _BATCH, members))
         async with database.write() as session:
             await session.execute(
                 insert(Person),
                 [
-                    {
-                        "id": number,
-                        "telegram_id": FIRST_MEMBER + number - 1,
-                        "name": f"Medlem {number}",
-                        "created_at": now,
-                    }
+                    {"telegram_id": number, "name": f"Medlem {number}", "created_at": now}
                     for number in numbers
                 ],
             )
-            await session.execute(
-                insert(RoleGrant),
-                [
-                    {
-                        "person_id": number,
-                        "role": Role.MEMBER.value,
-                        "organisation": "Butiken",
-                        "granted_at": now,
-                    }
-                    for number in numbers
-                ],
+    everybody = select(Person.id, literal(Role.MEMBER.value), literal("Butiken"), Person.created_at)
+    async with database.write() as session:
+        await session.execute(
+            insert(RoleGrant).from_select(
+                ["person_id", "role", "organisation", "granted_at"], everybody
             )
+        )
 
 
 async def broadcast(house: House) -> int:
