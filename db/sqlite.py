@@ -83,4 +83,10 @@ async def connect(path: str, **options: Any) -> Connection:
     # A process that ends must not wait for a connection that nobody closed.
     connection._thread.daemon = True
     await connection
+    # SQLite's own lower() leaves å, ä and ö as they are, and with them every search for words.
+    await connection.create_function("lower", 1, _lower, deterministic=True)
     return connection
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()

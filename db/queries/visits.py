@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -165,17 +165,29 @@ async def find(session: AsyncSession, visit_id: int) -> Visit | None:
     return None if found is None else _value(found)
 
 
-async def page_of_person(
-    session: AsyncSession, person_id: int, *, after: datetime, offset: int, limit: int
-) -> tuple[int, list[Visit]]:
-    """A person's visits, on either side: booked ones that end after a moment, soonest first."""
-    mine = (
+def _booked_of(person_id: int, after: datetime) -> ColumnElement[bool]:
+    return (
         ((VisitRow.officer_id == person_id) | (VisitRow.contact_id == person_id))
         & (VisitRow.state == VisitState.BOOKED.value)
         & (VisitRow.ends_at > after)
     )
-    count = await session.scalar(select(func.count()).select_from(VisitRow).where(mine)) or 0
+
+
+async def count_of_person(session: AsyncSession, person_id: int, *, after: datetime) -> int:
+    """How many booked visits that end after a moment a person has, on either side."""
+    mine = _booked_of(person_id, after)
+    return await session.scalar(select(func.count()).select_from(VisitRow).where(mine)) or 0
+
+
+async def page_of_person(
+    session: AsyncSession, person_id: int, *, after: datetime, offset: int, limit: int
+) -> list[Visit]:
+    """A person's visits, on either side: booked ones that end after a moment, soonest first."""
     found = await session.execute(
-        _visits().where(mine).order_by(VisitRow.starts_at).offset(offset).limit(limit)
+        _visits()
+        .where(_booked_of(person_id, after))
+        .order_by(VisitRow.starts_at, VisitRow.id)
+        .offset(offset)
+        .limit(limit)
     )
-    return count, [_value(row) for row in found]
+    return [_value(row) for row in found]

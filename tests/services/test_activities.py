@@ -1,0 +1,149 @@
+"""The activity log: what is written into it, and what it answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.domain.activities import ActivityKind, Doer, Question, Span, Total
+from bot.domain.errors import NoPromises, NotFound, OutsidePeriod
+from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.people import Role
+from bot.domain.promises import Unit
+from bot.domain.reading import Qualifier
+from bot.domain.views import FormView
+from bot.services import activities, forms
+from tests.support.house import NASTY, Household, Somebody
+
+
+@pytest.fixture
+async def coordinator(home: Household) -> Somebody:
+    await home.promise()
+    return await home.let_in(Role.COORDINATOR)
+
+
+async def log(
+    home: Household, who: Somebody, key: str, kind: str, day: str, what: str, quantity: Any
+) -> FormView:
+    view = await home.fill_in(
+        who, FormKind.LOG_ACTIVITY, await home.promise_number(who, key), kind, Typed(day),
+        Typed(what), "police", quantity,
+    )  # fmt: skip
+    return await home.confirm(who, view)
+
+
+async def test_what_is_logged_can_be_read_again(home: Household, coordinator: Somebody) -> None:
+    done = await log(home, coordinator, "Y1", "training", "igår", NASTY, Typed("ca 25"))
+    found = await activities.show(home.act(coordinator), done.receipt["activity"])
+    assert (found.promise_key, found.kind, found.day, found.what, found.doer) == (
+        "Y1", ActivityKind.TRAINING, date(2021, 10, 10), NASTY, Doer.POLICE,
+    )  # fmt: skip
+    assert (found.quantity, found.unit, found.qualifier) == (
+        25, Unit.PARTICIPANTS, Qualifier.ABOUT,
+    )  # fmt: skip
+
+
+async def test_nothing_counted_has_no_unit(home: Household, coordinator: Somebody) -> None:
+    done = await log(home, coordinator, "S1", "meeting", "idag", "Möte", Move.SKIP)
+    found = await activities.show(home.act(coordinator), done.receipt["activity"])
+    assert (found.quantity, found.unit) == (None, None)
+
+
+async def test_a_day_outside_the_promises_period_is_sent_back(
+    home: Household, coordinator: Somebody
+) -> None:
+    refused = await log(home, coordinator, "S1", "meeting", "2020-12-31", "Möte", Move.SKIP)
+    assert refused.problem == OutsidePeriod("day", first=date(2021, 1, 1), last=date(2021, 12, 31))
+    assert (refused.form.step, refused.form.answers["what"]) == ("day", "Möte")
+
+
+async def test_without_promises_there_is_nothing_to_log_under(home: Household) -> None:
+    who = await home.let_in(Role.COORDINATOR)
+    with pytest.raises(NoPromises):
+        await forms.begin(home.act(who), FormKind.LOG_ACTIVITY)
+
+
+async def test_another_kind_asks_for_the_number_anew(
+    home: Household, coordinator: Somebody
+) -> None:
+    view = await home.ready_to_log(coordinator)
+    for _ in range(5):
+        view = await home.answer(coordinator, view, Move.BACK)
+    view = await home.answer(coordinator, view, "patrol")
+    assert (view.form.step, "quantity" in view.form.answers) == ("quantity", False)
+
+
+async def test_a_question_is_answered_with_totals_over_everything(
+    home: Household, coordinator: Somebody
+) -> None:
+    for number in range(6):
+        await log(home, coordinator, "S1", "meeting", "idag", f"Möte {number}", Typed("10"))
+    await log(home, coordinator, "Y1", "school_visit", "igår", "Linnéskolan", Typed("ca 25"))
+    found = await activities.ask(home.act(coordinator), Question())
+    assert (found.count, len(found.page)) == (7, 5)
+    assert found.totals == (
+        Total(ActivityKind.MEETING, 6, 60, Unit.PARTICIPANTS, approximate=False),
+        Total(ActivityKind.SCHOOL_VISIT, 1, 25, Unit.PUPILS, approximate=True),
+    )
+    assert [one.what for one in found.page] == ["Möte 5", "Möte 4", "Möte 3", "Möte 2", "Möte 1"]
+    beyond = await activities.ask(home.act(coordinator), Question(page=99))
+    assert (beyond.question.page, len(beyond.page)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "whats"),
+    [
+        (Question(kind=ActivityKind.PATROL), ["Kväll i centrum"]),
+        (Question(words="CENTRUM"), ["Kväll i centrum"]),
+        (Question(words="kväll  i"), ["Kväll i centrum"]),
+        (Question(words="100%"), ["100% närvaro_"]),
+        (Question(words="närvaro_"), ["100% närvaro_"]),
+        (Question(words="%"), ["100% närvaro_"]),
+        (Question(span=Span.THIS_MONTH), ["100% närvaro_", "Kväll i centrum"]),
+        (Question(span=Span.LAST_MONTH), ["I september"]),
+        (Question(words="finns inte"), []),
+        (Question(span=Span.ALL), ["100% närvaro_", "Kväll i centrum", "I september"]),
+    ],
+)
+async def test_a_question_is_narrowed(
+    home: Household, coordinator: Somebody, question: Question, whats: list[str]
+) -> None:
+    await log(home, coordinator, "S1", "meeting", "2021-09-30", "I september", Move.SKIP)
+    await log(home, coordinator, "S1", "patrol", "2021-10-01", "Kväll i centrum", Move.SKIP)
+    await log(home, coordinator, "S1", "meeting", "2021-10-02", "100% närvaro_", Move.SKIP)
+    found = await activities.ask(home.act(coordinator), question)
+    assert [one.what for one in found.page] == whats
+    assert found.count == len(whats)
+
+
+async def test_words_are_found_whatever_the_case_of_swedish_letters(
+    home: Household, coordinator: Somebody
+) -> None:
+    await log(home, coordinator, "S1", "meeting", "idag", "ÅTERKOPPLING om ÄNGAR", Move.SKIP)
+    found = await activities.ask(home.act(coordinator), Question(words="återkoppling änGAR"))
+    assert found.count == 1
+
+
+async def test_a_question_may_be_about_one_promise(home: Household, coordinator: Somebody) -> None:
+    await log(home, coordinator, "S1", "meeting", "idag", "Råd", Move.SKIP)
+    await log(home, coordinator, "S2", "meeting", "idag", "Nätverk", Move.SKIP)
+    number = int(await home.promise_number(coordinator, "S2"))
+    found = await activities.ask(home.act(coordinator), Question(promise_id=number))
+    assert [one.what for one in found.page] == ["Nätverk"]
+
+
+async def test_the_kinds_of_a_promise_come_first(home: Household, coordinator: Somebody) -> None:
+    view = await home.fill_in(
+        coordinator, FormKind.LOG_ACTIVITY, await home.promise_number(coordinator, "Y1")
+    )
+    assert view.choices[0].value == "school_visit"
+    assert len(view.choices) == len(ActivityKind)
+
+
+async def test_an_activity_that_is_not_there_is_not_found(
+    home: Household, coordinator: Somebody
+) -> None:
+    with pytest.raises(NotFound):
+        await activities.show(home.act(coordinator), 99)

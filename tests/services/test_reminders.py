@@ -1,0 +1,116 @@
+"""Reminders are rows: each becomes notices once, and only while it still holds."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.people import Role
+from bot.domain.reminders import ReminderKind
+from bot.services import reminders
+from bot.services.reminders import BATCH
+from db.models import DeliveryRow, HandledUpdateRow, NoticeRow, ReminderRow
+from db.queries import outbox
+from tests.support.house import Household, Somebody
+
+WEDNESDAY_9 = datetime(2021, 10, 13, 7, tzinfo=UTC)
+DAY_BEFORE = datetime(2021, 10, 12, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+async def parties(home: Household) -> tuple[Somebody, Somebody, int]:
+    officer, school = await home.let_in(Role.POLICE), await home.let_in(Role.SCHOOL)
+    return officer, school, await home.book(school, await home.offer(officer, WEDNESDAY_9))
+
+
+async def kinds(home: Household) -> list[str]:
+    return [row.kind for row in await home.rows(NoticeRow)][1:]
+
+
+Parties = tuple[Somebody, Somebody, int]
+
+
+async def test_nothing_is_due_before_its_moment(home: Household, parties: Parties) -> None:
+    assert await reminders.send_due(home.house, DAY_BEFORE - timedelta(seconds=1)) == 0
+    assert await kinds(home) == []
+
+
+async def test_both_sides_are_reminded_the_day_before(home: Household, parties: Parties) -> None:
+    officer, school, _ = parties
+    assert await reminders.send_due(home.house, DAY_BEFORE) == 1
+    assert await kinds(home) == ["visit_reminder"]
+    chats = [row.chat_id for row in (await home.rows(DeliveryRow))[2:]]
+    assert sorted(chats) == sorted([officer.telegram_id, school.telegram_id])
+
+
+async def test_the_officer_is_asked_afterwards(home: Household, parties: Parties) -> None:
+    await reminders.send_due(home.house, DAY_BEFORE)
+    await reminders.send_due(home.house, WEDNESDAY_9 + timedelta(minutes=75))
+    assert await kinds(home) == ["visit_reminder", "visit_report_wanted"]
+    *_, asked = await home.rows(DeliveryRow)
+    assert asked.chat_id == parties[0].telegram_id
+
+
+async def test_each_comes_once(home: Household, parties: Parties) -> None:
+    counts = await asyncio.gather(*(reminders.send_due(home.house, DAY_BEFORE) for _ in range(4)))
+    assert sum(counts) == 1
+    assert await kinds(home) == ["visit_reminder"]
+
+
+async def test_a_cancelled_visit_is_not_reminded_of(home: Household, parties: Parties) -> None:
+    _, school, visit_id = parties
+    view = await home.fill_in(school, FormKind.CANCEL_VISIT, Move.SKIP, about={"visit": visit_id})
+    await home.confirm(school, view)
+    await reminders.send_due(home.house, WEDNESDAY_9 + timedelta(days=1))
+    assert await kinds(home) == ["visit_cancelled"]
+    assert all(row.done_at for row in await home.rows(ReminderRow))
+
+
+async def test_a_visit_already_reported_is_not_asked_about(
+    home: Household, parties: Parties
+) -> None:
+    officer, _, visit_id = parties
+    home.now = WEDNESDAY_9 + timedelta(minutes=61)
+    view = await home.fill_in(
+        officer, FormKind.REPORT_VISIT, "yes", Typed("20"), about={"visit": visit_id}
+    )
+    await home.confirm(officer, view)
+    await reminders.send_due(home.house, WEDNESDAY_9 + timedelta(days=1))
+    assert "visit_report_wanted" not in await kinds(home)
+
+
+async def test_after_a_long_downtime_nobody_is_reminded_of_what_has_begun(
+    home: Household, parties: Parties
+) -> None:
+    await reminders.send_due(home.house, WEDNESDAY_9 + timedelta(days=2))
+    assert await kinds(home) == ["visit_report_wanted"]
+
+
+async def test_a_visit_that_is_gone_is_no_stumbling_block(home: Household) -> None:
+    async with home.database.write() as session:
+        await outbox.add_reminder(session, ReminderKind.VISIT_TOMORROW, 99, home.now)
+    assert await reminders.send_due(home.house, home.now) == 1
+    assert await reminders.send_due(home.house, home.now) == 0
+
+
+async def test_many_are_taken_batch_by_batch(home: Household) -> None:
+    async with home.database.write() as session:
+        for number in range(BATCH + 1):
+            await outbox.add_reminder(session, ReminderKind.VISIT_TOMORROW, number, home.now)
+            await outbox.add_reminder(session, ReminderKind.VISIT_TOMORROW, number, home.now)
+    counts = [await reminders.send_due(home.house, home.now) for _ in range(3)]
+    assert counts == [BATCH, 1, 0]
+
+
+async def test_the_record_of_updates_outlives_telegrams_own_memory(home: Household) -> None:
+    """Telegram keeps undelivered updates for 24 hours."""
+    await home.let_in(Role.MEMBER)
+    home.later(days=13)
+    await reminders.tidy(home.house, home.now)
+    assert len(await home.rows(HandledUpdateRow)) == 1
+    home.later(days=2)
+    await reminders.tidy(home.house, home.now)
+    assert await home.rows(HandledUpdateRow) == []

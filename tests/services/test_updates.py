@@ -1,0 +1,170 @@
+"""Situation updates: who gets one, who reads it, whom it does not reach, and what is logged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.domain.errors import AnswerProblem, BadAnswer, NoRecipients
+from bot.domain.forms import FormKind, FormState, Move, Pictured, Typed
+from bot.domain.outbox import DeliveryState, Priority, Settled, Trouble
+from bot.domain.people import Role, Unreachable
+from bot.domain.updates import NotReached, Reach
+from bot.services import people, updates
+from db.models import ActivityRow, DeliveryRow, NoticeRow, SituationUpdateRow
+from db.queries import outbox
+from tests.support.house import NASTY, Household, Somebody
+
+
+@pytest.fixture
+async def coordinator(home: Household) -> Somebody:
+    return await home.let_in(Role.COORDINATOR, "Kim", "Kommunen")
+
+
+async def settle(home: Household, results: list[Settled]) -> None:
+    async with home.database.write() as session:
+        await outbox.claim(session, home.now, 100)
+        await outbox.settle(session, results, home.now)
+
+
+async def test_it_goes_to_those_who_are_members_now(home: Household, coordinator: Somebody) -> None:
+    member, former = await home.let_in(Role.MEMBER), await home.let_in(Role.MEMBER)
+    await home.let_in(Role.SCHOOL)
+    await home.take_away(former, Role.MEMBER)
+    await home.send_update(coordinator)
+    [delivery] = await home.rows(DeliveryRow)
+    assert (delivery.chat_id, delivery.state) == (member.telegram_id, "pending")
+
+
+async def test_somebody_with_two_roles_gets_it_once(home: Household, coordinator: Somebody) -> None:
+    await home.grant(coordinator, Role.MEMBER)
+    await home.send_update(coordinator)
+    assert len(await home.rows(DeliveryRow)) == 1
+
+
+async def test_without_members_nothing_is_sent_and_the_text_is_kept(
+    home: Household, coordinator: Somebody
+) -> None:
+    refused = await home.confirm(coordinator, await home.ready_to_send(coordinator))
+    assert (refused.problem, refused.form.state) == (NoRecipients(), FormState.OPEN)
+    assert refused.form.answers["body"] == "Håll ögonen öppna."
+    assert await home.rows(NoticeRow) == []
+    await home.let_in(Role.MEMBER)
+    assert (await home.confirm(coordinator, refused)).form.state is FormState.DONE
+
+
+async def test_the_summary_says_how_many_get_it(home: Household, coordinator: Somebody) -> None:
+    for _ in range(3):
+        await home.let_in(Role.MEMBER)
+    view = await home.ready_to_send(coordinator)
+    assert view.facts["recipients"] == 3
+
+
+@pytest.mark.parametrize(
+    ("urgency", "priority"), [("warning", Priority.URGENT), ("information", Priority.BULK)]
+)
+async def test_a_warning_goes_before_everything_else(
+    home: Household, coordinator: Somebody, urgency: str, priority: Priority
+) -> None:
+    await home.let_in(Role.MEMBER)
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Typed(NASTY), Typed("Text"), urgency, Move.SKIP
+    )
+    await home.confirm(coordinator, view)
+    assert [row.priority for row in await home.rows(DeliveryRow)] == [priority]
+
+
+async def test_a_long_text_with_a_picture_is_refused_before_it_is_shown(
+    home: Household, coordinator: Somebody
+) -> None:
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Typed("Rubrik"), Typed("x" * 601), "warning"
+    )
+    refused = await home.answer(coordinator, view, Pictured("AgAC"))
+    assert refused.problem == BadAnswer(AnswerProblem.CAPTION_TOO_LONG, limit=600, given=601)
+    assert refused.form.step == "picture"
+
+
+async def test_who_is_known_to_be_out_of_reach_is_not_reached_and_said_why(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "Anna", "ICA")
+    blocked = await home.let_in(Role.MEMBER, NASTY, "Banken")
+    await people.note_reachability(home.act(blocked), Unreachable.BLOCKED)
+    update_id = await home.send_update(coordinator)
+    missed = await updates.list_not_reached(home.act(coordinator), update_id, 0)
+    assert missed == (NotReached(NASTY, "Banken", Trouble.BLOCKED),)
+    reach = (await updates.show(home.act(coordinator), update_id)).reach
+    assert reach == Reach(recipients=2, delivered=0, waiting=1, failed=1, uncertain=0, read=0)
+
+
+async def test_reach_follows_the_deliveries_and_who_has_read(
+    home: Household, coordinator: Somebody
+) -> None:
+    members = [await home.let_in(Role.MEMBER, f"Medlem {number}") for number in range(4)]
+    update_id = await home.send_update(coordinator)
+    first, second, third, _ = await home.rows(DeliveryRow)
+    await settle(
+        home,
+        [
+            Settled(first.id, first.chat_id, DeliveryState.SENT, message_id=5),
+            Settled(second.id, second.chat_id, DeliveryState.FAILED, trouble=Trouble.GONE),
+            Settled(third.id, third.chat_id, DeliveryState.UNCERTAIN, trouble=Trouble.NO_ANSWER),
+        ],
+    )
+    for _ in range(2):
+        await updates.mark_read(home.act(members[0]), update_id)
+    reach = (await updates.show(home.act(coordinator), update_id)).reach
+    assert reach == Reach(recipients=4, delivered=1, waiting=1, failed=1, uncertain=1, read=1)
+    assert (reach.settled, reach.is_finished) == (3, False)
+    missed = await updates.list_not_reached(home.act(coordinator), update_id, 0)
+    assert {one.trouble for one in missed} == {Trouble.GONE, Trouble.NO_ANSWER}
+
+
+async def test_a_finished_update_is_one_activity_under_the_networks_promise(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.promise()
+    await home.let_in(Role.MEMBER)
+    update_id = await home.send_update(coordinator, heading=NASTY)
+    [delivery] = await home.rows(DeliveryRow)
+    await settle(home, [Settled(delivery.id, delivery.chat_id, DeliveryState.SENT, message_id=5)])
+    for _ in range(2):
+        await updates.finish(home.house, update_id, home.now)
+    [row] = await home.rows(ActivityRow)
+    assert (row.what, row.day, row.quantity, row.unit) == (NASTY, date(2021, 10, 11), 1, "members")
+    assert row.promise_id == int(await home.promise_number(coordinator, "S2"))
+
+
+async def test_without_a_promise_nothing_is_logged(home: Household, coordinator: Somebody) -> None:
+    await home.let_in(Role.MEMBER)
+    update_id = await home.send_update(coordinator)
+    await updates.finish(home.house, update_id, home.now)
+    assert await home.rows(ActivityRow) == []
+    [row] = await home.rows(SituationUpdateRow)
+    assert row.finished_at == home.now
+
+
+async def test_progress_is_told_until_it_is_finished(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    await people.choose_language(home.act(coordinator), "en")
+    update_id = await home.send_update(coordinator)
+    [progress] = await updates.list_progress(home.house)
+    assert (progress.update_id, progress.chat_id, progress.locale) == (
+        update_id, coordinator.telegram_id, "en",
+    )  # fmt: skip
+    await updates.finish(home.house, update_id, home.now)
+    assert await updates.list_progress(home.house) == []
+
+
+async def test_updates_are_listed_the_latest_first(home: Household, coordinator: Somebody) -> None:
+    member = await home.let_in(Role.MEMBER)
+    for number in range(6):
+        await home.send_update(coordinator, heading=f"Nr {number}")
+    first = await updates.latest(home.act(member), 0)
+    second = await updates.latest(home.act(member), 1)
+    assert [one.heading for one in first.updates] == ["Nr 5", "Nr 4", "Nr 3", "Nr 2", "Nr 1"]
+    assert (first.total, [one.heading for one in second.updates]) == (6, ["Nr 0"])
