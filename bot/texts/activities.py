@@ -80,14 +80,14 @@ def _total(total: Total, locale: str) -> Html:
     return html_n("activity.total.counted", total.activities, locale, kind=name, counted=counted)
 
 
-def question_data(question: Question) -> str:
+def question_data(question: Question, place: str = "acts") -> str:
     """A question as the data of a button. Words that do not fit are left out, and so not shown."""
     kind = _KINDS.index(question.kind) if question.kind else _ANY
     promise = question.promise_id or _ANY
     span = _SPANS.index(question.span)
     words = question.words.split()
     while True:
-        data = place_data("acts", promise, kind, span, question.page, " ".join(words))
+        data = place_data(place, promise, kind, span, question.page, " ".join(words))
         if len(data.encode()) <= BUTTON_DATA_MAX or not words:
             return data
         words.pop()
@@ -128,17 +128,13 @@ def findings_screen(findings: Findings, viewer: Viewer, promises: tuple[Choice, 
         rows_of(
             _pages(question, findings.count, locale),
             (
-                Button(plain("filter.promise", locale), _filter("actsp", question)),
-                Button(plain("filter.kind", locale), _filter("actsk", question)),
-                Button(plain("filter.span", locale), _filter("actst", question)),
+                Button(plain("filter.promise", locale), question_data(question, "actsp")),
+                Button(plain("filter.kind", locale), question_data(question, "actsk")),
+                Button(plain("filter.span", locale), question_data(question, "actst")),
             ),
             (Button(plain("button.log_more", locale), "b:log"), *menu_button(locale)),
         ),
     )
-
-
-def _filter(place: str, question: Question) -> str:
-    return question_data(question).replace("n:acts:", f"n:{place}:", 1)[:BUTTON_DATA_MAX]
 
 
 def _pages(question: Question, count: int, locale: str) -> tuple[Button, ...]:

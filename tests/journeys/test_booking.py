@@ -11,7 +11,7 @@ import icalendar
 from bot.domain.local_time import to_utc
 from bot.domain.people import Role
 from bot.simulator.client import Person, View, buttons_of, text_of
-from tests.journeys.acts import book, eventually, fill_in_booking, offer, press, write
+from tests.journeys.acts import book, fill_in_booking, offer, press, write
 from tests.support.program import STOCKHOLM, World
 
 
@@ -33,9 +33,7 @@ async def calendar_file(world: World, person: Person, saying: str) -> tuple[View
     view = await person.expect(lambda view: saying in text_of(view) and "document" in view)
     assert view["document"]["file_name"].endswith(".ics")
     assert view["document"]["mime_type"] == "text/calendar"
-    calendar = icalendar.Calendar.from_ical(
-        await world.telegram.download(view["document"]["url"])
-    )
+    calendar = icalendar.Calendar.from_ical(await world.telegram.download(view["document"]["url"]))
     (event,) = calendar.walk("VEVENT")
     return view, event
 
@@ -83,7 +81,9 @@ async def test_from_an_offered_time_to_an_activity_under_the_promise(world: Worl
     await lena.expect("Besöket är rapporterat som genomfört, med 25 elever.")
 
     await write(
-        per, "/aktiviteter", "14 okt 2021 Y1 Skolbesök: Trygg på nätet, åk 8, Exempelskolan (25 elever)"
+        per,
+        "/aktiviteter",
+        "14 okt 2021 Y1 Skolbesök: Trygg på nätet, åk 8, Exempelskolan (25 elever)",
     )
     kim = await world.person("Kim")
     await write(kim, "/loften", "Y1 Polisen besöker skolor och fritidsgårdar – 1 aktivitet")
