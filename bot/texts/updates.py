@@ -9,7 +9,7 @@ from bot.domain.people import Role, Viewer
 from bot.domain.updates import NotReached, Reach, SituationUpdate, Urgency
 from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, UpdatePage, UpdateView
 from bot.texts import dates
-from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
+from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
 from bot.texts.screen import Button, Rows, Screen, place_data
@@ -171,8 +171,3 @@ def _listed(update: SituationUpdate, locale: str, now: datetime, zone: ZoneInfo)
 def _opener(update: SituationUpdate, locale: str) -> tuple[Button, ...]:
     mark = plain(f"update.emoji.{update.urgency.value}", locale)
     return (Button(f"{mark} {update.heading}"[:60], place_data("update", update.id)),)
-
-
-def recipients_line(count: int, locale: str) -> str:
-    """`Går till 42 medlemmar`."""
-    return plain_n("update.recipients", count, locale)

@@ -1,0 +1,177 @@
+"""What the catalogues hold and what the code asks them for, for the tests of completeness."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from bot.domain.errors import AnswerProblem, InvitationProblem
+from bot.domain.flows import FLOWS
+from bot.domain.forms import CONFIRM, FormKind, FormState
+from bot.domain.people import Role
+from bot.domain.promises import Comparator, Rhythm
+from bot.domain.reading import Qualifier
+from bot.domain.updates import Urgency
+from bot.domain.visits import VisitState
+from bot.texts import menus
+from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
+from bot.texts.labels import COUNTED, LABELLED
+
+ROOT = Path(__file__).parent.parent.parent
+ROOMS = ("bot/texts", "bot/services", "handlers", "scheduling")
+
+
+@cache
+def catalogue(locale: str) -> Catalog:
+    """The catalogue as it is written, not compiled."""
+    with path_of(locale).open("rb") as file:
+        return read_po(file, locale=locale, abort_invalid=True)
+
+
+def path_of(locale: str) -> Path:
+    """Where a locale's words are."""
+    return LOCALES_FOLDER / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def key_of(message: Message) -> str:
+    """The key of an entry, with or without plural forms."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+@cache
+def entries(locale: str) -> dict[str, tuple[str, ...]]:
+    """Key -> its text, or its plural forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for message in catalogue(locale):
+        if message.id:
+            given = message.string
+            texts = (given,) if isinstance(given, str) else given or ()
+            found[key_of(message)] = tuple(texts)
+    return found
+
+
+def is_plural(locale: str, key: str) -> bool:
+    """Whether an entry has forms for one and for several."""
+    return len(entries(locale)[key]) > 1
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return set(re.findall(r"{(\w*)}", text))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One question of the code to the catalogues. `key` has {} where something is filled in."""
+
+    where: str
+    function: str
+    key: str
+    given: frozenset[str] | None
+    """The names of the values that are handed over. None: not known before running."""
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the key is put together."""
+        return "{}" in self.key
+
+
+@cache
+def sources() -> tuple[tuple[str, ast.Module], ...]:
+    """Every module that may ask for words."""
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return tuple((str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in files)
+
+
+_ASKING = {"html": 1, "plain": 1, "html_n": 1, "plain_n": 1, "_move": 2, "note": 1, "_again": 2}
+"""Functions that take a key, and the place of the key among their arguments."""
+
+
+@cache
+def calls() -> tuple[Call, ...]:
+    """Every call that names a key, whole or put together."""
+    return tuple(
+        call
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for call in _calls_of(name, node)
+    )
+
+
+def _calls_of(name: str, node: ast.Call) -> Iterator[Call]:
+    function = getattr(node.func, "id", getattr(node.func, "attr", ""))
+    place = _ASKING.get(function)
+    if place is None or len(node.args) < place:
+        return
+    where = f"{name}:{node.lineno}"
+    for key in _keys(node.args[place - 1]):
+        known = function in ("html", "plain", "html_n", "plain_n")
+        names = [keyword.arg for keyword in node.keywords]
+        given = frozenset(arg for arg in names if arg) if known and None not in names else None
+        yield Call(where, function, key, given)
+
+
+def _keys(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from _keys(node.body)
+        yield from _keys(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(
+            part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
+            for part in node.values
+        )
+
+
+@cache
+def literals() -> frozenset[str]:
+    """Every string that stands in the code: a key may be chosen before it is asked for."""
+    return frozenset(
+        node.value
+        for _, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def _of(prefix: str, members: Iterable[Enum]) -> frozenset[str]:
+    return frozenset(f"{prefix}.{member.value}" for member in members)
+
+
+_QUESTIONS = {(kind, step.key) for kind, flow in FLOWS.items() for step in flow} - {
+    (kind, CONFIRM) for kind in FormKind
+}
+
+PATTERNS: dict[str, frozenset[str]] = {
+    "{}.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in LABELLED.items())),
+    "unit.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in COUNTED.items())),
+    "visit.title.{}": _of("visit.title", VisitState),
+    "rhythm.{}": _of("rhythm", set(Rhythm) - {Rhythm.PERIOD}),
+    "target.{}": _of("target", set(Comparator) - {Comparator.EVERY}),
+    "command.{}": frozenset(f"command.{name}" for name, _ in menus._COMMANDS),
+    "menu.{}": frozenset(f"menu.{name}" for name, _, _ in menus._PLACES),
+    "start.what.{}": _of("start.what", Role),
+    "update.mark.{}": _of("update.mark", Urgency),
+    "update.emoji.{}": _of("update.emoji", Urgency),
+    "invitation.problem.{}": _of("invitation.problem", InvitationProblem),
+    "answer.{}": _of("answer", AnswerProblem),
+    "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
+    "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
+    "form.{}": _of("form", FormKind),
+    "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),
+    "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
+    "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)
+    | {"form.book.school.name"},
+    "form.report.held.{}": frozenset({"form.report.held.yes", "form.report.held.no"}),
+}
+"""What a key that is put together in the code can become."""
