@@ -2,7 +2,7 @@
 
 aiosqlite keeps a connection on a thread of its own. Opening a cursor, carrying a statement out,
 fetching its rows and closing the cursor are four steps over and back, and each costs more than the
-statement itself. Here they are one.
+statement itself. Here they are one, and BEGIN goes along with the first statement.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
+
+Done = tuple[Any, int, int | None, list[Any]]
+"""A statement's description, row count and last row number, and all its rows."""
 
 
 class Cursor:
@@ -47,30 +50,52 @@ class Cursor:
         """Nothing is open: the rows were fetched with the statement."""
 
     async def _carry_out(self, how: Callable[..., sqlite3.Cursor], *arguments: Any) -> None:
-        found = await self._connection.on_its_thread(_with_rows, how, *arguments)
-        self.description, self.rowcount, self.lastrowid, self._rows = found
+        done = await self._connection.carry_out(how, *arguments)
+        self.description, self.rowcount, self.lastrowid, self._rows = done
 
 
 class Connection(aiosqlite.Connection):
     """aiosqlite's connection with the cursors above."""
 
-    async def on_its_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        """Call `work` with the plain connection, on the connection's thread."""
-        return await self._execute(work, self._conn, *arguments)  # type: ignore[no-untyped-call]
+    _begin: str | None = None
+
+    def begin_with_next(self, begin: str) -> None:
+        """Open a transaction with this statement, just before the next one."""
+        self._begin = begin
+
+    async def carry_out(self, how: Callable[..., sqlite3.Cursor], *arguments: Any) -> Done:
+        """Carry a statement out on the connection's thread."""
+        begin, self._begin = self._begin, None
+        done: Done = await self._execute(  # type: ignore[no-untyped-call]
+            _carry_out, self._conn, begin, how, *arguments
+        )
+        return done
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """A cursor; opening it needs no step over."""
         return Cursor(self)
 
+    async def commit(self) -> None:
+        """Keep what the open transaction changed, if one was begun."""
+        self._begin = None
+        if self.in_transaction:
+            await super().commit()
+
     async def rollback(self) -> None:
-        """Give the open transaction up, if there is one."""
+        """Give the open transaction up, if one was begun."""
+        self._begin = None
         if self.in_transaction:
             await super().rollback()
 
 
-def _with_rows(
-    connection: sqlite3.Connection, how: Callable[..., sqlite3.Cursor], *arguments: Any
-) -> tuple[Any, int, int | None, list[Any]]:
+def _carry_out(
+    connection: sqlite3.Connection,
+    begin: str | None,
+    how: Callable[..., sqlite3.Cursor],
+    *arguments: Any,
+) -> Done:
+    if begin is not None:
+        connection.execute(begin)
     cursor = how(connection, *arguments)
     # First the rows: a changing statement that gives rows is done only when they are fetched.
     rows = cursor.fetchall() if cursor.description else []

@@ -111,19 +111,19 @@ async def changing(act: Act) -> AsyncIterator[Tx]:
     async with act.house.database.write(order_by_chat=act.chat_id) as session:
         if act.update_id is not None and not await inbox.record(session, act.update_id, act.now):
             raise AlreadyHandled
-        person = await people.find_or_add(session, act.sender.telegram_id, act.sender.name, act.now)
-        yield Tx(session, act, person, await people.held_roles(session, person.id))
+        person, held = await people.find_or_add(
+            session, act.sender.telegram_id, act.sender.name, act.now
+        )
+        yield Tx(session, act, person, held)
 
 
 @asynccontextmanager
 async def looking(act: Act) -> AsyncIterator[Tx]:
     """A transaction of an act that changes nothing. An unknown person is a citizen, unstored."""
     async with act.house.database.read() as session:
-        person = await people.find(session, act.sender.telegram_id)
-        if person is None:
-            yield Tx(session, act, _stranger(act), ())
-        else:
-            yield Tx(session, act, person, await people.held_roles(session, person.id))
+        found = await people.find_with_roles(session, act.sender.telegram_id)
+        person, held = found or (_stranger(act), ())
+        yield Tx(session, act, person, held)
 
 
 def _stranger(act: Act) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Result
@@ -18,9 +19,13 @@ def is_sqlite(session: AsyncSession) -> bool:
 
 def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that leaves an existing row with the same unique key as it is."""
-    if is_sqlite(session):
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return _insert_or_ignore(table, is_sqlite(session))
+
+
+@cache
+def _insert_or_ignore(table: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+    insert = sqlite.insert if for_sqlite else postgresql.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def rows(result: Result[Any]) -> int:

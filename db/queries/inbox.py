@@ -13,10 +13,10 @@ from db.queries.dialect import insert_or_ignore, rows
 
 async def record(session: AsyncSession, update_id: int, now: datetime) -> bool:
     """Note that the update takes effect in this transaction. False: it did so before."""
-    statement = insert_or_ignore(session, HandledUpdateRow).values(
-        update_id=update_id, handled_at=now
+    connection = await session.connection()
+    result = await connection.execute(
+        insert_or_ignore(session, HandledUpdateRow), {"update_id": update_id, "handled_at": now}
     )
-    result = await session.execute(statement)
     return rows(result) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import Held, InvitationView, Role
@@ -18,24 +18,49 @@ async def find(session: AsyncSession, telegram_id: int) -> Person | None:
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
 
 
-async def find_or_add(session: AsyncSession, telegram_id: int, name: str, now: datetime) -> Person:
-    """The person behind a Telegram account, stored at the first act. Keeps the name current.
+_WITH_ROLES = (
+    select(Person, RoleGrant.role, RoleGrant.organisation)
+    .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None))
+    .where(Person.telegram_id == bindparam("telegram_id"))
+    .order_by(RoleGrant.id)
+)
+"""Asked at every act, so it is built once."""
 
-    Somebody who acts can be reached again, whatever was noted before.
+
+async def find_with_roles(
+    session: AsyncSession, telegram_id: int
+) -> tuple[Person, tuple[Held, ...]] | None:
+    """The person behind a Telegram account and the roles held now, in the order they were given."""
+    found = (await session.execute(_WITH_ROLES, {"telegram_id": telegram_id})).all()
+    if not found:
+        return None
+    # One row a role; one row without a role for somebody who holds none.
+    held = (Held(Role(role), organisation) for _, role, organisation in found if role)
+    return found[0][0], tuple(held)
+
+
+async def find_or_add(
+    session: AsyncSession, telegram_id: int, name: str, now: datetime
+) -> tuple[Person, tuple[Held, ...]]:
+    """The person behind a Telegram account, stored at the first act, and the roles held now.
+
+    Keeps the name current. Somebody who acts can be reached again, whatever was noted before.
     """
-    person = await find(session, telegram_id)
-    if person is None:
-        statement = insert_or_ignore(session, Person).values(
-            telegram_id=telegram_id, name=name, created_at=now
+    found = await find_with_roles(session, telegram_id)
+    if found is None:
+        connection = await session.connection()
+        await connection.execute(
+            insert_or_ignore(session, Person),
+            {"telegram_id": telegram_id, "name": name, "created_at": now},
         )
-        await session.execute(statement)
-        person = await find(session, telegram_id)
-        assert person is not None, "inserted in this transaction, or before it by another"
+        found = await find_with_roles(session, telegram_id)
+        assert found is not None, "inserted in this transaction, or before it by another"
+    person, held = found
     if person.name != name:
         person.name = name
     if person.unreachable is not None:
         person.unreachable = None
-    return person
+    return person, held
 
 
 async def held_roles(session: AsyncSession, person_id: int) -> tuple[Held, ...]:
