@@ -13,7 +13,7 @@ from bot.domain.errors import NoRecipients, NotFound
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind, Priority
-from bot.domain.people import Role
+from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit, Workflow
 from bot.domain.updates import NotReached, Urgency, check_fits_caption
 from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, Progress, UpdatePage, UpdateView
@@ -49,24 +49,28 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
     return UpdateView(
         update=update,
         reach=await updates.reach(tx.session, update_id, row.notice_id) if sees_reach else None,
-        is_recipient=await updates.was_sent_to(tx.session, row.notice_id, tx.person.id),
+        is_recipient=await updates.was_sent_to(tx.session, row.notice_id, tx.person.telegram_id),
         is_read=await updates.has_read(tx.session, update_id, tx.person.id),
     )
 
 
-async def mark_read(act: Act, update_id: int) -> UpdateView:
-    """A member says that they have read an update. Raises NotFound for who did not get it."""
+async def mark_read(act: Act, notice_id: int) -> Viewer:
+    """A member says that they have read the update that a notice announced.
+
+    Raises NotFound for who did not get it.
+    """
     try:
         async with changing(act) as tx:
-            row = await tx.session.get(SituationUpdateRow, update_id)
-            if row is None:
+            chat_id = tx.person.telegram_id
+            if not (
+                await updates.mark_read(tx.session, notice_id, chat_id, act.now)
+                or await updates.was_sent_to(tx.session, notice_id, chat_id)
+            ):
                 raise NotFound("update")
-            if not await updates.was_sent_to(tx.session, row.notice_id, tx.person.id):
-                raise NotFound("update")
-            await updates.mark_read(tx.session, update_id, tx.person.id, act.now)
-            return await _view(tx, update_id)
+            return tx.viewer
     except AlreadyHandled:
-        return await show(act, update_id)
+        async with looking(act) as tx:
+            return tx.viewer
 
 
 async def list_not_reached(act: Act, update_id: int, page: int) -> tuple[NotReached, ...]:
@@ -213,12 +217,3 @@ class _Write:
 
 
 forms.register(FormKind.SITUATION_UPDATE, _Write())
-
-
-async def find_by_notice(act: Act, notice_id: int) -> int:
-    """The update that a notice announced. Raises NotFound."""
-    async with looking(act) as tx:
-        found = await updates.find_id_by_notice(tx.session, notice_id)
-    if found is None:
-        raise NotFound("update")
-    return found

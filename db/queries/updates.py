@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Executable, Select, bindparam, func, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import DeliveryState
 from bot.domain.updates import Reach, SituationUpdate, Urgency
 from db.models import DeliveryRow, Person, SituationUpdateRow, UpdateReadRow
 from db.queries import outbox
-from db.queries.dialect import insert_or_ignore, rows
+from db.queries.dialect import is_sqlite, rows
 
 
 def _value(row: SituationUpdateRow, author: str) -> SituationUpdate:
@@ -76,22 +78,45 @@ async def reach(session: AsyncSession, update_id: int, notice_id: int) -> Reach:
     )
 
 
-async def mark_read(session: AsyncSession, update_id: int, person_id: int, now: datetime) -> bool:
-    """Note that a member read an update. False: noted before."""
-    result = await session.execute(
-        insert_or_ignore(session, UpdateReadRow).values(
-            update_id=update_id, person_id=person_id, read_at=now
-        )
+_READ = (
+    select(
+        SituationUpdateRow.id,
+        DeliveryRow.person_id,
+        bindparam("now", type_=UpdateReadRow.read_at.type),
+    )
+    .join(DeliveryRow, DeliveryRow.notice_id == SituationUpdateRow.notice_id)
+    .where(
+        SituationUpdateRow.notice_id == bindparam("notice_id"),
+        DeliveryRow.chat_id == bindparam("chat_id"),
+    )
+)
+
+
+async def mark_read(session: AsyncSession, notice_id: int, chat_id: int, now: datetime) -> bool:
+    """Note that a recipient read the update that a notice announced.
+
+    False: noted before, or the notice went to other chats only.
+    """
+    connection = await session.connection()
+    result = await connection.execute(
+        _mark_read(is_sqlite(session)), {"notice_id": notice_id, "chat_id": chat_id, "now": now}
     )
     return rows(result) == 1
 
 
-async def was_sent_to(session: AsyncSession, notice_id: int, person_id: int) -> bool:
-    """Whether a person was among the recipients of a notice."""
+@cache
+def _mark_read(for_sqlite: bool) -> Executable:
+    insert = sqlite.insert if for_sqlite else postgresql.insert
+    columns = ["update_id", "person_id", "read_at"]
+    return insert(UpdateReadRow).from_select(columns, _READ).on_conflict_do_nothing()
+
+
+async def was_sent_to(session: AsyncSession, notice_id: int, chat_id: int) -> bool:
+    """Whether a chat was among the recipients of a notice."""
     return (
         await session.scalar(
             select(literal(1)).where(
-                DeliveryRow.notice_id == notice_id, DeliveryRow.person_id == person_id
+                DeliveryRow.notice_id == notice_id, DeliveryRow.chat_id == chat_id
             )
         )
         is not None
@@ -101,10 +126,3 @@ async def was_sent_to(session: AsyncSession, notice_id: int, person_id: int) -> 
 async def has_read(session: AsyncSession, update_id: int, person_id: int) -> bool:
     """Whether a member has said that they read an update."""
     return await session.get(UpdateReadRow, (update_id, person_id)) is not None
-
-
-async def find_id_by_notice(session: AsyncSession, notice_id: int) -> int | None:
-    """The update that a notice announced."""
-    return await session.scalar(
-        select(SituationUpdateRow.id).where(SituationUpdateRow.notice_id == notice_id)
-    )

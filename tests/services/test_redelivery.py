@@ -64,8 +64,8 @@ async def _withdraw(home: Household) -> Any:
 
 async def _read(home: Household) -> Any:
     coordinator, member = await home.let_in(Role.COORDINATOR), await home.let_in(Role.MEMBER)
-    update_id = await home.send_update(coordinator)
-    return member, lambda act: updates.mark_read(act, update_id)
+    alert = await home.alert_of(await home.send_update(coordinator))
+    return member, lambda act: updates.mark_read(act, alert)
 
 
 async def _begin(home: Household) -> Any:

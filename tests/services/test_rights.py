@@ -164,7 +164,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 
 NOT_BY_ROLE = {
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
-    "updates.mark_read", "updates.find_by_notice", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
+    "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
     "promises.import_document", "promises.list_documents",
     "forms.answer", "forms.cancel", "forms.show", "forms.show_latest", "forms.start_over",
     "forms.list_open", "forms.note_shown", "forms.register", "forms.workflow_of",
@@ -253,11 +253,13 @@ class TestAnUpdate:
     async def test_is_marked_as_read_by_those_who_got_it(self, home: Household) -> None:
         coordinator, member = await home.let_in(COORDINATOR), await home.let_in(MEMBER)
         update_id = await home.send_update(coordinator)
+        alert = await home.alert_of(update_id)
         late = await home.let_in(MEMBER, "Kom senare")
-        assert (await updates.mark_read(home.act(member), update_id)).is_read
+        await updates.mark_read(home.act(member), alert)
+        assert (await updates.show(home.act(member), update_id)).is_read
         for other in (late, coordinator, home.citizen()):
             with pytest.raises(NotFound):
-                await updates.mark_read(home.act(other), update_id)
+                await updates.mark_read(home.act(other), alert)
 
     async def test_shows_its_reach_to_coordinators_alone(self, home: Household) -> None:
         coordinator, member = await home.let_in(COORDINATOR), await home.let_in(MEMBER)

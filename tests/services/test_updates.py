@@ -114,7 +114,7 @@ async def test_reach_follows_the_deliveries_and_who_has_read(
         ],
     )
     for _ in range(2):
-        await updates.mark_read(home.act(members[0]), update_id)
+        await updates.mark_read(home.act(members[0]), await home.alert_of(update_id))
     reach = (await updates.show(home.act(coordinator), update_id)).reach
     assert reach == Reach(recipients=4, delivered=1, waiting=1, failed=1, uncertain=1, read=1)
     assert (reach.settled, reach.is_finished) == (3, False)

@@ -17,7 +17,7 @@ from bot.domain.promises import PromiseDocument
 from bot.domain.views import FormView
 from bot.services import activities, forms, people, promises, updates, visits
 from bot.services.act import Act, House, Sender
-from db.models import Base
+from db.models import Base, SituationUpdateRow
 from db.queries import people as people_queries
 from db.queries import visits as visit_queries
 from db.session import Database
@@ -163,6 +163,12 @@ class Household:
         done = await self.confirm(who, view)
         update_id: int = done.receipt["update"]
         return update_id
+
+    async def alert_of(self, update_id: int) -> int:
+        """The number of the notice that announced an update, which its buttons carry."""
+        [update] = [row for row in await self.rows(SituationUpdateRow) if row.id == update_id]
+        notice_id: int = update.notice_id
+        return notice_id
 
     async def ready_to_send(self, who: Somebody, heading: str = "Snatteri i centrum") -> FormView:
         """A situation update at its summary."""
