@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.domain.activities import Activity
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import (
     Comparator,
@@ -146,8 +149,18 @@ def _results(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
         totals_of(view.totals, locale),
         "",
         html("promise.latest", locale),
-        *(line_of(activity, locale, with_promise=False) for activity in view.latest),
+        *(line_of(_clipped(activity), locale, with_promise=False) for activity in view.latest),
     )
+
+
+_WHAT_SHOWN = 120
+"""The longest promise with all that was done under it still fits into one message (Telegram)."""
+
+
+def _clipped(activity: Activity) -> Activity:
+    what = activity.what
+    short = what if len(what) <= _WHAT_SHOWN else f"{what[: _WHAT_SHOWN - 1]}…"
+    return replace(activity, what=short)
 
 
 def _staff_row(view: PromiseView, viewer: Viewer) -> tuple[Button, ...]:

@@ -1,0 +1,193 @@
+"""Every screen, with nasty names and the largest numbers, is one that Telegram takes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
+
+from bot.domain import errors
+from bot.domain.activities import ActivityKind, Question, Span
+from bot.domain.errors import Refusal, SentBack
+from bot.domain.forms import FormKind
+from bot.domain.outbox import NoticeKind
+from bot.texts.activities import question_data, read_question
+from bot.texts.catalogue import LOCALES, escape
+from bot.texts.forms import form_screen
+from bot.texts.notices import _NOTICES
+from bot.texts.receipts import _RECEIPTS
+from bot.texts.screen import BUTTON_DATA_MAX, Screen, form_data, read_form_data
+from tests.simulator import judge
+from tests.support.house import NASTY
+from tests.texts.samples import BIG, form_views, notices, refusals, screens
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+class TestEveryScreen:
+    def test_is_taken_by_telegrams_parser(self, locale: str) -> None:
+        for name, screen in screens(locale):
+            try:
+                judge.parse_html(screen.text)
+            except judge.Verdict as verdict:
+                raise AssertionError(f"{name}: {verdict}\n{screen.text}") from verdict
+
+    def test_fits_into_one_message(self, locale: str) -> None:
+        for name, screen in screens(locale):
+            seen, entities = judge.parse_html(screen.text)
+            with_file = screen.picture is not None or screen.document is not None
+            most = MessageLimit.CAPTION_LENGTH if with_file else MessageLimit.MAX_TEXT_LENGTH
+            assert 0 < len(seen) <= most, f"{name}: {len(seen)} characters"
+            assert len(entities) <= 100, name
+
+    def test_has_buttons_that_carry_at_most_64_bytes(self, locale: str) -> None:
+        for name, screen in screens(locale):
+            for row in screen.rows:
+                assert 1 <= len(row) <= 8, f"{name}: {len(row)} buttons in a row"
+                for button in row:
+                    size = len(button.data.encode())
+                    assert size <= BUTTON_DATA_MAX, f"{name}: {button.data} has {size} bytes"
+                    assert bool(button.data) != bool(button.url), f"{name}: {button}"
+                    assert button.label, name
+            count = sum(map(len, screen.rows))
+            assert count <= InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER, name
+
+    def test_leaves_nothing_unfilled(self, locale: str) -> None:
+        for name, screen in screens(locale):
+            shown = " ".join([screen.text, *(one.label for row in screen.rows for one in row)])
+            assert "{" not in shown, name
+            assert "None" not in shown, name
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_notice_has_words(kind: NoticeKind) -> None:
+    assert kind in _NOTICES, "bot/texts/notices.py: _NOTICES"
+    assert kind in {notice.kind for notice in notices()}, "tests/texts/samples.py: notices"
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_every_dialog_has_a_receipt(kind: FormKind) -> None:
+    assert kind in _RECEIPTS, "bot/texts/receipts.py: _RECEIPTS"
+
+
+def _subclasses(of: type[Refusal]) -> set[type[Refusal]]:
+    return {of, *(one for child in of.__subclasses__() for one in _subclasses(child))}
+
+
+def test_every_refusal_has_words() -> None:
+    ours = {one for one in _subclasses(Refusal) if one.__module__ == errors.__name__}
+    tested = {type(one) for one in refusals()}
+    assert ours - {Refusal} == tested, "tests/texts/samples.py: refusals; bot/texts/refusals.py"
+
+
+def test_no_refusal_is_lost_for_words() -> None:
+    class Unheard(SentBack):
+        pass
+
+    from bot.texts.refusals import refusal_text
+
+    with pytest.raises(AssertionError, match=r"bot/texts/refusals\.py"):
+        refusal_text(Unheard("day"), "sv")
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))
+def test_whatever_is_written_is_shown_as_it_was_written(words: str) -> None:
+    seen, entities = judge.parse_html(f"x{escape(words)}x")
+    assert entities == [] or all(one["type"] != "bold" for one in entities)
+    assert judge.parse_html("x" + escape(seen[1:-1]) + "x")[0] == seen
+
+
+def test_a_nasty_name_arrives_unchanged() -> None:
+    seen, entities = judge.parse_html(escape(NASTY))
+    assert (seen, entities) == (NASTY, [])
+
+
+_IDS = st.integers(0, BIG)
+
+
+class TestButtonData:
+    @given(_IDS, st.integers(0, 2**31 - 1), st.sampled_from("=bsekxpmov"), st.text(max_size=30))
+    def test_of_a_form_is_read_back(
+        self, form_id: int, version: int, verb: str, value: str
+    ) -> None:
+        press = read_form_data(form_data(form_id, version, verb, value))
+        assert (press.form_id, press.version, press.verb, press.value) == (
+            form_id, version, verb, value,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("data", ["", "f", "f:1", "f:1:2", "f:1:2:", "n:1:2:=", "f:-:!:=x"])
+    def test_that_is_none_of_ours_is_refused(self, data: str) -> None:
+        with pytest.raises(ValueError):  # noqa: PT011 - int() says it in its own words
+            read_form_data(data)
+
+    @given(
+        st.builds(
+            Question,
+            promise_id=st.none() | st.integers(1, BIG),
+            kind=st.none() | st.sampled_from(ActivityKind),
+            span=st.sampled_from(Span),
+            words=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=80),
+            page=st.integers(0, 10**6),
+        )
+    )
+    def test_of_a_question_is_read_back_as_far_as_it_fits(self, question: Question) -> None:
+        data = question_data(question)
+        assert len(data.encode()) <= BUTTON_DATA_MAX
+        prefix, place, *arguments = data.split(":")
+        assert (prefix, place) == ("n", "acts")
+        read = read_question(arguments)
+        assert (read.promise_id, read.kind, read.span, read.page) == (
+            question.promise_id, question.kind, question.span, question.page,
+        )  # fmt: skip
+        words = question.words.split()
+        assert read.words.split() == words[: len(read.words.split())]
+        assert question_data(read) == data
+
+    @pytest.mark.parametrize("arguments", [[], ["1"], ["x", "0", "0", "0"], ["1", "99", "0", "0"]])
+    def test_of_no_question_is_refused(self, arguments: list[str]) -> None:
+        with pytest.raises((ValueError, IndexError)):
+            read_question(arguments)
+
+
+class TestTheCalendar:
+    def screen(self, step: str, kind: FormKind, month: tuple[int, int] | None = None) -> Screen:
+        view = next(
+            one
+            for one in form_views("sv")
+            if (one.form.kind, one.form.step) == (kind, step) and one.problem is None
+        )
+        return form_screen(view, month=month)
+
+    def labels(self, screen: Screen) -> list[list[str]]:
+        return [[button.label for button in row] for row in screen.rows if len(row) in (3, 8)]
+
+    def test_has_the_month_the_weekdays_and_the_weeks_as_titles(self) -> None:
+        title, weekdays, first, *rest = self.labels(self.screen("day", FormKind.OFFER_TIME))
+        assert title == ["‹", "oktober 2021", "›"]
+        assert weekdays == ["v.", "må", "ti", "on", "to", "fr", "lö", "sö"]
+        assert first == ["v. 39", "·", "·", "·", "·", "·", "·", "·"]
+        assert rest[1][0] == "v. 41"
+        assert rest[1][1] == "[11]"
+
+    def test_of_a_year_that_begins_in_the_week_of_the_year_before(self) -> None:
+        *_, first, second, _, _, _, _ = self.labels(
+            self.screen("day", FormKind.OFFER_TIME, (2022, 1))
+        )
+        assert (first[0], first[6], second[0]) == ("v. 52", "1", "v. 1")
+
+    def test_offers_only_days_that_fit(self) -> None:
+        ahead = self.screen("day", FormKind.OFFER_TIME)
+        behind = self.screen("day", FormKind.LOG_ACTIVITY)
+        pressable = [
+            {
+                date.fromisoformat(read_form_data(button.data).value)
+                for row in screen.rows
+                for button in row
+                if button.data.startswith("f:") and ":=2021" in button.data
+            }
+            for screen in (ahead, behind)
+        ]
+        assert (min(pressable[0]), max(pressable[0])) == (date(2021, 10, 11), date(2021, 10, 31))
+        assert (min(pressable[1]), max(pressable[1])) == (date(2021, 10, 1), date(2021, 10, 11))
