@@ -73,6 +73,22 @@ def build_bot(settings: Settings) -> ExtBot[Lane]:
     )
 
 
+@asynccontextmanager
+async def connected(bot: ExtBot[Lane]) -> AsyncIterator[ExtBot[Lane]]:
+    """A bot that Telegram knows, for the length of the block.
+
+    Its connections are closed also where Telegram refuses the token: python-telegram-bot's own
+    `shutdown` leaves open what a failed start had opened.
+    """
+    try:
+        await bot.initialize()
+        yield bot
+    finally:
+        await bot.shutdown()
+        for request in bot._request:
+            await request.shutdown()
+
+
 def build_application(settings: Settings, database: Database, clock: Clock) -> App:
     """The application with all its handlers, not yet initialised."""
     bot = build_bot(settings)
@@ -101,7 +117,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
     try:
         await migrate(database)
         application = build_application(settings, database, clock)
-        async with application:
+        async with connected(application.bot), application:
             desk = application.bot_data
             desk.house = House(
                 database, settings.zone, settings.municipality, application.bot.username
@@ -209,7 +225,7 @@ async def invite(
     settings: Settings, role: Role, *, uses: int, days: int, organisation: str | None
 ) -> tuple[str, datetime]:
     """Make an invitation; gives its link, and until when it holds in local time."""
-    async with build_bot(settings) as bot, _house(settings) as house:
+    async with connected(build_bot(settings)) as bot, _house(settings) as house:
         made = await people.invite_from_command_line(
             house,
             role,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import build_bot, open_database
+from bot.app import build_bot, connected, open_database
 from bot.clock import SystemClock
 from bot.domain.local_time import local_day
 from bot.domain.promises import is_over_on
@@ -59,7 +59,10 @@ async def look_over(settings: Settings) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    database = open_database(settings)
+    try:
+        database = open_database(settings)
+    except OSError as problem:
+        return [Finding(False, f"database: its folder cannot be made ({problem}).")]
     try:
         revision = await current_revision(database)
         if revision is None:
@@ -93,13 +96,10 @@ async def _promises(settings: Settings, database: Database) -> Finding:
 async def _token(settings: Settings) -> Finding:
     if not settings.token.get_secret_value():
         return Finding(False, "token: LOFTESBOTEN_TOKEN is missing. @BotFather gives you one.")
-    bot = build_bot(settings)
     try:
-        await bot.initialize()
-        return Finding(True, f"token: Telegram knows it as @{bot.username}")
+        async with connected(build_bot(settings)) as bot:
+            return Finding(True, f"token: Telegram knows it as @{bot.username}")
     except InvalidToken:
         return Finding(False, "token: Telegram does not know it. Copy it anew from @BotFather.")
     except TelegramError as problem:
         return Finding(False, f"token: {settings.api_url} cannot be asked ({problem}).")
-    finally:
-        await bot.shutdown()

@@ -68,7 +68,7 @@ def _settings() -> Settings:
     except ValidationError as problem:
         for error in problem.errors(include_input=False, include_url=False):
             name = "_".join(str(part) for part in error["loc"]).upper()
-            _complain(f"LOFTESBOTEN_{name}: {error['msg']}")
+            _complain(f"LOFTESBOTEN_{name}: {error['msg'].removeprefix('Value error, ')}")
         raise typer.Exit(USAGE) from None
 
 
@@ -125,9 +125,9 @@ def run() -> None:
 
     settings = _settings()
     _need_token(settings)
+    if problems := list(check.problems_in(settings)):
+        raise _fail("\n".join(problems), settings, USAGE)
     log.set_up(settings.log, settings.log_level, settings.secrets())
-    for problem in check.problems_in(settings):
-        raise _fail(problem, settings, USAGE)
 
     async def work() -> int:
         async with wiring.clock_of(settings) as clock:

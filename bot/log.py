@@ -68,7 +68,7 @@ def set_up(log_format: LogFormat, level: str, secrets: Iterable[str]) -> None:
     handler.setFormatter(_Redacting(inner, secrets))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level.upper())
+    root.setLevel(level)
     _quieten()
 
 

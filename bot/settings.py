@@ -21,6 +21,9 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
 def default_database_url() -> str:
     """A SQLite file in the platform's folder for application data."""
     return f"sqlite+aiosqlite:///{user_data_path(APP) / 'loftesboten.sqlite3'}"
@@ -37,6 +40,27 @@ def async_url(url: str) -> str:
     if url.startswith("sqlite:///"):
         return f"sqlite+aiosqlite:///{url.removeprefix('sqlite:///')}"
     return url
+
+
+def _known_database(url: str) -> str:
+    """The address as this program uses it. Never repeats it: there is a password in it."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    url = async_url(url)
+    try:
+        driver = make_url(url).drivername
+    except (ArgumentError, ValueError):
+        driver = ""
+    if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise ValueError("needs sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return url
+
+
+def _known_level(name: str) -> str:
+    if name.upper() not in LOG_LEVELS:
+        raise ValueError(f"{name!r} is none of {', '.join(LOG_LEVELS)}")
+    return name.upper()
 
 
 def _known_zone(name: str) -> str:
@@ -59,7 +83,7 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="the Bot API's address, up to and without /bot<token>",
     )
-    database_url: Annotated[str, AfterValidator(async_url)] = Field(
+    database_url: Annotated[str, AfterValidator(_known_database)] = Field(
         default_factory=default_database_url,
         description="where to remember: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     )
@@ -79,7 +103,9 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="1-256 letters, digits, _ and - that Telegram sends back"
     )
     log: LogFormat = Field(default=LogFormat.TEXT, description="text or json")
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Annotated[str, AfterValidator(_known_level)] = Field(
+        default="INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
     messages_per_second: float | None = Field(
         default=29.25,
         gt=0,
