@@ -42,19 +42,26 @@ class Sample:
     """A sample person of the demo, plainly invented."""
 
     id: int
-    name: str
+    first_name: str
     label: str
     role: Role | None
     organisation: str = ""
 
+    @property
+    def name(self) -> str:
+        """As the bot sees it."""
+        return f"{self.first_name} {_LAST_NAME}"
+
+
+_LAST_NAME = "Exempel"
 
 SAMPLES = (
-    Sample(101, "Sara Exempel", "Samordnare", Role.COORDINATOR, "Älmhults kommun"),
-    Sample(102, "Per Exempel", "Polis", Role.POLICE, "Exempelpolisen"),
-    Sample(103, "Bodil Exempel", "Butik", Role.MEMBER, "Exempelbutiken"),
-    Sample(104, "Mats Exempel", "Bensinmack", Role.MEMBER, "Exempelmacken"),
-    Sample(105, "Lena Exempel", "Skolsekreterare", Role.SCHOOL, "Exempelskolan"),
-    Sample(106, "Kim Exempel", "Medborgare", None),
+    Sample(101, "Sara", "Samordnare", Role.COORDINATOR, "Älmhults kommun"),
+    Sample(102, "Per", "Polis", Role.POLICE, "Exempelpolisen"),
+    Sample(103, "Bodil", "Butik", Role.MEMBER, "Exempelbutiken"),
+    Sample(104, "Mats", "Bensinmack", Role.MEMBER, "Exempelmacken"),
+    Sample(105, "Lena", "Skolsekreterare", Role.SCHOOL, "Exempelskolan"),
+    Sample(106, "Kim", "Medborgare", None),
 )
 
 
@@ -75,17 +82,16 @@ async def run(settings: Settings, *, port: int, fresh: bool, say: Callable[[str]
     """Run the demo until Ctrl-C. What was tried is there again at the next start."""
     folder = sqlite_folder(settings.database_url)
     assert folder is not None, "the demo always remembers in a file"
-    if fresh:
-        shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     memory = folder / "telegram.json"
+    if fresh:
+        _forget(folder)
     clock = MovableClock(_STARTS_AT)
     simulator = Simulator(clock, clock_note=_NOTE)
     is_new = not recall(simulator.world, memory)
     if is_new:
         # Without Telegram's memory the chats are gone: a database that knows them is of no use.
-        shutil.rmtree(folder)
-        folder.mkdir()
+        _forget(folder)
         _invite_samples(simulator)
     await simulator.start(port=port)
     keeper = asyncio.create_task(_keep(simulator, memory))
@@ -101,6 +107,14 @@ async def run(settings: Settings, *, port: int, fresh: bool, say: Callable[[str]
         remember(simulator.world, memory)
     say("Stopped. Start it again and everything is still there.")
     return 0
+
+
+def _forget(folder: Path) -> None:
+    """Take away what the demo remembers, and nothing else that may lie in the folder."""
+    for pattern in ("telegram.json*", "demo.sqlite3*"):
+        for file in folder.glob(pattern):
+            file.unlink()
+    shutil.rmtree(folder / "telegram.files", ignore_errors=True)
 
 
 _NOTE = (
@@ -120,7 +134,13 @@ def _greeting(simulator: Simulator, clock: MovableClock) -> str:
 
 def _invite_samples(simulator: Simulator) -> None:
     for sample in SAMPLES:
-        simulator.world.add_person(sample.name, sample.id, label=sample.label, language_code="sv")
+        simulator.world.add_person(
+            sample.first_name,
+            sample.id,
+            last_name=_LAST_NAME,
+            label=sample.label,
+            language_code="sv",
+        )
 
 
 async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> None:

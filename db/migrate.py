@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from db.session import Database
+from db.session import LOCKS_OF_OURS, Database
 
 _LOCK = 0x4C4F4654
 """An arbitrary number ("LOFT") that only migrations of this application lock on."""
@@ -46,7 +46,10 @@ async def migrate(database: Database, target: str = "head") -> None:
     """
     async with database.engine.begin() as connection:
         if not database.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(:ours, :key)"),
+                {"ours": LOCKS_OF_OURS, "key": _LOCK},
+            )
         await connection.run_sync(_run, target)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
@@ -25,11 +26,21 @@ _SQLITE_BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another process's transaction; ours last milliseconds."""
 
 _POOL_TIMEOUT_S = 15.0
+_COMMAND_TIMEOUT_S = 15.0
+"""A network that swallows packets must not hold a statement for as long as TCP would."""
+
+_RECYCLE_S = 240
+"""Firewalls forget idle connections after some minutes; ours are younger."""
+
 _READERS = 4
 
 
 Transaction = AsyncSession
 """An open transaction, for floors that pass it on and never look inside."""
+
+
+LOCKS_OF_OURS = 1
+"""First half of our locks' two-part numbers. One-part numbers are chats': they never meet."""
 
 
 class DatabaseUnavailable(Exception):
@@ -78,7 +89,12 @@ class Database:
                 max_overflow=8,
                 pool_timeout=_POOL_TIMEOUT_S,
                 pool_pre_ping=False,
-                connect_args={"timeout": 10, "server_settings": {"timezone": "UTC"}},
+                pool_recycle=_RECYCLE_S,
+                connect_args={
+                    "timeout": 10,
+                    "command_timeout": _COMMAND_TIMEOUT_S,
+                    "server_settings": {"timezone": "UTC"},
+                },
             )
         self.on_outbox: list[Callable[[], None]] = []
         """Called after a commit that put something into the outbox."""
@@ -136,7 +152,8 @@ class Database:
             async with self._writer.connect() as plain:
                 connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
                 got = await connection.scalar(
-                    text("SELECT pg_try_advisory_lock(:number)"), {"number": number}
+                    text("SELECT pg_try_advisory_lock(:ours, :number)"),
+                    {"ours": LOCKS_OF_OURS, "number": number},
                 )
                 try:
                     yield _Held(connection) if got else None
@@ -154,7 +171,10 @@ class Database:
 async def _unlock(connection: AsyncConnection, number: int) -> None:
     """Give the lock back; a connection that is gone has given it back by itself."""
     try:
-        await connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+        await connection.execute(
+            text("SELECT pg_advisory_unlock(:ours, :number)"),
+            {"ours": LOCKS_OF_OURS, "number": number},
+        )
     except DBAPIError:
         await connection.invalidate()
 
@@ -175,12 +195,23 @@ _MAY_PASS = ("08", "40", "53", "57P")
 connection lost, transaction given up for another's sake, out of room, server stopping or starting.
 """
 
+_SQLITE_MAY_PASS = frozenset({
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+})  # fmt: skip
+"""The same for SQLite, whose driver calls faults of ours "operational" as well."""
+
 _CONNECTION_WAS_LOST = "8s2b"
 """SQLAlchemy's name for "earlier in this block"; its other reasons are faults of ours."""
 
 
 def _is_out_of_reach(problem: BaseException) -> bool:
     if isinstance(problem, DBAPIError):
+        if isinstance(problem.orig, sqlite3.Error):
+            return _sqlite_code(problem.orig) in _SQLITE_MAY_PASS
         code = getattr(problem.orig, "sqlstate", None) or ""
         return (
             problem.connection_invalidated
@@ -192,6 +223,19 @@ def _is_out_of_reach(problem: BaseException) -> bool:
     # OSError: the driver passes on the operating system's own words where nobody listens, and
     # where a socket's file is gone.
     return isinstance(problem, PoolTimeout | OSError | asyncio.TimeoutError)
+
+
+def _sqlite_code(problem: sqlite3.Error) -> int:
+    """SQLite's primary result code: the lowest byte of the extended one."""
+    return getattr(problem, "sqlite_errorcode", 0) & 0xFF
+
+
+def cause_of(problem: DatabaseUnavailable) -> str:
+    """Why the database is out of reach, for a log: never with values of a statement."""
+    cause = problem.__cause__
+    driver = getattr(cause, "orig", None)
+    name = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return f"{type(driver or cause).__name__} {name or ''}".strip()
 
 
 def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:

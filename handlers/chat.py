@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import (
@@ -12,7 +12,7 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
@@ -96,20 +96,21 @@ def _fits_in_place(pressed: Message, screen: Screen) -> bool:
 
 
 async def answer_press(update: Update, toast: str | None = None) -> None:
-    """Stop the pressed button's spinner, with a short word where there is one to say."""
-    if update.callback_query is None:
-        return
-    try:
-        await update.callback_query.answer(toast)
-    except BadRequest:
-        # Telegram forgets a press after some minutes, and one may be answered only once.
-        return
+    """Stop the pressed button's spinner, with a short word where there is one to say.
+
+    Comes after the screen. Telegram forgets a press after some minutes, and one may be answered
+    only once: that it fails is no reason to do anything again.
+    """
+    if update.callback_query is not None:
+        with suppress(TelegramError):
+            await update.callback_query.answer(toast)
 
 
 async def set_commands(context: Context, chat_id: int, viewer: Viewer) -> None:
-    """Give the chat the command menu of this person's roles."""
+    """Give the chat the command menu of this person's roles; the next `/start` does so as well."""
     commands = [BotCommand(name, does) for name, does in menus.commands(viewer)]
-    await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
+    with suppress(TelegramError):
+        await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
 
 
 async def set_first_commands(bot: Bot) -> None:
@@ -125,6 +126,7 @@ async def set_first_commands(bot: Bot) -> None:
 async def show_and_answer(
     update: Update, context: Context, screen: Screen, toast: str | None = None
 ) -> int:
-    """Show a screen and stop the spinner, both at once."""
-    message_id, _ = await asyncio.gather(show(update, context, screen), answer_press(update, toast))
+    """Show a screen and stop the spinner."""
+    message_id = await show(update, context, screen)
+    await answer_press(update, toast)
     return message_id

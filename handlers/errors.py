@@ -14,7 +14,7 @@ from bot.services.act import DEFAULT_LOCALE, AlreadyHandled
 from bot.texts import menus
 from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen
-from db.session import DatabaseUnavailable
+from db.session import DatabaseUnavailable, cause_of
 from handlers.chat import Context, act_of, answer_press, show
 from handlers.transport.inbox import ask_again
 
@@ -28,12 +28,12 @@ async def on_error(update: object, context: Context) -> None:
         _log.error("error.outside_chat", exc_info=problem)
         return
     if isinstance(problem, DatabaseUnavailable):
-        _log.warning("database.unavailable", update_id=update.update_id)
+        _log.warning("database.unavailable", update_id=update.update_id, cause=cause_of(problem))
         ask_again()
     elif _may_reach_later(problem):
         # The effects are committed. The update comes again, is recognised, and is answered then.
         _log.warning("telegram.unreachable", update_id=update.update_id)
-        ask_again()
+        ask_again(only_answer_missing=True)
     elif isinstance(problem, Forbidden):
         _log.info("chat.closed", chat_id=update.effective_chat.id)
     elif isinstance(problem, Refusal | forms.NoOpenForm | AlreadyHandled):
@@ -81,4 +81,4 @@ async def _say(update: Update, context: Context, screen: Screen) -> None:
     except TelegramError as second:
         _log.warning("answer.failed", update_id=update.update_id, kind=type(second).__name__)
         if _may_reach_later(second):
-            ask_again()
+            ask_again(only_answer_missing=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.errors import AnswerProblem, BadAnswer, OldButton
+from bot.domain.flows import ABOUT_A_VISIT
 from bot.domain.forms import Answer, FormKind, FormState, Move, Other, Pictured, Pressed, Typed
 from bot.domain.views import FormView, MadeInvitation
 from bot.services import forms, people, updates
@@ -15,6 +16,7 @@ from bot.texts.forms import form_screen
 from bot.texts.people import link_screen
 from bot.texts.screen import FormPress, Screen, read_form_data
 from bot.texts.updates import progress_screen
+from handlers.arguments import in_bounds, number, read
 from handlers.chat import Context, act_of, answer_press, data_of, show, show_and_answer
 from handlers.transport import sending
 
@@ -28,11 +30,10 @@ _MOVES = {
 
 async def on_begin(update: Update, context: Context) -> None:
     """A button that begins a dialog: `b:report:17`."""
-    _, kind, *about = data_of(update).split(":")
-    view = await forms.begin(
-        act_of(update, context), FormKind(kind), {"visit": int(about[0])} if about else None
-    )
-    await _show_view(update, context, view)
+    _, name, *arguments = data_of(update).split(":")
+    kind = FormKind(name)
+    about = {"visit": number(arguments, 0)} if kind in ABOUT_A_VISIT else None
+    await _show_view(update, context, await forms.begin(act_of(update, context), kind, about))
 
 
 async def begin_by_command(update: Update, context: Context, kind: FormKind) -> None:
@@ -42,7 +43,8 @@ async def begin_by_command(update: Update, context: Context, kind: FormKind) -> 
 
 async def on_press(update: Update, context: Context) -> None:
     """A button of a dialog."""
-    press = read_form_data(data_of(update))
+    press = read(read_form_data, [data_of(update)], 0)
+    in_bounds(press.form_id)
     act = act_of(update, context)
     if press.verb in (screens.PAGE, screens.MONTH):
         await _leaf(update, context, act, press)
@@ -63,16 +65,18 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
             return await forms.start_over(act, press.form_id)
         case screens.CHOOSE:
             answer: Answer = Pressed(press.value)
-        case verb:
+        case verb if verb in _MOVES:
             answer = _MOVES[verb]
+        case _:
+            raise OldButton
     return await forms.answer(act, answer, form_id=press.form_id, version=press.version)
 
 
 async def _leaf(update: Update, context: Context, act: Act, press: FormPress) -> None:
     """Another page of choices, or another month: the form itself does not move."""
     view = await forms.show(act, press.form_id)
-    page = int(press.value) if press.verb == screens.PAGE else 0
-    month = press.value if press.verb == screens.MONTH else None
+    page = number([press.value], 0) if press.verb == screens.PAGE else 0
+    month = read(screens.read_month, [press.value], 0) if press.verb == screens.MONTH else None
     municipality = act.house.municipality
     await show_and_answer(
         update, context, form_screen(view, page=page, month=month, municipality=municipality)
@@ -147,9 +151,7 @@ def _is_sent_update(view: FormView) -> bool:
 
 async def _screen(act: Act, view: FormView) -> Screen:
     if _is_sent_update(view):
-        shown = await updates.show(act, view.receipt["update"])
-        if shown.reach is not None:
-            return progress_screen(shown.update.id, shown.reach, view.viewer.locale)
+        return progress_screen(await updates.progress(act, view.receipt["update"]), act.house.zone)
     if "code" in view.receipt:
         invitation = await people.show_invitation(act, view.receipt["invitation"])
         made = MadeInvitation(invitation, view.receipt["code"])

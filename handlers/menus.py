@@ -46,7 +46,7 @@ async def languages(act: Act, arguments: list[str]) -> Screen:
     if not arguments or arguments[0] not in LOCALES:
         return menus.languages(await people.see(act))
     viewer = await people.choose_language(act, arguments[0])
-    return menus.language_chosen(viewer, act.house.municipality)
+    return menus.language_chosen(viewer, act.house.municipality, await forms.list_open(act))
 
 
 async def on_reachability(update: Update, context: Context) -> None:

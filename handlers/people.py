@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.domain.people import Role
+from bot.domain.people import InvitationView, Role
 from bot.services import people
-from bot.services.act import Act
+from bot.services.act import Act, AlreadyHandled
 from bot.texts import people as texts
 from bot.texts.screen import Screen
+from handlers.arguments import number, read
 
 
 async def overview(act: Act, _arguments: list[str]) -> Screen:
@@ -16,7 +17,7 @@ async def overview(act: Act, _arguments: list[str]) -> Screen:
 
 async def holders(act: Act, arguments: list[str]) -> Screen:
     """Who holds a role."""
-    page = await people.list_members(act, Role(arguments[0]), int(arguments[1]))
+    page = await people.list_members(act, read(Role, arguments, 0), number(arguments, 1))
     return texts.members_screen(page, await people.see(act))
 
 
@@ -28,17 +29,26 @@ async def invitations(act: Act, _arguments: list[str]) -> Screen:
 
 async def invitation(act: Act, arguments: list[str]) -> Screen:
     """One invitation."""
-    found = await people.show_invitation(act, int(arguments[0]))
-    return texts.invitation_screen(found, await people.see(act), act.house.zone)
+    found = await people.show_invitation(act, number(arguments, 0))
+    return await _invitation(act, found)
 
 
 async def revoke(act: Act, arguments: list[str]) -> Screen:
     """Make a link stop working."""
-    found = await people.revoke_invitation(act, int(arguments[0]))
-    return texts.invitation_screen(found, await people.see(act), act.house.zone)
+    found = await people.revoke_invitation(act, number(arguments, 0))
+    return await _invitation(act, found)
 
 
 async def renew(act: Act, arguments: list[str]) -> Screen:
     """A new link for an open invitation."""
-    made = await people.renew_link(act, int(arguments[0]))
+    try:
+        made = await people.renew_link(act, number(arguments, 0))
+    except AlreadyHandled:
+        # The new link was made, and lost on its way here: it can be made anew at any time.
+        return await invitation(act, arguments)
     return texts.link_screen(made, act.house.bot_username, await people.see(act), act.house.zone)
+
+
+async def _invitation(act: Act, found: InvitationView) -> Screen:
+    is_open = found.is_open_at(act.now)
+    return texts.invitation_screen(found, await people.see(act), act.house.zone, is_open=is_open)

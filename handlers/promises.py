@@ -6,14 +6,15 @@ from bot.services import people, promises
 from bot.services.act import Act
 from bot.texts.promises import overview_screen, promise_screen
 from bot.texts.screen import Screen
+from handlers.arguments import number
 
 
 async def overview(act: Act, arguments: list[str]) -> Screen:
     """All promises and how they stand; with a number, of that document."""
-    document_id = int(arguments[0]) if arguments else None
+    document_id = number(arguments, 0) if arguments else None
     return overview_screen(await promises.overview(act, document_id), await people.see(act))
 
 
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One promise in depth."""
-    return promise_screen(await promises.show(act, int(arguments[0])), await people.see(act))
+    return promise_screen(await promises.show(act, number(arguments, 0)), await people.see(act))

@@ -6,17 +6,18 @@ from bot.services import people, visits
 from bot.services.act import Act
 from bot.texts import visits as texts
 from bot.texts.screen import Screen
+from handlers.arguments import number
 
 
 async def mine(act: Act, arguments: list[str]) -> Screen:
     """One's coming visits."""
-    page = await visits.list_mine(act, int(arguments[0]) if arguments else 0)
+    page = await visits.list_mine(act, number(arguments, 0) if arguments else 0)
     return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One visit."""
-    visit = await visits.show(act, int(arguments[0]))
+    visit = await visits.show(act, number(arguments, 0))
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
 
 
@@ -28,5 +29,5 @@ async def times(act: Act, _arguments: list[str]) -> Screen:
 
 async def withdraw(act: Act, arguments: list[str]) -> Screen:
     """Take an offered time back."""
-    offers = await visits.withdraw_offer(act, int(arguments[0]))
+    offers = await visits.withdraw_offer(act, number(arguments, 0))
     return texts.offers_screen(offers, await people.see(act), act.house.zone)

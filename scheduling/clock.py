@@ -19,7 +19,7 @@ from bot.services import reminders, updates
 from bot.services.act import House
 from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
-from db.session import DatabaseUnavailable
+from db.session import DatabaseUnavailable, cause_of
 from handlers.transport import sending
 from scheduling.pacer import Lane
 
@@ -76,8 +76,8 @@ class Ticks:
     async def _safely(self, tick: Callable[[], Awaitable[None]]) -> None:
         try:
             await tick()
-        except DatabaseUnavailable:
-            _log.warning("database.unavailable", tick=tick.__name__)
+        except DatabaseUnavailable as problem:
+            _log.warning("database.unavailable", tick=tick.__name__, cause=cause_of(problem))
 
     async def remind(self) -> None:
         """Turn every due reminder into notices, batch by batch."""
@@ -92,7 +92,7 @@ class Ticks:
     async def show_progress(self) -> None:
         """Edit the authors' messages that show how their broadcasts go; close what is finished."""
         for progress in await updates.list_progress(self._house):
-            screen = progress_screen(progress.update_id, progress.reach, progress.locale)
+            screen = progress_screen(progress, self._house.zone)
             was_shown = self._shown.get(progress.update_id) == screen.text
             if was_shown and not progress.reach.is_finished:
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from db.session import Database, DatabaseUnavailable, Held
+from db.session import Database, DatabaseUnavailable, Held, cause_of
 
 _log = structlog.get_logger("leader")
 
@@ -29,8 +29,8 @@ async def lead(database: Database, work: Callable[[], Awaitable[None]]) -> None:
                 if held is not None:
                     _log.info("leader.elected")
                     await _work_while_held(held, work)
-        except DatabaseUnavailable:
-            _log.warning("leader.lost")
+        except DatabaseUnavailable as problem:
+            _log.warning("leader.lost", cause=cause_of(problem))
         except Exception:
             # One row that the sender stumbles over must not end the clock and the sender for good.
             _log.exception("leader.failed")

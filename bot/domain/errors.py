@@ -129,5 +129,15 @@ class TooLate(Refusal):
 
 
 @dataclass
+class VisitSettled(Refusal):
+    """The visit was reported or cancelled already: nothing more can be said about it."""
+
+
+@dataclass
+class OldButton(Refusal):
+    """What the button carries means nothing (any more)."""
+
+
+@dataclass
 class TooEarly(Refusal):
     """A visit that has not begun cannot be reported as done."""

@@ -53,7 +53,7 @@ FLOWS: Mapping[FormKind, tuple[Step, ...]] = {
         _SUMMARY,
     ),
     FormKind.BOOK_VISIT: (
-        Step("day", StepKind.CHOICE, voids=("slot",)),
+        Step("day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, voids=("slot",)),
         Step("slot", StepKind.CHOICE),
         Step("topic", StepKind.CHOICE),
         Step("years", StepKind.SEVERAL),
@@ -80,3 +80,6 @@ FLOWS: Mapping[FormKind, tuple[Step, ...]] = {
         _SUMMARY,
     ),
 }
+
+ABOUT_A_VISIT = frozenset({FormKind.CANCEL_VISIT, FormKind.REPORT_VISIT})
+"""Dialogs that are about one visit, known before the first question."""

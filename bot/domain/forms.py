@@ -64,8 +64,9 @@ FORM_LIFETIME = timedelta(days=30)
 CONFIRM = "confirm"
 """The key of every flow's last step."""
 
-_TYPEABLE_LIMIT = 4096
-"""Telegram splits what a person writes into messages of at most this many characters."""
+_LOOKS_CUT = 3500
+"""Telegram's apps split what a person writes into messages of at most 4,096 UTF-16 units, at a
+space or line break before that: a part may be a good deal shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Step:
     prefer: Prefer = Prefer.FUTURE
     asked_when: Callable[[Answers], bool] = field(default=lambda _answers: True)
     """Whether the question is asked at all, given the answers before it."""
+    typed_as_day: bool = False
+    """Whether a choice of days may be written as a day ("14/10", "fredag") as well."""
     voids: tuple[str, ...] = ()
     """Later steps whose answers hold no longer when this one is answered anew."""
     check: Callable[[Answers], None] = field(default=lambda _answers: None)
@@ -290,6 +293,13 @@ def chosen_so_far(form: Form, step: Step) -> tuple[str, ...]:
     return tuple(form.answers.get(step.key) or () if half_made is None else half_made)
 
 
+def _typed_day(step: Step, answer: Answer, context: Context) -> Answer:
+    """A day that was written where days are to choose from, as if its button were pressed."""
+    if step.typed_as_day and isinstance(answer, Typed):
+        return Pressed(_read_day(step, answer, context.today).isoformat())
+    return answer
+
+
 def _chosen(answer: Answer, context: Context) -> Choice:
     """The choice that was pressed, or typed as its value."""
     if isinstance(answer, Pressed):
@@ -311,7 +321,7 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
         case StepKind.TEXT:
             return _read_text(step, answer)
         case StepKind.CHOICE:
-            choice = _chosen(answer, context)
+            choice = _chosen(_typed_day(step, answer, context), context)
             return {"value": choice.value, **choice.facts}
         case StepKind.NUMBER:
             return _read_number(step, answer)
@@ -350,7 +360,10 @@ def _read_text(step: Step, answer: Answer) -> str:
 
 def looks_cut_by_telegram(answer: Answer) -> bool:
     """Whether this is the first part of a text that was too long for one message."""
-    return isinstance(answer, Typed) and len(answer.text) >= _TYPEABLE_LIMIT
+    if not isinstance(answer, Typed):
+        return False
+    utf16_units = len(answer.text.encode("utf-16-le")) // 2
+    return utf16_units >= _LOOKS_CUT
 
 
 def _read_number(step: Step, answer: Answer) -> dict[str, Any]:

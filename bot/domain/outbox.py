@@ -61,7 +61,8 @@ All of today's kinds: a doubled reminder or alert is a small nuisance, a missing
 promise. At most the messages in flight are doubled.
 """
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 100
+"""With the pauses below about a day: an outage of Telegram or of the network loses nothing."""
 
 _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(minutes=15)
@@ -69,7 +70,7 @@ _LONGEST_PAUSE = timedelta(minutes=15)
 
 def next_attempt_at(now: datetime, attempts: int) -> datetime:
     """When to try again after `attempts` tries (1 or more): 2 s, 4 s, 8 s … 15 minutes."""
-    doublings: int = 2 ** (attempts - 1)
+    doublings: int = 2 ** min(attempts - 1, 10)
     return now + min(_FIRST_PAUSE * doublings, _LONGEST_PAUSE)
 
 

@@ -140,6 +140,8 @@ class Progress:
     chat_id: int
     message_id: int | None
     locale: str
+    heading: str
+    sent_at: datetime
     reach: Reach
 
 
@@ -158,3 +160,8 @@ NAMES_A_PAGE = 15
 VISITS_A_PAGE = 5
 ACTIVITIES_A_PAGE = 5
 """How many a list shows at a time."""
+
+
+def page_within(page: int, total: int, size: int) -> int:
+    """The page, or the nearest there is: an old button may ask for one that has gone."""
+    return max(0, min(page, (total - 1) // size))

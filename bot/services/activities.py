@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.domain.activities import (
     COUNTED_IN,
@@ -23,7 +21,7 @@ from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.people import Role
 from bot.domain.promises import PromiseDocument, Workflow, ends_on, in_reading_order
 from bot.domain.reading import Qualifier
-from bot.domain.views import ACTIVITIES_A_PAGE
+from bot.domain.views import ACTIVITIES_A_PAGE, page_within
 from bot.services import forms
 from bot.services.act import Act, Tx, looking
 from db.queries import activities, inbox, promises
@@ -43,8 +41,7 @@ async def ask(act: Act, question: Question) -> Findings:
 
 def _within(question: Question, count: int) -> Question:
     """The question with its page inside what there is."""
-    page = max(0, min(question.page, (count - 1) // ACTIVITIES_A_PAGE))
-    return replace(question, page=page)
+    return replace(question, page=page_within(question.page, count, ACTIVITIES_A_PAGE))
 
 
 async def _promise_period(tx: Tx) -> Period:
@@ -101,10 +98,10 @@ async def show(act: Act, activity_id: int) -> Activity:
     return found
 
 
-class _Log:
+class _Log(forms.Workflow):
     """The dialog that logs an activity by hand."""
 
-    roles: tuple[Role, ...] = (Role.COORDINATOR, Role.POLICE)
+    roles = (Role.COORDINATOR, Role.POLICE)
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
@@ -120,9 +117,6 @@ class _Log:
             case "doer":
                 return tuple(Choice(doer.value) for doer in Doer)
         return ()
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return {}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from bot.domain.errors import AnswerProblem, BadAnswer, Refusal, SentBack
 from bot.domain.flows import FLOWS
@@ -49,20 +49,26 @@ class Finished:
     once: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Workflow(Protocol):
-    """What a dialog needs from the workflow that it belongs to."""
+class Workflow:
+    """What a dialog needs from the workflow that it belongs to; most dialogs need not all of it."""
 
     roles: tuple[Role, ...]
     """Any of these may use the dialog."""
 
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        """Whether the dialog makes sense now, before a question is asked. Raises Refusal."""
+
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         """What can be chosen at the form's current step."""
+        return ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         """What the current step's words need beside the answers (a number of recipients)."""
+        return {}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> Finished:
         """Carry out what was confirmed. Raises Refusal; SentBack reopens an earlier step."""
+        raise NotImplementedError
 
 
 class NoOpenForm(Exception):
@@ -91,14 +97,14 @@ async def begin(act: Act, kind: FormKind, about: Mapping[str, Any] | None = None
     try:
         async with changing(act) as tx:
             tx.require(*workflow_of(kind).roles)
+            await workflow_of(kind).check(tx, about or {})
             row = await forms.find_open(tx.session, act.chat_id, kind)
             if row is not None and _is_about(row, about):
                 row.touched_at = act.now
                 _move_screen(row, act)
                 return await _view(tx, row, resumed=True)
             if row is not None:
-                row.state = FormState.CANCELLED.value
-                await tx.session.flush()
+                await _throw_away(tx, row)
             return await _view(tx, await _add(tx, kind, about))
     except AlreadyHandled:
         return await show_latest(act)
@@ -113,13 +119,20 @@ async def start_over(act: Act, form_id: int) -> FormView:
                 return await _view(tx, row, stale=True)
             kind = FormKind(row.kind)
             tx.require(*workflow_of(kind).roles)
-            row.state = FormState.CANCELLED.value
-            await tx.session.flush()
             known = {step.key for step in FLOWS[kind]}
             about = {key: value for key, value in row.answers.items() if _is_given(key, known)}
+            await _throw_away(tx, row)
             return await _view(tx, await _add(tx, kind, about))
     except AlreadyHandled:
         return await show_latest(act)
+
+
+async def _throw_away(tx: Tx, row: FormRow) -> None:
+    """Close a form that leads nowhere, and forget what was written in it."""
+    row.state = FormState.CANCELLED.value
+    row.answers = {}
+    row.version += 1
+    await tx.session.flush()
 
 
 def _is_given(key: str, steps: set[str]) -> bool:
@@ -232,8 +245,7 @@ async def cancel(act: Act, form_id: int | None = None) -> FormView:
         async with changing(act) as tx:
             row = await _wanted(tx, form_id)
             if row.state == FormState.OPEN:
-                row.state = FormState.CANCELLED.value
-                row.version += 1
+                await _throw_away(tx, row)
                 return await _view(tx, row)
             return await _view(tx, row, stale=True)
     except AlreadyHandled:
@@ -300,8 +312,3 @@ async def _view(
         is_shown=row.shown_version == row.version,
         screen_message_id=row.screen_message_id,
     )
-
-
-def is_confirming(view: FormView) -> bool:
-    """Whether the form waits at its summary."""
-    return view.step is not None and view.step.kind is StepKind.CONFIRM

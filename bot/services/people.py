@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +17,7 @@ from bot.domain.people import (
     invitation_hash,
     new_invitation_code,
 )
-from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage, Welcome
+from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage, Welcome, page_within
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import Invitation, InvitationUse
@@ -124,7 +122,7 @@ async def list_members(act: Act, role: Role, page: int) -> MemberPage:
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
         total = (await people.count_by_role(tx.session))[role]
-        page = max(0, min(page, (total - 1) // PEOPLE_A_PAGE))
+        page = page_within(page, total, PEOPLE_A_PAGE)
         found = await people.list_holders(
             tx.session, role, offset=page * PEOPLE_A_PAGE, limit=PEOPLE_A_PAGE
         )
@@ -258,10 +256,10 @@ _USUAL_NUMBERS = {"uses": (1, 5, 20), "days": (7, 30, 90)}
 """What is offered as buttons; any other number can be written."""
 
 
-class _Invite:
+class _Invite(forms.Workflow):
     """The dialog that makes an invitation."""
 
-    roles: tuple[Role, ...] = (Role.COORDINATOR,)
+    roles = (Role.COORDINATOR,)
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         if form.step == "role":
@@ -270,9 +268,6 @@ class _Invite:
                 for role in (Role.MEMBER, Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
             )
         return tuple(Choice(str(number)) for number in _USUAL_NUMBERS.get(form.step, ()))
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return {}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers

@@ -16,7 +16,14 @@ from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit, Workflow
 from bot.domain.updates import NotReached, Urgency, check_fits_caption
-from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, Progress, UpdatePage, UpdateView
+from bot.domain.views import (
+    NAMES_A_PAGE,
+    UPDATES_A_PAGE,
+    Progress,
+    UpdatePage,
+    UpdateView,
+    page_within,
+)
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import SituationUpdateRow
@@ -27,9 +34,9 @@ async def latest(act: Act, page: int) -> UpdatePage:
     """A page of the latest updates. For members, coordinators and police."""
     async with looking(act) as tx:
         tx.require(Role.MEMBER, Role.COORDINATOR, Role.POLICE)
-        total, found = await updates.page(
-            tx.session, offset=page * UPDATES_A_PAGE, limit=UPDATES_A_PAGE
-        )
+        total = await updates.count(tx.session)
+        page = page_within(page, total, UPDATES_A_PAGE)
+        found = await updates.page(tx.session, offset=page * UPDATES_A_PAGE, limit=UPDATES_A_PAGE)
     return UpdatePage(total, page, tuple(found))
 
 
@@ -89,20 +96,29 @@ async def list_not_reached(act: Act, update_id: int, page: int) -> tuple[NotReac
 async def list_progress(house: House) -> list[Progress]:
     """The sendings that are not finished, with how far they have come."""
     async with house.database.read() as session:
-        return [
-            Progress(
-                update_id=row.id,
-                chat_id=row.progress_chat_id,
-                message_id=row.progress_message_id,
-                locale=await _locale_of(session, row.author_id),
-                reach=await updates.reach(session, row.id, row.notice_id),
-            )
-            for row in await updates.list_unfinished(session)
-        ]
+        return [await _progress(session, row) for row in await updates.list_unfinished(session)]
 
 
-async def _locale_of(session: AsyncSession, person_id: int) -> str:
-    return await people.locale_of(session, person_id)
+async def progress(act: Act, update_id: int) -> Progress:
+    """How far one sending has come. For coordinators. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        row = await tx.session.get(SituationUpdateRow, update_id)
+        if row is None:
+            raise NotFound("update")
+        return await _progress(tx.session, row)
+
+
+async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
+    return Progress(
+        update_id=row.id,
+        chat_id=row.progress_chat_id,
+        message_id=row.progress_message_id,
+        locale=await people.locale_of(session, row.author_id),
+        heading=row.heading,
+        sent_at=row.sent_at,
+        reach=await updates.reach(session, row.id, row.notice_id),
+    )
 
 
 async def note_progress_shown(act: Act, update_id: int, message_id: int) -> None:
@@ -142,10 +158,10 @@ async def finish(house: House, update_id: int, now: datetime) -> None:
         )
 
 
-class _Write:
+class _Write(forms.Workflow):
     """The dialog that writes a situation update and sends it to the network."""
 
-    roles: tuple[Role, ...] = (Role.COORDINATOR,)
+    roles = (Role.COORDINATOR,)
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         if form.step == "urgency":

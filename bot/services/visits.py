@@ -16,6 +16,7 @@ from bot.domain.errors import (
     SentBack,
     SlotTaken,
     TimesOverlap,
+    VisitSettled,
 )
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.local_time import NoSuchLocalTime, day_bounds, local_day, to_utc
@@ -24,7 +25,7 @@ from bot.domain.people import Role
 from bot.domain.promises import Unit, Workflow
 from bot.domain.reading import Qualifier
 from bot.domain.reminders import ReminderKind
-from bot.domain.views import VISITS_A_PAGE, VisitPage
+from bot.domain.views import VISITS_A_PAGE, VisitPage, page_within
 from bot.domain.visits import (
     LENGTHS_MIN,
     FreeTime,
@@ -75,8 +76,7 @@ async def list_mine(act: Act, page: int) -> VisitPage:
         tx.require(Role.SCHOOL, Role.POLICE)
         since = act.now - timedelta(days=30)
         total = await visits.count_of_person(tx.session, tx.person.id, after=since)
-        # An old button may lead to a page that there is no more.
-        page = max(0, min(page, (total - 1) // VISITS_A_PAGE))
+        page = page_within(page, total, VISITS_A_PAGE)
         found = await visits.page_of_person(
             tx.session, tx.person.id, after=since, offset=page * VISITS_A_PAGE, limit=VISITS_A_PAGE
         )
@@ -126,23 +126,21 @@ async def _audit(tx: Tx, action: str, visit_id: int) -> None:
     )
 
 
-class _Offer:
+class _Offer(forms.Workflow):
     """The dialog in which an officer offers a time."""
 
-    roles: tuple[Role, ...] = (Role.POLICE,)
+    roles = (Role.POLICE,)
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         if form.step == "length":
             return tuple(Choice(str(minutes), {"minutes": minutes}) for minutes in LENGTHS_MIN)
         return ()
 
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return {}
-
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         starts_at = _moment(form.answers["day"], form.answers["starts"], tx)
         if starts_at <= tx.now:
-            raise SentBack("day", AnswerProblem.IN_THE_PAST)
+            is_today = form.answers["day"] == tx.act.today.isoformat()
+            raise SentBack("starts" if is_today else "day", AnswerProblem.IN_THE_PAST)
         ends_at = starts_at + timedelta(minutes=form.answers["length"]["number"])
         offer_id = await visits.add_offer(tx.session, tx.person.id, starts_at, ends_at, tx.now)
         if offer_id is None:
@@ -165,10 +163,10 @@ def _free_time_facts(free: FreeTime) -> dict[str, Any]:
     }
 
 
-class _Book:
+class _Book(forms.Workflow):
     """The dialog in which a school books a visit."""
 
-    roles: tuple[Role, ...] = (Role.SCHOOL,)
+    roles = (Role.SCHOOL,)
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
@@ -244,23 +242,29 @@ class _Book:
         return SlotTaken("slot" if left else "day")
 
 
-class _Cancel:
+async def _booked(tx: Tx, visit_id: int) -> Visit:
+    """A visit that the person may see and that still lies ahead of a report or cancellation."""
+    visit = await _seen(tx, visit_id)
+    if visit.state is not VisitState.BOOKED:
+        raise VisitSettled
+    return visit
+
+
+class _Cancel(forms.Workflow):
     """The dialog in which either side cancels a booked visit."""
 
-    roles: tuple[Role, ...] = (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
+    roles = (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
 
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        return ()
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        check_can_cancel(await _booked(tx, about["visit"]), tx.now)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return as_facts(await _seen(tx, form.answers["visit"]))
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        visit = await _seen(tx, form.answers["visit"])
-        row = await visits.get_row(tx.session, visit.id)
-        if row is None or row.state != VisitState.BOOKED:
-            raise NotFound("booked_visit")
+        visit = await _booked(tx, form.answers["visit"])
         check_can_cancel(visit, tx.now)
+        row = await _row_to_change(tx, visit.id)
         row.state = VisitState.CANCELLED.value
         row.reason = form.answers.get("reason")
         row.sequence += 1
@@ -272,10 +276,29 @@ class _Cancel:
         return forms.Finished(as_facts(visit))
 
 
-class _Report:
+async def _row_to_change(tx: Tx, visit_id: int) -> VisitRow:
+    """The visit's row, locked, if nobody has settled it a moment before. Raises VisitSettled."""
+    row = await visits.get_row(tx.session, visit_id)
+    if row is None or row.state != VisitState.BOOKED:
+        raise VisitSettled
+    return row
+
+
+class _Report(forms.Workflow):
     """The dialog in which the officer says how a visit went: it becomes an activity."""
 
-    roles: tuple[Role, ...] = (Role.POLICE,)
+    roles = (Role.POLICE,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await self._mine(tx, about["visit"])
+
+    async def _mine(self, tx: Tx, visit_id: int) -> Visit:
+        """The officer's own visit, begun and not settled yet."""
+        visit = await _booked(tx, visit_id)
+        if visit.officer_id != tx.person.id:
+            raise NotFound("visit")
+        check_can_report(visit, tx.now)
+        return visit
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         if form.step == "held":
@@ -289,10 +312,7 @@ class _Report:
         return as_facts(await _seen(tx, form.answers["visit"]))
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        visit = await _seen(tx, form.answers["visit"])
-        if visit.officer_id != tx.person.id or visit.state is not VisitState.BOOKED:
-            raise NotFound("booked_visit")
-        check_can_report(visit, tx.now)
+        visit = await self._mine(tx, form.answers["visit"])
         await self._write(tx, form.answers, visit.id)
         visit = await _seen(tx, visit.id)
         logged = visit.state is VisitState.HELD and await self._log(tx, form.answers, visit)
@@ -301,9 +321,7 @@ class _Report:
         return forms.Finished({**as_facts(visit), "logged": logged})
 
     async def _write(self, tx: Tx, answers: Mapping[str, Any], visit_id: int) -> None:
-        row = await visits.get_row(tx.session, visit_id)
-        if row is None or row.state != VisitState.BOOKED:
-            raise NotFound("booked_visit")
+        row = await _row_to_change(tx, visit_id)
         held = answers["held"]["value"] == "yes"
         row.state = VisitState.HELD.value if held else VisitState.NOT_HELD.value
         row.pupils_reached = answers["reached"]["number"] if held else None

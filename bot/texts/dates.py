@@ -89,13 +89,6 @@ def plain_day(value: date, locale: str) -> str:
     return f"{value.day} {_words(locale).months_short[value.month - 1]} {value.year}"
 
 
-def full_day(value: date, locale: str) -> str:
-    """`tisdag 13 oktober 2026`, `Tuesday 13 October 2026`."""
-    words = _words(locale)
-    weekday = words.weekdays[value.weekday()]
-    return f"{weekday} {value.day} {words.months[value.month - 1]} {value.year}"
-
-
 def clock(value: time | datetime, locale: str) -> str:
     """`09.00`, `09:00`: the wall time as it stands; turn a moment into local time first."""
     return value.strftime(_words(locale).clock)

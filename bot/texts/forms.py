@@ -50,6 +50,7 @@ from bot.texts.screen import (
     Screen,
     form_data,
     in_columns,
+    month_data,
     place_data,
 )
 from bot.texts.updates import update_text
@@ -73,11 +74,11 @@ _WIDE: Final = frozenset({"promise", "slot", "topic", "role", "day", "urgency"})
 
 
 def form_screen(
-    view: FormView, *, page: int = 0, month: str | None = None, municipality: str = ""
+    view: FormView, *, page: int = 0, month: tuple[int, int] | None = None, municipality: str = ""
 ) -> Screen:
     """A form as it stands: its current question, its summary, or how it ended.
 
-    `page` and `month` ("2021-11") say which part of a long choice or calendar to show.
+    `page` and `month` ((2021, 11)) say which part of a long choice or calendar to show.
     """
     if view.form.state is not FormState.OPEN or view.step is None:
         return _ended(view)
@@ -108,7 +109,7 @@ def _question(view: FormView, step: Step) -> Html:
     return html(f"form.{view.form.kind.value}.{step.key}", view.viewer.locale, limit=step.highest)
 
 
-def _answers(view: FormView, step: Step, page: int, month: str | None) -> Rows:
+def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | None) -> Rows:
     match step.kind:
         case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER:
             return _choices(view, step, page)
@@ -189,7 +190,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
     return choice.value
 
 
-def _calendar(view: FormView, step: Step, month: str | None) -> Rows:
+def _calendar(view: FormView, step: Step, month: tuple[int, int] | None) -> Rows:
     """A month to press a day in, with quick choices above it."""
     locale, today = view.viewer.locale, local_day(view.now, view.zone)
     year, of_year = _month_shown(month, today)
@@ -209,20 +210,17 @@ def _calendar(view: FormView, step: Step, month: str | None) -> Rows:
     )
 
 
-def _month_shown(month: str | None, today: date) -> tuple[int, int]:
-    if month is None:
-        return today.year, today.month
-    year, of_year = month.split("-")
-    return int(year), int(of_year)
+def _month_shown(month: tuple[int, int] | None, today: date) -> tuple[int, int]:
+    return month or (today.year, today.month)
 
 
 def _month_row(view: FormView, year: int, of_year: int) -> tuple[Button, ...]:
     earlier, later = shift_month(year, of_year, -1), shift_month(year, of_year, 1)
     name = dates.month(year, of_year, view.viewer.locale)
     return (
-        _move(view, "calendar.earlier", MONTH, "{}-{:02}".format(*earlier)),
+        _move(view, "calendar.earlier", MONTH, month_data(*earlier)),
         Button(name, place_data("still")),
-        _move(view, "calendar.later", MONTH, "{}-{:02}".format(*later)),
+        _move(view, "calendar.later", MONTH, month_data(*later)),
     )
 
 

@@ -184,9 +184,11 @@ def languages(viewer: Viewer) -> Screen:
     )
 
 
-def language_chosen(viewer: Viewer, municipality: str) -> Screen:
+def language_chosen(
+    viewer: Viewer, municipality: str, drafts: list[tuple[int, FormKind]]
+) -> Screen:
     """The menu in the language just chosen."""
-    chosen = menu(viewer, municipality, [])
+    chosen = menu(viewer, municipality, drafts)
     return Screen(lines(html("language.chosen", viewer.locale), "", chosen.text), chosen.rows)
 
 

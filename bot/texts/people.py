@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import InvitationView, Role, Viewer
@@ -92,12 +93,14 @@ def _summary(one: InvitationView, zone: ZoneInfo, locale: str) -> str:
     )
 
 
-def invitation_screen(one: InvitationView, viewer: Viewer, zone: ZoneInfo) -> Screen:
+def invitation_screen(
+    one: InvitationView, viewer: Viewer, zone: ZoneInfo, *, is_open: bool
+) -> Screen:
     """One invitation, with what can be done about it."""
     locale = viewer.locale
     actions = (
         ()
-        if one.revoked
+        if not is_open
         else (
             Button(plain("invitation.renew", locale), place_data("renew", one.id)),
             Button(plain("invitation.revoke", locale), place_data("revoke", one.id)),
@@ -129,6 +132,11 @@ def link_of(code: str, bot_username: str) -> str:
     return f"https://t.me/{bot_username}?start={code}"
 
 
+def _share_address(link: str) -> str:
+    """Telegram's own page for passing a link on to somebody."""
+    return f"https://t.me/share/url?url={quote(link, safe='')}"
+
+
 def link_screen(made: MadeInvitation, bot_username: str, viewer: Viewer, zone: ZoneInfo) -> Screen:
     """An invitation's link and its QR picture, shown this once."""
     locale = viewer.locale
@@ -144,6 +152,7 @@ def link_screen(made: MadeInvitation, bot_username: str, viewer: Viewer, zone: Z
             html("invitation.once", locale),
         ),
         (
+            (Button(plain("invitation.share", locale), url=_share_address(link)),),
             (
                 Button(plain("people.invite_more", locale), begin_data("invite")),
                 Button(
@@ -154,5 +163,4 @@ def link_screen(made: MadeInvitation, bot_username: str, viewer: Viewer, zone: Z
             menu_button(locale),
         ),
         picture=qr_png(link),
-        protected=True,
     )

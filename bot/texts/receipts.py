@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import FormKind
+from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
 from bot.texts import dates
-from bot.texts.catalogue import html, html_n, lines, plain
+from bot.texts.activities import quantity_of
+from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
+from bot.texts.labels import label
 from bot.texts.menus import menu_button
 from bot.texts.screen import Button, Screen, begin_data, place_data
 from bot.texts.visits import facts_text
@@ -100,6 +104,16 @@ def _reported(view: FormView) -> Screen:
     return Screen(lines(result, "", facts_text(facts, view.zone, locale)), (menu_button(locale),))
 
 
+def _counted(view: FormView) -> Html | None:
+    """What the activity put out, where something was counted."""
+    quantity = view.form.answers.get("quantity")
+    if quantity is None:
+        return None
+    unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
+    qualifier = Qualifier(quantity["qualifier"])
+    return escape(quantity_of(quantity["number"], unit, qualifier, view.viewer.locale))
+
+
 def _logged(view: FormView) -> Screen:
     locale, answers = view.viewer.locale, view.form.answers
     return Screen(
@@ -111,8 +125,11 @@ def _logged(view: FormView) -> Screen:
                 locale,
                 promise=answers["promise"]["key"],
                 day=dates.day_of_year(date.fromisoformat(answers["day"]), locale),
+                kind=label(ActivityKind(answers["kind"]["value"]), locale),
                 what=answers["what"],
+                doer=label(Doer(answers["doer"]["value"]), locale),
             ),
+            _counted(view),
         ),
         (
             (

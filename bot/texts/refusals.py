@@ -10,6 +10,7 @@ from bot.domain.errors import (
     NoRecipients,
     NotAllowed,
     NotFound,
+    OldButton,
     OutsidePeriod,
     Refusal,
     SentBack,
@@ -17,6 +18,7 @@ from bot.domain.errors import (
     TimesOverlap,
     TooEarly,
     TooLate,
+    VisitSettled,
 )
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
@@ -30,6 +32,8 @@ _PLAIN: dict[type[Refusal], str] = {
     NoFreeTimes: "refusal.no_free_times",
     NoPromises: "refusal.no_promises",
     TooEarly: "refusal.too_early",
+    VisitSettled: "refusal.visit_settled",
+    OldButton: "note.old_button",
     TooLate: "refusal.too_late",
 }
 """Refusals whose words need none of their data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot.texts.catalogue import Html
@@ -91,6 +92,18 @@ def read_form_data(data: str) -> FormPress:
     if prefix != "f" or not rest:
         raise ValueError(data)
     return FormPress(int(form_id, 36), int(version, 36), rest[0], rest[1:])
+
+
+def month_data(year: int, month: int) -> str:
+    """A month of a calendar, as a button carries it: `2021-11`."""
+    return f"{year}-{month:02}"
+
+
+def read_month(data: str) -> tuple[int, int]:
+    """The reverse of `month_data`. Raises ValueError for anything else."""
+    year, _, month = data.partition("-")
+    first = date(int(year), int(month), 1)
+    return first.year, first.month
 
 
 def place_data(place: str, *arguments: object) -> str:

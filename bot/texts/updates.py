@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.people import Role, Viewer
 from bot.domain.updates import NotReached, Reach, SituationUpdate, Urgency
-from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, UpdatePage, UpdateView
+from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, Progress, UpdatePage, UpdateView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
@@ -69,16 +69,19 @@ def _reach_row(update_id: int, reach: Reach | None, locale: str) -> tuple[Button
     return tuple(row)
 
 
-def progress_screen(update_id: int, reach: Reach, locale: str) -> Screen:
-    """How a sending goes, for the message that is edited while it goes on."""
+def progress_screen(progress: Progress, zone: ZoneInfo) -> Screen:
+    """How a sending goes, for the message that is edited while it goes on and stays as a receipt."""
+    locale, reach = progress.locale, progress.reach
+    sent = dates.moment(progress.sent_at, zone, locale)
     return Screen(
         lines(
             html("reach.done" if reach.is_finished else "reach.sending", locale),
+            html("reach.about", locale, heading=progress.heading, sent=sent),
             None if reach.is_finished else _bar(reach, locale),
             "",
             reach_text(reach, locale),
         ),
-        rows_of(_reach_row(update_id, reach, locale), menu_button(locale)),
+        rows_of(_reach_row(progress.update_id, reach, locale), menu_button(locale)),
     )
 
 

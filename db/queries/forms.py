@@ -91,11 +91,14 @@ async def list_open(session: AsyncSession, chat_id: int) -> list[FormRow]:
 
 
 async def expire(session: AsyncSession, now: datetime) -> int:
-    """Close forms whose time is up, and forget what was written in them. Gives how many."""
+    """Close forms whose time is up, and forget what was written in them. Gives how many.
+
+    Finished ones as well: what they brought about stands elsewhere.
+    """
     result = await session.execute(
         update(FormRow)
-        .where(_OPEN, FormRow.expires_at <= now)
-        .values(state=FormState.EXPIRED.value, answers={})
+        .where(FormRow.state != FormState.EXPIRED.value, FormRow.expires_at <= now)
+        .values(state=FormState.EXPIRED.value, answers={}, receipt=None)
         .execution_options(synchronize_session=False)
     )
     return rows(result)

@@ -116,7 +116,8 @@ async def use_invitation(
     return True
 
 
-def _view(row: Invitation) -> InvitationView:
+def view_of(row: Invitation) -> InvitationView:
+    """An invitation as its maker sees it."""
     return InvitationView(
         id=row.id,
         role=Role(row.role),
@@ -139,17 +140,12 @@ async def list_open_invitations(session: AsyncSession, now: datetime) -> list[In
         )
         .order_by(Invitation.id.desc())
     )
-    return [_view(row) for row in found]
+    return [view_of(row) for row in found]
 
 
 async def find_invitation_by_id(session: AsyncSession, invitation_id: int) -> Invitation | None:
     """An invitation by its number."""
     return await session.get(Invitation, invitation_id)
-
-
-def view_of(row: Invitation) -> InvitationView:
-    """An invitation as its maker sees it."""
-    return _view(row)
 
 
 async def count_by_role(session: AsyncSession) -> dict[Role, int]:
@@ -176,16 +172,6 @@ async def list_holders(
         .limit(limit)
     )
     return [(person, organisation) for person, organisation in found]
-
-
-async def list_holder_ids(session: AsyncSession, role: Role) -> list[int]:
-    """The ids of the people who hold a role now."""
-    found = await session.scalars(
-        select(RoleGrant.person_id).where(
-            RoleGrant.role == role.value, RoleGrant.ended_at.is_(None)
-        )
-    )
-    return list(found)
 
 
 async def mark_unreachable(session: AsyncSession, telegram_id: int, why: str | None) -> None:

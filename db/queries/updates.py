@@ -41,15 +41,17 @@ async def find(session: AsyncSession, update_id: int) -> SituationUpdate | None:
     return None if found is None else _value(*found)
 
 
-async def page(
-    session: AsyncSession, *, offset: int, limit: int
-) -> tuple[int, list[SituationUpdate]]:
-    """How many updates there are, and a page of them, the latest first."""
-    count = await session.scalar(select(func.count()).select_from(SituationUpdateRow)) or 0
+async def count(session: AsyncSession) -> int:
+    """How many updates there are."""
+    return await session.scalar(select(func.count()).select_from(SituationUpdateRow)) or 0
+
+
+async def page(session: AsyncSession, *, offset: int, limit: int) -> list[SituationUpdate]:
+    """A page of the updates, the latest first."""
     found = await session.execute(
         _updates().order_by(SituationUpdateRow.id.desc()).offset(offset).limit(limit)
     )
-    return count, [_value(row, author) for row, author in found]
+    return [_value(row, author) for row, author in found]
 
 
 async def list_unfinished(session: AsyncSession) -> list[SituationUpdateRow]:

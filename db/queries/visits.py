@@ -121,7 +121,12 @@ async def add(session: AsyncSession, row: VisitRow) -> bool:
 
 async def get_row(session: AsyncSession, visit_id: int) -> VisitRow | None:
     """A visit to change, locked until the transaction ends."""
-    return await session.scalar(select(VisitRow).where(VisitRow.id == visit_id).with_for_update())
+    return await session.scalar(
+        select(VisitRow)
+        .where(VisitRow.id == visit_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 _Officer = aliased(Person)

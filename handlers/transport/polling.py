@@ -8,10 +8,11 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from handlers.transport.inbox import Inbox
+from handlers.transport.request import MaybeDelivered, NotDelivered
 
 _log = structlog.get_logger("polling")
 
@@ -20,6 +21,9 @@ POLL_S = 25
 
 BATCH = 100
 """Updates in one answer (Telegram's most)."""
+
+_PASSING = (NetworkError, NotDelivered, MaybeDelivered, TimedOut, RetryAfter)
+"""What happens on any network; anything else wants a person's eye."""
 
 _RETRY_PAUSE_S = 1.0
 _STUCK_PAUSE_S = 0.25
@@ -64,9 +68,11 @@ class Poller:
                 timeout=0 if self._handling else POLL_S,
                 allowed_updates=self._allowed,
             )
-        except (Conflict, NetworkError, RetryAfter) as problem:
-            if isinstance(problem, Conflict):
-                _log.warning("polling.conflict")
+        except TelegramError as problem:
+            # Whatever it is, the bot goes on asking: a proxy's error page, a second poller, even
+            # a refused token may be gone in a moment, and a silent bot would help nobody.
+            level = "info" if type(problem) in _PASSING else "error"
+            getattr(_log, level)("polling.refused", kind=type(problem).__name__)
             await asyncio.sleep(_pause_after(problem))
             return
         # Not from the offset of now: what was finished meanwhile still stands in this answer.
@@ -104,7 +110,7 @@ class Poller:
             await asyncio.wait(tasks, timeout=10)
         try:
             await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
-        except (TelegramError, InvalidToken):
+        except TelegramError:
             _log.info("polling.last_offset_unsent")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.texts.screen import Button, Rows, Screen
@@ -95,8 +96,9 @@ _BEYOND_EDITING = (
 
 
 async def remove(bot: ExtBot[Lane], chat_id: int, message_id: int) -> None:
-    """Take an outdated screen away; one that is gone or too old to delete stays as it is."""
-    try:
+    """Take an outdated screen away; one that is gone or too old to delete stays as it is.
+
+    A nicety after the new screen is shown: that it fails is no reason to do anything again.
+    """
+    with suppress(TelegramError):
         await bot.delete_message(chat_id, message_id)
-    except BadRequest:
-        return

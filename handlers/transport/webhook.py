@@ -63,7 +63,7 @@ class WebhookReceiver:
             return web.Response(status=403)
         try:
             update = Update.de_json(await request.json(), self._bot)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             _log.warning("webhook.unreadable")
             return web.Response(status=400)
         done = await self._inbox.take(update, give_up_after_s=_GIVE_UP_AFTER_S)
