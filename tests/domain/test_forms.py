@@ -353,7 +353,9 @@ class TestSummary:
 
 def test_the_first_part_of_a_split_text_is_known_by_its_length() -> None:
     assert looks_cut_by_telegram(Typed("x" * 4096))
-    assert not looks_cut_by_telegram(Typed("x" * 4095))
+    assert looks_cut_by_telegram(Typed("ord " * 1000)), "cut at a space before the limit"
+    assert looks_cut_by_telegram(Typed("🚓" * 2048)), "Telegram counts UTF-16 units"
+    assert not looks_cut_by_telegram(Typed("x" * 3000))
     assert not looks_cut_by_telegram(Other())
 
 

@@ -12,11 +12,11 @@ from bot.domain.activities import ActivityKind
 from bot.domain.errors import (
     AnswerProblem,
     NoFreeTimes,
-    NotFound,
     SentBack,
     SlotTaken,
     TimesOverlap,
     TooEarly,
+    VisitSettled,
 )
 from bot.domain.forms import FormKind, FormState, Move, Typed
 from bot.domain.people import Role
@@ -260,7 +260,7 @@ class TestCancelling:
         mine = await home.fill_in(school, FormKind.CANCEL_VISIT, Move.SKIP, about=about)
         theirs = await home.fill_in(officer, FormKind.CANCEL_VISIT, Move.SKIP, about=about)
         await home.confirm(school, mine)
-        assert (await home.confirm(officer, theirs)).problem == NotFound("booked_visit")
+        assert (await home.confirm(officer, theirs)).problem == VisitSettled()
 
 
 class TestReporting:
@@ -301,8 +301,8 @@ class TestReporting:
     ) -> None:
         home.now = WEDNESDAY_9 + timedelta(hours=2)
         await self.report(home, officer, visit_id, "yes", Typed("23"))
-        second = await self.report(home, officer, visit_id, "yes", Typed("40"))
-        assert second.problem == NotFound("booked_visit")
+        with pytest.raises(VisitSettled):
+            await self.report(home, officer, visit_id, "yes", Typed("40"))
         assert [row.quantity for row in await home.rows(ActivityRow)] == [23]
 
     async def test_a_visit_that_was_not_held_is_no_activity(
@@ -317,8 +317,8 @@ class TestReporting:
     async def test_before_its_start_there_is_nothing_to_report(
         self, home: Household, officer: Somebody, visit_id: int
     ) -> None:
-        refused = await self.report(home, officer, visit_id, "yes", Typed("23"))
-        assert refused.problem == TooEarly()
+        with pytest.raises(TooEarly):
+            await self.report(home, officer, visit_id, "yes", Typed("23"))
         assert await home.rows(ActivityRow) == []
 
     async def test_without_a_promise_it_is_reported_and_not_counted(

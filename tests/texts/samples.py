@@ -63,6 +63,7 @@ from bot.domain.views import (
     MadeInvitation,
     Member,
     MemberPage,
+    Progress,
     PromiseView,
     Standing,
     UpdatePage,
@@ -388,7 +389,7 @@ def _menus(locale: str) -> Iterator[tuple[str, Screen]]:
         yield "help", menus.help_screen(who)
         yield "me", menus.me(who)
         yield "languages", menus.languages(who)
-        yield "language chosen", menus.language_chosen(who, MUNICIPALITY)
+        yield "language chosen", menus.language_chosen(who, MUNICIPALITY, [])
         for gained in (None, *Role):
             yield "welcome", menus.welcome(who, MUNICIPALITY, gained, drafts)
     yield "note", menus.note("note.old_button", locale)
@@ -433,7 +434,12 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
             view = UpdateView(update, reach, is_recipient=True, is_read=True)
             yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
     for reach in (REACH, replace(REACH, waiting=0), Reach(0, 0, 0, 0, 0, 0)):
-        yield "progress", updates.progress_screen(BIG, reach, locale)
+        yield (
+            "progress",
+            updates.progress_screen(
+                Progress(BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach), STOCKHOLM
+            ),
+        )
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
     yield "missed", updates.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)
 
