@@ -148,7 +148,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def the_program(base: str, url: str, log: Path, webhook_port: int | None = None) -> Program:
+def the_program(
+    base: str, url: str, log: Path, webhook_port: int | None = None, **settings: str
+) -> Program:
     """The real bot as a process, not yet started, by polling or with a webhook at the port."""
     ours = {
         "LOFTESBOTEN_TOKEN": TOKEN,
@@ -162,5 +164,6 @@ def the_program(base: str, url: str, log: Path, webhook_port: int | None = None)
             "LOFTESBOTEN_WEBHOOK_LISTEN": f"127.0.0.1:{webhook_port}",
             "LOFTESBOTEN_WEBHOOK_SECRET": "a-webhook-secret-for-benches",
         }
+    ours |= {f"LOFTESBOTEN_{name.upper()}": value for name, value in settings.items()}
     clean = {name: value for name, value in os.environ.items() if "LOFTESBOTEN" not in name}
     return Program({**clean, **ours}, log)
