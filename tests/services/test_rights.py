@@ -134,6 +134,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: updates.list_not_reached(act, one.update, 0),
         (COORDINATOR,),
     ),
+    "updates.progress": (lambda act, one: updates.progress(act, one.update), (COORDINATOR,)),
     "activities.ask": (lambda act, _: activities.ask(act, Question()), (COORDINATOR, POLICE)),
     "activities.promise_choices": (
         lambda act, _: activities.promise_choices(act),
