@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import (
     Executable,
+    ScalarSelect,
     Select,
     String,
     bindparam,
     case,
-    exists,
     func,
     insert,
     literal,
@@ -248,18 +248,26 @@ async def get_notices(session: AsyncSession, ids: Iterable[int]) -> list[Notice]
     return [Notice(row.id, NoticeKind(row.kind), row.params) for row in found]
 
 
-_ANYTHING_DUE = select(
-    or_(
-        *(
-            exists().where(
-                _PENDING,
-                DeliveryRow.priority == literal_column(str(int(priority))),
-                DeliveryRow.due_at <= bindparam("now"),
-            )
-            for priority in Priority
+def _first_due(priority: Priority) -> ScalarSelect[int]:
+    """The first due delivery of a priority.
+
+    In order, and so from the index: PostgreSQL otherwise expects to meet a due row soon, and walks
+    through all the table when there is none.
+    """
+    return (
+        select(DeliveryRow.id)
+        .where(
+            _PENDING,
+            DeliveryRow.priority == literal_column(str(int(priority))),
+            DeliveryRow.due_at <= bindparam("now"),
         )
+        .order_by(DeliveryRow.due_at, DeliveryRow.id)
+        .limit(1)
+        .scalar_subquery()
     )
-)
+
+
+_ANYTHING_DUE = select(or_(*(_first_due(priority).is_not(None) for priority in Priority)))
 
 
 async def is_anything_due(session: AsyncSession, now: datetime) -> bool:

@@ -1,0 +1,175 @@
+"""The two doors to the database: what is kept, what is rolled back, and how its absence shows."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from db.models import HandledUpdateRow
+from db.queries import inbox
+from db.session import Database, DatabaseUnavailable
+from tests.conftest import BOTH
+
+NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
+
+
+async def handled(database: Database) -> int:
+    async with database.read() as session:
+        return await session.scalar(select(func.count()).select_from(HandledUpdateRow)) or 0
+
+
+async def test_a_block_that_ends_is_committed(database: Database) -> None:
+    async with database.write() as session:
+        await inbox.record(session, 1, NOW)
+    assert await handled(database) == 1
+
+
+async def test_a_block_that_raises_changes_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError):  # noqa: PT012 - the block is what is tested
+        async with database.write() as session:
+            await inbox.record(session, 1, NOW)
+            raise RuntimeError
+    assert await handled(database) == 0
+
+
+async def test_a_block_that_is_cancelled_changes_nothing(database: Database) -> None:
+    begun = asyncio.Event()
+
+    async def act() -> None:
+        async with database.write() as session:
+            await inbox.record(session, 1, NOW)
+            begun.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(act())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.write() as session:
+        assert await inbox.record(session, 1, NOW)
+    assert await handled(database) == 1
+
+
+async def test_looking_changes_nothing(database: Database) -> None:
+    async with database.read() as session:
+        await inbox.record(session, 1, NOW)
+    assert await handled(database) == 0
+
+
+async def test_many_writers_all_get_their_turn(database: Database) -> None:
+    """SQLite with a plain BEGIN would refuse some of them as "locked"."""
+
+    async def act(number: int) -> None:
+        async with database.write() as session:
+            await session.scalar(select(func.count()).select_from(HandledUpdateRow))
+            await inbox.record(session, number, NOW)
+
+    await asyncio.gather(*(act(number) for number in range(60)))
+    assert await handled(database) == 60
+
+
+async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
+    async with database.write() as session:
+        await inbox.record(session, 1, NOW)
+        assert await asyncio.wait_for(handled(database), 5) == 0
+
+
+async def test_transactions_of_one_chat_follow_each_other(database: Database) -> None:
+    inside = 0
+
+    async def act() -> None:
+        nonlocal inside
+        async with database.write(order_by_chat=7) as session:
+            await session.execute(text("SELECT 1"))
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    await asyncio.gather(*(act() for _ in range(5)))
+
+
+class TestAway:
+    """A database out of reach is one kind of problem, whatever the driver calls it."""
+
+    async def test_where_nobody_listens(self) -> None:
+        database = Database("postgresql+asyncpg://somebody:hemlig@127.0.0.1:1/nothing")
+        try:
+            with pytest.raises(DatabaseUnavailable) as caught:
+                async with database.read() as session:
+                    await session.execute(text("SELECT 1"))
+            assert "hemlig" not in str(caught.value)
+        finally:
+            await database.close()
+
+    async def test_where_a_folder_is_missing(self, tmp_path: Path) -> None:
+        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'x.sqlite3'}")
+        try:
+            with pytest.raises(DatabaseUnavailable):
+                async with database.write() as session:
+                    await session.execute(text("SELECT 1"))
+        finally:
+            await database.close()
+
+    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    async def test_where_the_connection_is_cut(self, database: Database) -> None:
+        with pytest.raises(DatabaseUnavailable):  # noqa: PT012 - the block is what is tested
+            async with database.write() as session:
+                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+                await session.execute(text("SELECT 1"))
+        assert await handled(database) == 0
+
+    async def test_other_mistakes_stay_what_they_are(self, database: Database) -> None:
+        with pytest.raises(Exception, match="nothing_there") as caught:
+            async with database.read() as session:
+                await session.execute(text("SELECT nothing_there"))
+        if not database.is_sqlite:
+            assert not isinstance(caught.value, DatabaseUnavailable)
+
+
+class TestALock:
+    async def test_is_free_again_after_its_block(self, database: Database) -> None:
+        for _ in range(2):
+            async with database.lock(7) as held:
+                assert held is not None
+                await held.check()
+
+    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    async def test_is_held_by_one(self, database: Database) -> None:
+        async with database.lock(7) as mine:
+            assert mine is not None
+            async with database.lock(7) as theirs, database.lock(8) as another:
+                assert theirs is None
+                assert another is not None
+
+    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    async def test_that_is_lost_says_so(self, database: Database) -> None:
+        with pytest.raises(DatabaseUnavailable):  # noqa: PT012 - the block is what is tested
+            async with database.lock(7) as held:
+                assert held is not None
+                async with database.write() as session:
+                    await session.execute(
+                        text(
+                            "SELECT pg_terminate_backend(pid) FROM pg_locks "
+                            "WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+                        )
+                    )
+                await held.check()
+        async with database.lock(7) as again:
+            assert again is not None
+
+
+@pytest.mark.parametrize("database_url", BOTH, indirect=True)
+async def test_errors_name_the_statement_and_never_the_values(database: Database) -> None:
+    with pytest.raises(Exception, match="handled_update") as caught:
+        async with database.write() as session:
+            await session.execute(
+                text("INSERT INTO handled_update (update_id, other) VALUES (:one, :two)"),
+                {"one": 1, "two": "hemligt ord"},
+            )
+    assert "hemligt ord" not in str(caught.value)
