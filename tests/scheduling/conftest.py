@@ -1,0 +1,14 @@
+"""A house with members, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.session import Database
+from tests.support.house import Household
+
+
+@pytest.fixture
+def home(database: Database) -> Household:
+    """The services on an empty database."""
+    return Household(database)

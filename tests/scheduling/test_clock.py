@@ -1,0 +1,181 @@
+"""The ticks: due reminders batch by batch, and the progress of a broadcast by edits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+from telegram.error import BadRequest, Forbidden, TelegramError, TimedOut
+
+from bot.domain.forms import CONFIRM, Pressed
+from bot.domain.outbox import DeliveryState, Settled, Trouble
+from bot.domain.people import Role
+from bot.domain.reminders import ReminderKind
+from bot.services import forms
+from bot.services.reminders import BATCH
+from db.models import FormRow, NoticeRow, ReminderRow, SituationUpdateRow
+from db.queries import outbox
+from scheduling.clock import Ticks
+from tests.scheduling.fakes import RecordingBot, StillClock
+from tests.support.house import Household, Somebody
+from tests.support.program import MONDAY
+
+SCREEN = 77
+"""The message whose button sent the update."""
+
+
+@pytest.fixture
+def bot() -> RecordingBot:
+    return RecordingBot()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock(MONDAY)
+
+
+@pytest.fixture
+def ticks(home: Household, bot: RecordingBot, clock: StillClock) -> Ticks:
+    return Ticks(home.house, bot.as_bot(), clock)
+
+
+@pytest.fixture
+async def coordinator(home: Household) -> Somebody:
+    return await home.let_in(Role.COORDINATOR)
+
+
+async def send_update(home: Household, who: Somebody, members: int) -> None:
+    for number in range(members):
+        await home.let_in(Role.MEMBER, f"Medlem {number}")
+    view = await home.ready_to_send(who)
+    act = replace(home.act(who), message_id=SCREEN)
+    await forms.answer(act, Pressed(CONFIRM), form_id=view.id, version=view.form.version)
+
+
+async def settle(home: Household, number: int, state: DeliveryState = DeliveryState.SENT) -> None:
+    async with home.database.write() as session:
+        claimed = await outbox.claim(session, home.now, number)
+        trouble = None if state is DeliveryState.SENT else Trouble.BLOCKED
+        results = [
+            Settled(one.id, one.chat_id, state, message_id=1, trouble=trouble) for one in claimed
+        ]
+        await outbox.settle(session, results, home.now)
+
+
+async def test_every_due_reminder_is_taken_in_one_tick(home: Household, ticks: Ticks) -> None:
+    async with home.database.write() as session:
+        for number in range(BATCH + 5):
+            await outbox.add_reminder(session, ReminderKind.VISIT_TOMORROW, number, MONDAY)
+        await outbox.add_reminder(
+            session, ReminderKind.VISIT_REPORT, 1, MONDAY + timedelta(seconds=1)
+        )
+    await ticks.remind()
+    done = [row.done_at is not None for row in await home.rows(ReminderRow)]
+    assert done == [True] * (BATCH + 5) + [False]
+
+
+async def test_a_visit_is_reminded_of_at_its_moment(
+    home: Household, ticks: Ticks, clock: StillClock
+) -> None:
+    officer, school = await home.let_in(Role.POLICE), await home.let_in(Role.SCHOOL)
+    starts_at = datetime(2021, 11, 1, 8, tzinfo=UTC)
+    await home.book(school, await home.offer(officer, starts_at))
+    clock.moment = datetime(2021, 10, 31, 14, 59, 59, tzinfo=UTC)
+    await ticks.remind()
+    assert len(await home.rows(NoticeRow)) == 1
+    clock.later(seconds=1)
+    await ticks.remind()
+    await ticks.remind()
+    assert [row.kind for row in await home.rows(NoticeRow)] == ["visit_booked", "visit_reminder"]
+
+
+async def test_progress_is_shown_by_editing_one_message(
+    home: Household, ticks: Ticks, bot: RecordingBot, coordinator: Somebody
+) -> None:
+    await send_update(home, coordinator, members=4)
+    await settle(home, 2)
+    await ticks.show_progress()
+    [call] = bot.calls
+    assert (call.method, call.chat_id, call.more["message_id"]) == (
+        "edit_message_text", coordinator.telegram_id, SCREEN,
+    )  # fmt: skip
+    assert "2 av 4" in call.text
+    assert "▓▓▓▓▓░░░░░" in call.text
+
+
+async def test_nothing_new_is_not_shown_again(
+    home: Household, ticks: Ticks, bot: RecordingBot, coordinator: Somebody
+) -> None:
+    await send_update(home, coordinator, members=4)
+    for _ in range(3):
+        await ticks.show_progress()
+    assert len(bot.calls) == 1
+    await settle(home, 1)
+    for _ in range(3):
+        await ticks.show_progress()
+    assert len(bot.calls) == 2
+
+
+async def test_the_end_is_shown_twice_and_closes_it(
+    home: Household, ticks: Ticks, bot: RecordingBot, coordinator: Somebody
+) -> None:
+    await send_update(home, coordinator, members=2)
+    await settle(home, 1)
+    await settle(home, 1, DeliveryState.FAILED)
+    for _ in range(4):
+        await ticks.show_progress()
+    # Twice: the answer to the author's own press may have arrived after the first.
+    first, second = bot.calls
+    assert first.text == second.text
+    assert "Lägesbilden är skickad" in first.text
+    assert "Inte nådd: 1" in first.text
+    [row] = await home.rows(SituationUpdateRow)
+    assert row.finished_at == MONDAY
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        BadRequest("Message to edit not found"),
+        BadRequest("Message is not modified"),
+        BadRequest("Chat not found"),
+        Forbidden("Forbidden: bot was blocked by the user"),
+    ],
+)
+async def test_a_message_beyond_editing_is_no_trouble(
+    home: Household,
+    ticks: Ticks,
+    bot: RecordingBot,
+    coordinator: Somebody,
+    problem: TelegramError,
+) -> None:
+    await send_update(home, coordinator, members=1)
+    await settle(home, 1)
+    bot.fail(coordinator.telegram_id, problem, problem)
+    await ticks.show_progress()
+    await ticks.show_progress()
+    [row] = await home.rows(SituationUpdateRow)
+    assert row.finished_at == MONDAY
+
+
+async def test_what_telegram_did_not_take_is_shown_at_the_next_tick(
+    home: Household, ticks: Ticks, bot: RecordingBot, coordinator: Somebody
+) -> None:
+    await send_update(home, coordinator, members=2)
+    bot.fail(coordinator.telegram_id, TimedOut())
+    await ticks.show_progress()
+    await ticks.show_progress()
+    assert len(bot.calls) == 2
+
+
+async def test_forgotten_dialogs_are_tidied_away(
+    home: Household, ticks: Ticks, clock: StillClock, coordinator: Somebody
+) -> None:
+    await home.ready_to_send(coordinator)
+    async with home.database.write() as session:
+        await session.execute(update(FormRow).values(expires_at=MONDAY))
+    await ticks.tidy()
+    [row] = await home.rows(FormRow)
+    assert (row.state, row.answers) == ("expired", {})
