@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from bot.domain.activities import Question
 from bot.domain.errors import OldButton
 from bot.services import activities, people
@@ -18,7 +20,8 @@ async def ask(act: Act, arguments: list[str]) -> Screen:
 
 async def ask_in_words(act: Act, words: list[str]) -> Screen:
     """`/aktiviteter` with words that stand in what was done."""
-    return await _answer(act, Question(words=" ".join(words)))
+    # As what was done is kept: some keyboards write å as two letters.
+    return await _answer(act, Question(words=normalize("NFC", " ".join(words))))
 
 
 async def _answer(act: Act, question: Question) -> Screen:

@@ -40,7 +40,7 @@ async def on_read(update: Update, context: Context) -> None:
     """*Läst* under an alert: noted and thanked for; the button then says that it was pressed."""
     assert update.callback_query is not None
     act = act_of(update, context)
-    notice_id = int(data_of(update).rsplit(":", 1)[1])
+    notice_id = number(data_of(update).split(":"), 2)
     viewer = await updates.mark_read(act, notice_id)
     await answer_press(update, plain("update.thanks", viewer.locale))
     if not isinstance(update.callback_query.message, Message):

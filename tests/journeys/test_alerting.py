@@ -54,7 +54,7 @@ async def test_an_update_is_previewed_sent_read_and_followed_up(world: World) ->
     await bodil.press("✅ Läst")
     await bodil.expect_answer("Tack! Avsändaren ser att du har läst.")
     await eventually(bodil.last, lambda view: buttons_of(view) == ["✔️ Du har läst"])
-    await press(sam, "‹ Tillbaka", "Har tryckt Läst: 1")
+    await press(sam, "‹ Tillbaka", "Har tryckt på Läst: 1")
     await write(mats, "/lage", HEADING)
     await press(mats, "🔴 Tillgrepp", BODY)
     assert not any(HEADING in text_of(view) for view in await kim.messages())
@@ -88,7 +88,7 @@ async def test_a_picture_goes_along_and_its_progress_is_shown_as_well(world: Wor
     assert not any("📣 Skicka nu" in buttons_of(view) for view in await sam.messages())
     await bodil.press("✅ Läst")
     await bodil.expect_answer("Tack!")
-    await press(sam, "🔄 Visa läget nu", "Har tryckt Läst: 1")
+    await press(sam, "🔄 Visa läget nu", "Har tryckt på Läst: 1")
 
 
 async def test_a_text_that_is_too_long_for_a_picture_is_said_where_it_can_be_mended(

@@ -66,7 +66,7 @@ async def test_from_an_offered_time_to_an_activity_under_the_promise(world: Worl
     await world.telegram.move_clock_to(at(date(2021, 10, 13), 15, 59))
     await world.telegram.move_clock_to(at(date(2021, 10, 13), 16, 0))
     for person in (per, lena):
-        reminder = await person.expect("Påminnelse: polisbesök imorgon")
+        reminder = await person.expect("Påminnelse om polisbesök")
         assert "tors 14 okt 2021 kl. 09.00–10.00" in text_of(reminder)
 
     await press(per, "Öppna besöket", "Bokat polisbesök")
@@ -111,7 +111,7 @@ async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: 
     # Nobody is reminded of it, and the time can be booked anew; a second officer cannot report it.
     await book(lena, "tors 14", "09.00")
     await world.telegram.move_clock_to(at(date(2021, 10, 13), 16, 1))
-    await per.expect("Påminnelse: polisbesök imorgon")
+    await per.expect("Påminnelse om polisbesök")
     reminders = [view for view in await per.messages() if "Påminnelse" in text_of(view)]
     assert len(reminders) == 1
     await press(per, "Öppna besöket", "Bokat polisbesök")
