@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.settings import async_url
 from db.migrate import migrate
+from db.models import Base
 from db.session import Database
 from tests.support import program
 from tests.support.postgres import PostgresServer, postgres_server
@@ -33,11 +38,47 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return await server.fresh()
 
 
-@pytest_asyncio.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An empty database in the newest shape."""
-    opened = Database(async_url(database_url))
-    await migrate(opened)
+@pytest.fixture(scope="session")
+def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file in the newest shape, to be copied."""
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    _migrate_beside(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(postgres: PostgresServer) -> str:
+    """The address of a PostgreSQL database in the newest shape, emptied before each test."""
+    postgres.server.psql("CREATE DATABASE kept;")
+    url = postgres.uri("kept")
+    _migrate_beside(url)
+    return url
+
+
+def _migrate_beside(url: str) -> None:
+    """Migrate in a thread: what lasts a session must not hang on one test's event loop."""
+
+    async def prepare() -> None:
+        database = Database(async_url(url))
+        await migrate(database)
+        await database.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(prepare())).result()
+
+
+@pytest_asyncio.fixture(params=BOTH)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database in the newest shape: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("blank_sqlite"), path)
+        opened = Database(async_url(f"sqlite:///{path}"))
+    else:
+        opened = Database(async_url(request.getfixturevalue("kept_postgres")))
+        async with opened.write() as session:
+            tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            await session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
     try:
         yield opened
     finally:

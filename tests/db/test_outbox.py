@@ -93,7 +93,7 @@ async def test_four_claimers_claim_nothing_twice_and_leave_nothing(database: Dat
 
 
 async def test_processes_beside_each_other_claim_nothing_twice(
-    database: Database, database_url: str
+    database: Database,
 ) -> None:
     """Two Database objects have nothing in common but the database, like two processes."""
     await add_people(database, 60)

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, text
 from db.models import HandledUpdateRow
 from db.queries import inbox
 from db.session import Database, DatabaseUnavailable
-from tests.conftest import BOTH
 
 NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
 
@@ -116,7 +115,7 @@ class TestAway:
         finally:
             await database.close()
 
-    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
     async def test_where_the_connection_is_cut(self, database: Database) -> None:
         with pytest.raises(DatabaseUnavailable):  # noqa: PT012 - the block is what is tested
             async with database.write() as session:
@@ -139,7 +138,7 @@ class TestALock:
                 assert held is not None
                 await held.check()
 
-    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
     async def test_is_held_by_one(self, database: Database) -> None:
         async with database.lock(7) as mine:
             assert mine is not None
@@ -147,7 +146,7 @@ class TestALock:
                 assert theirs is None
                 assert another is not None
 
-    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
     async def test_that_is_lost_says_so(self, database: Database) -> None:
         with pytest.raises(DatabaseUnavailable):  # noqa: PT012 - the block is what is tested
             async with database.lock(7) as held:
@@ -164,7 +163,6 @@ class TestALock:
             assert again is not None
 
 
-@pytest.mark.parametrize("database_url", BOTH, indirect=True)
 async def test_errors_name_the_statement_and_never_the_values(database: Database) -> None:
     with pytest.raises(Exception, match="handled_update") as caught:
         async with database.write() as session:

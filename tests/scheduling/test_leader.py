@@ -13,7 +13,7 @@ from scheduling import leader
 from scheduling.leader import lead
 from tests.scheduling.fakes import until
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(autouse=True)

@@ -25,12 +25,12 @@ class PostgresServer:
         address: str = self.server.get_uri(database)
         return address
 
-    async def fresh(self, copy_of: str = "template1") -> str:
-        """The address of a new database, empty or a copy, as the settings take it."""
+    async def fresh(self) -> str:
+        """The address of a new, empty database, as the settings take it."""
         name = f"test_{secrets.token_hex(6)}"
         connection = await asyncpg.connect(self.uri())
         try:
-            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')
+            await connection.execute(f'CREATE DATABASE "{name}"')
         finally:
             await connection.close()
         return self.uri(name)
