@@ -7,6 +7,7 @@ statement itself. Here they are one, and BEGIN goes along with the first stateme
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -107,7 +108,12 @@ async def connect(path: str, **options: Any) -> Connection:
     connection = Connection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
     # A process that ends must not wait for a connection that nobody closed.
     connection._thread.daemon = True
-    await connection
+    try:
+        await connection
+    except BaseException:
+        # Its thread still has a word for the event loop, which may be closed the next moment.
+        await asyncio.to_thread(connection._thread.join)
+        raise
     # SQLite's own lower() leaves å, ä and ö as they are, and with them every search for words.
     await connection.create_function("lower", 1, _lower, deterministic=True)
     return connection

@@ -109,8 +109,6 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("trouble", sa.String(length=30), nullable=True),
         sa.Column("settled_at", db.types.UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_delivery_notice_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_delivery_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("notice_id", "chat_id", name=op.f("uq_delivery_notice_id_chat_id")),
     )
