@@ -28,7 +28,8 @@ class _Redacting(logging.Formatter):
 
 def redact(text: str, secrets: Iterable[str]) -> str:
     """The text with each secret replaced. The last guard: nothing should log one to begin with."""
-    for secret in secrets:
+    # The longest first: a shorter one may be a part of it.
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
     return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -137,13 +138,16 @@ class Settings(BaseSettings):
         """What must never be written anywhere: tokens, and the password in the database's address."""
         from sqlalchemy.engine import make_url
 
-        password = make_url(self.database_url).password
+        password = str(make_url(self.database_url).password or "")
+        written = re.search(r"://[^/@]*?:([^@]*)@", self.database_url)
         found = (
             self.token.get_secret_value(),
             self.webhook_secret.get_secret_value(),
-            str(password or ""),
+            password,
+            # As it stands in the address: with %40 for @, and the like.
+            written[1] if written else "",
         )
-        return tuple(secret for secret in found if secret)
+        return tuple(dict.fromkeys(secret for secret in found if secret))
 
 
 def sqlite_folder(database_url: str) -> Path | None:
