@@ -37,7 +37,8 @@ def async_url(url: str) -> str:
     """
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
-            return f"postgresql+asyncpg://{url.removeprefix(prefix)}"
+            # The same setting goes by libpq's name in addresses and by another in the driver.
+            return f"postgresql+asyncpg://{url.removeprefix(prefix)}".replace("sslmode=", "ssl=")
     if url.startswith("sqlite:///"):
         return f"sqlite+aiosqlite:///{url.removeprefix('sqlite:///')}"
     return url
@@ -110,6 +111,7 @@ class Settings(BaseSettings):
     messages_per_second: float | None = Field(
         default=29.25,
         gt=0,
+        le=29.8,
         description="the sending pace; Telegram allows 30 a second free of charge; empty: unpaced",
     )
     in_flight: int = Field(
