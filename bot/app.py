@@ -24,12 +24,12 @@ from db.session import Database
 from handlers.chat import App, Context, Desk, set_first_commands
 from handlers.routes import ALLOWED_UPDATES, add_to
 from handlers.transport.inbox import Inbox
+from handlers.transport.pacer import Lane, Pacer
 from handlers.transport.polling import Poller
 from handlers.transport.request import AiohttpRequest
 from handlers.transport.webhook import WebhookReceiver
 from scheduling.clock import Ticks
 from scheduling.leader import lead
-from scheduling.pacer import Lane, Pacer
 from scheduling.sender import Sender
 
 _log = structlog.get_logger("app")

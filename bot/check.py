@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import build_bot, connected, open_database
@@ -70,14 +71,16 @@ async def _database(settings: Settings) -> list[Finding]:
         if revision != newest_revision():
             return [
                 Finding(
-                    False, f"database: at {revision}, too old. `loftesboten migrate` updates it."
+                    False,
+                    f"database: at {revision}, not at {newest_revision()}. `loftesboten migrate` "
+                    "brings an older one up to date; a newer one needs a newer program.",
                 )
             ]
         kind = "SQLite" if database.is_sqlite else "PostgreSQL"
         return [Finding(True, f"database: {kind}, up to date"), await _promises(settings, database)]
-    except (DatabaseUnavailable, OSError) as problem:
+    except (DatabaseUnavailable, SQLAlchemyError, OSError) as problem:
         cause = problem.__cause__ or problem
-        return [Finding(False, f"database: cannot be reached ({cause}). Is the address right?")]
+        return [Finding(False, f"database: cannot be used ({cause}). Is the address right?")]
     finally:
         await database.close()
 

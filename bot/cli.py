@@ -94,6 +94,7 @@ def _need_token(settings: Settings) -> None:
 
 def _carry_out(work: Coroutine[Any, Any, int], settings: Settings) -> None:
     """Run to the end; what can be expected to go wrong is told in one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
     from telegram.error import InvalidToken, NetworkError, TelegramError
 
     from db.session import DatabaseUnavailable
@@ -109,9 +110,9 @@ def _carry_out(work: Coroutine[Any, Any, int], settings: Settings) -> None:
         raise _fail(f"{settings.api_url} cannot be reached: {problem}", settings) from None
     except TelegramError as problem:
         raise _fail(f"Telegram refused: {problem}", settings) from None
-    except (DatabaseUnavailable, OSError) as problem:
+    except (DatabaseUnavailable, SQLAlchemyError, OSError) as problem:
         cause = problem.__cause__ or problem
-        raise _fail(f"The database cannot be reached: {cause}", settings) from None
+        raise _fail(f"The database cannot be used: {cause}", settings) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     raise typer.Exit(code)

@@ -93,7 +93,11 @@ async def run(settings: Settings, *, port: int, fresh: bool, say: Callable[[str]
         # Without Telegram's memory the chats are gone: a database that knows them is of no use.
         _forget(folder)
         _invite_samples(simulator)
-    await simulator.start(port=port)
+    try:
+        await simulator.start(port=port)
+    except OSError as problem:
+        say(f"Port {port} cannot be used ({problem.strerror}). Choose another: --port 0")
+        return 1
     keeper = asyncio.create_task(_keep(simulator, memory))
     try:
         at_work = settings.model_copy(update={"api_url": simulator.url})

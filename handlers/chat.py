@@ -21,7 +21,7 @@ from bot.services.act import DEFAULT_LOCALE, Act, House, Sender
 from bot.texts import menus
 from bot.texts.screen import Screen
 from handlers.transport import sending
-from scheduling.pacer import Lane
+from handlers.transport.pacer import Lane
 
 
 @dataclass(slots=True)

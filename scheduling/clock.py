@@ -21,7 +21,7 @@ from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
 from db.session import DatabaseUnavailable, cause_of
 from handlers.transport import sending
-from scheduling.pacer import Lane
+from handlers.transport.pacer import Lane
 
 _log = structlog.get_logger("clock")
 

@@ -33,8 +33,8 @@ from bot.texts.notices import notice_screen
 from bot.texts.screen import Screen
 from db.queries import outbox, people
 from db.session import DatabaseUnavailable, Transaction
+from handlers.transport.pacer import Lane
 from handlers.transport.sending import send
-from scheduling.pacer import Lane
 
 _log = structlog.get_logger("sender")
 

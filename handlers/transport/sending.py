@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.texts.screen import Button, Rows, Screen
-from scheduling.pacer import Lane
+from handlers.transport.pacer import Lane
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 

@@ -25,9 +25,9 @@ from bot.domain.outbox import DeliveryState
 from bot.services.act import House
 from bot.texts.notices import notice_screen
 from db.queries import outbox
+from handlers.transport.pacer import Lane, Pacer
 from handlers.transport.request import AiohttpRequest
 from handlers.transport.sending import send
-from scheduling.pacer import Lane, Pacer
 from scheduling.sender import Sender
 from tests.bench._house import (
     FIRST_MEMBER,

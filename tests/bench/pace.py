@@ -16,8 +16,8 @@ from typing import Final
 import aiohttp
 from telegram.ext import ExtBot
 
+from handlers.transport.pacer import Lane, Pacer
 from handlers.transport.request import AiohttpRequest
-from scheduling.pacer import Lane, Pacer
 from tests.bench.report import Aim, Result
 from tests.bench.servers import TOKEN, Counts, stub
 

@@ -166,14 +166,14 @@ async def test_what_cannot_be_reached_is_named(simulator: Simulator, tmp_path: P
     stranger = program(tmp_path, database_url=file, api_url=simulator.url, token="1:wrong")
     no_folder = program(tmp_path, database_url="sqlite:////proc/none/test.sqlite3")
     cases = [
-        (no_database, "run", "The database cannot be reached: "),
-        (no_database, "migrate", "The database cannot be reached: "),
-        (no_database, "check", "WRONG database: cannot be reached"),
+        (no_database, "run", "The database cannot be used: "),
+        (no_database, "migrate", "The database cannot be used: "),
+        (no_database, "check", "WRONG database: cannot be used"),
         (no_telegram, "run", "http://127.0.0.1:1 cannot be reached: "),
         (no_telegram, "check", "WRONG token: http://127.0.0.1:1 cannot be asked"),
         (stranger, "run", "Telegram does not know the token in LOFTESBOTEN_TOKEN."),
         (stranger, "check", "WRONG token: Telegram does not know it."),
-        (no_folder, "migrate", "The database cannot be reached: "),
+        (no_folder, "migrate", "The database cannot be used: "),
         (no_folder, "check", "WRONG database: its folder cannot be made"),
     ]
     for bot, command, words in cases:

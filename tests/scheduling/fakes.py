@@ -14,7 +14,7 @@ from telegram import Chat, Message
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from scheduling.pacer import Lane
+from handlers.transport.pacer import Lane
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import BadRequest, RetryAfter, TimedOut
 
-from scheduling.pacer import (
+from handlers.transport.pacer import (
     CATCH_UP_PACE,
     CATCH_UP_S,
     CHAT_GAP_S,
