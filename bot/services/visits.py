@@ -71,7 +71,7 @@ async def withdraw_offer(act: Act, offer_id: int) -> list[OfferView]:
 
 
 async def list_mine(act: Act, page: int) -> VisitPage:
-    """The person's coming visits, as school or as officer; until reported, past ones as well."""
+    """The person's visits, as school or as officer: coming ones, then those of the last month."""
     async with looking(act) as tx:
         tx.require(Role.SCHOOL, Role.POLICE)
         since = act.now - timedelta(days=30)

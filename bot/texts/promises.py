@@ -192,4 +192,10 @@ def target_words(target: Target, locale: str) -> str:
 def _rhythm(target: Target, locale: str) -> str:
     if target.rhythm is Rhythm.PERIOD:
         return plain("rhythm.period", locale)
+    if target.every == _SECOND:
+        return plain(f"every_second.{target.rhythm.value}", locale)
     return plain_n(f"rhythm.{target.rhythm.value}", target.every, locale)
+
+
+_SECOND = 2
+"""Swedish has words of its own for every second: vartannat, varannan."""

@@ -153,12 +153,19 @@ def list_screen(page: VisitPage, viewer: Viewer, now: datetime, zone: ZoneInfo) 
 
 def _listed(visit: Visit, locale: str, now: datetime, zone: ZoneInfo) -> Html:
     return html(
-        "visits.line.waiting" if visit.ends_at <= now else "visits.line",
+        _line_key(visit, now),
         locale,
         when=dates.span(visit.starts_at, visit.ends_at, zone, locale),
         school=visit.school,
         topic=label(visit.topic, locale),
+        state=label(visit.state, locale),
     )
+
+
+def _line_key(visit: Visit, now: datetime) -> str:
+    if visit.state is not VisitState.BOOKED:
+        return "visits.line.settled"
+    return "visits.line.waiting" if visit.ends_at <= now else "visits.line"
 
 
 def _opener(visit: Visit, locale: str, zone: ZoneInfo) -> tuple[Button, ...]:

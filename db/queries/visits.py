@@ -170,28 +170,31 @@ async def find(session: AsyncSession, visit_id: int) -> Visit | None:
     return None if found is None else _value(found)
 
 
-def _booked_of(person_id: int, after: datetime) -> ColumnElement[bool]:
+def _visits_of(person_id: int, after: datetime) -> ColumnElement[bool]:
     return (
         ((VisitRow.officer_id == person_id) | (VisitRow.contact_id == person_id))
-        & (VisitRow.state == VisitState.BOOKED.value)
+        & (VisitRow.state != VisitState.CANCELLED.value)
         & (VisitRow.ends_at > after)
     )
 
 
 async def count_of_person(session: AsyncSession, person_id: int, *, after: datetime) -> int:
-    """How many booked visits that end after a moment a person has, on either side."""
-    mine = _booked_of(person_id, after)
+    """How many visits that end after a moment a person has, on either side; no cancelled ones."""
+    mine = _visits_of(person_id, after)
     return await session.scalar(select(func.count()).select_from(VisitRow).where(mine)) or 0
 
 
 async def page_of_person(
     session: AsyncSession, person_id: int, *, after: datetime, offset: int, limit: int
 ) -> list[Visit]:
-    """A person's visits, on either side: booked ones that end after a moment, soonest first."""
+    """A person's visits that end after a moment, on either side; no cancelled ones.
+
+    Those that lie ahead or wait for a report come first, then the settled ones; soonest first.
+    """
     found = await session.execute(
         _visits()
-        .where(_booked_of(person_id, after))
-        .order_by(VisitRow.starts_at, VisitRow.id)
+        .where(_visits_of(person_id, after))
+        .order_by(VisitRow.state != VisitState.BOOKED.value, VisitRow.starts_at, VisitRow.id)
         .offset(offset)
         .limit(limit)
     )

@@ -157,6 +157,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "unit.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in COUNTED.items())),
     "visit.title.{}": _of("visit.title", VisitState),
     "rhythm.{}": _of("rhythm", set(Rhythm) - {Rhythm.PERIOD}),
+    "every_second.{}": _of("every_second", set(Rhythm) - {Rhythm.PERIOD}),
     "target.{}": _of("target", set(Comparator) - {Comparator.EVERY}),
     "command.{}": frozenset(f"command.{name}" for name, _ in menus._COMMANDS),
     "menu.{}": frozenset(f"menu.{name}" for name, _, _ in menus._PLACES),
