@@ -70,7 +70,7 @@ async def asked(person: Person) -> str:
     return text_of(await write(person, "/aktiviteter", "Vad har vi gjort?"))
 
 
-async def test_a_picture_goes_along_and_its_progress_is_shown_as_well(world: World) -> None:
+async def test_a_picture_goes_along_with_a_text_that_fits_below_it(world: World) -> None:
     sam, bodil, *_ = await network(world)
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, "Trasig belysning", "Skriv själva texten")
@@ -90,11 +90,7 @@ async def test_a_picture_goes_along_and_its_progress_is_shown_as_well(world: Wor
     await bodil.expect_answer("Tack!")
     await press(sam, "🔄 Visa läget nu", "Har tryckt på Läst: 1")
 
-
-async def test_a_text_that_is_too_long_for_a_picture_is_said_where_it_can_be_mended(
-    world: World,
-) -> None:
-    sam, bodil, *_ = await network(world)
+    # A text that is too long to stand below a picture is said to be so where it can be mended.
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, "Rubrik " + "x" * 113, "Skriv själva texten")
     await write(sam, "ord " * 740, "Hur bråttom är det?")

@@ -36,8 +36,8 @@ async def test_what_was_logged_is_found_by_promise_kind_period_and_words(world: 
     found = text_of(await write(sam, "/aktiviteter", "Vad har vi gjort?"))
     assert "Alla löften · Alla slag · Löftets period (2021)" in found
     assert "4 aktiviteter" in found
-    assert "• Möte: 2, ca 34 deltagare" in found
-    assert "• Grannsamverkan: 2, 12 hushåll" in found
+    assert "• Möte: 2 · ca 34 deltagare" in found
+    assert "• Grannsamverkan: 2 · 12 hushåll" in found
     assert "• 10 okt 2021 S1 Möte: Rådet träffades om gångtunneln (ca 14 deltagare)" in found
 
     await press(sam, "Löfte", "Vilket löfte gäller frågan?")

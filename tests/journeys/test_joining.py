@@ -28,9 +28,9 @@ async def test_the_first_coordinator_comes_by_the_command_line_and_invites_from_
     assert "Organisation: Exempelskolan" in text_of(made)
     assert "Använd: 0 av 1" in text_of(made)
     assert "Gäller till ons 10 nov 2021 kl. 08.0" in text_of(made)
-    assert made["protected"], "an invitation is not to be forwarded by accident"
     link = f"https://t.me/{world.simulator.world.bot['username']}?start={code_in(made)}"
     assert link in text_of(made)
+    assert "📤 Skicka länken vidare" in buttons_of(made)
     assert Picture(await world.telegram.download(made["photo"]["url"])).read() == [link]
 
     lena = await world.person("Lena")
@@ -39,7 +39,7 @@ async def test_the_first_coordinator_comes_by_the_command_line_and_invites_from_
     assert "🏫 Boka polisbesök" in buttons_of(welcome)
     await coordinator.expect("Lena har gått med som skolkontakt, Exempelskolan.")
 
-    await write(lena, f"/start {code_in(made)}", "Du har redan den rollen.")
+    await write(lena, f"/start {code_in(made)}", "Du har redan den rollen")
     kim = await world.person("Kim")
     await write(kim, f"/start {code_in(made)}", "Inbjudan är redan använd.")
     await write(kim, "/meny", "Du är här som medborgare")
