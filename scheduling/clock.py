@@ -5,6 +5,7 @@ Work is rows; the scheduler only says "look now". Nothing is lost when it stops.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -78,6 +79,9 @@ class Ticks:
             await tick()
         except DatabaseUnavailable as problem:
             _log.warning("database.unavailable", tick=tick.__name__, cause=cause_of(problem))
+        except asyncio.CancelledError:
+            # Only `stop` cancels a tick, and APScheduler would write that up as a failure.
+            _log.info("tick.stopped", tick=tick.__name__)
 
     async def remind(self) -> None:
         """Turn every due reminder into notices, batch by batch."""

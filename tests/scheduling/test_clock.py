@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -179,3 +180,13 @@ async def test_forgotten_dialogs_are_tidied_away(
     await ticks.tidy()
     [row] = await home.rows(FormRow)
     assert (row.state, row.answers) == ("expired", {})
+
+
+async def test_a_tick_that_is_stopped_in_the_middle_is_no_failure(ticks: Ticks) -> None:
+    async def remind() -> None:
+        await asyncio.Event().wait()
+
+    running = asyncio.create_task(ticks._safely(remind))
+    await asyncio.sleep(0)
+    running.cancel()
+    await running  # What it raised, APScheduler would write up as an error.
