@@ -7,11 +7,15 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.forms import FORM_LIFETIME, Form, FormKind, FormState
+from bot.domain.flows import FLOWS
+from bot.domain.forms import FORM_LIFETIME, Form, FormKind, FormState, start
 from db.models import FormRow
 from db.queries.dialect import rows
 
-_OPEN = FormRow.state == FormState.OPEN.value
+_KNOWN = FormRow.kind.in_([kind.value for kind in FormKind])
+"""A dialog that this version no longer has is as good as gone."""
+
+_OPEN = (FormRow.state == FormState.OPEN.value) & _KNOWN
 
 
 async def add(
@@ -46,10 +50,15 @@ def keep(row: FormRow, form: Form, now: datetime) -> None:
 
 
 def value_of(row: FormRow) -> Form:
-    """The form as the rules see it."""
+    """The form as the rules see it.
+
+    One that waits at a step which its dialog no longer has goes on at the first open question.
+    """
+    kind = FormKind(row.kind)
+    is_known = any(step.key == row.step for step in FLOWS[kind])
     return Form(
-        kind=FormKind(row.kind),
-        step=row.step,
+        kind=kind,
+        step=row.step if is_known else start(kind, FLOWS[kind], row.answers).step,
         answers=row.answers,
         version=row.version,
         state=FormState(row.state),
@@ -59,7 +68,7 @@ def value_of(row: FormRow) -> Form:
 async def find(session: AsyncSession, form_id: int, chat_id: int) -> FormRow | None:
     """A form of this chat, open or not."""
     return await session.scalar(
-        select(FormRow).where(FormRow.id == form_id, FormRow.chat_id == chat_id)
+        select(FormRow).where(FormRow.id == form_id, FormRow.chat_id == chat_id, _KNOWN)
     )
 
 

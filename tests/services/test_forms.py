@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.forms import FormKind, FormState, Move, Other, Pressed, Typed
@@ -220,3 +221,27 @@ async def test_back_and_forth_loses_nothing(home: Household, coordinator: Somebo
     assert (view.form.step, view.form.answers) == ("heading", answers)
     view = await home.answer(coordinator, view, Move.KEEP)
     assert (view.form.step, view.form.answers) == ("confirm", answers)
+
+
+async def test_a_step_that_an_upgrade_removed_leads_to_the_first_open_question(
+    home: Household, coordinator: Somebody
+) -> None:
+    view = await home.fill_in(coordinator, FormKind.SITUATION_UPDATE, Typed("Rubrik"))
+    await _set(home, step="a step of last year")
+    seen = await forms.show(home.act(coordinator), view.id)
+    assert (seen.form.step, seen.form.answers["heading"]) == ("body", "Rubrik")
+
+
+async def test_a_dialog_that_an_upgrade_removed_is_as_good_as_gone(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.fill_in(coordinator, FormKind.SITUATION_UPDATE, Typed("Rubrik"))
+    await _set(home, kind="a dialog of last year")
+    assert await forms.list_open(home.act(coordinator)) == []
+    with pytest.raises(forms.NoOpenForm):
+        await forms.answer(home.act(coordinator), Typed("text"))
+
+
+async def _set(home: Household, **values: str) -> None:
+    async with home.database.write() as session:
+        await session.execute(update(FormRow).values(**values))
