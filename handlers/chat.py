@@ -16,8 +16,8 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
-from bot.domain.people import Viewer
-from bot.services.act import DEFAULT_LOCALE, Act, House, Sender
+from bot.domain.people import DEFAULT_LOCALE, Viewer
+from bot.services.act import Act, House, Sender
 from bot.texts import menus
 from bot.texts.screen import Screen
 from handlers.transport import sending

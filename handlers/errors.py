@@ -9,8 +9,9 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.domain.errors import Refusal
+from bot.domain.people import DEFAULT_LOCALE
 from bot.services import forms, people
-from bot.services.act import DEFAULT_LOCALE, AlreadyHandled
+from bot.services.act import AlreadyHandled
 from bot.texts import menus
 from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen

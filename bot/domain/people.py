@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+DEFAULT_LOCALE = "sv"
+"""Swedish first, until a person chooses otherwise."""
+
 
 class Role(StrEnum):
     """What a person is here. Somebody without any is a citizen."""

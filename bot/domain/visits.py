@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import TooEarly, TooLate
@@ -99,6 +100,27 @@ class Visit:
     contact_id: int
     contact: str
     changed_at: datetime
+
+
+def as_facts(visit: Visit) -> dict[str, Any]:
+    """A visit as the plain facts that notices and receipts keep."""
+    return {
+        "visit": visit.id,
+        "uid": visit.uid,
+        "sequence": visit.sequence,
+        "school": visit.school,
+        "topic": visit.topic.value,
+        "years": [year.value for year in visit.years],
+        "pupils": visit.pupils,
+        "starts_at": visit.starts_at.isoformat(),
+        "ends_at": visit.ends_at.isoformat(),
+        "officer": visit.officer,
+        "contact": visit.contact,
+        "state": visit.state.value,
+        "reached": visit.pupils_reached,
+        "reason": visit.reason,
+        "changed_at": visit.changed_at.isoformat(),
+    }
 
 
 def check_can_cancel(visit: Visit, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local_day
-from bot.domain.people import Held, Role, Viewer
+from bot.domain.people import DEFAULT_LOCALE, Held, Role, Viewer
 from db.models import Person
 from db.queries import inbox, people
 from db.session import Database
@@ -96,10 +96,6 @@ class Tx:
             locale=self.person.locale or DEFAULT_LOCALE,
             held=self.held,
         )
-
-
-DEFAULT_LOCALE = "sv"
-"""Swedish first, until a person chooses otherwise."""
 
 
 @asynccontextmanager

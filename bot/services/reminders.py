@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
-from bot.domain.visits import VisitState
+from bot.domain.visits import VisitState, as_facts
 from bot.services.act import House
-from bot.texts.visits import as_facts
 from db.queries import forms, inbox, outbox, visits
 
 BATCH = 200

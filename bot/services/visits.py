@@ -34,6 +34,7 @@ from bot.domain.visits import (
     Topic,
     Visit,
     VisitState,
+    as_facts,
     check_can_cancel,
     check_can_report,
     reminder_due_at,
@@ -42,7 +43,6 @@ from bot.domain.visits import (
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts import activities as activity_texts
-from bot.texts.visits import as_facts
 from db.models import VisitRow
 from db.queries import activities, inbox, outbox, promises, visits
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.people import Viewer
 from bot.domain.views import VISITS_A_PAGE, VisitPage
-from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState
+from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, as_facts
 from bot.reports.calendar_file import CalendarEvent, Method, event_file, file_name
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
@@ -72,27 +72,6 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
         method=Method.CANCEL if cancelled else Method.PUBLISH,
     )
     return File(file_name(summary, starts_at.astimezone(zone).date()), event_file(event))
-
-
-def as_facts(visit: Visit) -> dict[str, Any]:
-    """A visit as the plain facts that notices and receipts keep."""
-    return {
-        "visit": visit.id,
-        "uid": visit.uid,
-        "sequence": visit.sequence,
-        "school": visit.school,
-        "topic": visit.topic.value,
-        "years": [year.value for year in visit.years],
-        "pupils": visit.pupils,
-        "starts_at": visit.starts_at.isoformat(),
-        "ends_at": visit.ends_at.isoformat(),
-        "officer": visit.officer,
-        "contact": visit.contact,
-        "state": visit.state.value,
-        "reached": visit.pupils_reached,
-        "reason": visit.reason,
-        "changed_at": visit.changed_at.isoformat(),
-    }
 
 
 def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.people import Held, InvitationView, Role
+from bot.domain.people import DEFAULT_LOCALE, Held, InvitationView, Role
 from db.models import Invitation, InvitationUse, Person, RoleGrant
 from db.queries.dialect import insert_or_ignore, rows
 
@@ -198,4 +198,4 @@ async def end_role(session: AsyncSession, person_id: int, role: Role, now: datet
 async def locale_of(session: AsyncSession, person_id: int) -> str:
     """The language a person chose, or Swedish."""
     locale = await session.scalar(select(Person.locale).where(Person.id == person_id))
-    return locale or "sv"
+    return locale or DEFAULT_LOCALE

@@ -70,7 +70,7 @@ from bot.domain.views import (
     UpdateView,
     VisitPage,
 )
-from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState
+from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, as_facts
 from bot.texts import activities, menus, people, promises, updates, visits
 from bot.texts.forms import form_screen
 from bot.texts.notices import notice_screen
@@ -223,7 +223,7 @@ def refusals() -> list[Refusal]:
 def notices() -> Iterator[Notice]:
     """One of each kind, and of each variant."""
     for visit in VISITS.values():
-        facts = visits.as_facts(visit)
+        facts = as_facts(visit)
         reported = visit.pupils_reached is not None or visit.reason is not None
         for kind in NoticeKind:
             if kind is NoticeKind.VISIT_REPORTED and not reported:
@@ -329,7 +329,7 @@ def _view(
         zone=STOCKHOLM,
         step=step,
         choices=choices if step.kind is not StepKind.DAY else (),
-        facts={**visits.as_facts(VISIT), "recipients": 100_000},
+        facts={**as_facts(VISIT), "recipients": 100_000},
         problem=problem,
         stale=problem is None,
         resumed=problem is None,
@@ -344,10 +344,10 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.OFFER_TIME: [
             {"starts_at": VISIT.starts_at.isoformat(), "ends_at": VISIT.ends_at.isoformat()}
         ],
-        FormKind.BOOK_VISIT: [visits.as_facts(VISIT)],
-        FormKind.CANCEL_VISIT: [visits.as_facts(VISITS[VisitState.CANCELLED])],
+        FormKind.BOOK_VISIT: [as_facts(VISIT)],
+        FormKind.CANCEL_VISIT: [as_facts(VISITS[VisitState.CANCELLED])],
         FormKind.REPORT_VISIT: [
-            {**visits.as_facts(VISITS[state]), "logged": logged}
+            {**as_facts(VISITS[state]), "logged": logged}
             for state in (VisitState.HELD, VisitState.NOT_HELD)
             for logged in (True, False)
         ],
