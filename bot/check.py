@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import build_bot, connected, open_database
+from bot.app import build_bot, connected
 from bot.clock import SystemClock
 from bot.domain.local_time import local_day
 from bot.domain.promises import is_over_on
 from bot.services import promises
 from bot.services.act import House
-from bot.settings import Settings
+from bot.settings import Settings, sqlite_file
 from db.migrate import current_revision, newest_revision
 from db.session import Database, DatabaseUnavailable
 
@@ -60,10 +62,10 @@ async def look_over(settings: Settings) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    try:
-        database = open_database(settings)
-    except OSError as problem:
-        return [Finding(False, f"database: its folder cannot be made ({problem}).")]
+    file = sqlite_file(settings.database_url)
+    if file is not None and not os.path.exists(file):  # noqa: ASYNC240 - nothing else runs here
+        return [_missing(file)]
+    database = Database(settings.database_url)
     try:
         revision = await current_revision(database)
         if revision is None:
@@ -83,6 +85,14 @@ async def _database(settings: Settings) -> list[Finding]:
         return [Finding(False, f"database: cannot be used ({cause}). Is the address right?")]
     finally:
         await database.close()
+
+
+def _missing(file: Path) -> Finding:
+    """There is no SQLite file yet: opening it would make one, so only its folder is looked at."""
+    nearest = next(folder for folder in file.absolute().parents if os.path.exists(folder))
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        return Finding(False, f"database: {file} cannot be made: {nearest} takes no new files.")
+    return Finding(False, "database: there is none yet. `loftesboten run` or `migrate` makes it.")
 
 
 async def _promises(settings: Settings, database: Database) -> Finding:

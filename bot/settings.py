@@ -152,9 +152,15 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys(secret for secret in found if secret))
 
 
-def sqlite_folder(database_url: str) -> Path | None:
-    """The folder that a SQLite file lies in. None for other databases and for `:memory:`."""
+def sqlite_file(database_url: str) -> Path | None:
+    """The file of a SQLite database. None for other databases and for `:memory:`."""
     prefix = "sqlite+aiosqlite:///"
     if not database_url.startswith(prefix) or ":memory:" in database_url:
         return None
-    return Path(database_url.removeprefix(prefix)).parent
+    return Path(database_url.removeprefix(prefix))
+
+
+def sqlite_folder(database_url: str) -> Path | None:
+    """The folder that a SQLite file lies in. None for other databases and for `:memory:`."""
+    file = sqlite_file(database_url)
+    return None if file is None else file.parent

@@ -41,7 +41,9 @@ async def test_a_new_installation_is_set_up_step_by_step(
     bot = program(tmp_path, database_url=database_url, api_url=simulator.url, token=simulator.token)
     code, out, _ = await bot.command("check")
     assert code == PROBLEM
-    assert "WRONG database: empty. `loftesboten migrate` sets it up." in out
+    missing = "there is none yet. `loftesboten run` or `migrate` makes it."
+    empty = "empty. `loftesboten migrate` sets it up."
+    assert f"WRONG database: {missing if 'sqlite' in database_url else empty}" in out
     assert "ok    token: Telegram knows it as @LoftesbotenDemoBot" in out
 
     code, out, _ = await bot.command("migrate")
@@ -68,6 +70,13 @@ async def test_a_new_installation_is_set_up_step_by_step(
     assert out.startswith("https://t.me/LoftesbotenDemoBot?start=")
     assert len(out.strip().split("start=")[1]) >= 22, "128 bits"
     assert "Gives the role coordinator, 2 time(s), until " in err
+
+
+async def test_looking_over_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    bot = program(tmp_path, api_url=simulator.url, token=simulator.token)
+    code, out, _ = await bot.command("check")
+    assert (code, "WRONG database: there is none yet." in out) == (PROBLEM, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_promise_file_with_mistakes_lists_them_all_and_imports_nothing(
@@ -165,6 +174,8 @@ async def test_what_cannot_be_reached_is_named(simulator: Simulator, tmp_path: P
     )
     stranger = program(tmp_path, database_url=file, api_url=simulator.url, token="1:wrong")
     no_folder = program(tmp_path, database_url="sqlite:////proc/none/test.sqlite3")
+    (tmp_path / "a-file").touch()
+    in_a_file = program(tmp_path, database_url=f"sqlite:///{tmp_path}/a-file/of/test.sqlite3")
     cases = [
         (no_database, "run", "The database cannot be used: "),
         (no_database, "migrate", "The database cannot be used: "),
@@ -174,7 +185,7 @@ async def test_what_cannot_be_reached_is_named(simulator: Simulator, tmp_path: P
         (stranger, "run", "Telegram does not know the token in LOFTESBOTEN_TOKEN."),
         (stranger, "check", "WRONG token: Telegram does not know it."),
         (no_folder, "migrate", "The database cannot be used: "),
-        (no_folder, "check", "WRONG database: its folder cannot be made"),
+        (in_a_file, "check", "a-file takes no new files."),
     ]
     for bot, command, words in cases:
         code, out, err = await bot.command(command)
