@@ -115,21 +115,23 @@ class Database:
                 yield session
 
     @asynccontextmanager
-    async def write(self, *, order_by_chat: int | None = None) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction of changes, committed at the end of the block, rolled back on an exception.
 
-        `order_by_chat` makes transactions for one chat follow each other even where several
-        replicas serve it. Raises DatabaseUnavailable where the database cannot be reached.
+        Raises DatabaseUnavailable where the database cannot be reached.
         """
         with _translated():
-            async with AsyncSession(self._writer, expire_on_commit=False) as session:
-                if order_by_chat is not None and not self.is_sqlite:
-                    await session.execute(
-                        text("SELECT pg_advisory_xact_lock(:chat)"), {"chat": order_by_chat}
-                    )
+            session = AsyncSession(self._writer, expire_on_commit=False)
+            try:
                 yield session
                 touched_outbox = session.info.get("outbox", False)
                 await session.commit()
+            except BaseException:
+                # Also when cancelled: the connection goes back whatever happens.
+                await asyncio.shield(session.close())
+                raise
+            # The commit gave the connection back, so that nothing is left to wait for.
+            session.sync_session.close()
         if touched_outbox:
             self.announce_outbox()
 
@@ -166,6 +168,17 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+@asynccontextmanager
+async def part(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of an open transaction that is rolled back alone where it fails.
+
+    Raises DatabaseUnavailable where the database cannot be reached: then all of it is lost.
+    """
+    with _translated():
+        async with session.begin_nested():
+            yield
 
 
 async def _unlock(connection: AsyncConnection, number: int) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
 from bot.domain.visits import VisitState, as_facts
 from bot.services.act import House
-from db.queries import forms, inbox, outbox, visits
+from db.queries import forms, inbox, outbox, reminders, visits
+from db.session import DatabaseUnavailable, part
+
+_log = structlog.get_logger("reminders")
 
 BATCH = 200
 """How many due reminders one transaction takes: long enough to be cheap, short enough to yield."""
@@ -19,12 +23,26 @@ UPDATE_MEMORY = timedelta(days=14)
 """Telegram keeps undelivered updates for 24 hours; two weeks leave room for a long outage."""
 
 
+TRY_AGAIN = timedelta(minutes=10)
+"""A reminder that failed is tried again so much later: not soon enough to keep the clock busy."""
+
+
 async def send_due(house: House, now: datetime) -> int:
-    """Turn due reminders into notices, a batch in one transaction. Gives how many were due."""
+    """Turn due reminders into notices, a batch in one transaction. Gives how many were due.
+
+    One that fails holds up no other: it is logged, and due again later.
+    """
     async with house.database.write() as session:
-        due = await outbox.claim_due_reminders(session, now, BATCH)
+        due = await reminders.claim_due(session, now, BATCH)
         for kind, subject_id, reminder_id in due:
-            await _remind(session, kind, subject_id, reminder_id, now)
+            try:
+                async with part(session):
+                    await _remind(session, ReminderKind(kind), subject_id, reminder_id, now)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                _log.exception("reminder.failed", kind=kind, reminder=reminder_id)
+                await reminders.put_off(session, reminder_id, now + TRY_AGAIN)
     return len(due)
 
 

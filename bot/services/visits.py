@@ -44,7 +44,7 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts import activities as activity_texts
 from db.models import VisitRow
-from db.queries import activities, inbox, outbox, promises, visits
+from db.queries import activities, inbox, outbox, promises, reminders, visits
 
 
 async def list_offers(act: Act) -> list[OfferView]:
@@ -200,8 +200,8 @@ class _Book(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._book(tx, form.answers)
         if due := reminder_due_at(visit.starts_at, tx.now, tx.act.house.zone):
-            await outbox.add_reminder(tx.session, ReminderKind.VISIT_TOMORROW, visit.id, due)
-        await outbox.add_reminder(
+            await reminders.add(tx.session, ReminderKind.VISIT_TOMORROW, visit.id, due)
+        await reminders.add(
             tx.session, ReminderKind.VISIT_REPORT, visit.id, report_due_at(visit.ends_at)
         )
         await _tell(tx, NoticeKind.VISIT_BOOKED, visit, _parties(visit), cause="booked")

@@ -31,7 +31,7 @@ from db.models import (
     UpdateReadRow,
     VisitRow,
 )
-from db.queries import inbox, outbox, people
+from db.queries import inbox, outbox, people, reminders
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
@@ -223,7 +223,7 @@ class TestManyAtOnce:
     async def test_a_reminder_is_stored_once(self, database: Database) -> None:
         async def remind() -> None:
             async with database.write() as session:
-                await outbox.add_reminder(session, ReminderKind.VISIT_TOMORROW, 1, NOW)
+                await reminders.add(session, ReminderKind.VISIT_TOMORROW, 1, NOW)
 
         await asyncio.gather(*(remind() for _ in range(10)))
         assert await count(database, ReminderRow) == 1

@@ -17,7 +17,7 @@ from bot.domain.reminders import ReminderKind
 from bot.services import forms
 from bot.services.reminders import BATCH
 from db.models import FormRow, NoticeRow, ReminderRow, SituationUpdateRow
-from db.queries import outbox
+from db.queries import outbox, reminders
 from scheduling.clock import Ticks
 from tests.scheduling.fakes import RecordingBot, StillClock
 from tests.support.house import Household, Somebody
@@ -68,8 +68,8 @@ async def settle(home: Household, number: int, state: DeliveryState = DeliverySt
 async def test_every_due_reminder_is_taken_in_one_tick(home: Household, ticks: Ticks) -> None:
     async with home.database.write() as session:
         for number in range(BATCH + 5):
-            await outbox.add_reminder(session, ReminderKind.VISIT_TOMORROW, number, MONDAY)
-        await outbox.add_reminder(
+            await reminders.add(session, ReminderKind.VISIT_TOMORROW, number, MONDAY)
+        await reminders.add(
             session, ReminderKind.VISIT_REPORT, 1, MONDAY + timedelta(seconds=1)
         )
     await ticks.remind()
