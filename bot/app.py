@@ -140,7 +140,7 @@ async def _at_work(settings: Settings, application: App, desk: Desk) -> AsyncIte
         try:
             await sender.run()
         finally:
-            ticks.stop()
+            await ticks.stop()
 
     leader = asyncio.create_task(lead(desk.house.database, clock_and_sender))
     try:

@@ -39,6 +39,7 @@ class Ticks:
         self._bot = bot
         self._clock = clock
         self._shown: dict[int, str] = {}
+        self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
@@ -65,9 +66,15 @@ class Ticks:
         self._add(self.tidy, _TIDY_S)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop ticking; a tick that runs is cancelled, and its transaction rolled back."""
+    async def stop(self) -> None:
+        """Stop ticking; a tick that runs is cancelled, and its transaction rolled back by then.
+
+        Only then may another process take the lead: two would do the same work.
+        """
         self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # APScheduler cancels what runs in the next turn of the loop.
+        if self._running:
+            await asyncio.wait(self._running)
 
     def hurry(self) -> None:
         """Tick now: the clock was moved."""
@@ -75,6 +82,10 @@ class Ticks:
             job.modify(next_run_time=datetime.now(UTC))
 
     async def _safely(self, tick: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "ticks run in the loop"
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
         try:
             await tick()
         except DatabaseUnavailable as problem:

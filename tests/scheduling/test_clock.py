@@ -19,7 +19,7 @@ from bot.services.reminders import BATCH
 from db.models import FormRow, NoticeRow, ReminderRow, SituationUpdateRow
 from db.queries import outbox, reminders
 from scheduling.clock import Ticks
-from tests.scheduling.fakes import RecordingBot, StillClock
+from tests.scheduling.fakes import RecordingBot, StillClock, until
 from tests.support.house import Household, Somebody
 from tests.support.program import MONDAY
 
@@ -69,9 +69,7 @@ async def test_every_due_reminder_is_taken_in_one_tick(home: Household, ticks: T
     async with home.database.write() as session:
         for number in range(BATCH + 5):
             await reminders.add(session, ReminderKind.VISIT_TOMORROW, number, MONDAY)
-        await reminders.add(
-            session, ReminderKind.VISIT_REPORT, 1, MONDAY + timedelta(seconds=1)
-        )
+        await reminders.add(session, ReminderKind.VISIT_REPORT, 1, MONDAY + timedelta(seconds=1))
     await ticks.remind()
     done = [row.done_at is not None for row in await home.rows(ReminderRow)]
     assert done == [True] * (BATCH + 5) + [False]
@@ -180,6 +178,42 @@ async def test_forgotten_dialogs_are_tidied_away(
     await ticks.tidy()
     [row] = await home.rows(FormRow)
     assert (row.state, row.answers) == ("expired", {})
+
+
+class _Slow(Ticks):
+    """Ticks of which one takes a while to wind up when it is cancelled."""
+
+    began = False
+    ended = False
+
+    async def remind(self) -> None:
+        self.began = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.1)
+            self.ended = True
+
+
+async def test_stopping_waits_until_a_tick_has_wound_up(
+    home: Household, bot: RecordingBot, clock: StillClock
+) -> None:
+    ticks = _Slow(home.house, bot.as_bot(), clock)
+    ticks.start()
+    await until(lambda: ticks.began)
+    await ticks.stop()
+    assert ticks.ended
+
+
+async def test_ticks_that_were_stopped_begin_again(
+    home: Household, bot: RecordingBot, clock: StillClock
+) -> None:
+    ticks = _Slow(home.house, bot.as_bot(), clock)
+    for _ in range(2):
+        ticks.began = False
+        ticks.start()
+        await until(lambda: ticks.began)
+        await ticks.stop()
 
 
 async def test_a_tick_that_is_stopped_in_the_middle_is_no_failure(ticks: Ticks) -> None:
