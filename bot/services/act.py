@@ -91,7 +91,7 @@ class Tx:
     def viewer(self) -> Viewer:
         """The person as words and menus need them."""
         return Viewer(
-            person_id=self.person.id,
+            person_id=self.person.id or None,
             name=self.person.name,
             locale=self.person.locale or DEFAULT_LOCALE,
             held=self.held,
@@ -104,8 +104,8 @@ async def changing(act: Act) -> AsyncIterator[Tx]:
 
     An act has one such transaction. Raises AlreadyHandled where the update took effect before.
     """
-    async with act.house.database.write(order_by_chat=act.chat_id) as session:
-        if act.update_id is not None and not await inbox.record(session, act.update_id, act.now):
+    async with act.house.database.write() as session:
+        if not await inbox.begin(session, act.chat_id, act.update_id, act.now):
             raise AlreadyHandled
         person, held = await people.find_or_add(
             session, act.sender.telegram_id, act.sender.name, act.now
@@ -123,6 +123,7 @@ async def looking(act: Act) -> AsyncIterator[Tx]:
 
 
 def _stranger(act: Act) -> Person:
+    """Somebody who is not stored. No row has the number 0, so nothing is found that is theirs."""
     return Person(
         id=0,
         telegram_id=act.sender.telegram_id,

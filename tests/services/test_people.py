@@ -171,6 +171,13 @@ async def test_a_person_who_blocked_the_bot_and_acts_again_is_reachable(home: Ho
     assert [row.unreachable for row in await home.rows(Person)] == [None]
 
 
+async def test_somebody_who_is_not_stored_has_no_number(home: Household) -> None:
+    stranger, member = home.citizen(), await home.let_in(Role.MEMBER)
+    assert (await people.see(home.act(stranger))).person_id is None
+    [row] = await home.rows(Person)
+    assert (await people.see(home.act(member))).person_id == row.id
+
+
 async def test_a_new_name_is_kept_at_the_next_act(home: Household) -> None:
     who = await home.let_in(Role.MEMBER, "Gamla namnet")
     await people.start(home.act(Somebody(who.telegram_id, NASTY)), "")
