@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.errors import InvitationUnusable
 from bot.domain.people import InvitationView, Role
 from bot.services import people
 from bot.services.act import Act, AlreadyHandled
@@ -33,6 +34,14 @@ async def invitation(act: Act, arguments: list[str]) -> Screen:
     return await _invitation(act, found)
 
 
+async def ask_revoke(act: Act, arguments: list[str]) -> Screen:
+    """Whether to make a link stop working; of one that does not work any more, how it stands."""
+    found = await people.show_invitation(act, number(arguments, 0))
+    if not found.is_open_at(act.now):
+        return await _invitation(act, found)
+    return texts.revoke_screen(found, await people.see(act), act.house.zone)
+
+
 async def revoke(act: Act, arguments: list[str]) -> Screen:
     """Make a link stop working."""
     found = await people.revoke_invitation(act, number(arguments, 0))
@@ -43,12 +52,12 @@ async def renew(act: Act, arguments: list[str]) -> Screen:
     """A new link for an open invitation."""
     try:
         made = await people.renew_link(act, number(arguments, 0))
-    except AlreadyHandled:
-        # The new link was made, and lost on its way here: it can be made anew at any time.
+    except (AlreadyHandled, InvitationUnusable):
+        # The new link was made, and lost on its way here: it can be made anew at any time. Or
+        # there can't be one any more: the invitation says why.
         return await invitation(act, arguments)
     return texts.link_screen(made, act.house.bot_username, await people.see(act), act.house.zone)
 
 
 async def _invitation(act: Act, found: InvitationView) -> Screen:
-    is_open = found.is_open_at(act.now)
-    return texts.invitation_screen(found, await people.see(act), act.house.zone, is_open=is_open)
+    return texts.invitation_screen(found, await people.see(act), act.now, act.house.zone)

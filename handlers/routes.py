@@ -49,7 +49,8 @@ PLACES: dict[str, Place] = {
     "visits": visits.mine,
     "visit": visits.one,
     "times": visits.times,
-    "undo": visits.withdraw,
+    "undo": visits.ask_withdraw,
+    "undo_yes": visits.withdraw,
     "acts": activities.ask,
     "actsp": activities.choose_promise,
     "actsk": activities.choose_kind,
@@ -58,7 +59,8 @@ PLACES: dict[str, Place] = {
     "role": people_handlers.holders,
     "invitations": people_handlers.invitations,
     "invitation": people_handlers.invitation,
-    "revoke": people_handlers.revoke,
+    "revoke": people_handlers.ask_revoke,
+    "revoke_yes": people_handlers.revoke,
     "renew": people_handlers.renew,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.errors import OfferBooked
 from bot.services import people, visits
 from bot.services.act import Act
 from bot.texts import visits as texts
@@ -27,7 +28,17 @@ async def times(act: Act, _arguments: list[str]) -> Screen:
     return texts.offers_screen(offers, await people.see(act), act.house.zone)
 
 
+async def ask_withdraw(act: Act, arguments: list[str]) -> Screen:
+    """Whether to take an offered time back."""
+    offer = await visits.show_offer(act, number(arguments, 0))
+    return texts.withdraw_screen(offer, await people.see(act), act.house.zone)
+
+
 async def withdraw(act: Act, arguments: list[str]) -> Screen:
     """Take an offered time back."""
-    offers = await visits.withdraw_offer(act, number(arguments, 0))
+    try:
+        offers = await visits.withdraw_offer(act, number(arguments, 0))
+    except OfferBooked:
+        # Between the question and the answer a school was quicker: the same screen says so.
+        return await ask_withdraw(act, arguments)
     return texts.offers_screen(offers, await people.see(act), act.house.zone)

@@ -124,6 +124,11 @@ class OutsidePeriod(SentBack):
 
 
 @dataclass
+class OfferBooked(Refusal):
+    """The offered time is booked, so it cannot be taken back: the visit can be cancelled."""
+
+
+@dataclass
 class TooLate(Refusal):
     """A visit that has begun cannot be cancelled any more."""
 

@@ -71,6 +71,15 @@ def invitation_hash(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
+class InvitationState(StrEnum):
+    """Where an invitation stands."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    USED_UP = "used_up"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationView:
     """An invitation as its maker sees it."""
@@ -83,6 +92,14 @@ class InvitationView:
     expires_at: datetime
     revoked: bool
 
+    def state_at(self, now: datetime) -> InvitationState:
+        """Where it stands: what was decided about it comes before what merely came to pass."""
+        if self.revoked:
+            return InvitationState.REVOKED
+        if self.uses >= self.max_uses:
+            return InvitationState.USED_UP
+        return InvitationState.OPEN if now < self.expires_at else InvitationState.EXPIRED
+
     def is_open_at(self, now: datetime) -> bool:
         """Whether somebody could still use it."""
-        return not self.revoked and self.uses < self.max_uses and now < self.expires_at
+        return self.state_at(now) is InvitationState.OPEN

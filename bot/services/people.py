@@ -10,6 +10,7 @@ from bot.domain.errors import InvitationProblem, InvitationUnusable, NotFound
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import (
+    InvitationState,
     InvitationView,
     Role,
     Unreachable,
@@ -167,13 +168,17 @@ async def _invitation(tx: Tx, invitation_id: int) -> Invitation:
 
 
 async def revoke_invitation(act: Act, invitation_id: int) -> InvitationView:
-    """Make an invitation's link stop working. For coordinators. Raises NotFound."""
+    """Make an open invitation's link stop working. For coordinators. Raises NotFound.
+
+    One that is open no longer stays as it is.
+    """
     try:
         async with changing(act) as tx:
             tx.require(Role.COORDINATOR)
             row = await _invitation(tx, invitation_id)
-            row.revoked_at = row.revoked_at or act.now
-            await _audit(tx, "invitation.revoked", invitation_id)
+            if people.view_of(row).is_open_at(act.now):
+                row.revoked_at = act.now
+                await _audit(tx, "invitation.revoked", invitation_id)
             return people.view_of(row)
     except AlreadyHandled:
         return await show_invitation(act, invitation_id)
@@ -187,8 +192,9 @@ async def renew_link(act: Act, invitation_id: int) -> MadeInvitation:
     async with changing(act) as tx:
         tx.require(Role.COORDINATOR)
         row = await _invitation(tx, invitation_id)
-        if not people.view_of(row).is_open_at(act.now):
-            raise InvitationUnusable(InvitationProblem.EXPIRED)
+        state = people.view_of(row).state_at(act.now)
+        if state is not InvitationState.OPEN:
+            raise InvitationUnusable(InvitationProblem(state.value))
         code = new_invitation_code()
         row.code_hash = invitation_hash(code)
         await _audit(tx, "invitation.renewed", invitation_id)

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     AnswerProblem,
     NoFreeTimes,
     NotFound,
+    OfferBooked,
     SentBack,
     SlotTaken,
     TimesOverlap,
@@ -54,16 +55,28 @@ async def list_offers(act: Act) -> list[OfferView]:
         return await visits.list_offers(tx.session, tx.person.id, after=act.now)
 
 
+async def show_offer(act: Act, offer_id: int) -> OfferView:
+    """One of the times that the officer offers from now on. For police. Raises NotFound."""
+    for offer in await list_offers(act):
+        if offer.id == offer_id:
+            return offer
+    raise NotFound("offer")
+
+
 async def withdraw_offer(act: Act, offer_id: int) -> list[OfferView]:
-    """Take a free time back; one that is booked stays. For the officer who offers it."""
+    """Take a free time back; gives those that are left. For the officer who offers it.
+
+    Raises NotFound, or OfferBooked where a school has booked the time.
+    """
     try:
         async with changing(act) as tx:
             tx.require(Role.POLICE)
             row = await visits.find_offer(tx.session, offer_id)
             if row is None or row.officer_id != tx.person.id:
                 raise NotFound("offer")
-            if not await visits.is_taken(tx.session, offer_id):
-                row.withdrawn_at = act.now
+            if await visits.is_taken(tx.session, offer_id):
+                raise OfferBooked
+            row.withdrawn_at = row.withdrawn_at or act.now
             await tx.session.flush()
             return await visits.list_offers(tx.session, tx.person.id, after=act.now)
     except AlreadyHandled:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import InvitationView, Role, Viewer
+from bot.domain.people import InvitationState, InvitationView, Role, Viewer
 from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage
 from bot.reports.qr import qr_png
 from bot.texts import dates
@@ -93,25 +94,33 @@ def _summary(one: InvitationView, zone: ZoneInfo, locale: str) -> str:
     )
 
 
-def invitation_screen(
-    one: InvitationView, viewer: Viewer, zone: ZoneInfo, *, is_open: bool
-) -> Screen:
+def invitation_screen(one: InvitationView, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:
     """One invitation, with what can be done about it."""
     locale = viewer.locale
-    actions = (
-        ()
-        if not is_open
-        else (
-            Button(plain("invitation.renew", locale), place_data("renew", one.id)),
-            Button(plain("invitation.revoke", locale), place_data("revoke", one.id)),
-        )
-    )
+    state = one.state_at(now)
+    back = (Button(plain("button.back", locale), place_data("invitations")),)
+    if state is InvitationState.OPEN:
+        renew = Button(plain("invitation.renew", locale), place_data("renew", one.id))
+        return Screen(_facts(one, zone, locale), ((renew, _revoke_button(one, locale)), back))
+    invite = (Button(plain("people.invite", locale), begin_data("invite")),)
     return Screen(
-        lines(
-            _facts(one, zone, locale),
-            html("invitation.is_revoked", locale) if one.revoked else None,
-        ),
-        rows_of(actions, (Button(plain("button.back", locale), place_data("invitations")),)),
+        lines(_facts(one, zone, locale), "", html(f"invitation.state.{state.value}", locale)),
+        (invite, back),
+    )
+
+
+def _revoke_button(one: InvitationView, locale: str) -> Button:
+    return Button(plain("invitation.revoke", locale), place_data("revoke", one.id))
+
+
+def revoke_screen(one: InvitationView, viewer: Viewer, zone: ZoneInfo) -> Screen:
+    """Whether to make an open invitation's link stop working."""
+    locale = viewer.locale
+    revoke = Button(plain("invitation.revoke.yes", locale), place_data("revoke_yes", one.id))
+    keep = Button(plain("invitation.revoke.no", locale), place_data("invitation", one.id))
+    return Screen(
+        lines(_facts(one, zone, locale), "", html("invitation.revoke.question", locale)),
+        ((revoke,), (keep,)),
     )
 
 
@@ -155,10 +164,7 @@ def link_screen(made: MadeInvitation, bot_username: str, viewer: Viewer, zone: Z
             (Button(plain("invitation.share", locale), url=_share_address(link)),),
             (
                 Button(plain("people.invite_more", locale), begin_data("invite")),
-                Button(
-                    plain("invitation.revoke", locale),
-                    place_data("revoke", made.invitation.id),
-                ),
+                _revoke_button(made.invitation, locale),
             ),
             menu_button(locale),
         ),

@@ -191,3 +191,16 @@ def _offer_row(offer: OfferView, locale: str, zone: ZoneInfo) -> tuple[Button, .
         name = plain("offers.open_visit", locale, when=when)
         return (Button(name, place_data("visit", offer.visit_id)),)
     return (Button(plain("offers.withdraw", locale, when=when), place_data("undo", offer.id)),)
+
+
+def withdraw_screen(offer: OfferView, viewer: Viewer, zone: ZoneInfo) -> Screen:
+    """Whether to take an offered time back; for a booked one, what can be done instead."""
+    locale = viewer.locale
+    when = dates.span(offer.starts_at, offer.ends_at, zone, locale)
+    if offer.visit_id is not None:
+        opener = Button(plain("visit.open", locale), place_data("visit", offer.visit_id))
+        keep = Button(plain("offers.list", locale), place_data("times"))
+        return Screen(html("offers.is_booked", locale, when=when), ((opener,), (keep,)))
+    withdraw = Button(plain("offers.withdraw.yes", locale), place_data("undo_yes", offer.id))
+    keep = Button(plain("offers.withdraw.no", locale), place_data("times"))
+    return Screen(html("offers.withdraw.question", locale, when=when), ((withdraw,), (keep,)))

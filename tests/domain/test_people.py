@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.people import (
     Held,
+    InvitationState,
     InvitationView,
     Role,
     Viewer,
@@ -38,16 +39,18 @@ def test_what_is_stored_of_a_code_does_not_hold_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("uses", "revoked", "expires_in_s", "is_open"),
-    [(0, False, 1, True), (2, False, 1, True), (3, False, 1, False), (0, True, 1, False),
-     (0, False, 0, False), (0, False, -1, False)],
+    ("uses", "revoked", "expires_in_s", "state"),
+    [(0, False, 1, "open"), (2, False, 1, "open"), (3, False, 1, "used_up"),
+     (0, True, 1, "revoked"), (0, False, 0, "expired"), (0, False, -1, "expired"),
+     (3, False, -1, "used_up"), (3, True, -1, "revoked")],
 )  # fmt: skip
 def test_an_invitation_is_open_until_used_up_revoked_or_expired(
-    uses: int, revoked: bool, expires_in_s: int, is_open: bool
+    uses: int, revoked: bool, expires_in_s: int, state: str
 ) -> None:
     expires_at = NOW + timedelta(seconds=expires_in_s)
     invitation = InvitationView(1, Role.MEMBER, "ICA", uses, 3, expires_at, revoked)
-    assert invitation.is_open_at(NOW) is is_open
+    assert invitation.state_at(NOW) is InvitationState(state)
+    assert invitation.is_open_at(NOW) is (state == "open")
 
 
 def test_a_viewer_has_the_roles_that_are_held() -> None:

@@ -235,8 +235,8 @@ OLD_BUTTONS = [
     "n:promise:999999", "n:promise:99999999999999999999", "n:promises:77777777777777777777777",
     "n:role:king:0", "n:role:member:-1", "n:role:member:99999999", "n:update:1:2:3", "n:update:0",
     "n:updates:-5", "n:updates:999999", "n:missed:1", "n:missed:1:x", "n:visit:999999",
-    "n:visits:99999999999999999999999", "n:visits:-1", "n:undo:999999", "n:invitation:999999",
-    "n:revoke:999999", "n:renew:999999", "n:lang:xx", "n:acts:1", "n:acts:x:y:z:0:", "n:read:999999",
+    "n:visits:99999999999999999999999", "n:visits:-1", "n:undo:999999", "n:undo_yes:999999", "n:invitation:999999",
+    "n:revoke:999999", "n:revoke_yes:999999", "n:renew:999999", "n:lang:xx", "n:acts:1", "n:acts:x:y:z:0:", "n:read:999999",
     "n:acts:-:99:0:0:", "n:acts:-:0:99:0:", "n:acts:-:0:0:-9:", "n:acts:-:0:0:9999:", "n:actsp",
     "n:read:99999999999999999999999", "n:people:1:2:3", "b:", "b:dance", "b:cancel", "b:report",
     "b:cancel:999999", "b:report:99999999999999999999999", "b:book:17", "f:", "f:1:1", "f:zz:1:=x",
@@ -334,13 +334,13 @@ async def _schools(coordinator: Person) -> str:
 FORBIDDEN = {
     None: [
         "b:invite", "b:update", "b:offer", "b:book", "b:log", "n:people", "n:role:member:0",
-        "n:invitations", "n:invitation:1", "n:revoke:1", "n:renew:1", "n:updates:0", "n:update:1",
-        "n:missed:1:0", "n:visits:0", "n:visit:1", "n:times", "n:undo:1", "n:acts", "n:read:1",
+        "n:invitations", "n:invitation:1", "n:revoke:1", "n:revoke_yes:1", "n:renew:1", "n:updates:0", "n:update:1",
+        "n:missed:1:0", "n:visits:0", "n:visit:1", "n:times", "n:undo:1", "n:undo_yes:1", "n:acts", "n:read:1",
         "b:cancel:1", "b:report:1",
     ],
     Role.MEMBER: ["b:invite", "b:update", "n:people", "n:missed:1:0", "b:log", "n:acts", "b:book"],
-    Role.SCHOOL: ["b:invite", "b:offer", "n:updates:0", "n:visit:1", "b:report:1", "n:undo:1"],
-    Role.POLICE: ["b:invite", "b:update", "b:book", "n:people", "n:revoke:1", "n:undo:1"],
+    Role.SCHOOL: ["b:invite", "b:offer", "n:updates:0", "n:visit:1", "b:report:1", "n:undo_yes:1"],
+    Role.POLICE: ["b:invite", "b:update", "b:book", "n:people", "n:revoke_yes:1", "n:undo:1", "n:undo_yes:1"],
 }  # fmt: skip
 """What a role may not do, as the data of buttons that others have."""
 

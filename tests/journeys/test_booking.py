@@ -134,7 +134,13 @@ async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: 
 async def test_a_free_time_can_be_taken_back_and_offered_anew(world: World) -> None:
     per, lena = await police_and_school(world)
     await write(per, "/tider", "Tider du erbjuder")
-    await press(per, "✖️ Ta bort tors 14 okt", "Du erbjuder inga tider just nu.")
+    listed = await per.last()
+    asked = await press(per, "✖️ Ta tillbaka tors 14 okt", "Vill du ta tillbaka tiden")
+    assert asked["message_id"] == listed["message_id"], "one screen, edited in place"
+    assert "tors 14 okt 2021 kl. 09.00–10.00? Skolor kan då inte boka den." in text_of(asked)
+    await press(per, "Behåll tiden", "tors 14 okt 2021 kl. 09.00–10.00 – ledig")
+    await press(per, "✖️ Ta tillbaka tors 14 okt", "Vill du ta tillbaka tiden")
+    await press(per, "✖️ Ta tillbaka tiden", "Du erbjuder inga tider just nu.")
     await write(lena, "/boka", "Just nu erbjuder polisen inga lediga tider.")
     await offer(per, "imorgon", "13.30")
     await write(per, "/tider", "tis 12 okt 2021 kl. 13.30–14.30 – ledig")
@@ -145,6 +151,19 @@ async def test_a_free_time_can_be_taken_back_and_offered_anew(world: World) -> N
     await press(per, "✅ Erbjud tiden", "Du erbjuder redan en tid som krockar med den.")
     await write(per, "14.30", "Stämmer det här?")
     await press(per, "✅ Erbjud tiden", "Du erbjuder nu tis 12 okt 2021 kl. 14.30–15.10")
+
+
+async def test_a_time_that_a_school_books_meanwhile_is_not_taken_back(world: World) -> None:
+    per, lena = await police_and_school(world)
+    await write(per, "/tider", "Tider du erbjuder")
+    asked = await press(per, "✖️ Ta tillbaka tors 14 okt", "Vill du ta tillbaka tiden")
+    await book(lena, "tors 14", "09.00")
+    await per.expect("Polisbesöket är bokat")
+    await per.press("✖️ Ta tillbaka tiden", asked)
+    told = await per.expect("är bokad, så du kan inte ta tillbaka den.")
+    assert told["message_id"] == asked["message_id"]
+    await press(per, "Öppna besöket", "Bokat polisbesök")
+    await press(per, "Avboka", "Varför avbokas besöket?")
 
 
 async def test_when_two_schools_want_the_same_time_the_slower_one_keeps_its_answers(
@@ -182,7 +201,8 @@ async def test_when_two_schools_want_the_same_time_the_slower_one_keeps_its_answ
 
     # And none at all: what was entered waits until there is one again.
     await write(per, "/tider", "Tider du erbjuder")
-    await press(per, "✖️ Ta bort tis 19 okt", "Tider du erbjuder")
+    await press(per, "✖️ Ta tillbaka tis 19 okt", "Vill du ta tillbaka tiden")
+    await press(per, "✖️ Ta tillbaka tiden", "Tider du erbjuder")
     await press(otto, "✅ Boka", "Just nu erbjuder polisen inga lediga tider.")
     await offer(per, "20/10", "8")
     await press(otto, "Meny", "Medborgarlöften i Älmhult")

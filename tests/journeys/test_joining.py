@@ -63,10 +63,23 @@ async def test_a_link_for_several_holds_as_often_and_as_long_as_it_says(world: W
     await press(sam, "polis · Exempelpolisen · 1 kvar", "Använd: 0 av 1")
     renewed = code_in(await press(sam, "🔄 Ny länk", "Inbjudan är klar"))
     await write(cia, f"/start {renewable}", "Den inbjudan finns inte.")
-    await press(sam, "✖️ Återkalla", "Inbjudan är återkallad.")
+    await press(sam, "✖️ Återkalla", "Vill du återkalla inbjudan?")
+    await press(sam, "Behåll inbjudan", "Använd: 0 av 1")
+    asked = await press(sam, "✖️ Återkalla", "Vill du återkalla inbjudan?")
+    revoked = await press(sam, "✖️ Återkalla inbjudan", "Inbjudan är återkallad.")
+    assert asked["message_id"] == revoked["message_id"], "one screen, edited in place"
+    assert "🔄 Ny länk" not in buttons_of(revoked)
     await write(cia, f"/start {renewed}", "Inbjudan är återkallad. Be samordnaren om en ny.")
     await write(sam, "/medlemmar", "Personer")
     await press(sam, "✉️ Öppna inbjudningar", "Det finns inga öppna inbjudningar.")
+
+    await invite(sam, "nätverksmedlem", "Exempelcentrum")
+    made = await sam.last()
+    await write(cia, f"/start {code_in(made)}", "Välkommen!")
+    await sam.expect("Cia har gått med")
+    await sam.press("✖️ Återkalla", made)
+    told = await sam.expect("Alla platser i inbjudan är använda.")
+    assert not [label for label in buttons_of(told) if "Återkalla" in label]
 
     for_a_week = await invite(sam, "polis", "Exempelpolisen", days="7")
     await world.telegram.advance(timedelta(days=7, minutes=1))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import InvitationProblem, InvitationUnusable
 from bot.domain.forms import FormKind, Typed
-from bot.domain.people import Role, Unreachable
+from bot.domain.people import InvitationState, Role, Unreachable
 from bot.domain.views import MadeInvitation
 from bot.services import people
 from db.models import AuditRow, DeliveryRow, Invitation, InvitationUse, NoticeRow, Person, RoleGrant
@@ -100,6 +100,24 @@ async def test_a_new_link_makes_the_old_one_worthless(home: Household) -> None:
     assert (await people.start(home.act(home.citizen()), renewed.code)).gained is Role.MEMBER
     with pytest.raises(InvitationUnusable):
         await people.renew_link(home.act(coordinator), made.invitation.id)
+
+
+async def test_an_invitation_that_is_used_up_is_not_revoked(home: Household) -> None:
+    coordinator = await home.let_in(Role.COORDINATOR)
+    made = await invitation(home)
+    await people.start(home.act(home.citizen()), made.code)
+    view = await people.revoke_invitation(home.act(coordinator), made.invitation.id)
+    assert view.state_at(home.now) is InvitationState.USED_UP
+    assert "invitation.revoked" not in [row.action for row in await home.rows(AuditRow)]
+
+
+async def test_a_new_link_is_refused_for_the_reason_that_it_cannot_be(home: Household) -> None:
+    coordinator = await home.let_in(Role.COORDINATOR)
+    made = await invitation(home)
+    await people.revoke_invitation(home.act(coordinator), made.invitation.id)
+    with pytest.raises(InvitationUnusable) as caught:
+        await people.renew_link(home.act(coordinator), made.invitation.id)
+    assert caught.value.problem is InvitationProblem.REVOKED
 
 
 async def test_of_many_at_the_last_place_one_gets_it(home: Household) -> None:

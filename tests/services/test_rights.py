@@ -120,6 +120,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "visits.list_offers": (lambda act, _: visits.list_offers(act), (POLICE,)),
+    "visits.show_offer": (lambda act, one: visits.show_offer(act, one.free_offer), (POLICE,)),
     "visits.withdraw_offer": (
         lambda act, one: visits.withdraw_offer(act, one.free_offer),
         (POLICE,),

@@ -12,6 +12,8 @@ from bot.domain.activities import ActivityKind
 from bot.domain.errors import (
     AnswerProblem,
     NoFreeTimes,
+    NotFound,
+    OfferBooked,
     SentBack,
     SlotTaken,
     TimesOverlap,
@@ -103,8 +105,28 @@ class TestOffering:
     ) -> None:
         offer_id = await home.offer(officer, WEDNESDAY_9)
         visit_id = await home.book(school, offer_id)
-        [left] = await visits.withdraw_offer(home.act(officer), offer_id)
-        assert left.visit_id == visit_id
+        with pytest.raises(OfferBooked):
+            await visits.withdraw_offer(home.act(officer), offer_id)
+        assert (await visits.show_offer(home.act(officer), offer_id)).visit_id == visit_id
+
+    async def test_a_time_that_is_offered_no_longer_is_not_shown(
+        self, home: Household, officer: Somebody
+    ) -> None:
+        withdrawn = await home.offer(officer, WEDNESDAY_9)
+        past = await home.offer(officer, WEDNESDAY_9 + timedelta(hours=3))
+        await visits.withdraw_offer(home.act(officer), withdrawn)
+        home.now = WEDNESDAY_9 + timedelta(hours=4)
+        for offer_id in (withdrawn, past):
+            with pytest.raises(NotFound):
+                await visits.show_offer(home.act(officer), offer_id)
+
+    async def test_a_time_is_withdrawn_once(self, home: Household, officer: Somebody) -> None:
+        offer_id = await home.offer(officer, WEDNESDAY_9)
+        await visits.withdraw_offer(home.act(officer), offer_id)
+        before = home.now
+        home.later(minutes=1)
+        assert await visits.withdraw_offer(home.act(officer), offer_id) == []
+        assert [row.withdrawn_at for row in await home.rows(OfferedTimeRow)] == [before]
 
 
 class TestBooking:

@@ -406,9 +406,10 @@ def _people(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "members", people.members_screen(MemberPage(Role.SCHOOL, 100_000, 7, members), who)
     yield "invitations", people.invitations_screen([INVITATION] * 30, who, STOCKHOLM)
     yield "no invitations", people.invitations_screen([], who, STOCKHOLM)
-    for revoked in (False, True):
-        one = replace(INVITATION, revoked=revoked)
-        yield "invitation", people.invitation_screen(one, who, STOCKHOLM, is_open=not revoked)
+    for one in (INVITATION, replace(INVITATION, revoked=True), replace(INVITATION, uses=500)):
+        for now in (MONDAY, INVITATION.expires_at):
+            yield "invitation", people.invitation_screen(one, who, now, STOCKHOLM)
+    yield "revoke", people.revoke_screen(INVITATION, who, STOCKHOLM)
     made = MadeInvitation(INVITATION, "x" * 22)
     yield "link", people.link_screen(made, "loftesbot_almhult_bot", who, STOCKHOLM)
 
@@ -459,6 +460,8 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
         for _ in range(10)
     ]
     yield "offers", visits.offers_screen(offers, who, STOCKHOLM)
+    for offer in (offers[0], offers[-1]):
+        yield "withdraw", visits.withdraw_screen(offer, who, STOCKHOLM)
     yield "no offers", visits.offers_screen([], who, STOCKHOLM)
 
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, FormKind, FormState
-from bot.domain.people import Role
+from bot.domain.people import InvitationState, Role
 from bot.domain.promises import Comparator, Rhythm
 from bot.domain.reading import Qualifier
 from bot.domain.updates import Urgency
@@ -165,6 +165,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "update.mark.{}": _of("update.mark", Urgency),
     "update.emoji.{}": _of("update.emoji", Urgency),
     "invitation.problem.{}": _of("invitation.problem", InvitationProblem),
+    "invitation.state.{}": _of("invitation.state", set(InvitationState) - {InvitationState.OPEN}),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
