@@ -9,14 +9,15 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.domain.errors import Refusal
+from bot.domain.forms import FormKind
 from bot.domain.people import DEFAULT_LOCALE
 from bot.services import forms, people
 from bot.services.act import AlreadyHandled
 from bot.texts import menus
 from bot.texts.refusals import refusal_text
-from bot.texts.screen import Screen
+from bot.texts.screen import Screen, read_form_data
 from db.session import DatabaseUnavailable, cause_of
-from handlers.chat import Context, act_of, answer_press, show
+from handlers.chat import Context, act_of, answer_press, data_of, show
 from handlers.transport.inbox import ask_again
 
 _log = structlog.get_logger("handlers")
@@ -72,7 +73,25 @@ async def _report(update: Update, context: Context, problem: Exception) -> None:
         chat_id=update.effective_chat.id if update.effective_chat else None,
         exc_info=problem,
     )
-    await _say(update, context, menus.failure(await _locale(update, context), reference))
+    locale, dialog = await _locale(update, context), await _open_dialog(update, context)
+    await _say(update, context, menus.failure(locale, reference, dialog))
+
+
+async def _open_dialog(update: Update, context: Context) -> tuple[int, FormKind] | None:
+    """The dialog that the person is in: the one whose button was pressed, or the one last touched."""
+    try:
+        waiting = await forms.list_open(act_of(update, context))
+    except DatabaseUnavailable:
+        return None
+    pressed = next((one for one in waiting if one[0] == _pressed_form(update)), None)
+    return pressed or next(iter(waiting), None)
+
+
+def _pressed_form(update: Update) -> int | None:
+    try:
+        return read_form_data(data_of(update)).form_id if update.callback_query else None
+    except ValueError:
+        return None
 
 
 async def _say(update: Update, context: Context, screen: Screen) -> None:

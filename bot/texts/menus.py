@@ -7,6 +7,7 @@ from bot.domain.people import Role, Viewer
 from bot.texts.catalogue import Html, html, lines, plain
 from bot.texts.labels import label
 from bot.texts.screen import (
+    CANCEL,
     SHOW,
     Button,
     Screen,
@@ -211,9 +212,19 @@ def only_in_private(locale: str, bot_username: str) -> Screen:
     )
 
 
-def failure(locale: str, reference: str) -> Screen:
-    """What a person sees when something went wrong inside the bot."""
-    return Screen(html("failure", locale, reference=reference), (menu_button(locale),))
+def failure(locale: str, reference: str, dialog: tuple[int, FormKind] | None = None) -> Screen:
+    """What a person sees when something went wrong inside the bot.
+
+    With the dialog that the person is in: a broken one must not trap anybody.
+    """
+    text = html("failure", locale, reference=reference)
+    if dialog is None:
+        return Screen(text, (menu_button(locale),))
+    form_id, kind = dialog
+    name = form_name(kind, locale)
+    show = Button(plain("failure.show", locale, form=name), form_data(form_id, 0, SHOW))
+    leave = Button(plain("failure.leave", locale, form=name), form_data(form_id, 0, CANCEL))
+    return Screen(text, ((show,), (leave,), menu_button(locale)))
 
 
 def pager(locale: str, page: int, size: int, total: int) -> str | None:

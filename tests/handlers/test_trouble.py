@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.people import Role
 from bot.settings import async_url
 from bot.simulator.client import Person, buttons_of, text_of
+from db.models import FormRow
 from db.queries import people
 from db.session import Database
 from tests.journeys.acts import eventually, fill_in_booking, invite, offer, press, write
@@ -121,6 +123,38 @@ async def take_away(shared: World, person: Person, role: Role) -> None:
             found = await people.find(session, person.id)
             assert found is not None
             assert await people.end_role(session, found.id, role, shared.clock.now())
+    finally:
+        await database.close()
+
+
+async def test_a_broken_dialog_traps_nobody(shared: World) -> None:
+    per = await shared.let_in("Pia", Role.POLICE, "Exempelpolisen")
+    lena = await shared.let_in("Lovisa", Role.SCHOOL, "Exempelskolan")
+    await offer(per, "16/11", "9")
+    await write(lena, "/boka", "Vilken dag passar?")
+    await press(lena, "tis 16 nov", "Vilken tid?")
+    await spoil_dialogs(shared, lena)
+    failed = await press(lena, "09.00", "Något gick fel hos oss")
+    assert buttons_of(failed) == [
+        "🔄 Visa igen: Boka polisbesök", "✖️ Avbryt: Boka polisbesök", "Meny",
+    ]  # fmt: skip
+    await press(lena, "🔄 Visa igen", "Något gick fel hos oss")
+    await write(lena, "nio", "Något gick fel hos oss")
+    await write(lena, "/boka", "Något gick fel hos oss")
+    await press(lena, "✖️ Avbryt: Boka polisbesök", "Boka polisbesök: avbrutet.")
+    await write(lena, "/boka", "Vilken dag passar?")
+
+
+async def spoil_dialogs(shared: World, person: Person) -> None:
+    """Make somebody's open dialogs unreadable, as a fault of ours might."""
+    database = Database(async_url(shared.database_url))
+    try:
+        async with database.write() as session:
+            await session.execute(
+                update(FormRow)
+                .where(FormRow.chat_id == person.id)
+                .values(answers={"day": {"value": "ingen dag"}})
+            )
     finally:
         await database.close()
 

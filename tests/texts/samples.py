@@ -395,6 +395,8 @@ def _menus(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "note", menus.note("note.old_button", locale)
     yield "group", menus.only_in_private(locale, "loftesbot")
     yield "failure", menus.failure(locale, "0123abcd")
+    for kind in FormKind:
+        yield "failure in a dialog", menus.failure(locale, "0123abcd", (BIG, kind))
 
 
 def _people(locale: str) -> Iterator[tuple[str, Screen]]:
