@@ -235,8 +235,9 @@ class Sender:
                 claimed.id, claimed.chat_id, DeliveryState.FAILED, trouble=Trouble.REFUSED
             )
         if claimed.attempts < MAX_ATTEMPTS:
-            # A network that fails, a proxy's error page, a token refused for a moment. Also where the message may have arrived: every kind of today is sent again rather
-            # than lost (SEND_AGAIN_WHEN_IN_DOUBT).
+            # A network that fails, a proxy's error page, a token refused for a moment. Also where
+            # the message may have arrived: every kind of today is sent again rather than lost
+            # (SEND_AGAIN_WHEN_IN_DOUBT).
             return self._later(claimed, next_attempt_at(self._clock.now(), claimed.attempts))
         _log.warning("send.given_up", delivery_id=claimed.id, kind=type(problem).__name__)
         return Settled(

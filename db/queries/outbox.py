@@ -37,7 +37,7 @@ from bot.domain.outbox import (
     Settled,
     Trouble,
 )
-from bot.domain.people import Role
+from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.updates import NotReached
 from db.models import DeliveryRow, NoticeRow, Person, ReminderRow, RoleGrant
@@ -191,7 +191,7 @@ async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claime
     taken = await connection.execute(_CLAIM, {"now": now, "most": limit})
     # RETURNING gives rows in no particular order.
     return [
-        Claimed(id_, chat_id, locale or "sv", notice_id, attempts)
+        Claimed(id_, chat_id, locale or DEFAULT_LOCALE, notice_id, attempts)
         for _, _, id_, chat_id, locale, notice_id, attempts in sorted(
             taken.all(), key=lambda row: row[:3]
         )

@@ -81,16 +81,33 @@ async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
 async def test_transactions_of_one_chat_follow_each_other(database: Database) -> None:
     inside = 0
 
-    async def act() -> None:
+    async def act(update_id: int | None) -> None:
         nonlocal inside
-        async with database.write(order_by_chat=7) as session:
+        async with database.write() as session:
+            assert await inbox.begin(session, 7, update_id, NOW)
             await session.execute(text("SELECT 1"))
             inside += 1
             assert inside == 1
             await asyncio.sleep(0.01)
             inside -= 1
 
-    await asyncio.gather(*(act() for _ in range(5)))
+    await asyncio.gather(*(act(update_id) for update_id in (1, 2, 3, None, None)))
+
+
+async def test_an_update_that_came_twice_at_once_takes_effect_once(database: Database) -> None:
+    async def act() -> bool:
+        async with database.write() as session:
+            return await inbox.begin(session, 7, 1, NOW)
+
+    assert sorted(await asyncio.gather(*(act() for _ in range(5)))) == [False] * 4 + [True]
+
+
+async def test_chats_do_not_wait_for_each_other(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    async with database.write() as one, database.write() as other:
+        assert await inbox.begin(one, 7, 1, NOW)
+        assert await asyncio.wait_for(inbox.begin(other, 8, 2, NOW), 5)
 
 
 class TestAway:
