@@ -6,7 +6,17 @@ from telegram import Update
 
 from bot.domain.errors import AnswerProblem, BadAnswer, OldButton
 from bot.domain.flows import ABOUT_A_VISIT
-from bot.domain.forms import Answer, FormKind, FormState, Move, Other, Pictured, Pressed, Typed
+from bot.domain.forms import (
+    Answer,
+    FormKind,
+    FormState,
+    Move,
+    Other,
+    Pictured,
+    Pressed,
+    Ticked,
+    Typed,
+)
 from bot.domain.views import FormView, MadeInvitation
 from bot.services import forms, people, updates
 from bot.services.act import Act
@@ -65,6 +75,8 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
             return await forms.start_over(act, press.form_id)
         case screens.CHOOSE:
             answer: Answer = Pressed(press.value)
+        case screens.TICK | screens.UNTICK:
+            answer = Ticked(press.value, wanted=press.verb == screens.TICK)
         case verb if verb in _MOVES:
             answer = _MOVES[verb]
         case _:

@@ -99,12 +99,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A dialog at a step. `version` is raised by every change."""
+    """A dialog at a step. `version` is raised by every change.
+
+    `since` is the version with which the form came to its step, this time.
+    """
 
     kind: FormKind
     step: str
     answers: Answers
     version: int = 1
+    since: int = 1
     state: FormState = FormState.OPEN
 
 
@@ -120,6 +124,14 @@ class Pressed:
     """The person pressed the button with this value."""
 
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The person wants this value to be ticked, or not to be, where several can be chosen."""
+
+    value: str
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,7 @@ class Move(StrEnum):
     """Keep the answer that was given before going back, and go on."""
 
 
-Answer = Typed | Pressed | Pictured | Other | Move
+Answer = Typed | Pressed | Ticked | Pictured | Other | Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +191,15 @@ def place_of(form: Form, flow: tuple[Step, ...]) -> tuple[int, int]:
     return keys.index(form.step) + 1, len(keys)
 
 
+def is_for_this_step(form: Form, version: int) -> bool:
+    """Whether a button of this version was made since the form came to its step.
+
+    Such a button still means what it says: who ticks three in a row presses the second and third
+    on a screen that was not redrawn yet.
+    """
+    return form.since <= version <= form.version
+
+
 def can_go_back(form: Form, flow: tuple[Step, ...]) -> bool:
     """Whether there is a question before this one."""
     return _earlier(form, flow) is not None
@@ -187,7 +208,13 @@ def can_go_back(form: Form, flow: tuple[Step, ...]) -> bool:
 def send_back(form: Form, step: str) -> Form:
     """The form at an earlier step whose answer holds no longer; all other answers are kept."""
     answers = {key: value for key, value in form.answers.items() if key != step}
-    return replace(form, step=step, answers=answers, version=form.version + 1)
+    return _at(replace(form, answers=answers), step)
+
+
+def _at(form: Form, step: str) -> Form:
+    """The form come to another step."""
+    version = form.version + 1
+    return replace(form, step=step, version=version, since=version)
 
 
 def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context) -> Form:
@@ -208,7 +235,7 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
     if step.kind is StepKind.CONFIRM:
         return _confirmed(form, answer)
     if step.kind is StepKind.SEVERAL:
-        return _toggled(form, flow, step, answer, context)
+        return _ticked(form, flow, step, answer, context)
     return _answered(form, flow, step, _read(step, answer, context))
 
 
@@ -230,13 +257,12 @@ def _kept(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
 
 
 def _onwards(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
-    moved = replace(form, version=form.version + 1)
-    steps = steps_of(moved, flow)
+    steps = steps_of(form, flow)
     following = steps[[other.key for other in steps].index(step.key) + 1 :]
     target = next(
-        other for other in following if other.kind is StepKind.CONFIRM or _is_open(moved, other)
+        other for other in following if other.kind is StepKind.CONFIRM or _is_open(form, other)
     )
-    return replace(moved, step=target.key)
+    return _at(form, target.key)
 
 
 def _is_open(form: Form, step: Step) -> bool:
@@ -253,7 +279,7 @@ def _go_back(form: Form, flow: tuple[Step, ...]) -> Form:
     earlier = _earlier(form, flow)
     if earlier is None:
         return form
-    return replace(form, step=earlier.key, version=form.version + 1)
+    return _at(form, earlier.key)
 
 
 def _confirmed(form: Form, answer: Answer) -> Form:
@@ -262,7 +288,7 @@ def _confirmed(form: Form, answer: Answer) -> Form:
     raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
 
 
-def _toggled(
+def _ticked(
     form: Form, flow: tuple[Step, ...], step: Step, answer: Answer, context: Context
 ) -> Form:
     chosen = chosen_so_far(form, step)
@@ -270,9 +296,10 @@ def _toggled(
         if not chosen:
             raise BadAnswer(AnswerProblem.CHOOSE_ONE)
         return _answered(_without_half_made(form, step), flow, step, list(chosen))
-    pressed = _chosen(answer, context).value
+    named = _chosen(answer, context).value
+    wanted = answer.wanted if isinstance(answer, Ticked) else True
     values = [choice.value for choice in context.choices]
-    ticked = [value for value in values if (value in chosen) != (value == pressed)]
+    ticked = [value for value in values if (wanted if value == named else value in chosen)]
     # The half-made choice is kept under a name of its own, so that the step still counts as open.
     answers = {**form.answers, _half_made(step): ticked}
     return replace(form, answers=answers, version=form.version + 1)
@@ -302,7 +329,7 @@ def _typed_day(step: Step, answer: Answer, context: Context) -> Answer:
 
 def _chosen(answer: Answer, context: Context) -> Choice:
     """The choice that was pressed, or typed as its value."""
-    if isinstance(answer, Pressed):
+    if isinstance(answer, Pressed | Ticked):
         wanted = answer.value
     elif isinstance(answer, Typed):
         wanted = answer.text.strip().casefold()
@@ -311,8 +338,8 @@ def _chosen(answer: Answer, context: Context) -> Choice:
     for choice in context.choices:
         if choice.value == wanted or choice.value.casefold() == wanted:
             return choice
-    pressed = isinstance(answer, Pressed)
-    raise BadAnswer(AnswerProblem.NOT_A_CHOICE if pressed else AnswerProblem.PRESS_A_BUTTON)
+    was_offered = isinstance(answer, Pressed | Ticked)
+    raise BadAnswer(AnswerProblem.NOT_A_CHOICE if was_offered else AnswerProblem.PRESS_A_BUTTON)
 
 
 def _read(step: Step, answer: Answer, context: Context) -> Any:

@@ -21,6 +21,7 @@ from bot.domain.forms import (
     Typed,
     advance,
     current,
+    is_for_this_step,
     looks_cut_by_telegram,
     send_back,
     start,
@@ -163,20 +164,25 @@ async def answer(
 ) -> FormView:
     """Answer a form's current step.
 
-    With `form_id` and `version` (a button) an older version is stale and changes nothing;
-    without (something written) the form last touched is meant. Raises NoOpenForm or NotAllowed.
+    With `form_id` and `version` (a button) one made before the form came to its step is stale and
+    changes nothing; without (something written) the form last touched is meant. Raises
+    NoOpenForm or NotAllowed.
     A redelivered update changes nothing and shows how things stand.
     """
     try:
         async with changing(act) as tx:
             row = await _wanted(tx, form_id)
-            if row.state != FormState.OPEN or (version is not None and version != row.version):
+            if row.state != FormState.OPEN or _is_stale(row, version):
                 return await _view(tx, row, stale=True)
             tx.require(*workflow_of(FormKind(row.kind)).roles)
             _move_screen(row, act)
             return await _answered(tx, row, given)
     except AlreadyHandled:
         return await (show_latest(act) if form_id is None else show(act, form_id, stale=True))
+
+
+def _is_stale(row: FormRow, version: int | None) -> bool:
+    return version is not None and not is_for_this_step(forms.value_of(row), version)
 
 
 async def _wanted(tx: Tx, form_id: int | None) -> FormRow:

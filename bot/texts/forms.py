@@ -45,6 +45,8 @@ from bot.texts.screen import (
     PAGE,
     SKIP,
     START_OVER,
+    TICK,
+    UNTICK,
     Button,
     Rows,
     Screen,
@@ -144,16 +146,19 @@ def _choices(view: FormView, step: Step, page: int) -> Rows:
         else (view.choices[first : first + _CHOICES_A_PAGE])
     )
     ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
-    buttons = [_press(view, _choice_button(view, step, one, ticked), one.value) for one in shown]
+    buttons = [_choice_button(view, step, one, ticked) for one in shown]
     rows = in_columns(buttons, 1 if step.key in _WIDE else 2)
     return (*rows, _choice_pages(view, page, len(shown)))
 
 
-def _choice_button(view: FormView, step: Step, choice: Choice, ticked: tuple[str, ...]) -> str:
+def _choice_button(view: FormView, step: Step, choice: Choice, ticked: tuple[str, ...]) -> Button:
+    """A choice to press; where several can be chosen it says whether it ticks or unticks."""
     name = choice_name(view, step, choice)
     if step.kind is not StepKind.SEVERAL:
-        return name
-    return f"☑ {name}" if choice.value in ticked else f"☐ {name}"
+        return _press(view, name, choice.value)
+    if choice.value in ticked:
+        return Button(f"☑ {name}", form_data(view.id, view.form.version, UNTICK, choice.value))
+    return Button(f"☐ {name}", form_data(view.id, view.form.version, TICK, choice.value))
 
 
 def _choice_pages(view: FormView, page: int, shown: int) -> tuple[Button, ...]:

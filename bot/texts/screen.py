@@ -59,6 +59,8 @@ class FormPress:
 
 
 CHOOSE: Final = "="
+TICK: Final = "+"
+UNTICK: Final = "-"
 BACK: Final = "b"
 SKIP: Final = "s"
 ENOUGH: Final = "e"

@@ -37,7 +37,9 @@ class FormRow(Base):
     step: Mapped[str] = mapped_column(String(30))
     answers: Mapped[dict[str, Any]]
     version: Mapped[int]
-    """Raised by every change; a button of an older version is stale."""
+    """Raised by every change."""
+    since_version: Mapped[int]
+    """The version with which it came to its step; a button of an older one is stale."""
     state: Mapped[str] = mapped_column(String(10))
     receipt: Mapped[dict[str, Any] | None]
     """What the finished form brought about, for its receipt. None while open."""

@@ -44,6 +44,7 @@ def keep(row: FormRow, form: Form, now: datetime) -> None:
     row.step = form.step
     row.answers = dict(form.answers)
     row.version = form.version
+    row.since_version = form.since
     row.state = form.state.value
     row.touched_at = now
     row.expires_at = now + FORM_LIFETIME
@@ -61,6 +62,7 @@ def value_of(row: FormRow) -> Form:
         step=row.step if is_known else start(kind, FLOWS[kind], row.answers).step,
         answers=row.answers,
         version=row.version,
+        since=row.since_version,
         state=FormState(row.state),
     )
 

@@ -83,7 +83,7 @@ ACTIVITY = {
 }  # fmt: skip
 FORM = {
     "kind": "book", "chat_id": 1, "person_id": 1, "step": "day", "answers": {}, "version": 1,
-    "state": "open", "created_at": NOW, "touched_at": NOW, "expires_at": LATER,
+    "since_version": 1, "state": "open", "created_at": NOW, "touched_at": NOW, "expires_at": LATER,
 }  # fmt: skip
 GRANT = {"person_id": 1, "role": "member", "organisation": "ICA", "granted_at": NOW}
 DELIVERY = {

@@ -27,11 +27,13 @@ from bot.domain.forms import (
     Pressed,
     Step,
     StepKind,
+    Ticked,
     Typed,
     advance,
     can_go_back,
     chosen_so_far,
     current,
+    is_for_this_step,
     looks_cut_by_telegram,
     place_of,
     send_back,
@@ -43,6 +45,7 @@ from bot.domain.reading import Prefer
 TODAY = date(2021, 10, 11)
 CHOICES = (Choice("a", {"fact": 1}), Choice("b"), Choice("c"))
 WORLD = Context(TODAY, CHOICES)
+TICK_B = Ticked("b", wanted=True)
 
 
 def _b_was_chosen(answers: Mapping[str, Any]) -> bool:
@@ -233,36 +236,83 @@ class TestAnswering:
 
 class TestSeveral:
     def test_a_press_ticks_and_another_one_unticks(self) -> None:
-        ticked = move(at("several"), Pressed("b"))
+        ticked = move(at("several"), TICK_B)
         assert chosen_so_far(ticked, FLOW[3]) == ("b",)
         assert ticked.step == "several"
-        assert chosen_so_far(move(ticked, Pressed("b")), FLOW[3]) == ()
+        assert chosen_so_far(move(ticked, Ticked("b", wanted=False)), FLOW[3]) == ()
+
+    def test_a_press_doubled_is_not_undone(self) -> None:
+        ticked = move(move(at("several"), TICK_B), TICK_B)
+        assert chosen_so_far(ticked, FLOW[3]) == ("b",)
+        unticked = move(ticked, Ticked("b", wanted=False))
+        assert move(unticked, Ticked("b", wanted=False)).answers == unticked.answers
+
+    @pytest.mark.parametrize("answer", [Typed(" B "), Pressed("b")])
+    def test_what_is_named_without_more_is_ticked(self, answer: Answer) -> None:
+        assert chosen_so_far(move(move(at("several"), answer), answer), FLOW[3]) == ("b",)
+
+    @pytest.mark.parametrize("wanted", [True, False])
+    def test_what_cannot_be_chosen_cannot_be_ticked(self, wanted: bool) -> None:
+        assert problem_of(at("several"), Ticked("x", wanted)) is AnswerProblem.NOT_A_CHOICE
+
+    @pytest.mark.parametrize("step", ["text", "choice", "number", "day", "time", CONFIRM])
+    def test_elsewhere_there_is_nothing_to_tick(self, step: str) -> None:
+        problem_of(at(step), Ticked("a", wanted=True))
 
     def test_ticks_stand_in_the_order_of_the_choices(self) -> None:
-        form = move(move(at("several"), Pressed("c")), Pressed("a"))
+        form = move(move(at("several"), Ticked("c", wanted=True)), Ticked("a", wanted=True))
         assert move(form, Move.ENOUGH).answers["several"] == ["a", "c"]
 
     def test_enough_needs_at_least_one(self) -> None:
         assert problem_of(at("several"), Move.ENOUGH) is AnswerProblem.CHOOSE_ONE
 
     def test_the_half_made_choice_is_gone_afterwards(self) -> None:
-        form = move(move(at("several"), Pressed("c")), Move.ENOUGH)
+        form = move(move(at("several"), TICK_B), Move.ENOUGH)
         assert "several?" not in form.answers
 
     def test_everything_can_be_unticked_again_after_coming_back(self) -> None:
-        form = move(at("several", several=["a"]), Pressed("a"))
+        form = move(at("several", several=["a"]), Ticked("a", wanted=False))
         assert chosen_so_far(form, FLOW[3]) == ()
         assert problem_of(form, Move.ENOUGH) is AnswerProblem.CHOOSE_ONE
 
     def test_keeping_the_answer_forgets_the_half_made_one(self) -> None:
-        form = move(at("several", several=["a"]), Pressed("b"))
+        form = move(at("several", several=["a"]), TICK_B)
         kept = move(form, Move.KEEP)
         assert kept.answers["several"] == ["a"]
         assert chosen_so_far(kept, FLOW[3]) == ("a",)
 
     def test_a_tick_that_can_no_longer_be_chosen_falls_away(self) -> None:
         form = at("several", **{"several?": ["gone", "a"]})
-        assert chosen_so_far(move(form, Pressed("b")), FLOW[3]) == ("a", "b")
+        assert chosen_so_far(move(form, TICK_B), FLOW[3]) == ("a", "b")
+
+
+class TestAnOlderButton:
+    """Who taps three ticks in a row taps the second and third on a screen not yet redrawn."""
+
+    def test_counts_as_long_as_the_form_has_not_left_the_step(self) -> None:
+        arrived = move(at("choice"), Pressed("a"))
+        ticked = move(move(arrived, TICK_B), Ticked("c", wanted=True))
+        assert arrived.version < ticked.version
+        assert is_for_this_step(ticked, arrived.version)
+        assert is_for_this_step(ticked, ticked.version)
+
+    def test_counts_no_longer_at_another_step(self) -> None:
+        ticked = move(move(at("choice"), Pressed("a")), TICK_B)
+        moved = move(ticked, Move.ENOUGH)
+        assert not is_for_this_step(moved, ticked.version)
+
+    def test_of_an_earlier_visit_to_the_step_does_not_count(self) -> None:
+        ticked = move(move(at("choice"), Pressed("a")), TICK_B)
+        came_back = move(move(ticked, Move.BACK), Pressed("a"))
+        assert came_back.step == "several"
+        assert not is_for_this_step(came_back, ticked.version)
+
+    def test_of_before_it_was_sent_back_does_not_count(self) -> None:
+        form = Form(FormKind.BOOK_VISIT, CONFIRM, FULL, version=7, since=7)
+        assert not is_for_this_step(send_back(form, "several"), 7)
+
+    def test_of_a_version_to_come_does_not_count(self) -> None:
+        assert not is_for_this_step(at("several"), 2)
 
 
 class TestGoingBack:
@@ -362,6 +412,7 @@ def test_the_first_part_of_a_split_text_is_known_by_its_length() -> None:
 ANSWERS = st.one_of(
     st.sampled_from(Move),
     st.builds(Pressed, st.sampled_from(["a", "b", "c", CONFIRM, "yes", "no", "gone"])),
+    st.builds(Ticked, st.sampled_from(["a", "b", "c", "yes", "gone"]), st.booleans()),
     st.builds(Typed, st.sampled_from(["a", "yes", "25", "ca 3", "9.30", "14/10", "igår", "", "ö"])),
     st.builds(Typed, st.text(max_size=20)),
     st.just(Pictured("AgAC")),
@@ -391,6 +442,7 @@ def test_no_sequence_of_answers_breaks_a_form(kind: FormKind, answers: list[Answ
 
 def _check_move(before: Form, after: Form, flow: tuple[Step, ...]) -> None:
     assert after == before or after.version == before.version + 1
+    assert after.since == (before.since if after.step == before.step else after.version)
     assert after.answers["visit"] == 17
     assert json.loads(json.dumps(after.answers)) == after.answers
     step = current(after, flow)

@@ -293,6 +293,24 @@ async def test_two_presses_at_once_count_once(shared: World) -> None:
 # -- where and who --------------------------------------------------------------------------------
 
 
+async def test_three_ticks_on_one_screen_all_count(shared: World) -> None:
+    day = await a_free_time(shared)
+    lena = await somebody(shared, Role.SCHOOL)
+    await write(lena, "/boka", "Vilken dag passar?")
+    await press(lena, day, "Vilken tid?")
+    await press(lena, "09.00", "Vad ska besöket handla om?")
+    screen = await press(lena, "Trafik", "Vilka är besöket för?")
+    ticks = {b["text"]: b["data"] for row in screen["buttons"] for b in row}
+    for year in ("☐ åk 7", "☐ åk 8", "☐ åk 8", "☐ åk 9"):
+        await lena.press(ticks[year], screen)
+    ticked = ["☑ åk 7", "☑ åk 8", "☑ åk 9"]
+    await lena.expect(lambda view: [one for one in buttons_of(view) if "☑" in one] == ticked)
+    assert "Den knappen var gammal" not in text_of(await lena.last())
+    await press(lena, "☑ åk 7", "Vilka är besöket för?")
+    await press(lena, "✅ Klar", "hur många elever?")
+    assert "För: åk 8, åk 9" in text_of(await write(lena, "ca 25", "Stämmer det här?"))
+
+
 async def test_in_a_group_it_says_where_it_works_and_nothing_else(shared: World) -> None:
     sam = await somebody(shared, Role.COORDINATOR)
     await write(sam, "/uppdatera", "Skriv en kort rubrik")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.errors import AnswerProblem, BadAnswer
-from bot.domain.forms import FormKind, FormState, Move, Other, Pressed, Typed
+from bot.domain.forms import FormKind, FormState, Move, Other, Pressed, Ticked, Typed
 from bot.domain.people import Role
 from bot.domain.views import FormView
 from bot.services import forms, reminders
@@ -106,6 +106,67 @@ async def test_two_presses_at_once_count_once(home: Household, coordinator: Some
     assert sorted(one.stale for one in results) == [False, True, True]
     [row] = await home.rows(FormRow)
     assert row.version == 2
+
+
+class TestTicksInQuickSuccession:
+    """Pressed on one and the same screen, before it was redrawn."""
+
+    @pytest.fixture
+    async def school(self, home: Household) -> Somebody:
+        return await home.let_in(Role.SCHOOL)
+
+    @pytest.fixture
+    async def years(self, home: Household, school: Somebody) -> FormView:
+        officer = await home.let_in(Role.POLICE)
+        offer_id = await home.offer(officer, home.now.replace(day=13))
+        return await home.fill_in(
+            school, FormKind.BOOK_VISIT, "2021-10-13", str(offer_id), "traffic"
+        )
+
+    async def test_all_count(self, home: Household, school: Somebody, years: FormView) -> None:
+        for year in ("7", "8", "9"):
+            view = await home.answer(school, years, Ticked(year, wanted=True))
+            assert not view.stale
+        done = await home.answer(school, years, Move.ENOUGH)
+        assert done.form.answers["years"] == ["7", "8", "9"]
+
+    async def test_all_count_when_they_arrive_at_once(
+        self, home: Household, school: Somebody, years: FormView
+    ) -> None:
+        await asyncio.gather(
+            *(home.answer(school, years, Ticked(year, wanted=True)) for year in ("9", "7", "8"))
+        )
+        view = await forms.show(home.act(school), years.id)
+        assert (await home.answer(school, view, Move.ENOUGH)).form.answers["years"] == [
+            "7", "8", "9",
+        ]  # fmt: skip
+
+    async def test_one_pressed_twice_stays_ticked(
+        self, home: Household, school: Somebody, years: FormView
+    ) -> None:
+        for _ in range(2):
+            await home.answer(school, years, Ticked("8", wanted=True))
+        done = await home.answer(school, years, Move.ENOUGH)
+        assert done.form.answers["years"] == ["8"]
+
+    async def test_one_of_an_earlier_visit_to_the_step_changes_nothing(
+        self, home: Household, school: Somebody, years: FormView
+    ) -> None:
+        ticked = await home.answer(school, years, Ticked("8", wanted=True))
+        topic = await home.answer(school, ticked, Move.BACK)
+        await home.answer(school, topic, "robbery")
+        view = await home.answer(school, ticked, Ticked("9", wanted=True))
+        assert (view.stale, view.form.step, view.form.answers["years?"]) == (True, "years", ["8"])
+
+    async def test_one_after_the_form_moved_on_changes_nothing(
+        self, home: Household, school: Somebody, years: FormView
+    ) -> None:
+        await home.answer(school, years, Ticked("8", wanted=True))
+        await home.answer(school, years, Move.ENOUGH)
+        for answer in (Ticked("9", wanted=True), Move.ENOUGH, Move.BACK):
+            view = await home.answer(school, years, answer)
+            assert (view.stale, view.form.step) == (True, "pupils")
+            assert view.form.answers["years"] == ["8"]
 
 
 async def test_two_confirmations_at_once_make_one_invitation(

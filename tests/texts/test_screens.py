@@ -108,7 +108,7 @@ _IDS = st.integers(0, BIG)
 
 
 class TestButtonData:
-    @given(_IDS, st.integers(0, 2**31 - 1), st.sampled_from("=bsekxpmov"), st.text(max_size=30))
+    @given(_IDS, st.integers(0, 2**31 - 1), st.sampled_from("=+-bsekxpmov"), st.text(max_size=30))
     def test_of_a_form_is_read_back(
         self, form_id: int, version: int, verb: str, value: str
     ) -> None:

@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(length=30), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("since_version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("receipt", sa.JSON(), nullable=True),
         sa.Column("shown_version", sa.Integer(), nullable=True),
