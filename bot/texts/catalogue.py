@@ -1,6 +1,7 @@
 """The gettext catalogues: the only source of words, and the only place that escapes what people wrote.
 
-Catalogue entries are Telegram's HTML. Values put into them are escaped, except `Html`.
+Catalogue entries are Telegram's HTML. Values put into them are escaped, except `Html`; numbers are
+written as the locale writes them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
+
+from bot.texts import dates
 
 LOCALES: Final = ("sv", "en")
 """Swedish, the default, and English beside it."""
@@ -38,24 +41,24 @@ def escape(words: str) -> Html:
 
 def html(key: str, locale: str, /, **values: object) -> Html:
     """A catalogue entry as Telegram's HTML, with escaped values."""
-    return Html(_translations(locale).gettext(key).format_map(_escaped(values)))
+    return Html(_translations(locale).gettext(key).format_map(_escaped(values, locale)))
 
 
 def html_n(key: str, number: int, locale: str, /, **values: object) -> Html:
     """The form of a catalogue entry that goes with a number, which is `{n}` in it."""
     entry = _translations(locale).ngettext(key, key, number)
-    return Html(entry.format_map(_escaped({"n": _grouped(number), **values})))
+    return Html(entry.format_map(_escaped({"n": number, **values}, locale)))
 
 
 def plain(key: str, locale: str, /, **values: object) -> str:
     """A catalogue entry for where there is no markup: buttons, files, the command menu."""
-    return _translations(locale).gettext(key).format_map(values)
+    return _translations(locale).gettext(key).format_map(_written(values, locale))
 
 
 def plain_n(key: str, number: int, locale: str, /, **values: object) -> str:
     """Like `html_n`, for where there is no markup."""
     entry = _translations(locale).ngettext(key, key, number)
-    return entry.format_map({"n": _grouped(number), **values})
+    return entry.format_map(_written({"n": number, **values}, locale))
 
 
 def lines(*parts: str | None) -> Html:
@@ -63,15 +66,18 @@ def lines(*parts: str | None) -> Html:
     return Html("\n".join(part for part in parts if part is not None))
 
 
-def _grouped(number: int) -> str:
-    """Thousands apart by a no-break space, as Swedes write them."""
-    return f"{number:,}".replace(",", "\u00a0")
+def _written(values: dict[str, object], locale: str) -> dict[str, object]:
+    """The values as the locale writes them: `3 000`, `3,000`."""
+    return {
+        name: dates.number(value, locale) if isinstance(value, int | float) else value
+        for name, value in values.items()
+    }
 
 
-def _escaped(values: dict[str, object]) -> dict[str, object]:
+def _escaped(values: dict[str, object], locale: str) -> dict[str, object]:
     return {
         name: escape(value) if isinstance(value, str) and not isinstance(value, Html) else value
-        for name, value in values.items()
+        for name, value in _written(values, locale).items()
     }
 
 

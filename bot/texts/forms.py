@@ -189,7 +189,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
         case "held":
             return plain(f"form.report.held.{choice.value}", locale)
         case "length":
-            return plain("minutes", locale, n=choice.value)
+            return plain("minutes", locale, n=int(choice.value))
         case "reached":
             return plain("form.report.as_booked", locale, n=choice.value)
     return choice.value

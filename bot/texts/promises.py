@@ -180,9 +180,7 @@ def target_words(target: Target, locale: str) -> str:
         return plain("target.every", locale, what=target.note, rhythm=rhythm)
     number = target.number
     whole = int(number) if number == int(number) else 2
-    counted = plain_n(
-        f"unit.{target.unit.value}", whole, locale, n=dates.number(float(number), locale)
-    )
+    counted = plain_n(f"unit.{target.unit.value}", whole, locale, n=float(number))
     phrase = plain(
         f"target.{target.comparator.value}", locale, quantity=counted, rhythm=rhythm
     ).strip()

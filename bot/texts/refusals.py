@@ -55,15 +55,11 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             return html(
                 f"answer.{problem.value}",
                 locale,
-                limit=_number(limit, locale),
-                given=_number(given, locale),
+                limit="" if limit is None else limit,
+                given="" if given is None else given,
             )
         case OutsidePeriod(first=first, last=last) if first is not None and last is not None:
             return html("refusal.outside_period", locale, period=dates.period(first, last, locale))
         case SentBack(problem=problem) if problem is not None:
             return html(f"answer.{problem.value}", locale, limit="", given="")
     raise AssertionError(f"bot/texts/refusals.py has no words for {type(refusal).__name__}")
-
-
-def _number(value: int | None, locale: str) -> str:
-    return "" if value is None else dates.number(value, locale)

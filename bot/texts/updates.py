@@ -91,8 +91,8 @@ def _bar(reach: Reach, locale: str) -> Html:
         "reach.bar",
         locale,
         bar="▓" * filled + "░" * (_BAR - filled),
-        settled=dates.number(reach.settled, locale),
-        recipients=dates.number(reach.recipients, locale),
+        settled=reach.settled,
+        recipients=reach.recipients,
     )
 
 

@@ -11,14 +11,16 @@ from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
 from bot.domain import errors
 from bot.domain.activities import ActivityKind, Question, Span
-from bot.domain.errors import Refusal, SentBack
+from bot.domain.errors import AnswerProblem, BadAnswer, Refusal, SentBack
 from bot.domain.forms import FormKind
 from bot.domain.outbox import NoticeKind
 from bot.texts.activities import question_data, read_question
-from bot.texts.catalogue import LOCALES, escape
+from bot.texts.catalogue import LOCALES, escape, html_n, plain, plain_n
 from bot.texts.forms import form_screen
+from bot.texts.menus import pager
 from bot.texts.notices import _NOTICES
 from bot.texts.receipts import _RECEIPTS
+from bot.texts.refusals import refusal_text
 from bot.texts.screen import BUTTON_DATA_MAX, Screen, form_data, read_form_data
 from tests.simulator import judge
 from tests.support.house import NASTY
@@ -86,10 +88,19 @@ def test_no_refusal_is_lost_for_words() -> None:
     class Unheard(SentBack):
         pass
 
-    from bot.texts.refusals import refusal_text
-
     with pytest.raises(AssertionError, match=r"bot/texts/refusals\.py"):
         refusal_text(Unheard("day"), "sv")
+
+
+@pytest.mark.parametrize(("locale", "written"), [("sv", "3\u00a0000"), ("en", "3,000")])
+def test_a_number_is_written_alike_wherever_it_stands(locale: str, written: str) -> None:
+    question = next(view for view in form_views(locale) if view.form.step == "body")
+    assert written in form_screen(question).text
+    assert written in refusal_text(BadAnswer(AnswerProblem.TOO_LONG, limit=3000), locale)
+    assert written in html_n("update.recipients", 3000, locale)
+    assert written in plain_n("unit.pupils", 3000, locale)
+    assert written in plain("people.role", locale, role="", n=3000)
+    assert written in (pager(locale, 1, 5, 3000) or "")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))
