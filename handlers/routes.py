@@ -45,6 +45,7 @@ PLACES: dict[str, Place] = {
     "promise": promises.one,
     "updates": updates.latest,
     "update": updates.one,
+    "progress": updates.progress,
     "missed": updates.missed,
     "visits": visits.mine,
     "visit": visits.one,

@@ -27,6 +27,12 @@ async def one(act: Act, arguments: list[str]) -> Screen:
     return texts.shown(view, await people.see(act), act.house.municipality, act.house.zone)
 
 
+async def progress(act: Act, arguments: list[str]) -> Screen:
+    """How a sending goes, in place of how it went a moment ago."""
+    found = await updates.progress(act, number(arguments, 0))
+    return texts.progress_screen(found, act.house.zone)
+
+
 async def missed(act: Act, arguments: list[str]) -> Screen:
     """Whom an update did not reach, and why."""
     update_id, page = number(arguments, 0), number(arguments, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -100,13 +101,13 @@ async def list_progress(house: House) -> list[Progress]:
 
 
 async def progress(act: Act, update_id: int) -> Progress:
-    """How far one sending has come. For coordinators. Raises NotFound."""
+    """How far one sending has come, in the viewer's language. For coordinators. Raises NotFound."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
         row = await tx.session.get(SituationUpdateRow, update_id)
         if row is None:
             raise NotFound("update")
-        return await _progress(tx.session, row)
+        return replace(await _progress(tx.session, row), locale=tx.viewer.locale)
 
 
 async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:

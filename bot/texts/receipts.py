@@ -15,6 +15,7 @@ from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button
 from bot.texts.screen import Button, Screen, begin_data, place_data
+from bot.texts.updates import refresh_button
 from bot.texts.visits import facts_text
 
 
@@ -46,7 +47,7 @@ def _invited(view: FormView) -> Screen:
 
 def _sent(view: FormView) -> Screen:
     locale = view.viewer.locale
-    opener = Button(plain("reach.refresh", locale), place_data("update", view.receipt["update"]))
+    opener = refresh_button(view.receipt["update"], locale)
     return Screen(html("form.update.receipt", locale), ((opener,), menu_button(locale)))
 
 

@@ -53,17 +53,30 @@ def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -
             reach_text(view.reach, locale) if view.reach else None,
         ),
         rows_of(
-            _reach_row(update.id, view.reach, locale),
-            (Button(plain("update.list", locale), place_data("updates", 0)), *menu_button(locale)),
+            # A picture can't be shown again in place: there the figures come by themselves.
+            _reach_row(update.id, view.reach, locale, "progress" if update.picture else "update"),
+            _list_row(locale),
         ),
         picture=update.picture,
     )
 
 
-def _reach_row(update_id: int, reach: Reach | None, locale: str) -> tuple[Button, ...]:
+def _list_row(locale: str) -> tuple[Button, ...]:
+    return (Button(plain("update.list", locale), place_data("updates", 0)), *menu_button(locale))
+
+
+def refresh_button(update_id: int, locale: str, place: str = "progress") -> Button:
+    """The way to see how a sending goes now."""
+    return Button(plain("reach.refresh", locale), place_data(place, update_id))
+
+
+def _reach_row(
+    update_id: int, reach: Reach | None, locale: str, place: str = "progress"
+) -> tuple[Button, ...]:
+    """How it goes now, at that place, and who was not reached. Empty for who may not see it."""
     if reach is None:
         return ()
-    row = [Button(plain("reach.refresh", locale), place_data("update", update_id))]
+    row = [refresh_button(update_id, locale, place)]
     if reach.failed or reach.uncertain:
         row.append(Button(plain("reach.who_not", locale), place_data("missed", update_id, 0)))
     return tuple(row)
@@ -81,7 +94,7 @@ def progress_screen(progress: Progress, zone: ZoneInfo) -> Screen:
             "",
             reach_text(reach, locale),
         ),
-        rows_of(_reach_row(progress.update_id, reach, locale), menu_button(locale)),
+        rows_of(_reach_row(progress.update_id, reach, locale), _list_row(locale)),
     )
 
 
@@ -122,7 +135,7 @@ def missed_screen(
         ),
         rows_of(
             pager_row(locale, page, NAMES_A_PAGE, total, "missed", update_id),
-            (Button(plain("button.back", locale), place_data("update", update_id)),),
+            (Button(plain("button.back", locale), place_data("progress", update_id)),),
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.people import Role
 from bot.domain.updates import BODY_WITH_PICTURE_MAX
-from bot.simulator.client import Person, buttons_of, text_of
+from bot.simulator.client import Person, View, buttons_of, text_of
 from tests.journeys.acts import alert, eventually, press, write
 from tests.support.program import World
 
@@ -88,7 +88,7 @@ async def test_a_picture_goes_along_with_a_text_that_fits_below_it(world: World)
     assert not any("📣 Skicka nu" in buttons_of(view) for view in await sam.messages())
     await bodil.press("✅ Läst")
     await bodil.expect_answer("Tack!")
-    await press(sam, "🔄 Visa läget nu", "Har tryckt på Läst: 1")
+    await refresh(sam, done, "Har tryckt på Läst: 1")
 
     # A text that is too long to stand below a picture is said to be so where it can be mended.
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
@@ -112,7 +112,20 @@ async def test_a_picture_goes_along_with_a_text_that_fits_below_it(world: World)
     assert longest in text_of(await bodil.expect("Rubrik x"))
     await sam.expect("Lägesbilden är skickad")
     await write(sam, "/lage", "Lägesbilder")
-    await press(sam, "ℹ️ Rubrik", "Nådda: 3")
+    opened = await press(sam, "ℹ️ Rubrik", "Nådda: 3")
+    assert "photo" in opened
+    await refresh(sam, await press(sam, "🔄 Visa läget nu", "Lägesbilden är skickad"), "Nådda: 3")
+
+
+async def refresh(person: Person, progress: View, then: str) -> None:
+    """Ask again how a sending goes: the figures change where they stand."""
+    before = len(await person.messages())
+    await person.press("🔄 Visa läget nu", progress)
+    await person.expect_answer()
+    last = await person.last()
+    assert then in text_of(last)
+    assert last["message_id"] == progress["message_id"]
+    assert len(await person.messages()) == before
 
 
 async def test_without_members_the_text_waits(world: World) -> None:

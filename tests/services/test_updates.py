@@ -160,6 +160,17 @@ async def test_progress_is_told_until_it_is_finished(
     assert await updates.list_progress(home.house) == []
 
 
+async def test_progress_is_told_in_the_language_of_who_asks(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    update_id = await home.send_update(coordinator)
+    other = await home.let_in(Role.COORDINATOR, "Kirsten")
+    await people.choose_language(home.act(other), "en")
+    assert (await updates.progress(home.act(other), update_id)).locale == "en"
+    assert (await updates.progress(home.act(coordinator), update_id)).locale == "sv"
+
+
 async def test_updates_are_listed_the_latest_first(home: Household, coordinator: Somebody) -> None:
     member = await home.let_in(Role.MEMBER)
     for number in range(6):
