@@ -172,7 +172,10 @@ class _Write(forms.Workflow):
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         if form.step != "confirm":
             return {}
-        return {"recipients": (await people.count_by_role(tx.session))[Role.MEMBER]}
+        return {
+            "recipients": (await people.count_by_role(tx.session))[Role.MEMBER],
+            "unreachable": await people.count_unreachable(tx.session, Role.MEMBER),
+        }
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers

@@ -296,7 +296,7 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         return [
             html("form.update.preview", locale),
             html("quote", locale, text=preview),
-            html_n("update.recipients", view.facts["recipients"], locale),
+            _recipients(view.facts["recipients"], view.facts["unreachable"], locale),
         ]
     about = (
         [facts_text(view.facts, view.zone, locale)]
@@ -310,6 +310,14 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         if step.kind is not StepKind.CONFIRM
     ]
     return [html("form.summary", locale), *about, *school, *asked]
+
+
+def _recipients(count: int, unreachable: int, locale: str) -> Html:
+    """How many get it, and how many of them are known to be out of reach, where there are any."""
+    return lines(
+        html_n("update.recipients", count, locale),
+        html_n("update.unreachable", unreachable, locale) if unreachable else None,
+    )
 
 
 def _line(view: FormView, key: str, value: str) -> Html:

@@ -159,6 +159,23 @@ async def count_by_role(session: AsyncSession) -> dict[Role, int]:
     return {role: counts.get(role, 0) for role in Role}
 
 
+async def count_unreachable(session: AsyncSession, role: Role) -> int:
+    """How many of those who hold a role now are known to be out of reach."""
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(RoleGrant)
+            .join(Person, Person.id == RoleGrant.person_id)
+            .where(
+                RoleGrant.role == role.value,
+                RoleGrant.ended_at.is_(None),
+                Person.unreachable.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
 async def list_holders(
     session: AsyncSession, role: Role, *, offset: int, limit: int
 ) -> Sequence[tuple[Person, str]]:

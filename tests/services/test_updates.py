@@ -58,7 +58,20 @@ async def test_the_summary_says_how_many_get_it(home: Household, coordinator: So
     for _ in range(3):
         await home.let_in(Role.MEMBER)
     view = await home.ready_to_send(coordinator)
-    assert view.facts["recipients"] == 3
+    assert view.facts == {"recipients": 3, "unreachable": 0}
+
+
+async def test_the_summary_says_how_many_of_them_are_out_of_reach(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    blocked = [await home.let_in(role) for role in (Role.MEMBER, Role.MEMBER, Role.SCHOOL)]
+    former = await home.let_in(Role.MEMBER)
+    for one in (*blocked, former):
+        await people.note_reachability(home.act(one), Unreachable.BLOCKED)
+    await home.take_away(former, Role.MEMBER)
+    view = await home.ready_to_send(coordinator)
+    assert view.facts == {"recipients": 3, "unreachable": 2}
 
 
 @pytest.mark.parametrize(

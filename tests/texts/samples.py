@@ -329,7 +329,7 @@ def _view(
         zone=STOCKHOLM,
         step=step,
         choices=choices if step.kind is not StepKind.DAY else (),
-        facts={**as_facts(VISIT), "recipients": 100_000},
+        facts={**as_facts(VISIT), "recipients": 100_000, "unreachable": 20_000},
         problem=problem,
         stale=problem is None,
         resumed=problem is None,
