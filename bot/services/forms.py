@@ -30,7 +30,7 @@ from bot.domain.people import Role
 from bot.domain.views import FormView
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from db.models import FormRow
-from db.queries import forms
+from db.queries import forms, inbox
 
 _CUT = "cut?"
 """Where a form notes when it refused the first part of a text that Telegram had split."""
@@ -132,6 +132,7 @@ async def _throw_away(tx: Tx, row: FormRow) -> None:
     """Close a form that leads nowhere, and forget what was written in it."""
     row.state = FormState.CANCELLED.value
     row.answers = {}
+    row.touched_at = tx.now
     row.version += 1
     await tx.session.flush()
 
@@ -246,7 +247,10 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
 
 
 async def cancel(act: Act, form_id: int | None = None) -> FormView:
-    """Leave a dialog (the one last touched, unless said otherwise). Raises NoOpenForm."""
+    """Leave a dialog (the one last touched, unless said otherwise). Raises NoOpenForm.
+
+    A redelivered update shows again what was left.
+    """
     try:
         async with changing(act) as tx:
             row = await _wanted(tx, form_id)
@@ -255,9 +259,20 @@ async def cancel(act: Act, form_id: int | None = None) -> FormView:
                 return await _view(tx, row)
             return await _view(tx, row, stale=True)
     except AlreadyHandled:
-        if form_id is None:
-            raise NoOpenForm from None
-        return await show(act, form_id, stale=True)
+        return await (_show_left(act) if form_id is None else show(act, form_id, stale=True))
+
+
+async def _show_left(act: Act) -> FormView:
+    """The dialog that this update, delivered before, has left. Raises NoOpenForm."""
+    async with looking(act) as tx:
+        assert act.update_id is not None, "only an update is ever delivered again"
+        left_at = await inbox.handled_at(tx.session, act.update_id)
+        if left_at is None:
+            raise NoOpenForm
+        row = await forms.find_cancelled(tx.session, act.chat_id, left_at)
+        if row is None:
+            raise NoOpenForm
+        return await _view(tx, row)
 
 
 async def show(act: Act, form_id: int, *, stale: bool = False) -> FormView:

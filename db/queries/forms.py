@@ -91,6 +91,21 @@ async def find_latest_open(session: AsyncSession, chat_id: int) -> FormRow | Non
     )
 
 
+async def find_cancelled(session: AsyncSession, chat_id: int, moment: datetime) -> FormRow | None:
+    """The form that was left at just this moment."""
+    return await session.scalar(
+        select(FormRow)
+        .where(
+            FormRow.chat_id == chat_id,
+            FormRow.state == FormState.CANCELLED.value,
+            FormRow.touched_at == moment,
+            _KNOWN,
+        )
+        .order_by(FormRow.id.desc())
+        .limit(1)
+    )
+
+
 async def list_open(session: AsyncSession, chat_id: int) -> list[FormRow]:
     """The chat's open forms, last touched first."""
     found = await session.scalars(

@@ -59,6 +59,13 @@ async def record(session: AsyncSession, update_id: int, now: datetime) -> bool:
     return rows(result) == 1
 
 
+async def handled_at(session: AsyncSession, update_id: int) -> datetime | None:
+    """When the update took effect. None: it has not, or so long ago that it is forgotten."""
+    return await session.scalar(
+        select(HandledUpdateRow.handled_at).where(HandledUpdateRow.update_id == update_id)
+    )
+
+
 async def forget_before(session: AsyncSession, moment: datetime) -> int:
     """Drop records older than any update that Telegram could still deliver. Gives how many."""
     result = await session.execute(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.forms import CONFIRM, FormKind, Move, Pressed, Typed
+from bot.domain.forms import CONFIRM, FormKind, FormState, Move, Pressed, Typed
 from bot.domain.people import Role, Unreachable
 from bot.domain.views import FormView
 from bot.services import forms, people, updates, visits
@@ -180,7 +180,7 @@ async def test_the_same_update_again_changes_nothing(home: Household, scenario: 
     await verb(act)
     after = await home.snapshot()
     assert after != before
-    with suppress(AlreadyHandled, forms.NoOpenForm):
+    with suppress(AlreadyHandled):
         await verb(again(act))
     assert await home.snapshot() == after
 
@@ -193,6 +193,21 @@ async def test_a_refused_update_is_refused_again(home: Household) -> None:
             async with changing(act):
                 raise RuntimeError("something breaks half-way")
     assert not any((await home.snapshot()).values())
+
+
+async def test_what_a_redelivered_command_left_is_shown_again(home: Household) -> None:
+    who = await home.let_in(Role.COORDINATOR)
+    other = await home.fill_in(who, FormKind.SITUATION_UPDATE, Typed("Rubrik"))
+    home.later(minutes=1)
+    view = await home.fill_in(who, FormKind.INVITE, "member")
+    home.later(minutes=1)
+    act = home.act(who)
+    await forms.cancel(act)
+    home.later(minutes=1)
+    await forms.cancel(home.act(who), other.id)
+    shown = await forms.cancel(again(act))
+    assert (shown.id, shown.form.kind) == (view.id, FormKind.INVITE)
+    assert shown.form.state is FormState.CANCELLED
 
 
 async def test_the_shown_form_of_a_redelivered_confirmation_is_its_receipt(
