@@ -15,6 +15,8 @@ from bot.domain.reading import (
     NotANumber,
     NotATime,
     Prefer,
+    Qualifier,
+    Quantity,
     read_date,
     read_quantity,
     read_time,
@@ -351,7 +353,7 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             choice = _chosen(_typed_day(step, answer, context), context)
             return {"value": choice.value, **choice.facts}
         case StepKind.NUMBER:
-            return _read_number(step, answer)
+            return _read_number(step, _quantity(answer, context))
         case StepKind.DAY:
             return _read_day(step, answer, context.today).isoformat()
         case StepKind.TIME:
@@ -393,11 +395,18 @@ def looks_cut_by_telegram(answer: Answer) -> bool:
     return utf16_units >= _LOOKS_CUT
 
 
-def _read_number(step: Step, answer: Answer) -> dict[str, Any]:
+def _quantity(answer: Answer, context: Context) -> Quantity:
+    """The number that was written, or that a pressed choice stands for."""
+    for choice in context.choices:
+        if answer == Pressed(choice.value) and "qualifier" in choice.facts:
+            return Quantity(choice.facts["number"], Qualifier(choice.facts["qualifier"]))
     try:
-        quantity = read_quantity(_words(answer))
+        return read_quantity(_words(answer))
     except NotANumber as problem:
         raise BadAnswer(AnswerProblem.NOT_A_NUMBER) from problem
+
+
+def _read_number(step: Step, quantity: Quantity) -> dict[str, Any]:
     if quantity.number < step.lowest:
         raise BadAnswer(AnswerProblem.TOO_SMALL, limit=step.lowest, given=quantity.number)
     if quantity.number > step.highest:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import TooEarly, TooLate
 from bot.domain.local_time import previous_day_at
+from bot.domain.reading import Qualifier
 
 MAX_PUPILS = 500
 """More than fit in one hall: a larger number is a slip of the thumb."""
@@ -80,7 +81,7 @@ class OfferView:
 class Visit:
     """A visit as both sides see it. Moments are aware UTC.
 
-    `pupils_reached` is None until it was held; `reason` is None unless cancelled or not held.
+    `pupils_reached` and how sure it is are None until it was held; `reason` is None unless cancelled or not held.
     """
 
     id: int
@@ -90,10 +91,12 @@ class Visit:
     topic: Topic
     years: tuple[SchoolYear, ...]
     pupils: int
+    pupils_qualifier: Qualifier
     starts_at: datetime
     ends_at: datetime
     state: VisitState
     pupils_reached: int | None
+    reached_qualifier: Qualifier | None
     reason: str | None
     officer_id: int
     officer: str
@@ -112,12 +115,14 @@ def as_facts(visit: Visit) -> dict[str, Any]:
         "topic": visit.topic.value,
         "years": [year.value for year in visit.years],
         "pupils": visit.pupils,
+        "pupils_qualifier": visit.pupils_qualifier.value,
         "starts_at": visit.starts_at.isoformat(),
         "ends_at": visit.ends_at.isoformat(),
         "officer": visit.officer,
         "contact": visit.contact,
         "state": visit.state.value,
         "reached": visit.pupils_reached,
+        "reached_qualifier": visit.reached_qualifier and visit.reached_qualifier.value,
         "reason": visit.reason,
         "changed_at": visit.changed_at.isoformat(),
     }

@@ -235,6 +235,7 @@ class _Book(forms.Workflow):
             topic=answers["topic"]["value"],
             years=list(answers["years"]),
             pupils=answers["pupils"]["number"],
+            pupils_qualifier=answers["pupils"]["qualifier"],
             starts_at=offer.starts_at,
             ends_at=offer.ends_at,
             state=VisitState.BOOKED.value,
@@ -318,7 +319,8 @@ class _Report(forms.Workflow):
             return (Choice("yes"), Choice("no"))
         if form.step == "reached":
             visit = await _seen(tx, form.answers["visit"])
-            return (Choice(str(visit.pupils), {"pupils": visit.pupils}),)
+            booked = {"number": visit.pupils, "qualifier": visit.pupils_qualifier.value}
+            return (Choice(str(visit.pupils), booked),)
         return ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
@@ -338,6 +340,7 @@ class _Report(forms.Workflow):
         held = answers["held"]["value"] == "yes"
         row.state = VisitState.HELD.value if held else VisitState.NOT_HELD.value
         row.pupils_reached = answers["reached"]["number"] if held else None
+        row.reached_qualifier = answers["reached"]["qualifier"] if held else None
         row.reason = None if held else answers["reason"]
         row.changed_at = tx.now
         await tx.session.flush()

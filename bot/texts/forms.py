@@ -191,7 +191,8 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
         case "length":
             return plain("minutes", locale, n=int(choice.value))
         case "reached":
-            return plain("form.report.as_booked", locale, n=choice.value)
+            booked = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)
+            return plain("form.report.as_booked", locale, n=booked)
     return choice.value
 
 
@@ -359,9 +360,13 @@ def _number(view: FormView, step: Step, value: Mapping[str, Any]) -> str:
     if step.key == "quantity":
         unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
         return quantity_of(value["number"], unit, qualifier, locale)
-    number = dates.number(value["number"], locale)
+    return _qualified(value["number"], qualifier, locale)
+
+
+def _qualified(number: int, qualifier: Qualifier, locale: str) -> str:
+    """A number with how sure it is: `ca 25`."""
     if qualifier is Qualifier.EXACTLY:
-        return number
+        return dates.number(number, locale)
     return plain(f"qualifier.{qualifier.value}", locale, quantity=number)
 
 

@@ -11,11 +11,11 @@ from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
 from bot.domain.updates import Urgency
 from bot.texts import dates
-from bot.texts.catalogue import html, html_n, lines, plain
+from bot.texts.catalogue import html, lines, plain
 from bot.texts.labels import label
 from bot.texts.screen import Button, Screen, place_data
 from bot.texts.updates import read_row, update_text
-from bot.texts.visits import calendar_entry, facts_text, report_button
+from bot.texts.visits import calendar_entry, facts_text, reached_text, report_button
 
 
 def notice_screen(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -76,7 +76,7 @@ def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     if facts["reached"] is None:
         result = html("notice.visit_not_held", locale, reason=facts["reason"])
     else:
-        result = html_n("notice.visit_held", facts["reached"], locale)
+        result = html("notice.visit_held", locale, pupils=reached_text(facts, locale))
     return Screen(lines(result, "", facts_text(facts, zone, locale)), silent=True)
 
 

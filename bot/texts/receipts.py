@@ -11,12 +11,12 @@ from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.activities import quantity_of
-from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
+from bot.texts.catalogue import Html, escape, html, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button
 from bot.texts.screen import Button, Screen, begin_data, place_data
 from bot.texts.updates import refresh_button
-from bot.texts.visits import facts_text
+from bot.texts.visits import facts_text, reached_text
 
 
 def receipt(view: FormView) -> Screen:
@@ -101,7 +101,7 @@ def _reported(view: FormView) -> Screen:
         result = html("form.report.receipt.not_held", locale, reason=facts["reason"])
     else:
         key = "form.report.receipt.logged" if facts["logged"] else "form.report.receipt.unlogged"
-        result = html_n(key, facts["reached"], locale)
+        result = html(key, locale, pupils=reached_text(facts, locale))
     return Screen(lines(result, "", facts_text(facts, view.zone, locale)), (menu_button(locale),))
 
 

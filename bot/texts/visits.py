@@ -8,10 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import Viewer
+from bot.domain.promises import Unit
+from bot.domain.reading import Qualifier
 from bot.domain.views import VISITS_A_PAGE, VisitPage
 from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, as_facts
 from bot.reports.calendar_file import CalendarEvent, Method, event_file, file_name
 from bot.texts import dates
+from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
@@ -32,10 +35,20 @@ def facts_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
         school=facts["school"],
         topic=label(Topic(facts["topic"]), locale),
         years=years_of(facts["years"], locale),
-        pupils=facts["pupils"],
+        pupils=_pupils(facts, locale),
         officer=facts["officer"],
         contact=facts["contact"],
     )
+
+
+def _pupils(facts: Mapping[str, Any], locale: str) -> str:
+    """For how many it is booked: `ca 25 elever`."""
+    return quantity_of(facts["pupils"], Unit.PUPILS, Qualifier(facts["pupils_qualifier"]), locale)
+
+
+def reached_text(facts: Mapping[str, Any], locale: str) -> str:
+    """How many a visit that was held reached: `ca 23 elever`."""
+    return quantity_of(facts["reached"], Unit.PUPILS, Qualifier(facts["reached_qualifier"]), locale)
 
 
 def _when(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
@@ -65,7 +78,7 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
             "visit.calendar.description",
             locale,
             years=years_of(facts["years"], locale),
-            pupils=facts["pupils"],
+            pupils=_pupils(facts, locale),
             officer=facts["officer"],
             contact=facts["contact"],
         ),
@@ -76,13 +89,13 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
 
 def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:
     """One visit with what the viewer can do about it."""
-    locale = viewer.locale
+    locale, facts = viewer.locale, as_facts(visit)
     return Screen(
         lines(
             html(f"visit.title.{visit.state.value}", locale),
             "",
-            facts_text(as_facts(visit), zone, locale),
-            html_n("visit.reached", visit.pupils_reached, locale)
+            facts_text(facts, zone, locale),
+            html("visit.reached", locale, pupils=reached_text(facts, locale))
             if visit.pupils_reached is not None
             else None,
             html("visit.reason", locale, reason=visit.reason) if visit.reason else None,

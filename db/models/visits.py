@@ -60,10 +60,13 @@ class VisitRow(Base):
     topic: Mapped[str] = mapped_column(String(30))
     years: Mapped[list[Any]]
     pupils: Mapped[int]
+    pupils_qualifier: Mapped[str] = mapped_column(String(10), default="exactly")
+    """How sure the school was of the number: `ca 25`."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
     pupils_reached: Mapped[int | None]
+    reached_qualifier: Mapped[str | None] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(String(500))
     """Why it was cancelled or not held."""
     booked_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.domain.reading import Qualifier
 from bot.domain.visits import FreeTime, OfferView, SchoolYear, Topic, Visit, VisitState
 from db.models import OfferedTimeRow, Person, VisitRow
 
@@ -151,10 +152,12 @@ def _value(found: Any) -> Visit:
         topic=Topic(row.topic),
         years=tuple(SchoolYear(year) for year in row.years),
         pupils=row.pupils,
+        pupils_qualifier=Qualifier(row.pupils_qualifier),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         state=VisitState(row.state),
         pupils_reached=row.pupils_reached,
+        reached_qualifier=row.reached_qualifier and Qualifier(row.reached_qualifier),
         reason=row.reason,
         officer_id=row.officer_id,
         officer=officer,

@@ -167,6 +167,11 @@ class TestAnswering:
         moved = move(at("number"), Typed(typed))
         assert moved.answers["number"] == {"number": number, "qualifier": qualifier}
 
+    def test_a_pressed_number_keeps_how_sure_it_is_as_well(self) -> None:
+        known = Choice("25", {"number": 25, "qualifier": "about"})
+        moved = move(at("number"), Pressed("25"), Context(TODAY, (known,)))
+        assert moved.answers["number"] == {"number": 25, "qualifier": "about"}
+
     @pytest.mark.parametrize(
         ("typed", "problem"),
         [
@@ -255,7 +260,7 @@ class TestSeveral:
     def test_what_cannot_be_chosen_cannot_be_ticked(self, wanted: bool) -> None:
         assert problem_of(at("several"), Ticked("x", wanted)) is AnswerProblem.NOT_A_CHOICE
 
-    @pytest.mark.parametrize("step", ["text", "choice", "number", "day", "time", CONFIRM])
+    @pytest.mark.parametrize("step", ["text", "number", "day", "time", CONFIRM])
     def test_elsewhere_there_is_nothing_to_tick(self, step: str) -> None:
         problem_of(at(step), Ticked("a", wanted=True))
 

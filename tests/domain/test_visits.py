@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.errors import TooEarly
 from bot.domain.local_time import to_utc
+from bot.domain.reading import Qualifier
 from bot.domain.visits import (
     SchoolYear,
     Topic,
@@ -35,10 +36,12 @@ VISIT = Visit(
     topic=Topic.TRAFFIC,
     years=(SchoolYear.YEAR_7,),
     pupils=25,
+    pupils_qualifier=Qualifier.ABOUT,
     starts_at=utc(14, 7),
     ends_at=utc(14, 8),
     state=VisitState.BOOKED,
     pupils_reached=None,
+    reached_qualifier=None,
     reason=None,
     officer_id=1,
     officer="Olle",

@@ -40,24 +40,27 @@ async def calendar_file(world: World, person: Person, saying: str) -> tuple[View
 
 async def test_from_an_offered_time_to_an_activity_under_the_promise(world: World) -> None:
     per, lena = await police_and_school(world)
-    summary = await fill_in_booking(lena, "tors 14", "09.00–10.00")
+    summary = await fill_in_booking(lena, "tors 14", "09.00–10.00", "ca 25")
     for line in (
         "Skola: Exempelskolan",
         "Dag: tors 14 okt 2021",
         "Tid: 09.00–10.00 · Per",
         "Ämne: Trygg på nätet",
         "För: åk 8",
-        "Elever: 25",
+        "Elever: ca 25",
     ):
         assert line in text_of(summary)
     receipt = await press(lena, "✅ Boka", "Besöket är bokat")
     assert "tors 14 okt 2021 kl. 09.00–10.00" in text_of(receipt)
+    assert "För: åk 8, ca 25 elever" in text_of(receipt)
 
     for person in (per, lena):
-        _, event = await calendar_file(world, person, "Polisbesöket är bokat")
+        told, event = await calendar_file(world, person, "Polisbesöket är bokat")
         assert event["dtstart"].dt.astimezone(UTC) == at(date(2021, 10, 14), 9)
         assert event["dtend"].dt.astimezone(UTC) == at(date(2021, 10, 14), 10)
         assert event["summary"] == "Polisbesök: Trygg på nätet, Exempelskolan"
+        assert "För: åk 8, ca 25 elever" in text_of(told)
+        assert "För: åk 8, ca 25 elever" in event["description"]
     await write(per, "/tider", "tors 14 okt 2021 kl. 09.00–10.00 – bokad")
     await write(lena, "/boka", "Just nu erbjuder polisen inga lediga tider.")
 
@@ -76,18 +79,18 @@ async def test_from_an_offered_time_to_an_activity_under_the_promise(world: Worl
     await write(lena, "/besok", "väntar på rapport")
     await press(per, "✅ Rapportera besöket", "Blev besöket av?")
     await press(per, "✅ Ja", "Hur många elever nådde besöket?")
-    await press(per, "25, som bokat", "Stämmer det här?")
-    await press(per, "✅ Rapportera", "Rapporterat: 25 elever. Besöket räknas nu under löftet")
-    await lena.expect("Besöket är rapporterat som genomfört, med 25 elever.")
+    await press(per, "ca 25, som bokat", "Elever nådda: ca 25")
+    await press(per, "✅ Rapportera", "Rapporterat: ca 25 elever. Besöket räknas nu under löftet")
+    await lena.expect("Besöket är rapporterat som genomfört, med ca 25 elever.")
 
     await write(
         per,
         "/aktiviteter",
-        "14 okt 2021 Y1 Skolbesök: Trygg på nätet, åk 8, Exempelskolan (25 elever)",
+        "14 okt 2021 Y1 Skolbesök: Trygg på nätet, åk 8, Exempelskolan (ca 25 elever)",
     )
     kim = await world.person("Kim")
     await write(kim, "/loften", "Y1 Polisen besöker skolor och fritidsgårdar – 1 aktivitet")
-    await press(kim, "Y1 · ", "Skolbesök: 1 · 25 elever")
+    await press(kim, "Y1 · ", "Skolbesök: 1 · ca 25 elever")
 
 
 async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: World) -> None:

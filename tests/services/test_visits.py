@@ -22,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.forms import FormKind, FormState, Move, Typed
 from bot.domain.people import Role
+from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
 from bot.services import forms, visits
@@ -135,9 +136,8 @@ class TestBooking:
     ) -> None:
         visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
         visit = await visits.show(home.act(school), visit_id)
-        assert (visit.school, visit.topic, visit.years, visit.pupils) == (
-            NASTY, "traffic", ("7", "8"), 25,
-        )  # fmt: skip
+        assert (visit.school, visit.topic, visit.years) == (NASTY, "traffic", ("7", "8"))
+        assert (visit.pupils, visit.pupils_qualifier) == (25, Qualifier.ABOUT)
         assert (visit.starts_at, visit.state, visit.officer) == (
             WEDNESDAY_9, VisitState.BOOKED, "Olle",
         )  # fmt: skip
@@ -317,7 +317,9 @@ class TestReporting:
     ) -> None:
         home.now = WEDNESDAY_9 + timedelta(hours=2)
         done = await self.report(home, officer, visit_id, "yes", "25")
-        assert done.receipt["reached"] == 25
+        assert (done.receipt["reached"], done.receipt["reached_qualifier"]) == (25, "about")
+        [row] = await home.rows(ActivityRow)
+        assert (row.quantity, row.qualifier) == (25, "about")
 
     async def test_reported_twice_it_is_still_one(
         self, home: Household, officer: Somebody, visit_id: int

@@ -102,10 +102,12 @@ VISIT = Visit(
     topic=Topic.ROBBERY,
     years=tuple(SchoolYear),
     pupils=500,
+    pupils_qualifier=Qualifier.AT_LEAST,
     starts_at=MONDAY + timedelta(days=2),
     ends_at=MONDAY + timedelta(days=2, hours=1),
     state=VisitState.BOOKED,
     pupils_reached=None,
+    reached_qualifier=None,
     reason=None,
     officer_id=BIG,
     officer=_LONG_NAME,
@@ -115,7 +117,9 @@ VISIT = Visit(
 )
 VISITS = {
     VisitState.BOOKED: VISIT,
-    VisitState.HELD: replace(VISIT, state=VisitState.HELD, pupils_reached=499),
+    VisitState.HELD: replace(
+        VISIT, state=VisitState.HELD, pupils_reached=499, reached_qualifier=Qualifier.ABOUT
+    ),
     VisitState.NOT_HELD: replace(VISIT, state=VisitState.NOT_HELD, reason=(NASTY * 20)[:300]),
     VisitState.CANCELLED: replace(VISIT, state=VisitState.CANCELLED, reason=(NASTY * 20)[:300]),
 }
@@ -296,7 +300,7 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "kind": tuple(Choice(kind.value) for kind in ActivityKind),
     "doer": tuple(Choice(doer.value) for doer in Doer),
     "length": (Choice("40", {"minutes": 40}),),
-    "reached": (Choice("500", {"pupils": 500}),),
+    "reached": (Choice("500", {"number": 500, "qualifier": "at_least"}),),
 }
 
 
