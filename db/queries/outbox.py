@@ -1,4 +1,4 @@
-"""Notices, their deliveries and reminders: putting in, claiming, settling."""
+"""Notices and their deliveries: putting in, claiming, settling."""
 
 from __future__ import annotations
 
@@ -38,9 +38,8 @@ from bot.domain.outbox import (
     Trouble,
 )
 from bot.domain.people import DEFAULT_LOCALE, Role
-from bot.domain.reminders import ReminderKind
 from bot.domain.updates import NotReached
-from db.models import DeliveryRow, NoticeRow, Person, ReminderRow, RoleGrant
+from db.models import DeliveryRow, NoticeRow, Person, RoleGrant
 from db.queries.dialect import insert_or_ignore, is_sqlite, rows
 
 _DELIVERY_COLUMNS = (
@@ -348,36 +347,3 @@ async def list_not_reached(
         NotReached(name, organisation or "", Trouble(trouble or Trouble.REFUSED))
         for name, organisation, trouble in found
     ]
-
-
-async def add_reminder(
-    session: AsyncSession, kind: ReminderKind, subject_id: int, due_at: datetime
-) -> None:
-    """Remind of something at a moment; the same reminder is stored once."""
-    await session.execute(
-        insert_or_ignore(session, ReminderRow).values(
-            kind=kind.value, subject_id=subject_id, due_at=due_at
-        )
-    )
-
-
-async def claim_due_reminders(
-    session: AsyncSession, now: datetime, limit: int
-) -> list[tuple[ReminderKind, int, int]]:
-    """Take due reminders in this transaction: (kind, subject id, reminder id), oldest first."""
-    found = await session.execute(
-        select(ReminderRow.kind, ReminderRow.subject_id, ReminderRow.id)
-        .where(ReminderRow.done_at.is_(None), ReminderRow.due_at <= now)
-        .order_by(ReminderRow.due_at, ReminderRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    due = [(ReminderKind(kind), subject_id, id_) for kind, subject_id, id_ in found]
-    if due:
-        await session.execute(
-            update(ReminderRow)
-            .where(ReminderRow.id.in_([id_ for _, _, id_ in due]))
-            .values(done_at=now)
-            .execution_options(synchronize_session=False)
-        )
-    return due

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import insert, literal, select, text, update
 
 from bot.domain.outbox import DeliveryState, Notice, NoticeKind, Priority
 from bot.domain.people import Role
@@ -91,6 +91,8 @@ async def add_members(database: Database, members: int) -> None:
                 ["person_id", "role", "organisation", "granted_at"], everybody
             )
         )
+        # What a database does by itself, some time after so many rows came in.
+        await session.execute(text("ANALYZE"))
 
 
 async def broadcast(house: House) -> int:
