@@ -180,8 +180,6 @@ class _Write(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers
         check_fits_caption(answers["body"], answers.get("picture"))
-        if not (await people.count_by_role(tx.session))[Role.MEMBER]:
-            raise NoRecipients
         urgency = Urgency(answers["urgency"]["value"])
         notice_id = await self._announce(tx, answers, urgency, form_id)
         row = SituationUpdateRow(
@@ -226,13 +224,15 @@ class _Write(forms.Workflow):
         )
         assert notice_id is not None, "a form is finished once"
         is_warning = urgency is Urgency.WARNING
-        await outbox.deliver_to_role(
+        recipients = await outbox.deliver_to_role(
             tx.session,
             notice_id,
             Role.MEMBER,
             priority=Priority.URGENT if is_warning else Priority.BULK,
             due_at=tx.now,
         )
+        if not recipients:
+            raise NoRecipients
         return notice_id
 
 
