@@ -1,8 +1,9 @@
 """How much personal data the guard finds in labelled Swedish texts, and how often it errs.
 
 The texts and their marks are in ``guard_texts.toml``. A hit counts only with the right kind and
-exactly the right characters. ``unseen`` holds texts that were written after the rule was done; their
-figures say how the rule meets what it was not made for. The time is that of the longest
+exactly the right characters. ``unseen`` holds texts that were written after the rule was done; at
+their first measurement 65 of 70 hits were right (precision and recall 0.929). The rule was then
+mended where they had shown it wrong, so their figures of today are no longer those of strangers. The time is that of the longest
 text that Telegram carries, 4,096 characters put together of texts from the set.
 """
 

@@ -9,7 +9,7 @@ from bot.domain.guard.folding import Folded
 
 _REFERENCE: Final = re.compile(
     r"(?<![^\W_])(?:dnr|diarie\w*|ärende\w*|mål(?:nr|nummer)|order\w*|beställning\w*|artikel\w*|art"
-    r"|art\.nr|faktura\w*|ocr|kolli\w*|paket\w*|serie\w*|inventarie\w*|referens\w*|ref|kvitto\w*"
+    r"|art\.nr|faktura\w*|ocr|kolli\w*|leverans\w*|sändning\w*|försändelse\w*|paket\w*|serie\w*|inventarie\w*|referens\w*|ref|kvitto\w*"
     r"|kund\w*|medlems\w*|avtals\w*|projekt\w*|beteckning\w*|bankgiro\w*|plusgiro\w*|bg|pg"
     r"|konto\w*|iban|ean|isbn|version\w*|produkt\w*|modell\w*|larm(?:nr|nummer|id)|id|kod\w*"
     r"|swish\w*|org|organisations\w*|bokning\w*|protokoll\w*|ritning\w*|anmälnings\w*|k|rum\w*"

@@ -95,3 +95,16 @@ def leans_on_digits(plain: str, number: Number) -> bool:
     return (len(before) == 2 and before[1] in _TIGHT and before[0].isdigit()) or (
         len(after) == 2 and after[0] in _TIGHT and after[1].isdigit()
     )
+
+
+def is_in_row(plain: str, number: Number) -> bool:
+    """Whether the number is a part of a longer row of groups of one size: `8 10 12 14 16 18`."""
+    size = number.sizes[0]
+    if len(number.sizes) == 1 or set(number.sizes) != {size}:
+        return False
+    gap = number.gaps[0]
+    before = plain[max(0, number.start - len(gap) - size) : number.start]
+    after = plain[number.end : number.end + len(gap) + size]
+    return (before.endswith(gap) and before.removesuffix(gap).isdigit()) or (
+        after.startswith(gap) and after.removeprefix(gap).isdigit()
+    )

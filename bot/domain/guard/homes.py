@@ -25,7 +25,7 @@ _LIVES: Final = re.compile(
     r"|(?:(?:rad|par|kedje|små|fritids|sommar|enfamiljs)?hus|stuga|torp)(?:et|n)?"
     r"|inneboende|flyttat|flyttade)"
     r"(?:[ ,:(]+(?:på|i|vid|till|en|ett|sedan|numera|hos|just|nu|uppe|nere|längst|ned|bort|upp|är|med"
-    r"|ensam|själv|sin|sina|hennes|hans|deras|familj|mamma|pappa|föräldrar|adress|adressen"
+    r"|ensam|själv|familjen|honom|henne|dem|oss|mig|paret|sin|sina|hennes|hans|deras|familj|mamma|pappa|föräldrar|adress|adressen"
     r"|tillfälligt|andra|hand|granne|fru|man|sambo))*[ ,:(\n]+$"
 )
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from bot.domain.guard.contexts import is_reference, is_told_as_phone
-from bot.domain.guard.digits import Number, Run, leans_on_digits
+from bot.domain.guard.digits import Number, Run, is_in_row, leans_on_digits
 from bot.domain.guard.folding import Folded
 from bot.domain.guard.hits import HitKind
 
@@ -112,13 +112,13 @@ def _could_be_mobile(number: Number) -> bool:
 
 
 def _is_credible(folded: Folded, number: Number) -> bool:
-    """Whether an unusual grouping is still one number: not a date and a time, nor an amount."""
+    """Whether an unusual grouping is still one number: not a date and a time, an amount or a list."""
     written = folded.plain[number.start : number.end]
     if _AMOUNT.fullmatch(written) or leans_on_digits(folded.plain, number):
         return False
     if _ends_with_clock(number, written):
         return False
-    if "\n" in written:
+    if "\n" in written or is_in_row(folded.plain, number):
         return False
     return number.is_even() or _is_even_before_and_after_birth(number)
 

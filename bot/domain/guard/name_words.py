@@ -55,6 +55,15 @@ FIRST_NAMES: Final = listed(
     abdi abdullah abdul hodan hawa amina ayan asha hamza bilal idris iman yahya zakaria ismail
     tomasz pawel marek agnieszka malgorzata ewa joanna adnan emir haris selim aylin elif murat emre
     ngoc thi minh huong linh wei li-na reza ali-reza hossein mehdi nasrin parisa shirin soheila
+    melker loke frans theo algot hjalmar ebbe elton milton colin walter sigge freja ellie lykke meja
+    molly leia tilly minna edla majken lovis signhild inez greta märtha elise olof-erik josefa ines
+    mattis hjördis lillemor gunvor maj-britt siv-britt barbara beatrice bianca blenda
+    dagny doris dorotea egon eilert ejnar elof elis engla enar estrid evald fabian ferdinand
+    filippa gerhard germund gilbert gottfrid gunde gunder halvar hilding hjalmar holger hubert igor
+    ingegerd ingvor isac isidor jarl jeremias joachim justus kasper klaus knut konrad kåre laura
+    leonora lorentz lydia manfred marianna marina märit mårten natanael nathan nellie orvar ottilia
+    ragna reinhold rigmor rikke rudolf sally samson sanna sebastian sigurd sivert sofie
+    stine svenerik tekla teodor terje thea theodor thure toni ture tyko ulrik valdemar vendela
     kalle pelle nisse lelle kicki bettan lollo frasse sussi hasse bosse svenne totte putte danne
     matte steffe jocke krille abbe adde lillen tompa robban ante
     """
@@ -222,6 +231,7 @@ OFFICES: Final = listed(
 SPEAKING: Final = listed(
     """
     säger sa sade berättar berättade informerar informerade skriver uppger meddelar meddelade
+    polisens kommunens regionens räddningstjänstens åklagarens säkerhetsbolagets
     redogör redogjorde rapporterar rapporterade föredrar föredrog tackar tackade hälsar presenterar
     presenterade föreslår föreslog närvarande deltagare mvh hälsningar justeras protokollförare
     påminner påminde undrar undrade ansvarar ansvarig ansvariga kontaktperson

@@ -136,14 +136,21 @@ class _Reader:
 
     def names(self) -> Iterator[tuple[int, int]]:
         at = 0
+        listed_at = -1  # where another name of the same list would begin
         while at < len(self._words):
             name = self._name_from(at)
             if name is None:
                 at += 1
                 continue
-            if self._is_hit(name):
+            if self._is_hit(name) or (at == listed_at and not self._is_of_company(name)):
                 yield self._words[name.first].start, self._words[name.last].end
+                listed_at = self._next_in_list(name)
             at = name.last + 1
+
+    def _next_in_list(self, name: _Name) -> int:
+        """The word after `och` after a name: what begins there is a name too. -1 for none."""
+        after = self._after(name.last)
+        return name.last + 2 if after is not None and after.low in ("och", "samt") else -1
 
     # --- What could be a name ---------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from bot.domain.guard.contexts import (
     is_reference,
     is_told_as_phone,
 )
-from bot.domain.guard.digits import Number, Run, leans_on_digits
+from bot.domain.guard.digits import Number, Run, is_in_row, leans_on_digits
 from bot.domain.guard.folding import Folded
 
 _MOBILE: Final = re.compile(r"07[02369]\d{7}")
@@ -128,13 +128,15 @@ def _longest(folded: Folded, run: Run, first: int) -> Number | None:
             found = number
     if found is None or is_reference(folded, found.start):
         return None
-    return None if leans_on_digits(folded.plain, found) else found
+    alone = not leans_on_digits(folded.plain, found) and not is_in_row(folded.plain, found)
+    return found if alone else None
 
 
 def _is_mobile(number: Number) -> bool:
     if not _MOBILE.fullmatch(number.digits):
         return False
-    if number.sizes[0] in (3, 4) and min(number.sizes) >= 2:
+    grouped = number.sizes[1:] if number.sizes[:2] == (1, 2) else number.sizes
+    if grouped[0] in (2, 3, 4) and number.sizes[0] != 2 and min(grouped) >= 2:
         return True
     return number.is_even()
 
