@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from bot.domain.activities import ActivityKind, Doer, Span
+from bot.domain.guard import HitKind
 from bot.domain.outbox import Trouble
 from bot.domain.people import Role, Unreachable
 from bot.domain.promises import Actor, Unit
@@ -24,6 +25,7 @@ LABELLED: dict[type[Enum], str] = {
     Doer: "doer",
     Span: "span",
     Actor: "actor",
+    HitKind: "label.guard",
 }
 """Which catalogue entries name an enum's members: `<prefix>.<value>`."""
 

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, FormKind, FormState
+from bot.domain.guard import HitKind
 from bot.domain.people import InvitationState, Role
 from bot.domain.promises import Comparator, Rhythm
 from bot.domain.reading import Qualifier
@@ -166,6 +167,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "update.emoji.{}": _of("update.emoji", Urgency),
     "invitation.problem.{}": _of("invitation.problem", InvitationProblem),
     "invitation.state.{}": _of("invitation.state", set(InvitationState) - {InvitationState.OPEN}),
+    "guard.why.{}": _of("guard.why", HitKind),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
