@@ -127,8 +127,6 @@ class Sender:
         del self._finished[: len(finished)]
         for one_claimed in claimed:
             self._start(one_claimed, notices)
-            # One at a time: begun all at once, they would also end, and then wait, all at once.
-            await asyncio.sleep(0)
 
     async def _record(self, session: Transaction, finished: list[Settled], now: datetime) -> None:
         await outbox.settle(session, finished, now)
