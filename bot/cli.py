@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,7 +100,8 @@ def _carry_out(work: Coroutine[Any, Any, int], settings: Settings) -> None:
     from db.session import DatabaseUnavailable
 
     try:
-        code = asyncio.run(work)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            code = runner.run(work)
     except InvalidToken:
         raise _fail(
             "Telegram does not know the token in LOFTESBOTEN_TOKEN. Copy it anew from @BotFather.",
@@ -116,6 +117,15 @@ def _carry_out(work: Coroutine[Any, Any, int], settings: Settings) -> None:
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     raise typer.Exit(code)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """A faster loop where there is one: not on Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 @app.command()

@@ -38,6 +38,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """The person who acts. `id` is 0 for somebody who is not stored; no row has that number.
+
+    `locale` is None for who has not chosen a language.
+    """
+
+    id: int
+    telegram_id: int
+    name: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks: enough to choose words and a menu, never a proof of any right.
 

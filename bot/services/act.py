@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local_day
-from bot.domain.people import DEFAULT_LOCALE, Held, Role, Viewer
-from db.models import Person
+from bot.domain.people import DEFAULT_LOCALE, Caller, Held, Role, Viewer
 from db.queries import inbox, people
 from db.session import Database
 
@@ -67,7 +66,7 @@ class Tx:
 
     session: AsyncSession
     act: Act
-    person: Person
+    person: Caller
     held: tuple[Held, ...]
 
     @property
@@ -122,13 +121,5 @@ async def looking(act: Act) -> AsyncIterator[Tx]:
         yield Tx(session, act, person, held)
 
 
-def _stranger(act: Act) -> Person:
-    """Somebody who is not stored. No row has the number 0, so nothing is found that is theirs."""
-    return Person(
-        id=0,
-        telegram_id=act.sender.telegram_id,
-        name=act.sender.name,
-        locale=None,
-        unreachable=None,
-        created_at=act.now,
-    )
+def _stranger(act: Act) -> Caller:
+    return Caller(0, act.sender.telegram_id, act.sender.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -103,8 +104,8 @@ async def choose_language(act: Act, locale: str) -> Viewer:
     """Keep the language that the person chose ("sv" or "en")."""
     try:
         async with changing(act) as tx:
-            tx.person.locale = locale
-            return tx.viewer
+            await people.choose_locale(tx.session, tx.person.id, locale)
+            return replace(tx.viewer, locale=locale)
     except AlreadyHandled:
         return await see(act)
 
@@ -113,7 +114,9 @@ async def note_reachability(act: Act, why: Unreachable | None) -> None:
     """The person blocked the bot, or let it back in (None)."""
     try:
         async with changing(act) as tx:
-            tx.person.unreachable = why.value if why else None
+            await people.mark_unreachable(
+                tx.session, tx.person.telegram_id, why.value if why else None
+            )
     except AlreadyHandled:
         return
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.people import DEFAULT_LOCALE, Held, InvitationView, Role
+from bot.domain.people import DEFAULT_LOCALE, Caller, Held, InvitationView, Role
 from db.models import Invitation, InvitationUse, Person, RoleGrant
 from db.queries.dialect import insert_or_ignore, rows
 
@@ -19,48 +21,69 @@ async def find(session: AsyncSession, telegram_id: int) -> Person | None:
 
 
 _WITH_ROLES = (
-    select(Person, RoleGrant.role, RoleGrant.organisation)
+    select(
+        Person.id,
+        Person.telegram_id,
+        Person.name,
+        Person.locale,
+        Person.unreachable,
+        RoleGrant.role,
+        RoleGrant.organisation,
+    )
     .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None))
     .where(Person.telegram_id == bindparam("telegram_id"))
     .order_by(RoleGrant.id)
 )
-"""Asked at every act, so it is built once."""
+"""Asked at every act, so it is built once, and its rows stay plain."""
 
 
 async def find_with_roles(
     session: AsyncSession, telegram_id: int
-) -> tuple[Person, tuple[Held, ...]] | None:
+) -> tuple[Caller, tuple[Held, ...]] | None:
     """The person behind a Telegram account and the roles held now, in the order they were given."""
-    found = (await session.execute(_WITH_ROLES, {"telegram_id": telegram_id})).all()
-    if not found:
-        return None
+    found = await _rows_of(session, telegram_id)
+    return _caller(found) if found else None
+
+
+async def _rows_of(session: AsyncSession, telegram_id: int) -> list[Any]:
+    connection = await session.connection()
+    return list(await connection.execute(_WITH_ROLES, {"telegram_id": telegram_id}))
+
+
+def _caller(found: list[Any]) -> tuple[Caller, tuple[Held, ...]]:
+    first = found[0]
     # One row a role; one row without a role for somebody who holds none.
-    held = (Held(Role(role), organisation) for _, role, organisation in found if role)
-    return found[0][0], tuple(held)
+    held = (Held(Role(row.role), row.organisation) for row in found if row.role)
+    return Caller(first.id, first.telegram_id, first.name, first.locale), tuple(held)
 
 
 async def find_or_add(
     session: AsyncSession, telegram_id: int, name: str, now: datetime
-) -> tuple[Person, tuple[Held, ...]]:
+) -> tuple[Caller, tuple[Held, ...]]:
     """The person behind a Telegram account, stored at the first act, and the roles held now.
 
     Keeps the name current. Somebody who acts can be reached again, whatever was noted before.
     """
-    found = await find_with_roles(session, telegram_id)
-    if found is None:
+    found = await _rows_of(session, telegram_id)
+    if not found:
         connection = await session.connection()
         await connection.execute(
             insert_or_ignore(session, Person),
             {"telegram_id": telegram_id, "name": name, "created_at": now},
         )
-        found = await find_with_roles(session, telegram_id)
-        assert found is not None, "inserted in this transaction, or before it by another"
-    person, held = found
-    if person.name != name:
-        person.name = name
-    if person.unreachable is not None:
-        person.unreachable = None
+        found = await _rows_of(session, telegram_id)
+    person, held = _caller(found)
+    if person.name != name or found[0].unreachable is not None:
+        await session.execute(
+            update(Person).where(Person.id == person.id).values(name=name, unreachable=None)
+        )
+        person = replace(person, name=name)
     return person, held
+
+
+async def choose_locale(session: AsyncSession, person_id: int, locale: str) -> None:
+    """Keep the language that a person chose."""
+    await session.execute(update(Person).where(Person.id == person_id).values(locale=locale))
 
 
 async def held_roles(session: AsyncSession, person_id: int) -> tuple[Held, ...]:

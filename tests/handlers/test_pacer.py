@@ -179,10 +179,21 @@ def test_an_answer_behind_a_full_outbox_waits_13_ms_at_most(at: float) -> None:
     assert answer.waited_s <= 0.013
 
 
-def test_each_answer_moves_the_outbox_back_by_one_place() -> None:
+def test_while_people_act_the_next_answer_does_not_wait() -> None:
+    at = [5.0 + 0.1887 * turn for turn in range(200)]
+    sent = Simulation(outbox(2000) + answers(at), late_s=(0.0002, 0.001, 0.004)).run()
+    waited = sorted(one.at - one.arrival.at for one in of_lane(sent, Lane.ANSWER))
+    assert waited[int(len(waited) * 0.95)] <= 0.005
+    times = [one.at for one in sent if 6 <= one.at <= 40]
+    assert len(times) / 34 >= 0.95 * 30
+
+
+def test_answers_move_the_outbox_back_by_little_more_than_a_place_each() -> None:
     alone = Simulation(outbox(200)).run()
     beside = Simulation([*outbox(200), *answers([1.01, 2.02, 3.03])]).run()
-    assert of_lane(beside, Lane.OUTBOX)[-1].at == pytest.approx(alone[-1].at + 3 * PLACE_S)
+    later = of_lane(beside, Lane.OUTBOX)[-1].at - alone[-1].at
+    # One more at most for the place that is left free while people act.
+    assert 3 * PLACE_S - TINY_S <= later <= 5 * PLACE_S
 
 
 # Groups
