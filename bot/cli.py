@@ -130,7 +130,10 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @app.command()
 def run() -> None:
-    """Run the bot, by long polling or, where LOFTESBOTEN_WEBHOOK_URL is set, by webhook."""
+    """Run the bot.
+
+    By long polling or, where LOFTESBOTEN_WEBHOOK_URL is set, by webhook.
+    """
     from bot import app as wiring
     from bot import check, log
 
@@ -160,7 +163,9 @@ def demo(
         Path | None, typer.Option(help="Where the demo remembers; default: your data folder.")
     ] = None,
 ) -> None:
-    """Try everything on this machine, without a token: a web page with a chat for each person.
+    """Try everything on this machine, without a token.
+
+    A web page with a chat for each person.
 
     The demo takes place in October 2021, inside the period of Älmhult's promises, and has a
     clock that you can move forward. Stop it with Ctrl-C; start it again and go on.
@@ -176,7 +181,10 @@ def demo(
 
 @app.command()
 def check() -> None:
-    """Look over settings, database and token, and say in plain words what is missing or wrong."""
+    """Say what is missing or wrong.
+
+    Looks settings, database and token over and changes nothing.
+    """
     from bot import check as checking
 
     settings = _settings()
@@ -204,7 +212,10 @@ def invite(
         str | None, typer.Option(help="For whom; default: the municipality.")
     ] = None,
 ) -> None:
-    """Print a one-time link that gives a role: how the first coordinator gets in."""
+    """Print a link that gives a role, once.
+
+    This is how the first coordinator gets in.
+    """
     from bot import app as wiring
 
     settings = _settings()
@@ -226,7 +237,10 @@ def invite(
 def import_(
     file: Annotated[Path, typer.Argument(help="A promise document as TOML.")],
 ) -> None:
-    """Read a promise document in. Importing it again brings it up to date, never doubles it."""
+    """Read a promise document in.
+
+    Importing it again brings it up to date, never doubles it.
+    """
     from bot import app as wiring
     from bot.domain.promise_file import PromiseFileError, read_promise_bytes
 
@@ -264,7 +278,10 @@ def list_() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the shape that this version needs. `run` does so by itself."""
+    """Bring the database up to date.
+
+    `run` does so by itself.
+    """
     from bot import app as wiring
 
     settings = _settings()

@@ -44,6 +44,29 @@ COUNTED_IN: dict[ActivityKind, Unit] = {
 }
 """What an activity of a kind puts out, where something is counted."""
 
+_PEOPLE = frozenset({Unit.PARTICIPANTS, Unit.PUPILS, Unit.MEMBERS})
+_WRITTEN_AS: dict[str, frozenset[Unit]] = {
+    "pers person personer people persons": _PEOPLE,
+    "deltagare participants": frozenset({Unit.PARTICIPANTS}),
+    "elev elever barn ungdomar pupils students children": frozenset({Unit.PUPILS}),
+    "medlemmar members": frozenset({Unit.MEMBERS}),
+    "hushall households": frozenset({Unit.HOUSEHOLDS}),
+    "foretag businesses": frozenset(),
+    "besok visits": frozenset({Unit.VISITS}),
+    "moten meetings": frozenset({Unit.MEETINGS}),
+    "timmar hours": frozenset({Unit.HOURS}),
+}
+"""What people write after a number, and the units that it can mean."""
+
+
+def is_counted_as(word: str, unit: Unit) -> bool:
+    """Whether a word that was written after a number goes with a unit. "stycken" goes with all."""
+    for words, units in _WRITTEN_AS.items():
+        if word in words.split():
+            return unit in units
+    return True
+
+
 LIKELY_KINDS: dict[Workflow | None, tuple[ActivityKind, ...]] = {
     Workflow.COUNCIL: (ActivityKind.MEETING,),
     Workflow.BUSINESS_NETWORK: (ActivityKind.MEETING, ActivityKind.SITUATION_UPDATE),
@@ -149,8 +172,8 @@ class Total:
     activities: int
     quantity: int
     unit: Unit
-    approximate: bool
-    """Whether any of the figures was given as "about" or "at least"."""
+    qualifier: Qualifier
+    """How sure the sum is: "at least" where some figure was and none was "about"."""
 
 
 @dataclass(frozen=True, slots=True)

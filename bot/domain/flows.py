@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.activities import MAX_QUANTITY, WHAT_MAX
+from bot.domain.activities import (
+    COUNTED_IN,
+    MAX_QUANTITY,
+    WHAT_MAX,
+    ActivityKind,
+    is_counted_as,
+)
+from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.forms import CONFIRM, Answers, FormKind, Step, StepKind
 from bot.domain.people import MAX_INVITATION_DAYS, MAX_INVITATION_USES
 from bot.domain.reading import Prefer
@@ -25,6 +32,13 @@ def _was_held(answers: Answers) -> bool:
 def _was_not_held(answers: Answers) -> bool:
     held = answers.get("held")
     return held is not None and held["value"] == "no"
+
+
+def _counts_what_the_kind_does(answers: Answers) -> None:
+    quantity = answers["quantity"]
+    unit = COUNTED_IN[ActivityKind(answers["kind"]["value"])]
+    if quantity and not is_counted_as(quantity.get("counted", ""), unit):
+        raise BadAnswer(AnswerProblem.OTHER_UNIT)
 
 
 def _body_fits(answers: Answers) -> None:
@@ -76,7 +90,13 @@ FLOWS: Mapping[FormKind, tuple[Step, ...]] = {
         Step("day", StepKind.DAY, prefer=Prefer.PAST),
         Step("what", StepKind.TEXT, highest=WHAT_MAX),
         Step("doer", StepKind.CHOICE),
-        Step("quantity", StepKind.NUMBER, optional=True, highest=MAX_QUANTITY),
+        Step(
+            "quantity",
+            StepKind.NUMBER,
+            optional=True,
+            highest=MAX_QUANTITY,
+            check=_counts_what_the_kind_does,
+        ),
         _SUMMARY,
     ),
 }

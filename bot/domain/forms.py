@@ -324,9 +324,12 @@ def chosen_so_far(form: Form, step: Step) -> tuple[str, ...]:
 
 def _typed_day(step: Step, answer: Answer, context: Context) -> Answer:
     """A day that was written where days are to choose from, as if its button were pressed."""
-    if step.typed_as_day and isinstance(answer, Typed):
-        return Pressed(_read_day(step, answer, context.today).isoformat())
-    return answer
+    if not (step.typed_as_day and isinstance(answer, Typed)):
+        return answer
+    day = _read_day(step, answer, context.today).isoformat()
+    if all(choice.value != day for choice in context.choices):
+        raise BadAnswer(AnswerProblem.DAY_NOT_OFFERED)
+    return Pressed(day)
 
 
 def _chosen(answer: Answer, context: Context) -> Choice:
@@ -411,7 +414,8 @@ def _read_number(step: Step, quantity: Quantity) -> dict[str, Any]:
         raise BadAnswer(AnswerProblem.TOO_SMALL, limit=step.lowest, given=quantity.number)
     if quantity.number > step.highest:
         raise BadAnswer(AnswerProblem.TOO_LARGE, limit=step.highest, given=quantity.number)
-    return {"number": quantity.number, "qualifier": quantity.qualifier.value}
+    value = {"number": quantity.number, "qualifier": quantity.qualifier.value}
+    return {**value, "counted": quantity.counted} if quantity.counted else value
 
 
 def _read_day(step: Step, answer: Answer, today: date) -> date:

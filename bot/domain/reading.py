@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
@@ -90,6 +90,8 @@ class Quantity:
 
     number: int
     qualifier: Qualifier = Qualifier.EXACTLY
+    counted: str | None = field(default=None, compare=False)
+    """What was counted, in the writer's own word without accents ("elever"). None: not said."""
 
 
 # --- Words, all without accents and in small letters, as `_plain` leaves them -------------------
@@ -238,8 +240,10 @@ def read_date(text: str, today: date, prefer: Prefer = Prefer.FUTURE) -> date:
 
     `14/10`, `14 okt`, `tis 13 oktober 2026`, `14 Oct`, `2026-10-14`, `20261014`, `261014`,
     `imorgon`, `tis`, `nästa tisdag`, `v 42 tis`, `om 3 dagar` and their like. A date without a
-    year is the nearest one from today on, or up to today with `Prefer.PAST`; two digits for the
-    year (`261014`, `14/10-26`) mean 2000 to 2099. Whether the day is allowed is another rule's matter.
+    year is the nearest one from today on, or up to today with `Prefer.PAST`; but one that lies less
+    than 90 days on the other side means that day, and never a year later or earlier without a word.
+    Two digits for the year (`261014`, `14/10-26`) mean 2000 to 2099. Whether the day is allowed is
+    another rule's matter.
 
     Raises WeekdayDisagrees where a weekday and a date don't fit, else NotADate.
     """
@@ -257,6 +261,10 @@ def read_date(text: str, today: date, prefer: Prefer = Prefer.FUTURE) -> date:
     if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise NotADate(text)
     return found
+
+
+_MEANT_AS_IT_IS = timedelta(days=90)
+"""So near on the other side, a date without a year is a slip, and not one of another year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +287,8 @@ class _Seen:
             except ValueError:
                 continue
             if (day >= self.today) if ahead else (day <= self.today):
+                return day
+            if abs(day - self.today) < _MEANT_AS_IT_IS:
                 return day
         raise ValueError("no such day")
 
@@ -451,10 +461,10 @@ def _spoken_time(match: re.Match[str]) -> time:
 _WHOLE = r"\d{1,9}|\d{1,3}(?P<sep>[ .,'])\d{3}(?:(?P=sep)\d{3})*"
 _QUANTITY = re.compile(
     rf"(?:(?P<qualifier>{_any_of(_QUALIFIERS)})\.? ?)?(?P<number>{_WHOLE}|{_NUMBER_WORD})"
-    rf"(?: ?(?:{_COUNTED}))?\.?(?: ?(?P<ending>{_any_of(_ENDINGS)}))?"
+    rf"(?: ?(?P<counted>{_COUNTED}))?\.?(?: ?(?P<ending>{_any_of(_ENDINGS)}))?"
 )
 _SOME = re.compile(
-    rf"(?:(?:ett|nagot) )?(?P<number>{_NUMBER_WORD}|\d{{2,3}}-?)tal(?: (?:{_COUNTED}))?"
+    rf"(?:(?:ett|nagot) )?(?P<number>{_NUMBER_WORD}|\d{{2,3}}-?)tal(?: (?P<counted>{_COUNTED}))?"
 )
 
 
@@ -473,7 +483,8 @@ def read_quantity(text: str) -> Quantity:
     """
     plain = _plain(text)
     if match := _SOME.fullmatch(plain):
-        return Quantity(_whole(match["number"].rstrip("-")), Qualifier.ABOUT)
+        number = _whole(match["number"].rstrip("-"))
+        return Quantity(number, Qualifier.ABOUT, match["counted"])
     match = _QUANTITY.fullmatch(plain)
     if match is None:
         raise NotANumber(text)
@@ -481,8 +492,9 @@ def read_quantity(text: str) -> Quantity:
     if number > _MAX_NUMBER:
         raise NotANumber(text)
     if match["qualifier"]:
-        return Quantity(number, _QUALIFIERS[match["qualifier"]])
-    return Quantity(number, _ENDINGS.get(match["ending"], Qualifier.EXACTLY))
+        return Quantity(number, _QUALIFIERS[match["qualifier"]], match["counted"])
+    qualifier = _ENDINGS.get(match["ending"], Qualifier.EXACTLY)
+    return Quantity(number, qualifier, match["counted"])
 
 
 def _whole(written: str) -> int:

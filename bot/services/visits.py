@@ -223,7 +223,9 @@ class _Book(forms.Workflow):
 
     async def _book(self, tx: Tx, answers: Mapping[str, Any]) -> Visit:
         offer = await visits.find_offer(tx.session, int(answers["slot"]["value"]))
-        if offer is None or offer.withdrawn_at is not None or offer.starts_at <= tx.now:
+        if offer is not None and offer.starts_at <= tx.now:
+            raise SentBack((await self._taken(tx, answers)).step, AnswerProblem.HAS_BEGUN)
+        if offer is None or offer.withdrawn_at is not None:
             raise await self._taken(tx, answers)
         row = VisitRow(
             uid=f"{secrets.token_hex(16)}@loftesboten",

@@ -75,8 +75,7 @@ def _total(total: Total, locale: str) -> Html:
     name = label(total.kind, locale)
     if not total.quantity:
         return html_n("activity.total", total.activities, locale, kind=name)
-    qualifier = Qualifier.ABOUT if total.approximate else Qualifier.EXACTLY
-    counted = quantity_of(total.quantity, total.unit, qualifier, locale)
+    counted = quantity_of(total.quantity, total.unit, total.qualifier, locale)
     return html_n("activity.total.counted", total.activities, locale, kind=name, counted=counted)
 
 

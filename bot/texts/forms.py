@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.calendar import Day, DayState, month_grid, shift_month
-from bot.domain.flows import FLOWS
+from bot.domain.flows import ABOUT_A_VISIT, FLOWS
 from bot.domain.forms import (
     CONFIRM,
     Choice,
@@ -108,7 +108,24 @@ def _head(view: FormView) -> list[Html | str]:
 
 
 def _question(view: FormView, step: Step) -> Html:
-    return html(f"form.{view.form.kind.value}.{step.key}", view.viewer.locale, limit=step.highest)
+    kind, locale = view.form.kind, view.viewer.locale
+    question = html(
+        f"form.{kind.value}.{step.key}", locale, limit=step.highest, example=_example(view, step)
+    )
+    if kind in ABOUT_A_VISIT:
+        return lines(facts_text(view.facts, view.zone, locale), "", question)
+    return question
+
+
+_EXAMPLE: Final = 25
+
+
+def _example(view: FormView, step: Step) -> str:
+    """How a number would be read back, where what is counted depends on an earlier answer."""
+    if step.key != "quantity":
+        return ""
+    unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
+    return quantity_of(_EXAMPLE, unit, Qualifier.ABOUT, view.viewer.locale)
 
 
 def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | None) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.activities import Activity
+from bot.domain.activities import Activity, ActivityKind
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import (
     Comparator,
@@ -123,7 +123,7 @@ def promise_screen(view: PromiseView, viewer: Viewer) -> Screen:
             else html("promise.no_target", locale),
             _closing(view.document, view, locale),
             "",
-            *_results(view, locale),
+            *_results(view, viewer),
         ),
         rows_of(
             _staff_row(view, viewer),
@@ -141,7 +141,8 @@ def _closing(document: PromiseDocument, view: PromiseView, locale: str) -> Html 
     return html("promise.over", locale, last=dates.plain_day(ends_on(document), locale))
 
 
-def _results(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
+def _results(view: PromiseView, viewer: Viewer) -> tuple[Html | str, ...]:
+    locale = viewer.locale
     if not view.standing.activities:
         return (html("promise.nothing_yet", locale),)
     return (
@@ -149,8 +150,18 @@ def _results(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
         totals_of(view.totals, locale),
         "",
         html("promise.latest", locale),
-        *(line_of(_clipped(activity), locale, with_promise=False) for activity in view.latest),
+        *(
+            line_of(_clipped(_as_seen_by(viewer, activity)), locale, with_promise=False)
+            for activity in view.latest
+        ),
     )
+
+
+def _as_seen_by(viewer: Viewer, activity: Activity) -> Activity:
+    """What an update to the network was about is the network's; that one was sent is everybody's."""
+    if activity.kind is not ActivityKind.SITUATION_UPDATE or _is_staff(viewer):
+        return activity
+    return replace(activity, what=plain("promise.update_sent", viewer.locale))
 
 
 _WHAT_SHOWN = 120
@@ -163,8 +174,12 @@ def _clipped(activity: Activity) -> Activity:
     return replace(activity, what=short)
 
 
+def _is_staff(viewer: Viewer) -> bool:
+    return viewer.has(Role.COORDINATOR) or viewer.has(Role.POLICE)
+
+
 def _staff_row(view: PromiseView, viewer: Viewer) -> tuple[Button, ...]:
-    if not (viewer.has(Role.COORDINATOR) or viewer.has(Role.POLICE)):
+    if not _is_staff(viewer):
         return ()
     asked = place_data("acts", view.standing.id, "-", 4, 0, "")
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
@@ -75,6 +75,10 @@ def _conditions(question: Question, period: Period) -> list[ColumnElement[bool]]
     return conditions
 
 
+_SURE = (Qualifier.EXACTLY, Qualifier.AT_LEAST, Qualifier.ABOUT)
+"""A sum is as sure as the least sure of its figures."""
+
+
 async def totals(session: AsyncSession, question: Question, period: Period) -> tuple[Total, ...]:
     """What everything that fits comes to, by kind, the most frequent kind first."""
     count = func.count()
@@ -83,9 +87,16 @@ async def totals(session: AsyncSession, question: Question, period: Period) -> t
             ActivityRow.kind,
             count,
             func.coalesce(func.sum(ActivityRow.quantity), 0),
-            func.max(ActivityRow.qualifier != Qualifier.EXACTLY.value)
-            if session.get_bind().dialect.name == "sqlite"
-            else func.bool_or(ActivityRow.qualifier != Qualifier.EXACTLY.value),
+            # Of what was counted: exactly, unless a figure was "at least", or even "about".
+            func.max(
+                case(
+                    (ActivityRow.quantity.is_(None), 0),
+                    else_=case(
+                        {sure.value: place for place, sure in enumerate(_SURE)},
+                        value=ActivityRow.qualifier,
+                    ),
+                )
+            ),
         )
         .where(*_conditions(question, period))
         .group_by(ActivityRow.kind)
@@ -98,9 +109,9 @@ async def totals(session: AsyncSession, question: Question, period: Period) -> t
             activities=number,
             quantity=int(quantity),
             unit=COUNTED_IN[ActivityKind(kind)],
-            approximate=bool(approximate),
+            qualifier=_SURE[sure],
         )
-        for kind, number, quantity, approximate in found
+        for kind, number, quantity, sure in found
     )
 
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from bot.domain.activities import ActivityKind, Doer, Question, Span, Total
-from bot.domain.errors import NoPromises, NotFound, OutsidePeriod
+from bot.domain.errors import AnswerProblem, BadAnswer, NoPromises, NotFound, OutsidePeriod
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.people import Role
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
-from bot.services import activities, forms
+from bot.services import activities, forms, people, promises
+from bot.texts import promises as promise_texts
 from tests.support.house import NASTY, Household, Somebody
 
 
@@ -84,12 +85,63 @@ async def test_a_question_is_answered_with_totals_over_everything(
     found = await activities.ask(home.act(coordinator), Question())
     assert (found.count, len(found.page)) == (7, 5)
     assert found.totals == (
-        Total(ActivityKind.MEETING, 6, 60, Unit.PARTICIPANTS, approximate=False),
-        Total(ActivityKind.SCHOOL_VISIT, 1, 25, Unit.PUPILS, approximate=True),
+        Total(ActivityKind.MEETING, 6, 60, Unit.PARTICIPANTS, qualifier=Qualifier.EXACTLY),
+        Total(ActivityKind.SCHOOL_VISIT, 1, 25, Unit.PUPILS, qualifier=Qualifier.ABOUT),
     )
     assert [one.what for one in found.page] == ["Möte 5", "Möte 4", "Möte 3", "Möte 2", "Möte 1"]
     beyond = await activities.ask(home.act(coordinator), Question(page=99))
     assert (beyond.question.page, len(beyond.page)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "sure"),
+    [
+        (["14"], Qualifier.EXACTLY),
+        (["14", "minst 14"], Qualifier.AT_LEAST),
+        (["minst 14", "ca 14"], Qualifier.ABOUT),
+    ],
+)
+async def test_a_total_is_as_sure_as_the_least_sure_of_its_figures(
+    home: Household, coordinator: Somebody, given: list[str], sure: Qualifier
+) -> None:
+    for number in given:
+        await log(home, coordinator, "T2", "watch_area", "igår", "Uppstart", Typed(number))
+    (total,) = (await activities.ask(home.act(coordinator), Question())).totals
+    assert (total.quantity, total.qualifier) == (14 * len(given), sure)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("3 timmar", AnswerProblem.OTHER_UNIT),
+        ("ca 12 möten", AnswerProblem.OTHER_UNIT),
+        ("14 deltagare", None),
+        ("14 personer", None),
+        ("14 st", None),
+    ],
+)
+async def test_a_number_in_another_unit_is_not_taken_for_the_kinds_own(
+    home: Household, coordinator: Somebody, written: str, problem: AnswerProblem | None
+) -> None:
+    promise = await home.promise_number(coordinator, "S1")
+    view = await home.fill_in(
+        coordinator, FormKind.LOG_ACTIVITY, promise, "meeting", Typed("igår"), Typed("Möte"),
+        "police",
+    )  # fmt: skip
+    view = await home.answer(coordinator, view, Typed(written))
+    found = view.problem.problem if isinstance(view.problem, BadAnswer) else None
+    assert found == problem
+
+
+async def test_what_an_update_was_about_is_not_shown_to_everybody(
+    home: Household, coordinator: Somebody
+) -> None:
+    await log(home, coordinator, "S2", "situation_update", "igår", "Okänd man", Typed("2"))
+    number = int(await home.promise_number(coordinator, "S2"))
+    for who, is_seen in ((coordinator, True), (home.citizen(), False)):
+        view = await promises.show(home.act(who), number)
+        screen = promise_texts.promise_screen(view, await people.see(home.act(who)))
+        assert ("Okänd man" in screen.text) == is_seen
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.activities import ActivityKind
 from bot.domain.errors import (
     AnswerProblem,
+    BadAnswer,
     NoFreeTimes,
     NotFound,
     OfferBooked,
@@ -200,6 +201,33 @@ class TestBooking:
         assert refused.problem == SlotTaken("slot")
         assert [choice.value for choice in refused.choices] == [str(left)]
         assert (await home.answer(school, refused, str(left))).form.step == "confirm"
+
+    async def test_a_time_that_has_begun_meanwhile_is_not_said_to_be_booked(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        view = await home.ready_to_book(school, await home.offer(officer, WEDNESDAY_9))
+        home.now = WEDNESDAY_9 + timedelta(minutes=1)
+        left = await home.offer(officer, WEDNESDAY_9 + timedelta(hours=2))
+        refused = await home.confirm(school, view)
+        assert refused.problem == SentBack("slot", AnswerProblem.HAS_BEGUN)
+        assert [choice.value for choice in refused.choices] == [str(left)]
+
+    @pytest.mark.parametrize(
+        ("written", "problem"),
+        [("9/10", AnswerProblem.IN_THE_PAST), ("15/10", AnswerProblem.DAY_NOT_OFFERED)],
+    )
+    async def test_a_written_day_is_refused_with_its_own_reason(
+        self,
+        home: Household,
+        officer: Somebody,
+        school: Somebody,
+        written: str,
+        problem: AnswerProblem,
+    ) -> None:
+        await home.offer(officer, WEDNESDAY_9)
+        view = await home.fill_in(school, FormKind.BOOK_VISIT)
+        refused = await home.answer(school, view, Typed(written))
+        assert refused.problem == BadAnswer(problem)
 
     async def test_with_no_time_left_that_day_it_leads_back_to_the_day(
         self, home: Household, officer: Somebody, school: Somebody

@@ -202,7 +202,7 @@ ACTIVITIES = tuple(
     for kind in list(ActivityKind)[:ACTIVITIES_A_PAGE]
 )
 TOTALS = tuple(
-    Total(kind, 1000, 100_000, COUNTED_IN[kind], approximate=True) for kind in ActivityKind
+    Total(kind, 1000, 100_000, COUNTED_IN[kind], Qualifier.ABOUT) for kind in ActivityKind
 )
 QUESTIONS = tuple(
     Question(BIG, ActivityKind.OTHER, Span.LAST_MONTH, words, page)
