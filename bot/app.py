@@ -100,9 +100,19 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
         .context_types(ContextTypes(context=Context, bot_data=_no_desk))  # type: ignore[call-overload]
         .build()
     )
-    application.bot_data = Desk(House(database, settings.zone, settings.municipality), clock)
+    application.bot_data = Desk(_house_of(settings, database), clock)
     add_to(application)
     return application
+
+
+def _house_of(settings: Settings, database: Database, bot_username: str = "") -> House:
+    return House(
+        database,
+        settings.zone,
+        settings.municipality,
+        bot_username,
+        approval=settings.approval,
+    )
 
 
 def _no_desk() -> Desk:
@@ -119,9 +129,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
         application = build_application(settings, database, clock)
         async with connected(application.bot), application:
             desk = application.bot_data
-            desk.house = House(
-                database, settings.zone, settings.municipality, application.bot.username
-            )
+            desk.house = _house_of(settings, database, application.bot.username)
             await set_first_commands(application.bot)
             async with _at_work(settings, application, desk) as parts:
                 yield parts
@@ -216,7 +224,7 @@ async def _house(settings: Settings) -> AsyncIterator[House]:
     database = open_database(settings)
     try:
         await migrate(database)
-        yield House(database, settings.zone, settings.municipality)
+        yield _house_of(settings, database)
     finally:
         await database.close()
 

@@ -17,6 +17,8 @@ from pydantic import SecretStr
 from bot import app
 from bot.clock import MovableClock
 from bot.domain.local_time import to_utc
+from bot.domain.networks import Branch, NetworkKind
+from bot.domain.observations import ObservationKind
 from bot.domain.people import Role
 from bot.domain.promise_file import read_promise_bytes
 from bot.services import demo as seeding
@@ -46,6 +48,8 @@ class Sample:
     label: str
     role: Role | None
     organisation: str = ""
+    branch: Branch = Branch.OTHER
+    area: str | None = None
 
     @property
     def name(self) -> str:
@@ -58,11 +62,41 @@ _LAST_NAME = "Exempel"
 SAMPLES = (
     Sample(101, "Sara", "Samordnare", Role.COORDINATOR, "Älmhults kommun"),
     Sample(102, "Per", "Polis", Role.POLICE, "Exempelpolisen"),
-    Sample(103, "Bodil", "Butik", Role.MEMBER, "Exempelbutiken"),
-    Sample(104, "Mats", "Bensinmack", Role.MEMBER, "Exempelmacken"),
+    Sample(103, "Bodil", "Butik", Role.MEMBER, "Exempelbutiken", Branch.TRADE, "Centrum"),
+    Sample(104, "Mats", "Bensinmack", Role.MEMBER, "Exempelmacken", Branch.FUEL, "Norra infarten"),
     Sample(105, "Lena", "Skolsekreterare", Role.SCHOOL, "Exempelskolan"),
     Sample(106, "Kim", "Medborgare", None),
+    Sample(107, "Siv", "Socialtjänst", None, "Exempelkommunens socialtjänst"),
 )
+
+COUNCIL = (102, 107)
+"""The samples who sit in the council against crime."""
+
+
+AREAS = ("Centrum", "Haganäs", "Norra infarten", "Diö", "Eneryda", "Liatorp")
+"""Places of the sample municipality, in words that people there could use."""
+
+
+def _seen(
+    days: float, by: int, kind: ObservationKind, area: str, what: str, *, waits: bool = False
+) -> seeding.SampleObservation:
+    return seeding.SampleObservation(days, by, kind, area, f"{what} (exempel)", waits)
+
+
+_OBSERVATIONS = (
+    _seen(45.5, 103, ObservationKind.SHOPLIFTING, "Centrum", "Kläder togs ur provrummet."),
+    _seen(33.4, 103, ObservationKind.VANDALISM, "Centrum", "Två skyltar var sönderslagna."),
+    _seen(27.4, 104, ObservationKind.THEFT, "Norra infarten", "Diesel tappades ur en lastbil."),
+    _seen(20.5, 104, ObservationKind.THEFT, "Norra infarten", "En släpvagn var borta."),
+    _seen(18.4, 103, ObservationKind.VANDALISM, "Centrum", "Papperskorgen vid torget brann."),
+    _seen(12.5, 103, ObservationKind.FRAUD, "Haganäs", "Någon sålde falska lotter i entrén."),
+    _seen(9.4, 103, ObservationKind.VANDALISM, "Centrum", "En ruta vid busstationen var krossad."),
+    _seen(4.6, 104, ObservationKind.TRAFFIC, "Diö", "Bilar körde runt på parkeringen sent."),
+    _seen(
+        2.5, 103, ObservationKind.SHOPLIFTING, "Centrum",
+        "Två personer avledde personalen medan en tredje tog varor.", waits=True,
+    ),
+)  # fmt: skip
 
 
 def settings_for(folder: Path | None) -> Settings:
@@ -157,14 +191,66 @@ async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> 
         house = House(database, settings.zone, settings.municipality)
         document = read_promise_bytes(_PROMISES.read_bytes(), _PROMISES.name)
         await promises.import_document(house, document, clock.now())
+        await seeding.keep_areas(house, AREAS)
         for sample in SAMPLES:
             if sample.role is not None:
                 await seeding.let_in(
-                    house, sample.id, sample.name, sample.role, sample.organisation, clock.now()
+                    house,
+                    sample.id,
+                    sample.name,
+                    sample.role,
+                    sample.organisation,
+                    clock.now(),
+                    branch=sample.branch,
+                    area=sample.area,
+                )
+        await seeding.observe(house, _OBSERVATIONS, clock.now())
+        await seeding.work_on(
+            house,
+            SAMPLES[0].id,
+            SAMPLES[1].id,
+            title="Skadegörelse vid torget, kvällar (exempel)",
+            known="Papperskorgar och skyltar slås sönder, mest på fredagar och lördagar efter 21.",
+            measure="Gå förbi torget på fredag och lördag kväll",
+            due_on=date(2021, 10, 18),
+            now=clock.now(),
+        )
+        for sample in SAMPLES:
+            if sample.id in COUNCIL:
+                await seeding.join(
+                    house,
+                    sample.id,
+                    sample.name,
+                    NetworkKind.COUNCIL,
+                    sample.organisation,
+                    clock.now(),
                 )
         await seeding.offer_times(house, SAMPLES[1].id, _times(), clock.now())
+        await seeding.schedule_update(house, SAMPLES[0].id, SAMPLES[0].name, _UPDATE, clock.now())
+        await seeding.call_meeting(house, SAMPLES[0].id, SAMPLES[0].name, _MEETING, clock.now())
     finally:
         await database.close()
+
+
+_UPDATE = {
+    "heading": "Dieselstölder på landsbygden (exempel)",
+    "body": "Tre lantbruk har blivit av med diesel ur tankar som står nära vägen.",
+    "place": "Södra delen av kommunen",
+    "advice": "Lås tanken, ställ den bort från vägen och tänd utebelysningen.",
+    "send_day": "2021-10-12",
+    "send_time": "9",
+}
+"""What is written to schedule the sample update, by step."""
+
+_MEETING = {
+    "title": "Höstens nätverksträff",
+    "day": "2021-10-21",
+    "starts": "8.30",
+    "length": "60",
+    "venue": "Kommunhuset, Exempelsalen",
+    "agenda": "Läget i centrum\nStölder av diesel\nBelysning vid parkeringarna",
+}
+"""What is written to call the sample meeting, by step."""
 
 
 def _times() -> list[tuple[datetime, datetime]]:

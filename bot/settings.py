@@ -104,6 +104,10 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="1-256 letters, digits, _ and - that Telegram sends back"
     )
+    approval: bool = Field(
+        default=False,
+        description="whether a situation update goes out only when another coordinator approves",
+    )
     log: LogFormat = Field(default=LogFormat.TEXT, description="text or json")
     log_level: Annotated[str, AfterValidator(_known_level)] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR"

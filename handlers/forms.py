@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from bot.domain.errors import AnswerProblem, BadAnswer, OldButton
-from bot.domain.flows import ABOUT_A_VISIT
+from bot.domain.flows import ABOUT, ADDS_UNLESS_NAMED, BEGUN_BELOW, PERHAPS_ABOUT
 from bot.domain.forms import (
     Answer,
+    Documented,
     FormKind,
     FormState,
+    GoTo,
+    Located,
     Move,
     Other,
     Pictured,
@@ -17,17 +22,27 @@ from bot.domain.forms import (
     Ticked,
     Typed,
 )
+from bot.domain.updates import UpdateState
 from bot.domain.views import FormView, MadeInvitation
 from bot.services import forms, people, updates
 from bot.services.act import Act
 from bot.texts import menus
 from bot.texts import screen as screens
 from bot.texts.forms import form_screen
+from bot.texts.member_lists import links_screen
 from bot.texts.people import link_screen
 from bot.texts.screen import FormPress, Screen, read_form_data
 from bot.texts.updates import progress_screen
 from handlers.arguments import in_bounds, number, read
-from handlers.chat import Context, act_of, answer_press, data_of, show, show_and_answer
+from handlers.chat import (
+    Context,
+    act_of,
+    answer_press,
+    data_of,
+    set_commands,
+    show,
+    show_and_answer,
+)
 from handlers.transport import sending
 
 _MOVES = {
@@ -42,13 +57,40 @@ async def on_begin(update: Update, context: Context) -> None:
     """A button that begins a dialog: `b:report:17`."""
     _, name, *arguments = data_of(update).split(":")
     kind = FormKind(name)
-    about = {"visit": number(arguments, 0)} if kind in ABOUT_A_VISIT else None
-    await _show_view(update, context, await forms.begin(act_of(update, context), kind, about))
+    about = _about(kind, arguments)
+    if about and kind in BEGUN_BELOW:
+        await _begin_below(update, context, kind, about)
+        return
+    await show_view(update, context, await forms.begin(act_of(update, context), kind, about))
+
+
+async def _begin_below(
+    update: Update, context: Context, kind: FormKind, about: forms.About
+) -> None:
+    """Begin a dialog in a message of its own: the one whose button was pressed is to stay."""
+    act = replace(act_of(update, context), message_id=None)
+    view = await forms.begin(act, kind, about)
+    message = await sending.send(context.bot, act.chat_id, await _screen(act, view))
+    await answer_press(update)
+    await forms.note_shown(act, view, message.message_id)
+    if view.screen_message_id is not None:
+        await sending.remove(context.bot, act.chat_id, view.screen_message_id)
+
+
+def _about(kind: FormKind, arguments: list[str]) -> forms.About | None:
+    """What the dialog is about: `{"visit": 17}`. None: nothing in particular.
+
+    A second number says that the rest of a meeting's series is meant as well.
+    """
+    if (subject := ABOUT.get(kind)) or (arguments and (subject := PERHAPS_ABOUT.get(kind))):
+        rest = {"rest": number(arguments, 1)} if len(arguments) > 1 else {}
+        return {subject: number(arguments, 0), **rest}
+    return {PERHAPS_ABOUT[kind]: None} if kind in ADDS_UNLESS_NAMED else None
 
 
 async def begin_by_command(update: Update, context: Context, kind: FormKind) -> None:
     """A command that begins a dialog."""
-    await _show_view(update, context, await forms.begin(act_of(update, context), kind))
+    await show_view(update, context, await forms.begin(act_of(update, context), kind))
 
 
 async def on_press(update: Update, context: Context) -> None:
@@ -59,7 +101,7 @@ async def on_press(update: Update, context: Context) -> None:
     if press.verb in (screens.PAGE, screens.MONTH):
         await _leaf(update, context, act, press)
         return
-    shown = await _show_view(update, context, await _pressed(act, press))
+    shown = await show_view(update, context, await _pressed(act, press))
     if act.message_id is not None and shown != act.message_id:
         # A picture can't be edited into a text: the new screen takes its place.
         await sending.remove(context.bot, act.chat_id, act.message_id)
@@ -77,6 +119,8 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
             answer: Answer = Pressed(press.value)
         case screens.TICK | screens.UNTICK:
             answer = Ticked(press.value, wanted=press.verb == screens.TICK)
+        case screens.GO:
+            answer = GoTo(press.value)
         case verb if verb in _MOVES:
             answer = _MOVES[verb]
         case _:
@@ -107,6 +151,22 @@ async def on_picture(update: Update, context: Context) -> None:
     await _answer(update, context, Pictured(update.message.photo[-1].file_id))
 
 
+async def on_place(update: Update, context: Context) -> None:
+    """A place on the map was sent. Only about where it is goes further than this."""
+    assert update.message is not None
+    assert update.message.location is not None, "registered for places only"
+    place = update.message.location
+    await _answer(update, context, Located.at(place.latitude, place.longitude))
+
+
+async def on_document(update: Update, context: Context) -> None:
+    """A document was sent."""
+    assert update.message is not None
+    document = update.message.document
+    assert document is not None, "registered for documents"
+    await _answer(update, context, Documented(document.file_id, document.file_size or 0))
+
+
 async def on_other(update: Update, context: Context) -> None:
     """A sticker, a voice message or the like was sent."""
     await _answer(update, context, Other())
@@ -116,14 +176,14 @@ async def on_edit(update: Update, context: Context) -> None:
     """An earlier message was edited: the dialog does not follow, and says so."""
     act = act_of(update, context)
     problem = BadAnswer(AnswerProblem.EDITS_NOT_READ)
-    await _show_view(update, context, await forms.show_latest(act, problem))
+    await show_view(update, context, await forms.show_latest(act, problem))
 
 
 async def _answer(update: Update, context: Context, answer: Answer) -> None:
     view = await forms.answer(act_of(update, context), answer)
     if view.is_shown and view.problem is None and not view.stale:
         return
-    await _show_view(update, context, view)
+    await show_view(update, context, view)
 
 
 async def on_cancel(update: Update, context: Context) -> None:
@@ -135,10 +195,10 @@ async def on_cancel(update: Update, context: Context) -> None:
         locale = (await people.see(act)).locale
         await show(update, context, menus.note("note.nothing_to_cancel", locale))
         return
-    await _show_view(update, context, view)
+    await show_view(update, context, view)
 
 
-async def _show_view(update: Update, context: Context, view: FormView) -> int:
+async def show_view(update: Update, context: Context, view: FormView) -> int:
     """Show a form; written answers get a new screen below, and the old one goes away.
 
     Gives the number of the message that now shows it.
@@ -154,16 +214,28 @@ async def _show_view(update: Update, context: Context, view: FormView) -> int:
             await sending.remove(context.bot, act.chat_id, old)
         if _is_sent_update(view):
             await updates.note_progress_shown(act, view.receipt["update"], message_id)
+    if view.form.kind is FormKind.JOIN and view.form.state is FormState.DONE:
+        await set_commands(context, act.chat_id, await people.see(act))
     return message_id
 
 
 def _is_sent_update(view: FormView) -> bool:
-    return view.form.state is FormState.DONE and view.form.kind is FormKind.SITUATION_UPDATE
+    """Whether a dialog has just set a sending, a correction or a retraction going."""
+    return (
+        view.form.state is FormState.DONE
+        and view.form.kind in _SENDING
+        and view.receipt.get("state", UpdateState.SENT) in (UpdateState.SENT, UpdateState.RETRACTED)
+    )
+
+
+_SENDING = (FormKind.SITUATION_UPDATE, FormKind.CORRECT_UPDATE, FormKind.RETRACT_UPDATE)
 
 
 async def _screen(act: Act, view: FormView) -> Screen:
     if _is_sent_update(view):
         return progress_screen(await updates.progress(act, view.receipt["update"]), act.house.zone)
+    if "links" in view.receipt:
+        return links_screen(view, act.house.bot_username)
     if "code" in view.receipt:
         invitation = await people.show_invitation(act, view.receipt["invitation"])
         made = MadeInvitation(invitation, view.receipt["code"])

@@ -11,6 +11,8 @@ from bot.services.act import Act
 from bot.texts import menus
 from bot.texts.catalogue import LOCALES
 from bot.texts.screen import Screen
+from handlers import forms as dialogs
+from handlers import groups
 from handlers.chat import Context, act_of, set_commands, show
 
 
@@ -19,6 +21,9 @@ async def on_start(update: Update, context: Context) -> None:
     act = act_of(update, context)
     code = context.args[0] if context.args else ""
     welcome = await people.start(act, code)
+    if welcome.joins is not None:
+        await dialogs.show_view(update, context, welcome.joins)
+        return
     drafts = await forms.list_open(act)
     municipality = context.desk.house.municipality
     await show(update, context, menus.welcome(welcome.viewer, municipality, welcome.gained, drafts))
@@ -36,11 +41,6 @@ async def help_(act: Act, _arguments: list[str]) -> Screen:
     return menus.help_screen(await people.see(act))
 
 
-async def me(act: Act, _arguments: list[str]) -> Screen:
-    """Who one is here."""
-    return menus.me(await people.see(act))
-
-
 async def languages(act: Act, arguments: list[str]) -> Screen:
     """Choosing a language, or the choice itself."""
     if not arguments or arguments[0] not in LOCALES:
@@ -54,15 +54,10 @@ async def on_reachability(update: Update, context: Context) -> None:
     change = update.my_chat_member
     assert change is not None, "registered for changes of the bot's membership only"
     if change.chat.type != ChatType.PRIVATE:
+        await groups.on_membership(update, context, change)
         return
     gone = change.new_chat_member.status in ("kicked", "left")
     await people.note_reachability(act_of(update, context), Unreachable.BLOCKED if gone else None)
-
-
-async def on_group(update: Update, context: Context) -> None:
-    """A command in a group: the bot works in private chats."""
-    locale = (await people.see(act_of(update, context))).locale
-    await show(update, context, menus.only_in_private(locale, context.bot.username))
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import InvitationUnusable
 from bot.domain.people import InvitationView, Role
-from bot.services import people
+from bot.services import networks, people
 from bot.services.act import Act, AlreadyHandled
 from bot.texts import people as texts
 from bot.texts.screen import Screen
@@ -12,8 +12,9 @@ from handlers.arguments import number, read
 
 
 async def overview(act: Act, _arguments: list[str]) -> Screen:
-    """How many hold each role."""
-    return texts.people_screen(await people.count_members(act), await people.see(act))
+    """The networks, and how many hold each role."""
+    counts, kept = await people.count_members(act), await networks.overview(act)
+    return texts.people_screen(counts, kept.networks, kept.areas, await people.see(act))
 
 
 async def holders(act: Act, arguments: list[str]) -> Screen:

@@ -19,7 +19,19 @@ from bot.services import people
 from bot.services.act import Act
 from bot.texts import menus as menu_texts
 from bot.texts.screen import Screen
-from handlers import activities, forms, menus, promises, updates, visits
+from handlers import (
+    activities,
+    forms,
+    groups,
+    meetings,
+    members,
+    menus,
+    observations,
+    problem_areas,
+    promises,
+    updates,
+    visits,
+)
 from handlers import people as people_handlers
 from handlers.chat import (
     App,
@@ -39,7 +51,7 @@ Place = Callable[[Act, list[str]], Awaitable[Screen]]
 PLACES: dict[str, Place] = {
     "menu": menus.menu,
     "help": menus.help_,
-    "me": menus.me,
+    "me": members.me,
     "lang": menus.languages,
     "promises": promises.overview,
     "promise": promises.one,
@@ -47,15 +59,67 @@ PLACES: dict[str, Place] = {
     "update": updates.one,
     "progress": updates.progress,
     "missed": updates.missed,
+    "find": updates.find,
+    "coming": updates.coming,
+    "aud": updates.recipients,
+    "remind": updates.ask_remind,
+    "remind_yes": updates.remind,
+    "approve": updates.approve,
+    "stop": updates.ask_stop,
+    "stop_yes": updates.stop,
+    "rewrite": updates.rewrite,
     "visits": visits.mine,
     "visit": visits.one,
     "times": visits.times,
     "undo": visits.ask_withdraw,
     "undo_yes": visits.withdraw,
+    "observations": observations.listed,
+    "observation": observations.one,
+    "obs_picture": observations.picture,
+    "obs_weeks": observations.weeks,
+    "obs_thank": observations.thank,
+    "obs_refer": observations.refer,
+    "mtgs": meetings.mine,
+    "mtg": meetings.one,
+    "mt_who": meetings.guests,
+    "mt_edit": meetings.edit,
+    "mt_points": meetings.points,
+    "mt_point": meetings.decide,
+    "mt_ics": meetings.calendar,
+    "obs_tie": problem_areas.ask_tie,
+    "obs_tied": problem_areas.tie,
+    "problems": problem_areas.listed,
+    "problem": problem_areas.one,
+    "problem_log": problem_areas.history,
+    "measure": problem_areas.measure,
     "acts": activities.ask,
     "actsp": activities.choose_promise,
     "actsk": activities.choose_kind,
     "actst": activities.choose_span,
+    "network": members.network,
+    "close": members.ask_close,
+    "close_yes": members.close,
+    "areas": members.areas,
+    "area": members.area,
+    "area_close": members.close_area,
+    "members": members.of_network,
+    "unreached": members.unreached,
+    "found": members.found,
+    "member": members.member,
+    "branch": members.branch,
+    "homes": members.homes,
+    "convener": members.convener,
+    "leave": members.ask_leave,
+    "leave_yes": members.leave,
+    "right": members.right,
+    "group": groups.group,
+    "tie": groups.tie,
+    "untie": groups.untie,
+    "list": members.explain_list,
+    "wish": members.wish,
+    "quiet": members.quiet,
+    "follow_areas": members.follow_areas,
+    "follow_branches": members.follow_branches,
     "people": people_handlers.overview,
     "role": people_handlers.holders,
     "invitations": people_handlers.invitations,
@@ -69,18 +133,20 @@ COMMAND_PLACES: dict[str, Place] = {
     "meny": menus.menu,
     "hjalp": menus.help_,
     "help": menus.help_,
-    "mig": menus.me,
+    "mig": members.me,
     "sprak": menus.languages,
     "loften": promises.overview,
-    "lage": updates.latest,
     "besok": visits.mine,
     "tider": visits.times,
+    "moten": meetings.mine,
     "medlemmar": people_handlers.overview,
 }
 
 COMMAND_FORMS: dict[str, FormKind] = {
     "boka": FormKind.BOOK_VISIT,
+    "rapportera": FormKind.OBSERVATION,
     "uppdatera": FormKind.SITUATION_UPDATE,
+    "kalla": FormKind.CALL_MEETING,
     "logga": FormKind.LOG_ACTIVITY,
 }
 
@@ -94,7 +160,7 @@ async def on_place(update: Update, context: Context) -> None:
     act = act_of(update, context)
     screen = await PLACES[place](act, arguments)
     await show_and_answer(update, context, screen)
-    if place == "lang" and arguments:
+    if (place == "lang" and arguments) or place == "leave_yes":
         await set_commands(context, act.chat_id, await people.see(act))
 
 
@@ -129,6 +195,19 @@ async def on_activities(update: Update, context: Context) -> None:
     await show(update, context, screen)
 
 
+async def on_members(update: Update, context: Context) -> None:
+    """`/medlemmar`, perhaps with words to look for."""
+    act, words = act_of(update, context), context.args or []
+    screen = await (members.search(act, words) if words else people_handlers.overview(act, []))
+    await show(update, context, screen)
+
+
+async def on_updates(update: Update, context: Context) -> None:
+    """`/lage`, perhaps with words to search for."""
+    screen = await updates.search(act_of(update, context), context.args or [])
+    await show(update, context, screen)
+
+
 def add_to(application: App) -> None:
     """Register every handler with the application."""
     private = filters.ChatType.PRIVATE
@@ -137,6 +216,8 @@ def add_to(application: App) -> None:
     add(CommandHandler("start", menus.on_start, filters=new))
     add(CommandHandler("avbryt", forms.on_cancel, filters=new))
     add(CommandHandler("aktiviteter", on_activities, filters=new))
+    add(CommandHandler("medlemmar", on_members, filters=new))
+    add(CommandHandler("lage", on_updates, filters=new))
     for name, place in COMMAND_PLACES.items():
         add(CommandHandler(name, _place_command(place), filters=new))
     for name, kind in COMMAND_FORMS.items():
@@ -144,13 +225,22 @@ def add_to(application: App) -> None:
     add(MessageHandler(new & filters.COMMAND, menus.on_unknown_command))
     add(MessageHandler(new & filters.TEXT, forms.on_text))
     add(MessageHandler(new & filters.PHOTO, forms.on_picture))
+    add(MessageHandler(new & filters.LOCATION, forms.on_place))
+    add(MessageHandler(new & filters.Document.FileExtension("csv"), members.on_list))
+    add(MessageHandler(new & filters.Document.ALL, forms.on_document))
     add(MessageHandler(new & ~filters.StatusUpdate.ALL, forms.on_other))
     add(MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, forms.on_edit))
-    add(MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, menus.on_group))
+    add(MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, groups.on_command))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_moved))
     add(CallbackQueryHandler(updates.on_read, r"^n:read:\d+$"))
+    add(CallbackQueryHandler(observations.on_share, r"^n:obs_share:\d+$"))
+    add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+$"))
+    add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+$"))
+    add(CallbackQueryHandler(problem_areas.on_raise, r"^n:obs_raise:\d+$"))
+    add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))
-    add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+)?$"))
+    add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+){{0,2}}$"))
     add(CallbackQueryHandler(forms.on_press, r"^f:[0-9a-z]+:[0-9a-z]+:."))
     add(CallbackQueryHandler(on_old_button))
     add(ChatMemberHandler(menus.on_reachability, ChatMemberHandler.MY_CHAT_MEMBER))

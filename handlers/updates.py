@@ -2,23 +2,97 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
-from bot.services import people, updates
+from bot.domain.forms import FormKind
+from bot.services import broadcasts, forms, people, updates
 from bot.services.act import Act
 from bot.texts import updates as texts
 from bot.texts.catalogue import plain
-from bot.texts.screen import Screen
+from bot.texts.forms import form_screen
+from bot.texts.screen import Button, Screen
 from handlers.arguments import number
 from handlers.chat import Context, act_of, answer_press, data_of
-from handlers.transport.sending import keyboard_of
+from handlers.transport import sending
 
 
 async def latest(act: Act, arguments: list[str]) -> Screen:
     """The latest updates."""
     page = await updates.latest(act, number(arguments, 0) if arguments else 0)
     return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+
+
+async def find(act: Act, arguments: list[str]) -> Screen:
+    """A page of the updates that have some words: `n:find:snatteri:1`."""
+    page = await updates.latest(act, number(arguments, 1), arguments[0])
+    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+
+
+async def search(act: Act, words: list[str]) -> Screen:
+    """`/lage snatteri`."""
+    page = await updates.latest(act, 0, texts.search_words(" ".join(words)))
+    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+
+
+async def coming(act: Act, _arguments: list[str]) -> Screen:
+    """What waits for approval or for its time."""
+    found = await updates.coming(act)
+    return texts.coming_screen(found, await people.see(act), act.house.zone)
+
+
+async def recipients(act: Act, arguments: list[str]) -> Screen:
+    """Who would get the update that is being written."""
+    page = await updates.list_recipients(act, number(arguments, 0), number(arguments, 1))
+    return texts.recipients_screen(page, await people.see(act))
+
+
+async def ask_remind(act: Act, arguments: list[str]) -> Screen:
+    """Whether to remind those who have not read."""
+    progress = await updates.progress(act, number(arguments, 0))
+    return texts.remind_screen(progress.update_id, progress.reach, progress.locale)
+
+
+async def remind(act: Act, arguments: list[str]) -> Screen:
+    """Those who have not read are reminded."""
+    update_id = number(arguments, 0)
+    await broadcasts.remind_unread(act, update_id)
+    return texts.done_note("remind.done", update_id, (await people.see(act)).locale)
+
+
+async def approve(act: Act, arguments: list[str]) -> Screen:
+    """A second coordinator lets an update go out."""
+    update_id = number(arguments, 0)
+    await broadcasts.approve(act, update_id)
+    return texts.done_note("approve.done", update_id, (await people.see(act)).locale)
+
+
+async def ask_stop(act: Act, arguments: list[str]) -> Screen:
+    """Whether an update is not to go out."""
+    view = await updates.show(act, number(arguments, 0))
+    return texts.stop_screen(view.update, (await people.see(act)).locale)
+
+
+async def stop(act: Act, arguments: list[str]) -> Screen:
+    """An update does not go out."""
+    update_id = number(arguments, 0)
+    await broadcasts.stop(act, update_id)
+    return texts.done_note("stop.done", update_id, (await people.see(act)).locale)
+
+
+async def rewrite(act: Act, arguments: list[str]) -> Screen:
+    """An update that has not gone out is written anew, from what it says."""
+    about = {"instead": number(arguments, 0)}
+    view = await forms.begin(act, FormKind.SITUATION_UPDATE, about)
+    return form_screen(view, municipality=act.house.municipality)
+
+
+async def on_pictures(update: Update, context: Context) -> None:
+    """*Visa alla bilder*: the album comes as a message of its own, below."""
+    act = act_of(update, context)
+    found = await updates.pictures(act, number(data_of(update).split(":"), 2))
+    await sending.send_album(context.bot, act.chat_id, found)
+    await answer_press(update, texts.pictures_note((await people.see(act)).locale))
 
 
 async def one(act: Act, arguments: list[str]) -> Screen:
@@ -54,8 +128,24 @@ async def on_read(update: Update, context: Context) -> None:
         return
     try:
         await update.callback_query.edit_message_reply_markup(
-            keyboard_of(texts.is_read_rows(viewer.locale))
+            _with_read_noted(update.callback_query.message, texts.is_read_button(viewer.locale))
         )
     except BadRequest:
         # Pressed twice: the button is gone already.
         return
+
+
+def _with_read_noted(message: Message, noted: Button) -> InlineKeyboardMarkup:
+    """The message's buttons, with another in place of *Läst*."""
+    shown = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(noted.label, callback_data=noted.data)
+                if str(button.callback_data).startswith("n:read:")
+                else button
+                for button in row
+            ]
+            for row in shown
+        ]
+    )

@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.domain.views import Progress
-from bot.services import reminders, updates
+from bot.services import broadcasts, digests, reminders, updates
 from bot.services.act import House
 from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
@@ -28,6 +28,7 @@ _log = structlog.get_logger("clock")
 
 _REMINDERS_S = 5
 _PROGRESS_S = 1
+_DIGESTS_S = 60
 _TIDY_S = 3600
 
 
@@ -62,6 +63,8 @@ class Ticks:
         # Made anew each time: APScheduler forgets its jobs when it is shut down.
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._add(self.remind, _REMINDERS_S)
+        self._add(self.send_scheduled, _REMINDERS_S)
+        self._add(self.send_digests, _DIGESTS_S)
         self._add(self.show_progress, _PROGRESS_S)
         self._add(self.tidy, _TIDY_S)
         self._scheduler.start()
@@ -99,6 +102,15 @@ class Ticks:
         now = self._clock.now()
         while await reminders.send_due(self._house, now):
             _log.info("reminders.sent")
+
+    async def send_scheduled(self) -> None:
+        """Send the situation updates whose time has come."""
+        await broadcasts.send_scheduled(self._house, self._clock.now())
+
+    async def send_digests(self) -> None:
+        """Tell members weekly what their settings held back, batch by batch."""
+        while await digests.send_due(self._house, self._clock.now()):
+            _log.info("digests.sent")
 
     async def tidy(self) -> None:
         """Forget what is no longer needed."""

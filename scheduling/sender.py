@@ -34,7 +34,7 @@ from bot.texts.screen import Screen
 from db.queries import outbox, people
 from db.session import DatabaseUnavailable, Transaction
 from handlers.transport.pacer import Lane
-from handlers.transport.sending import send
+from handlers.transport.sending import edit, send
 
 _log = structlog.get_logger("sender")
 
@@ -46,6 +46,17 @@ _GATHER_S = 0.01
 
 _NOTICES_KEPT = 256
 """More than can be in flight (200): what was just claimed never pushes itself out."""
+
+
+_ScreenKey = tuple[int, int, str, bool]
+
+
+def _screen_key(claimed: Claimed) -> _ScreenKey:
+    return claimed.notice_id, claimed.revision, claimed.locale, _is_group(claimed)
+
+
+def _is_group(claimed: Claimed) -> bool:
+    return claimed.chat_id < 0
 
 
 class Sender:
@@ -64,7 +75,7 @@ class Sender:
         self._sending: dict[asyncio.Task[Settled], Claimed] = {}
         self._finished: list[Settled] = []
         self._wake = asyncio.Event()
-        self._screens: OrderedDict[tuple[int, str], asyncio.Task[Screen]] = OrderedDict()
+        self._screens: OrderedDict[_ScreenKey, asyncio.Task[Screen]] = OrderedDict()
 
     def wake(self) -> None:
         """Something was put into the outbox, or the clock was moved."""
@@ -131,7 +142,11 @@ class Sender:
     async def _record(self, session: Transaction, finished: list[Settled], now: datetime) -> None:
         await outbox.settle(session, finished, now)
         for one in finished:
-            if one.unreachable is not None:
+            if one.moved_to is not None:
+                await outbox.move_chat(session, one.chat_id, one.moved_to)
+            elif one.unreachable is not None and one.chat_id < 0:
+                await outbox.close_chat(session, one.chat_id, now)
+            elif one.unreachable is not None:
                 await people.mark_unreachable(session, one.chat_id, one.unreachable.value)
 
     async def _anything_due(self) -> bool:
@@ -142,8 +157,8 @@ class Sender:
     async def _load(self, session: Transaction, claimed: list[Claimed]) -> dict[int, Notice]:
         wanted = set()
         for one in claimed:
-            if (one.notice_id, one.locale) in self._screens:
-                self._screens.move_to_end((one.notice_id, one.locale))
+            if _screen_key(one) in self._screens:
+                self._screens.move_to_end(_screen_key(one))
             else:
                 wanted.add(one.notice_id)
         if not wanted:
@@ -162,11 +177,17 @@ class Sender:
 
         In a thread: a calendar file takes a while, and the chats must not wait for it.
         """
-        key = (claimed.notice_id, claimed.locale)
+        key = _screen_key(claimed)
         screen = self._screens.get(key)
         if screen is None:
             notice = notices[claimed.notice_id]
-            making = asyncio.to_thread(notice_screen, notice, self._house.zone, claimed.locale)
+            making = asyncio.to_thread(
+                notice_screen,
+                notice,
+                self._house.zone,
+                claimed.locale,
+                in_group=_is_group(claimed),
+            )
             screen = self._screens[key] = asyncio.create_task(making)
             if len(self._screens) > _NOTICES_KEPT:
                 self._screens.popitem(last=False)
@@ -210,12 +231,22 @@ class Sender:
 
     async def _send(self, claimed: Claimed, screen: asyncio.Task[Screen]) -> Settled:
         try:
-            message = await send(self._bot, claimed.chat_id, await screen, lane=Lane.OUTBOX)
+            return await self._deliver(claimed, await screen)
         except TelegramError as problem:
             return self._judge(claimed, problem)
-        return Settled(
-            claimed.id, claimed.chat_id, DeliveryState.SENT, message_id=message.message_id
-        )
+
+    async def _deliver(self, claimed: Claimed, screen: Screen) -> Settled:
+        """Send what was not sent yet; edit what has arrived. Raises TelegramError."""
+        if claimed.message_id is None:
+            message = await send(
+                self._bot, claimed.chat_id, screen, lane=Lane.OUTBOX, thread_id=claimed.thread_id
+            )
+            message_id = message.message_id
+        else:
+            message_id = claimed.message_id
+            # Where the recipient took the copy away, there is nothing left to put right.
+            await edit(self._bot, claimed.chat_id, message_id, screen, lane=Lane.OUTBOX)
+        return Settled(claimed.id, claimed.chat_id, DeliveryState.SENT, message_id=message_id)
 
     def _judge(self, claimed: Claimed, problem: TelegramError) -> Settled:
         """What a failure means: the person is out of reach, later perhaps, or never."""
@@ -225,7 +256,9 @@ class Sender:
             after = problem.retry_after
             pause = after if isinstance(after, timedelta) else timedelta(seconds=after)
             return self._later(claimed, self._clock.now() + pause)
-        if isinstance(problem, BadRequest | ChatMigrated):
+        if isinstance(problem, ChatMigrated):
+            return self._moved(claimed, problem.new_chat_id)
+        if isinstance(problem, BadRequest):
             if "chat not found" in problem.message.casefold():
                 return self._out_of_reach(claimed, Unreachable.GONE)
             _log.error("send.refused", delivery_id=claimed.id, chat_id=claimed.chat_id)
@@ -249,6 +282,16 @@ class Sender:
             DeliveryState.FAILED,
             trouble=Trouble(why.value),
             unreachable=why,
+        )
+
+    def _moved(self, claimed: Claimed, new_chat_id: int) -> Settled:
+        now = self._clock.now()
+        return Settled(
+            claimed.id,
+            claimed.chat_id,
+            DeliveryState.PENDING,
+            retry_at=now,
+            moved_to=new_chat_id,
         )
 
     def _later(self, claimed: Claimed, when: datetime) -> Settled:

@@ -95,7 +95,10 @@ class Doer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that was done. `day` is a local day; `quantity` None means nothing was counted."""
+    """Something that was done. `day` is a local day; `quantity` None means nothing was counted.
+
+    `not_held` is the reason why it did not take place. None: it did.
+    """
 
     id: int
     promise_key: str
@@ -108,6 +111,7 @@ class Activity:
     unit: Unit | None
     qualifier: Qualifier
     logged_at: datetime
+    not_held: str | None = None
 
 
 class Span(StrEnum):
@@ -178,10 +182,14 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The answer to a question: totals over everything that fits, and one page of it."""
+    """The answer to a question: totals over everything that fits, and one page of it.
+
+    `not_held` of the `count` entries were planned and did not take place: they are in no total.
+    """
 
     question: Question
     period: Period
     count: int
     totals: tuple[Total, ...]
     page: tuple[Activity, ...]
+    not_held: int = 0

@@ -35,6 +35,8 @@ class InvitationProblem(StrEnum):
     USED_UP = "used_up"
     REVOKED = "revoked"
     ALREADY_HELD = "already_held"
+    ALREADY_MEMBER = "already_member"
+    NETWORK_CLOSED = "network_closed"
 
 
 @dataclass
@@ -56,6 +58,7 @@ class AnswerProblem(StrEnum):
     NOT_A_DATE = "not_a_date"
     IN_THE_PAST = "in_the_past"
     IN_THE_FUTURE = "in_the_future"
+    BEFORE_FIRST = "before_first"
     TOO_FAR_AHEAD = "too_far_ahead"
     NOT_A_TIME = "not_a_time"
     NO_SUCH_TIME = "no_such_time"
@@ -66,8 +69,14 @@ class AnswerProblem(StrEnum):
     CHOOSE_ONE = "choose_one"
     PICTURE_WANTED = "picture_wanted"
     CAPTION_TOO_LONG = "caption_too_long"
+    TOGETHER_TOO_LONG = "together_too_long"
+    FILE_WANTED = "file_wanted"
+    FILE_TOO_LARGE = "file_too_large"
+    TOO_MANY_PICTURES = "too_many_pictures"
     TEXT_WANTED = "text_wanted"
+    IDENTITY_NUMBER = "identity_number"
     EDITS_NOT_READ = "edits_not_read"
+    NAME_TAKEN = "name_taken"
 
 
 @dataclass
@@ -104,8 +113,38 @@ class TimesOverlap(SentBack):
 
 
 @dataclass
+class GroupTied(Refusal):
+    """Another topic of the group is tied to the network already."""
+
+
+@dataclass
 class NoRecipients(Refusal):
     """Nobody would get the update."""
+
+
+@dataclass
+class UpdateSettled(Refusal):
+    """The update was sent, stopped or retracted meanwhile: this cannot be done with it any more."""
+
+
+@dataclass
+class UpdateChanged(Refusal):
+    """Another coordinator corrected the same part of the update meanwhile."""
+
+
+@dataclass
+class OwnUpdate(Refusal):
+    """Another coordinator is to approve an update, not its author."""
+
+
+@dataclass
+class AllHaveRead(Refusal):
+    """There is nobody left to remind of an update."""
+
+
+@dataclass
+class QuestionAnswered(Refusal):
+    """Another coordinator has answered the question already."""
 
 
 @dataclass
@@ -139,6 +178,56 @@ class TooLate(Refusal):
 @dataclass
 class VisitSettled(Refusal):
     """The visit was reported or cancelled already: nothing more can be said about it."""
+
+
+@dataclass
+class ObservationSettled(Refusal):
+    """Another coordinator has answered the observation already."""
+
+
+@dataclass
+class ProblemMoved(Refusal):
+    """Somebody else has changed the problem area's state meanwhile."""
+
+
+@dataclass
+class MeasureDone(Refusal):
+    """The measure is done already."""
+
+
+@dataclass
+class OtherDraft(Refusal):
+    """A dialog of the same kind is open about something else, and nothing of it is to be lost."""
+
+
+@dataclass
+class NoNetworkToCall(Refusal):
+    """There is no network that the person may call to a meeting."""
+
+
+@dataclass
+class NoMeetingDays(SentBack):
+    """No day is left for the meetings, because every one was a red day and skipped."""
+
+
+@dataclass
+class MeetingSettled(Refusal):
+    """The meeting was cancelled or closed already."""
+
+
+@dataclass
+class MeetingBegun(Refusal):
+    """A meeting that has begun can't be changed, cancelled or answered any more."""
+
+
+@dataclass
+class MeetingNotClosed(Refusal):
+    """Minutes follow when it has been said who was at the meeting."""
+
+
+@dataclass
+class MeetingNotBegun(Refusal):
+    """A meeting that has not begun can't be closed."""
 
 
 @dataclass

@@ -31,11 +31,37 @@ class FormKind(StrEnum):
 
     INVITE = "invite"
     SITUATION_UPDATE = "update"
+    CORRECT_UPDATE = "correct"
+    RETRACT_UPDATE = "retract"
+    TURN_DOWN_UPDATE = "turndown"
+    ASK_ABOUT_UPDATE = "question"
+    REPLY_TO_MEMBER = "answer"
     OFFER_TIME = "offer"
     BOOK_VISIT = "book"
     CANCEL_VISIT = "cancel"
     REPORT_VISIT = "report"
     LOG_ACTIVITY = "log"
+    OBSERVATION = "observation"
+    ASK_REPORTER = "ask"
+    ANSWER_QUESTION = "reply"
+    JOIN = "join"
+    INVITE_MANY = "invite_many"
+    NETWORK = "network"
+    AREA = "area"
+    ORGANISATION = "organisation"
+    PAUSE = "pause"
+    CALL_MEETING = "call"
+    SEND_DEPUTY = "deputy"
+    PROPOSE_POINT = "point"
+    CHANGE_MEETING = "move"
+    CALL_OFF_MEETING = "calloff"
+    CLOSE_MEETING = "close"
+    PROBLEM_AREA = "problem_area"
+    PROBLEM_STATE = "state"
+    MEASURE = "measure"
+    MEASURE_DONE = "done"
+    WRITE_MINUTES = "minutes"
+    MEETING_MEASURE = "task"
 
 
 class StepKind(StrEnum):
@@ -48,6 +74,9 @@ class StepKind(StrEnum):
     DAY = "day"
     TIME = "time"
     PICTURE = "picture"
+    PLACE = "place"
+    FILES = "files"
+    """Pictures, up to as many as `highest` says, or one document."""
     CONFIRM = "confirm"
 
 
@@ -65,6 +94,15 @@ FORM_LIFETIME = timedelta(days=30)
 
 CONFIRM = "confirm"
 """The key of every flow's last step."""
+
+EDIT = "edit:"
+"""Before the key of a step, in the summary's button that leads back to it."""
+SUGGESTED = "suggested"
+"""Where a form keeps what it is likely to be answered: step key -> value, offered to be kept."""
+
+
+MAX_FILE_BYTES = 20 * 2**20
+"""A document above this is refused: members open it on a phone, away from a network."""
 
 _LOOKS_CUT = 3500
 """Telegram's apps split what a person writes into messages of at most 4,096 UTF-16 units, at a
@@ -144,6 +182,34 @@ class Pictured:
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """The person sent a place on the map, kept to thousandths of a degree: about 100 m."""
+
+    north_e3: int
+    east_e3: int
+
+    @classmethod
+    def at(cls, latitude: float, longitude: float) -> Located:
+        """A place as Telegram gives it, in degrees. What is more exact is forgotten here."""
+        return cls(round(latitude * 1000), round(longitude * 1000))
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """The person sent a document, by Telegram's file id, of so many bytes."""
+
+    file_id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """The person wants to change the answer to an earlier step."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """The person sent something that no step asks for: a sticker, a voice message, a contact."""
 
@@ -158,7 +224,7 @@ class Move(StrEnum):
     """Keep the answer that was given before going back, and go on."""
 
 
-Answer = Typed | Pressed | Ticked | Pictured | Other | Move
+Answer = Typed | Pressed | Ticked | Pictured | Documented | Located | GoTo | Other | Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,16 +294,20 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
     step = current(form, flow)
     if answer is Move.BACK:
         return _go_back(form, flow)
+    if isinstance(answer, GoTo):
+        return _gone_to(form, flow, answer)
     if answer is Move.KEEP:
         return _kept(form, flow, step)
     if answer is Move.SKIP:
         if not step.optional:
             raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
-        return _answered(form, flow, step, None)
+        return _answered(_without_half_made(form, step), flow, step, None)
     if step.kind is StepKind.CONFIRM:
-        return _confirmed(form, answer)
+        return _confirmed(form, flow, answer)
     if step.kind is StepKind.SEVERAL:
         return _ticked(form, flow, step, answer, context)
+    if step.kind is StepKind.FILES:
+        return _filed(form, flow, step, answer)
     return _answered(form, flow, step, _read(step, answer, context))
 
 
@@ -253,9 +323,25 @@ def _answered(form: Form, flow: tuple[Step, ...], step: Step, value: Any) -> For
 
 
 def _kept(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
-    if step.key not in form.answers:
+    if step.key in form.answers:
+        return _onwards(_without_half_made(form, step), flow, step)
+    value = suggestion(form, step)
+    if value is None:
         raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
-    return _onwards(_without_half_made(form, step), flow, step)
+    return _answered(form, flow, step, value)
+
+
+def suggestion(form: Form, step: Step) -> Any:
+    """What the step is likely to be answered, known before it was asked. None: nothing is."""
+    return (form.answers.get(SUGGESTED) or {}).get(step.key)
+
+
+def _gone_to(form: Form, flow: tuple[Step, ...], answer: GoTo) -> Form:
+    """The form at an earlier step, to change what was answered there."""
+    keys = [step.key for step in steps_of(form, flow)]
+    if answer.step not in keys[: keys.index(form.step)]:
+        raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
+    return _at(form, answer.step)
 
 
 def _onwards(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
@@ -284,9 +370,12 @@ def _go_back(form: Form, flow: tuple[Step, ...]) -> Form:
     return _at(form, earlier.key)
 
 
-def _confirmed(form: Form, answer: Answer) -> Form:
+def _confirmed(form: Form, flow: tuple[Step, ...], answer: Answer) -> Form:
     if answer == Pressed(CONFIRM):
         return replace(form, state=FormState.DONE, version=form.version + 1)
+    for step in steps_of(form, flow):
+        if answer == Pressed(f"{EDIT}{step.key}"):
+            return _at(form, step.key)
     raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
 
 
@@ -307,6 +396,31 @@ def _ticked(
     return replace(form, answers=answers, version=form.version + 1)
 
 
+def _filed(form: Form, flow: tuple[Step, ...], step: Step, answer: Answer) -> Form:
+    pictures = list(pictures_so_far(form, step))
+    if answer is Move.ENOUGH:
+        if not pictures:
+            raise BadAnswer(AnswerProblem.FILE_WANTED)
+        given = {"pictures": pictures, "document": None}
+        return _answered(_without_half_made(form, step), flow, step, given)
+    if isinstance(answer, Documented):
+        if answer.size > MAX_FILE_BYTES:
+            raise BadAnswer(AnswerProblem.FILE_TOO_LARGE, MAX_FILE_BYTES // 2**20)
+        sent = {"pictures": [], "document": answer.file_id}
+        return _answered(_without_half_made(form, step), flow, step, sent)
+    if not isinstance(answer, Pictured):
+        raise BadAnswer(AnswerProblem.FILE_WANTED)
+    if len(pictures) >= step.highest:
+        raise BadAnswer(AnswerProblem.TOO_MANY_PICTURES, step.highest)
+    answers = {**form.answers, _half_made(step): [*pictures, answer.file_id]}
+    return replace(form, answers=answers, version=form.version + 1)
+
+
+def pictures_so_far(form: Form, step: Step) -> tuple[str, ...]:
+    """The pictures that were sent since the form came to a step for them."""
+    return tuple(form.answers.get(_half_made(step)) or ())
+
+
 def _half_made(step: Step) -> str:
     return f"{step.key}?"
 
@@ -319,7 +433,9 @@ def _without_half_made(form: Form, step: Step) -> Form:
 def chosen_so_far(form: Form, step: Step) -> tuple[str, ...]:
     """What is ticked at a step that takes several choices."""
     half_made = form.answers.get(_half_made(step))
-    return tuple(form.answers.get(step.key) or () if half_made is None else half_made)
+    if half_made is not None:
+        return tuple(half_made)
+    return tuple(form.answers.get(step.key) or suggestion(form, step) or ())
 
 
 def _typed_day(step: Step, answer: Answer, context: Context) -> Answer:
@@ -365,7 +481,9 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             if isinstance(answer, Pictured):
                 return answer.file_id
             raise BadAnswer(AnswerProblem.PICTURE_WANTED)
-        case StepKind.SEVERAL | StepKind.CONFIRM:
+        case StepKind.PLACE:
+            return _read_place(step, answer, context)
+        case StepKind.SEVERAL | StepKind.FILES | StepKind.CONFIRM:
             raise AssertionError("handled before")
         case _:
             assert_never(step.kind)
@@ -388,6 +506,24 @@ def _read_text(step: Step, answer: Answer) -> str:
     if len(words) > step.highest:
         raise BadAnswer(AnswerProblem.TOO_LONG, limit=step.highest, given=len(words))
     return words
+
+
+def _read_place(step: Step, answer: Answer, context: Context) -> dict[str, Any]:
+    """An area that was chosen or named, a place on the map, or one in the person's own words.
+
+    `in_area` says whether there are areas to tie the latter two to.
+    """
+    in_area = bool(context.choices)
+    if isinstance(answer, Located):
+        return {"north_e3": answer.north_e3, "east_e3": answer.east_e3, "in_area": in_area}
+    if isinstance(answer, Pressed):
+        choice = _chosen(answer, context)
+        return {"value": choice.value, **choice.facts}
+    words = _read_text(step, answer)
+    for choice in context.choices:
+        if str(choice.facts.get("name", "")).casefold() == words.casefold():
+            return {"value": choice.value, **choice.facts}
+    return {"words": words, "in_area": in_area}
 
 
 def looks_cut_by_telegram(answer: Answer) -> bool:

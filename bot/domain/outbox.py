@@ -15,12 +15,43 @@ class NoticeKind(StrEnum):
     """What can be said to somebody who did not just act."""
 
     SITUATION_UPDATE = "situation_update"
+    UPDATE_REMINDER = "update_reminder"
+    UPDATE_TO_APPROVE = "update_to_approve"
+    UPDATE_WENT_OUT = "update_went_out"
+    UPDATE_QUESTION = "update_question"
+    UPDATE_ANSWER = "update_answer"
+    UPDATE_DIGEST = "update_digest"
     VISIT_BOOKED = "visit_booked"
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_REMINDER = "visit_reminder"
     VISIT_REPORT_WANTED = "visit_report_wanted"
     VISIT_REPORTED = "visit_reported"
     INVITATION_USED = "invitation_used"
+    OBSERVATION_MADE = "observation_made"
+    OBSERVATION_QUESTION = "observation_question"
+    OBSERVATION_ANSWER = "observation_answer"
+    OBSERVATION_NEWS = "observation_news"
+    OBSERVATION_WAITING = "observation_waiting"
+    NETWORK_CLOSED = "network_closed"
+    MEMBERSHIP_ENDED = "membership_ended"
+    MEMBERSHIP_ROLE = "membership_role"
+    MEMBERSHIP_RIGHT = "membership_right"
+    MEETING_CALLED = "meeting_called"
+    MEETING_CHANGED = "meeting_changed"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_REMINDER = "meeting_reminder"
+    MEETING_REPORT_WANTED = "meeting_report_wanted"
+    MEETING_MINUTES = "meeting_minutes"
+    MEETING_POINT_PROPOSED = "meeting_point_proposed"
+    MEETING_POINT_DECIDED = "meeting_point_decided"
+    GROUP_ADDED = "group_added"
+    GROUP_LOST = "group_lost"
+    PROBLEM_PROPOSED = "problem_proposed"
+    PROBLEM_NEWS = "problem_news"
+    MEASURE_GIVEN = "measure_given"
+    MEASURE_SOON = "measure_soon"
+    MEASURE_LATE = "measure_late"
+    MEASURE_DONE = "measure_done"
 
 
 class Priority(IntEnum):
@@ -52,6 +83,8 @@ class Trouble(StrEnum):
     """Telegram refused the message itself: a fault of ours."""
     NO_ANSWER = "no_answer"
     """Telegram was out of reach for as long as we kept trying."""
+    STOPPED = "stopped"
+    """Taken back before it was sent."""
 
 
 SEND_AGAIN_WHEN_IN_DOUBT = frozenset(NoticeKind)
@@ -76,13 +109,20 @@ def next_attempt_at(now: datetime, attempts: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One delivery that is ours to send now."""
+    """One delivery that is ours to send now, or to edit where it has arrived already.
+
+    `revision` is the notice's. `message_id` is None where nothing was delivered yet. `thread_id`
+    is a group's forum topic, None without one.
+    """
 
     id: int
     chat_id: int
     locale: str
     notice_id: int
+    revision: int
     attempts: int
+    message_id: int | None = None
+    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +132,7 @@ class Notice:
     id: int
     kind: NoticeKind
     params: Mapping[str, Any]
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +140,8 @@ class Settled:
     """What became of one delivery.
 
     `retry_at` is aware UTC, None where nothing more is tried. `unreachable` says that the person
-    behind the chat can't be reached at all any more.
+    behind the chat can't be reached at all any more. `moved_to` is the chat's new number, where a
+    group became a supergroup.
     """
 
     id: int
@@ -109,3 +151,4 @@ class Settled:
     trouble: Trouble | None = None
     retry_at: datetime | None = None
     unreachable: Unreachable | None = None
+    moved_to: int | None = None

@@ -104,6 +104,8 @@ class InvitationView:
     max_uses: int
     expires_at: datetime
     revoked: bool
+    network: str = ""
+    """Which network a member is invited to; empty for other roles."""
 
     def state_at(self, now: datetime) -> InvitationState:
         """Where it stands: what was decided about it comes before what merely came to pass."""

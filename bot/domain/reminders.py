@@ -10,3 +10,12 @@ class ReminderKind(StrEnum):
 
     VISIT_TOMORROW = "visit_tomorrow"
     VISIT_REPORT = "visit_report"
+    OBSERVATION_WAITING = "observation_waiting"
+    MEMBERSHIP_RIGHT = "membership_right"
+    MEETING_WEEK = "meeting_week"
+    MEETING_TOMORROW = "meeting_tomorrow"
+    MEETING_HELD = "meeting_held"
+    """Whether a meeting was held, asked the same evening."""
+    MEETING_HELD_AGAIN = "meeting_held_again"
+    MEASURE_SOON = "measure_soon"
+    MEASURE_LATE = "measure_late"

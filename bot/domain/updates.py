@@ -2,52 +2,316 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
 
 from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.guard import Hit, can_be_sent, find_personal_data
 from bot.domain.outbox import Trouble
 
 
 class Urgency(StrEnum):
-    """How soon members should see it: a warning makes a sound, information comes silently."""
+    """How soon members should see it.
+
+    A warning makes a sound and passes quiet hours, information comes silently, and the weekly
+    letter is gathered into the digest.
+    """
 
     WARNING = "warning"
     INFORMATION = "information"
+    WEEKLY = "weekly"
 
+
+class UpdateState(StrEnum):
+    """Where an update stands in its life."""
+
+    WAITING = "waiting"
+    """For another coordinator's approval."""
+    SCHEDULED = "scheduled"
+    SENT = "sent"
+    STOPPED = "stopped"
+    """Taken back, or not approved, before it went out."""
+    RETRACTED = "retracted"
+
+
+class Part(StrEnum):
+    """What can be added to heading and text, when the author wants it."""
+
+    AUDIENCE = "audience"
+    PLACE = "place"
+    HAPPENED = "happened"
+    ADVICE = "advice"
+    FILES = "files"
+    VALID = "valid"
+    LATER = "later"
+
+
+TEXTS: Final = ("heading", "body", "place", "happened", "advice")
+"""The parts that are written, in the order in which they stand."""
 
 HEADING_MAX = 120
 BODY_MAX = 3000
-"""With heading, sender and buttons it stays under Telegram's 4,096 characters."""
+PLACE_MAX = 120
+HAPPENED_MAX = 120
+ADVICE_MAX = 600
+PART_MAX: Final[Mapping[str, int]] = {
+    "heading": HEADING_MAX,
+    "body": BODY_MAX,
+    "place": PLACE_MAX,
+    "happened": HAPPENED_MAX,
+    "advice": ADVICE_MAX,
+}
+GUARD_REASON_MAX = 300
+SEND_DAYS_AHEAD = 60
+MAX_DAYS_VALID = 365
+MAX_PICTURES = 10
 
-BODY_WITH_PICTURE_MAX = 600
-"""A caption holds 1,024 characters (Telegram): heading, sender, and on its sender's screen also the
-step of the dialog or the figures of who was reached."""
+TEXT_MAX_UNITS = 3300
+"""All parts together, in the UTF-16 units that Telegram counts after formatting.
+
+A message holds 4,096; the rest is for marks, sender and, on the author's own screen, the step of
+the dialog and who gets it.
+"""
+
+CAPTION_MAX_UNITS = 720
+"""The same below a picture or document, where Telegram allows 1,024."""
 
 
-def check_fits_caption(body: str, picture: str | None) -> None:
-    """Check that a picture still carries the text below it. Raises BadAnswer."""
-    if picture is not None and len(body) > BODY_WITH_PICTURE_MAX:
-        raise BadAnswer(AnswerProblem.CAPTION_TOO_LONG, BODY_WITH_PICTURE_MAX, len(body))
+def units(text: str) -> int:
+    """How long Telegram finds a text: an emoji counts as two or more."""
+    return len(text.encode("utf-16-le")) // 2
 
 
-@dataclass(frozen=True, slots=True)
-class SituationUpdate:
-    """An update as it was sent. `sent_at` is aware UTC; `picture` is Telegram's file id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an update says. Pictures and documents are Telegram's file ids.
 
-    id: int
+    `place` and `happened` say where and when in words. `valid_until` is the last local day on
+    which it holds, None where it says nothing about that. `document` never goes with pictures.
+    """
+
     heading: str
     body: str
     urgency: Urgency
-    picture: str | None
+    place: str | None = None
+    happened: str | None = None
+    advice: str | None = None
+    picture: str | None = None
+    more_pictures: tuple[str, ...] = ()
+    document: str | None = None
+    valid_until: date | None = None
+
+    def as_facts(self) -> dict[str, Any]:
+        """The content as plain JSON."""
+        facts = {field.name: getattr(self, field.name) for field in fields(Content)}
+        valid_until = self.valid_until.isoformat() if self.valid_until else None
+        return {
+            **facts,
+            "urgency": self.urgency.value,
+            "more_pictures": list(self.more_pictures),
+            "valid_until": valid_until,
+        }
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Content:
+        """The reverse of `as_facts`; what an earlier version did not know may be missing."""
+        valid_until = facts.get("valid_until")
+        return Content(
+            heading=facts["heading"],
+            body=facts["body"],
+            urgency=Urgency(facts["urgency"]),
+            place=facts.get("place"),
+            happened=facts.get("happened"),
+            advice=facts.get("advice"),
+            picture=facts.get("picture"),
+            more_pictures=tuple(facts.get("more_pictures") or ()),
+            document=facts.get("document"),
+            valid_until=date.fromisoformat(valid_until) if valid_until else None,
+        )
+
+    @property
+    def is_captioned(self) -> bool:
+        """Whether the text stands below a picture or document."""
+        return self.picture is not None or self.document is not None
+
+
+def is_added(answers: Mapping[str, Any], part: Part) -> bool:
+    """Whether the author wants to add this part."""
+    return part.value in (answers.get("more") or ())
+
+
+def content_of(answers: Mapping[str, Any]) -> Content:
+    """What the dialog's answers amount to: parts that are not wanted any more are left out."""
+
+    def added(part: Part, key: str) -> Any:
+        return answers.get(key) if is_added(answers, part) else None
+
+    files = added(Part.FILES, "files") or {}
+    pictures = files.get("pictures") or [None]
+    valid_until = added(Part.VALID, "valid_until")
+    urgency = answers.get("urgency") or {"value": Urgency.INFORMATION.value}
+    return Content(
+        heading=answers.get("heading") or "",
+        body=answers.get("body") or "",
+        urgency=Urgency(urgency["value"]),
+        place=added(Part.PLACE, "place"),
+        happened=added(Part.HAPPENED, "happened"),
+        advice=added(Part.ADVICE, "advice"),
+        picture=pictures[0],
+        more_pictures=tuple(pictures[1:]),
+        document=files.get("document"),
+        valid_until=date.fromisoformat(valid_until) if valid_until else None,
+    )
+
+
+def check_fits(content: Content) -> None:
+    """Check that all parts together fit into one message. Raises BadAnswer with what is allowed."""
+    _check_units([getattr(content, key) for key in TEXTS], is_captioned=content.is_captioned)
+
+
+def _check_units(texts: Iterable[str | None], *, is_captioned: bool) -> None:
+    given = sum(units(text) for text in texts if text)
+    if is_captioned and given > CAPTION_MAX_UNITS:
+        raise BadAnswer(AnswerProblem.CAPTION_TOO_LONG, CAPTION_MAX_UNITS, given)
+    if given > TEXT_MAX_UNITS:
+        raise BadAnswer(AnswerProblem.TOGETHER_TOO_LONG, TEXT_MAX_UNITS, given)
+
+
+def check_answers_fit(answers: Mapping[str, Any]) -> None:
+    """The same for a dialog's answers so far."""
+    files = (answers.get("files") or {}) if is_added(answers, Part.FILES) else {}
+    _check_units(written_texts(answers).values(), is_captioned=any(files.values()))
+
+
+def check_correction_fits(answers: Mapping[str, Any]) -> None:
+    """The same for a correction, and that a heading stays as short as a heading."""
+    part, text, content = answers["which"]["value"], answers["text"], answers.get("content", {})
+    most = PART_MAX.get(part, BODY_MAX)
+    if len(text) > most:
+        raise BadAnswer(AnswerProblem.TOO_LONG, most, len(text))
+    is_captioned = bool(content.get("picture") or content.get("document"))
+    texts = {**{key: content.get(key) for key in TEXTS}, part: text}
+    _check_units(texts.values(), is_captioned=is_captioned)
+
+
+_ANY_DAY = date(2100, 1, 1)
+
+
+CORRECTABLE: Final = TEXTS
+"""The parts that *Rätta* can change."""
+
+
+def corrected(content: Mapping[str, Any], part: str, text: str) -> Content:
+    """The content, given as plain JSON, with one part in new words."""
+    return Content.of({**content, part: text})
+
+
+@lru_cache(maxsize=512)
+def _hits(text: str, today: date) -> tuple[Hit, ...]:
+    return find_personal_data(text, today)
+
+
+def personal_data_in(texts: Mapping[str, str | None], today: date) -> dict[str, tuple[Hit, ...]]:
+    """Where the written parts seem to hold personal data: part -> hits, without empty ones."""
+    found = {key: _hits(text, today) for key, text in texts.items() if text}
+    return {key: hits for key, hits in found.items() if hits}
+
+
+def written_texts(answers: Mapping[str, Any]) -> dict[str, str | None]:
+    """What an author has written in a dialog, by the step that asks for it.
+
+    A correction has new words for one part; everything else was looked at before.
+    """
+    if "content" in answers:
+        return {"text": answers.get("text")}
+    return {
+        key: answers.get(key)
+        for key in TEXTS
+        if key not in _ADDED_BY or is_added(answers, _ADDED_BY[key])
+    }
+
+
+_ADDED_BY: Final[Mapping[str, Part]] = {
+    "place": Part.PLACE,
+    "happened": Part.HAPPENED,
+    "advice": Part.ADVICE,
+}
+
+
+def personal_data(answers: Mapping[str, Any]) -> dict[str, tuple[Hit, ...]]:
+    """The same for a dialog's answers. `answers["today"]` is the day on which it was begun."""
+    given = answers.get("today")
+    today = date.fromisoformat(given) if given else _ANY_DAY
+    return personal_data_in(written_texts(answers), today)
+
+
+def seems_personal(answers: Mapping[str, Any]) -> bool:
+    """Whether the guard points at anything."""
+    return bool(personal_data(answers))
+
+
+def check_may_be_sent(answers: Mapping[str, Any]) -> None:
+    """Check that no identity number is sent, whatever the reason. Raises BadAnswer."""
+    if not all(can_be_sent(hits) for hits in personal_data(answers).values()):
+        raise BadAnswer(AnswerProblem.IDENTITY_NUMBER)
+
+
+_WORD = re.compile(r"\w+")
+_LIKE = 0.6
+"""From here on two texts are taken for the same news; half the words alike is common between two
+burglaries on different evenings, seven in ten is a text written twice."""
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are, from 0 to 1: the words they share among all their words."""
+    first, second = _words_of(one), _words_of(other)
+    if not first or not second:
+        return 0.0
+    return len(first & second) / len(first | second)
+
+
+def is_like(one: str, other: str) -> bool:
+    """Whether two texts seem to tell the same news."""
+    return likeness(one, other) >= _LIKE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationUpdate(Content):
+    """An update as it stands. `sent_at` is aware UTC; before it went out, when it was written."""
+
+    id: int
     author: str
     sent_at: datetime
+    author_id: int = 0
+    state: UpdateState = UpdateState.SENT
+    send_at: datetime | None = None
+    revision: int = 1
+    reason: str | None = None
+    """Why it was retracted or stopped."""
+    changed_at: datetime | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether its text was changed after it went out."""
+        return self.revision > 1 and self.state is UpdateState.SENT
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the sending of an update stands: numbers of members."""
+    """How the sending of an update stands: numbers of members.
+
+    `editing` are copies that have arrived and are being put right. `blocked` are those of the
+    failed who blocked the bot. `held` wait for the digest, by their own settings.
+    """
 
     recipients: int
     delivered: int
@@ -55,16 +319,21 @@ class Reach:
     failed: int
     uncertain: int
     read: int
+    editing: int = 0
+    blocked: int = 0
+    held: int = 0
+    groups: int = 0
+    groups_waiting: int = 0
 
     @property
     def settled(self) -> int:
         """Members for whom nothing more is going to happen."""
-        return self.recipients - self.waiting
+        return self.recipients - self.waiting - self.editing
 
     @property
     def is_finished(self) -> bool:
-        """Whether every member has been reached or given up."""
-        return self.waiting == 0
+        """Whether every member has been reached or given up, and every copy is right."""
+        return not (self.waiting or self.editing or self.groups_waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +343,14 @@ class NotReached:
     name: str
     organisation: str
     trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A beginning for updates that come again and again."""
+
+    id: int
+    name: str
+    heading: str
+    body: str
+    advice: str | None = None

@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.activities import Activity, Total
 from bot.domain.errors import Refusal
 from bot.domain.forms import Choice, Form, Step
+from bot.domain.meetings import Guest, Meeting, Proposal, Reply, Tally, Undertaking
+from bot.domain.networks import Area, Group, MemberSettings, Membership, Network
+from bot.domain.observations import Observation, Said
 from bot.domain.people import InvitationView, Role, Unreachable, Viewer
+from bot.domain.problem_areas import Measure, ProblemArea, ProblemEvent
 from bot.domain.promises import Promise, PromiseDocument
-from bot.domain.updates import Reach, SituationUpdate
+from bot.domain.updates import Reach, SituationUpdate, UpdateState
 from bot.domain.visits import Visit
 
 
@@ -75,10 +79,14 @@ class PromiseView:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Who one is here after `/start`. `gained` is the role that an invitation just gave."""
+    """Who one is here after `/start`. `gained` is the role that an invitation just gave.
+
+    `joins` is the dialog that an invitation to a network has opened.
+    """
 
     viewer: Viewer
     gained: Role | None = None
+    joins: FormView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,63 @@ class MemberPage:
     total: int
     page: int
     members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A membership as its holder or a coordinator sees it, and the areas there are."""
+
+    membership: Membership
+    is_own: bool
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MyView:
+    """What the bot knows about who asks: networks, and what they want to hear."""
+
+    memberships: tuple[Membership, ...]
+    settings: MemberSettings
+    areas: tuple[Area, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipPage:
+    """A page of members that fit a question. `network` is None where all were searched."""
+
+    network: Network | None
+    words: str
+    unreachable: bool
+    total: int
+    page: int
+    members: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOverview:
+    """What a coordinator keeps: the networks, and how many areas there are."""
+
+    networks: tuple[Network, ...]
+    areas: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """One network as a coordinator sees it."""
+
+    network: Network
+    unreachable: int
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group as a coordinator sees it: the network it is tied to, and those there are."""
+
+    group: Group
+    tied: Network | None
+    networks: tuple[Network, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +190,26 @@ class UpdateView:
 
 @dataclass(frozen=True, slots=True)
 class UpdatePage:
-    """A page of updates, the latest first."""
+    """A page of updates, what still holds first, then the latest.
+
+    `words` are what was searched for. `coming` is how many wait for approval or for their time.
+    """
 
     total: int
     page: int
     updates: tuple[SituationUpdate, ...]
+    words: str = ""
+    coming: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientPage:
+    """A page of those who would get an update: name and organisation of each."""
+
+    form_id: int
+    total: int
+    page: int
+    people: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +223,8 @@ class Progress:
     heading: str
     sent_at: datetime
     reach: Reach
+    state: UpdateState = UpdateState.SENT
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +236,127 @@ class VisitPage:
     visits: tuple[Visit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ObservationView:
+    """An observation as somebody may see it.
+
+    `sees_names`: staff see who reported it. `may_answer`: a coordinator, who decides what becomes
+    of it. `just_settled`: somebody else was quicker. `history` is empty for the network.
+    """
+
+    observation: Observation
+    history: tuple[Said, ...]
+    sees_names: bool
+    is_mine: bool
+    may_answer: bool
+    just_settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationPage:
+    """A page of observations: what waits for an answer first, then the latest."""
+
+    total: int
+    page: int
+    observations: tuple[Observation, ...]
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """A page of meetings, those not closed yet first, the soonest first.
+
+    `replies` are the viewer's own answers and `expected` how many come, both by meeting.
+    """
+
+    total: int
+    page: int
+    meetings: tuple[Meeting, ...]
+    replies: Mapping[int, Reply]
+    expected: Mapping[int, int]
+    can_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting as one person sees it.
+
+    `mine` is None for somebody who is not invited. `is_convener` says that the viewer may change
+    the meeting, close it, and see who answered what.
+    """
+
+    meeting: Meeting
+    mine: Guest | None
+    is_convener: bool
+    tally: Tally
+    proposals: tuple[Proposal, ...] = ()
+    decisions: tuple[str, ...] = ()
+    measures: tuple[Undertaking, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """A page of who is invited to a meeting, those who come first."""
+
+    meeting: Meeting
+    total: int
+    page: int
+    guests: tuple[Guest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """A page of problem areas: open ones first."""
+
+    total: int
+    page: int
+    problems: tuple[ProblemArea, ...]
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """A problem area with its measures. `today` is the local day of looking."""
+
+    problem: ProblemArea
+    measures: tuple[Measure, ...]
+    today: date
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemHistory:
+    """A page of what has happened to a problem area, the latest first."""
+
+    problem: ProblemArea
+    total: int
+    page: int
+    events: tuple[ProblemEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A measure, and whether the viewer may say that it is done."""
+
+    measure: Measure
+    today: date
+    may_finish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TieView:
+    """An observation and the open problem areas that it can be tied to."""
+
+    observation: Observation
+    problems: tuple[ProblemArea, ...]
+
+
 PEOPLE_A_PAGE = 8
+PROBLEMS_A_PAGE = 5
+EVENTS_A_PAGE = 5
+OBSERVATIONS_A_PAGE = 5
+MEETINGS_A_PAGE = 5
+GUESTS_A_PAGE = 15
 UPDATES_A_PAGE = 5
 NAMES_A_PAGE = 15
 VISITS_A_PAGE = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -89,6 +89,23 @@ def event_file(event: CalendarEvent) -> bytes:
     if timezone is not None:
         calendar.add_component(timezone)
     calendar.add_component(_event(event, in_utc=timezone is None))
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def events_file(events: Sequence[CalendarEvent]) -> bytes:
+    """Several events as one file; they are all published, or all cancelled.
+
+    Cancelled ones stand in calendars of their own, one after the other: RFC 5546 (3.2.5) allows
+    just one uid to a cancellation, and RFC 5545 (3.4) several calendars to a file.
+    """
+    if len(events) == 1 or events[0].method is Method.CANCEL:
+        return b"".join(event_file(event) for event in events)
+    from icalendar import Calendar
+
+    calendar = Calendar.from_ical(event_file(events[0]))
+    for event in events[1:]:
+        in_utc = _timezone(event.zone, event.starts_at.year) is None
+        calendar.add_component(_event(event, in_utc=in_utc))
     return bytes(calendar.to_ical(sorted=False))
 
 

@@ -37,6 +37,8 @@ class House:
     zone: ZoneInfo
     municipality: str
     bot_username: str = ""
+    approval: bool = False
+    """Whether a situation update needs a second coordinator's approval."""
 
 
 @dataclass(frozen=True, slots=True)

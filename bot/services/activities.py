@@ -33,10 +33,11 @@ async def ask(act: Act, question: Question) -> Findings:
         tx.require(Role.COORDINATOR, Role.POLICE)
         period = period_of(question.span, act.today, await _promise_period(tx))
         totals = await activities.totals(tx.session, question, period)
-        count = sum(total.activities for total in totals)
+        count = await activities.count(tx.session, question, period)
         question = _within(question, count)
         page = await activities.page(tx.session, question, period, size=ACTIVITIES_A_PAGE)
-        return Findings(question, period, count, totals, page)
+        held = sum(total.activities for total in totals)
+        return Findings(question, period, count, totals, page, count - held)
 
 
 def _within(question: Question, count: int) -> Question:

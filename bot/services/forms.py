@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.errors import AnswerProblem, BadAnswer, Refusal, SentBack
+from bot.domain.errors import AnswerProblem, BadAnswer, OtherDraft, Refusal, SentBack
 from bot.domain.flows import FLOWS
 from bot.domain.forms import (
     Answer,
@@ -32,6 +32,9 @@ from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from db.models import FormRow
 from db.queries import forms, inbox
 
+About = Mapping[str, Any]
+"""What a dialog is about, known before its first question: {"visit": 17}."""
+
 _CUT = "cut?"
 """Where a form notes when it refused the first part of a text that Telegram had split."""
 
@@ -53,11 +56,15 @@ class Finished:
 class Workflow:
     """What a dialog needs from the workflow that it belongs to; most dialogs need not all of it."""
 
-    roles: tuple[Role, ...]
-    """Any of these may use the dialog."""
+    roles: tuple[Role, ...] | None
+    """Any of these may use the dialog. None: everybody."""
 
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+    async def check(self, tx: Tx, about: About) -> None:
         """Whether the dialog makes sense now, before a question is asked. Raises Refusal."""
+
+    async def known(self, tx: Tx, about: About) -> About:
+        """What else is known before the first question, and kept beside the answers."""
+        return {}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         """What can be chosen at the form's current step."""
@@ -89,26 +96,55 @@ def workflow_of(kind: FormKind) -> Workflow:
     return _workflows[kind]
 
 
-async def begin(act: Act, kind: FormKind, about: Mapping[str, Any] | None = None) -> FormView:
+def _require(tx: Tx, kind: FormKind) -> None:
+    roles = workflow_of(kind).roles
+    if roles is not None:
+        tx.require(*roles)
+
+
+async def begin(
+    act: Act,
+    kind: FormKind,
+    about: About | None = None,
+    *,
+    filled_in: Mapping[str, Any] | None = None,
+) -> FormView:
     """Open a dialog, or go on with the one of this kind that is already open about the same.
 
-    `about` is what is known beforehand ({"visit": 17}). Raises NotAllowed, or another Refusal
-    where there is nothing to choose from.
+    `about` is what is known beforehand ({"visit": 17}). `filled_in` are first answers, which the
+    person looks over and can change; where such a dialog would take the place of another that is
+    open, that one is shown instead. Raises NotAllowed, or another Refusal where there is nothing
+    to choose from.
     """
     try:
         async with changing(act) as tx:
-            tx.require(*workflow_of(kind).roles)
-            await workflow_of(kind).check(tx, about or {})
-            row = await forms.find_open(tx.session, act.chat_id, kind)
-            if row is not None and _is_about(row, about):
-                row.touched_at = act.now
-                _move_screen(row, act)
-                return await _view(tx, row, resumed=True)
-            if row is not None:
-                await _throw_away(tx, row)
-            return await _view(tx, await _add(tx, kind, about))
+            return await open_in(tx, kind, about, filled_in=filled_in)
     except AlreadyHandled:
         return await show_latest(act)
+
+
+async def open_in(
+    tx: Tx,
+    kind: FormKind,
+    about: About | None = None,
+    *,
+    filled_in: Mapping[str, Any] | None = None,
+) -> FormView:
+    """As `begin`, inside the transaction of an act that does more than this."""
+    _require(tx, kind)
+    await workflow_of(kind).check(tx, about or {})
+    row = await forms.find_open(tx.session, tx.act.chat_id, kind)
+    if row is not None and _is_about(row, about):
+        row.touched_at = tx.now
+        _move_screen(row, tx.act)
+        return await _view(tx, row, resumed=True)
+    if row is not None and filled_in is not None:
+        row.touched_at = tx.now
+        _move_screen(row, tx.act)
+        return await _view(tx, row, resumed=True, problem=OtherDraft())
+    if row is not None:
+        await _throw_away(tx, row)
+    return await _view(tx, await _add(tx, kind, {**(about or {}), **(filled_in or {})}))
 
 
 async def start_over(act: Act, form_id: int) -> FormView:
@@ -119,7 +155,7 @@ async def start_over(act: Act, form_id: int) -> FormView:
             if row.state != FormState.OPEN:
                 return await _view(tx, row, stale=True)
             kind = FormKind(row.kind)
-            tx.require(*workflow_of(kind).roles)
+            _require(tx, kind)
             known = {step.key for step in FLOWS[kind]}
             about = {key: value for key, value in row.answers.items() if _is_given(key, known)}
             await _throw_away(tx, row)
@@ -141,12 +177,13 @@ def _is_given(key: str, steps: set[str]) -> bool:
     return key not in steps and not key.endswith("?")
 
 
-def _is_about(row: FormRow, about: Mapping[str, Any] | None) -> bool:
+def _is_about(row: FormRow, about: About | None) -> bool:
     return all(row.answers.get(key) == value for key, value in (about or {}).items())
 
 
-async def _add(tx: Tx, kind: FormKind, about: Mapping[str, Any] | None) -> FormRow:
-    form = start(kind, FLOWS[kind], about or {})
+async def _add(tx: Tx, kind: FormKind, about: About | None) -> FormRow:
+    about = about or {}
+    form = start(kind, FLOWS[kind], {**about, **await workflow_of(kind).known(tx, about)})
     row = await forms.add(
         tx.session, form, chat_id=tx.act.chat_id, person_id=tx.person.id, now=tx.now
     )
@@ -175,7 +212,7 @@ async def answer(
             row = await _wanted(tx, form_id)
             if row.state != FormState.OPEN or _is_stale(row, version):
                 return await _view(tx, row, stale=True)
-            tx.require(*workflow_of(FormKind(row.kind)).roles)
+            _require(tx, FormKind(row.kind))
             _move_screen(row, act)
             return await _answered(tx, row, given)
     except AlreadyHandled:

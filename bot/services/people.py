@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.errors import InvitationProblem, InvitationUnusable, NotFound
+from bot.domain.errors import (
+    AnswerProblem,
+    InvitationProblem,
+    InvitationUnusable,
+    NotFound,
+    SentBack,
+)
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import (
@@ -19,11 +27,20 @@ from bot.domain.people import (
     invitation_hash,
     new_invitation_code,
 )
-from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage, Welcome, page_within
+from bot.domain.views import (
+    PEOPLE_A_PAGE,
+    FormView,
+    MadeInvitation,
+    Member,
+    MemberPage,
+    Welcome,
+    page_within,
+)
 from bot.services import forms
+from bot.services import networks as network_service
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import Invitation, InvitationUse
-from db.queries import inbox, outbox, people
+from db.queries import inbox, networks, outbox, people
 
 
 async def see(act: Act) -> Viewer:
@@ -33,7 +50,7 @@ async def see(act: Act) -> Viewer:
 
 
 async def start(act: Act, code: str) -> Welcome:
-    """Say hello; with an invitation's code also join.
+    """Say hello; with an invitation's code also take the role, or open the dialog that joins.
 
     Raises InvitationUnusable, with the reason, where the code opens nothing.
     """
@@ -41,28 +58,54 @@ async def start(act: Act, code: str) -> Welcome:
         async with changing(act) as tx:
             if not code:
                 return Welcome(tx.viewer)
-            role = await _join(tx, code)
+            invitation = await people.find_invitation(tx.session, invitation_hash(code))
+            if invitation is None:
+                raise InvitationUnusable(InvitationProblem.UNKNOWN)
+            if invitation.network_id is not None:
+                joins = await forms.open_in(tx, FormKind.JOIN, {"invitation": invitation.id})
+                return Welcome(tx.viewer, joins=joins)
+            role = await _take_role(tx, invitation)
             tx.held = await people.held_roles(tx.session, tx.person.id)
             return Welcome(tx.viewer, gained=role)
     except AlreadyHandled:
-        return Welcome(await see(act))
+        return Welcome(await see(act), joins=await _joining(act) if code else None)
 
 
-async def _join(tx: Tx, code: str) -> Role:
-    invitation = await people.find_invitation(tx.session, invitation_hash(code))
-    if invitation is None:
-        raise InvitationUnusable(InvitationProblem.UNKNOWN)
-    role = Role(invitation.role)
-    if any(held.role is role for held in tx.held):
-        raise InvitationUnusable(InvitationProblem.ALREADY_HELD)
+async def _joining(act: Act) -> FormView | None:
+    """The dialog that this update, delivered before, has opened."""
+    try:
+        view = await forms.show_latest(act)
+    except forms.NoOpenForm:
+        return None
+    return view if view.form.kind is FormKind.JOIN else None
+
+
+async def check_open(tx: Tx, invitation: Invitation) -> None:
+    """Whether the person could use the invitation now. Raises InvitationUnusable."""
     if invitation.revoked_at is not None:
         raise InvitationUnusable(InvitationProblem.REVOKED)
     if invitation.expires_at <= tx.now:
         raise InvitationUnusable(InvitationProblem.EXPIRED)
     if await tx.session.get(InvitationUse, (invitation.id, tx.person.id)) is not None:
         raise InvitationUnusable(InvitationProblem.USED_UP)
+    if invitation.uses >= invitation.max_uses:
+        raise InvitationUnusable(InvitationProblem.USED_UP)
+
+
+async def use(tx: Tx, invitation: Invitation, organisation: str) -> None:
+    """Take one place of the invitation, and tell who made it. Raises InvitationUnusable."""
+    await check_open(tx, invitation)
     if not await people.use_invitation(tx.session, invitation.id, tx.person.id, tx.now):
         raise InvitationUnusable(InvitationProblem.USED_UP)
+    await _audit(tx, "invitation.used", invitation.id)
+    await _tell_maker(tx, invitation, organisation)
+
+
+async def _take_role(tx: Tx, invitation: Invitation) -> Role:
+    role = Role(invitation.role)
+    if any(held.role is role for held in tx.held):
+        raise InvitationUnusable(InvitationProblem.ALREADY_HELD)
+    await use(tx, invitation, invitation.organisation)
     await people.grant(
         tx.session,
         person_id=tx.person.id,
@@ -71,12 +114,10 @@ async def _join(tx: Tx, code: str) -> Role:
         invitation_id=invitation.id,
         now=tx.now,
     )
-    await _audit(tx, "invitation.used", invitation.id)
-    await _tell_maker(tx, invitation)
     return role
 
 
-async def _tell_maker(tx: Tx, invitation: Invitation) -> None:
+async def _tell_maker(tx: Tx, invitation: Invitation, organisation: str) -> None:
     if invitation.created_by is None:
         return
     notice_id = await outbox.add_notice(
@@ -85,7 +126,7 @@ async def _tell_maker(tx: Tx, invitation: Invitation) -> None:
         {
             "name": tx.person.name,
             "role": invitation.role,
-            "organisation": invitation.organisation,
+            "organisation": organisation,
         },
         dedup_key=f"invitation:{invitation.id}:{tx.person.id}",
         now=tx.now,
@@ -153,14 +194,23 @@ async def list_invitations(act: Act) -> list[InvitationView]:
     """Invitations that can still be used. For coordinators."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
-        return await people.list_open_invitations(tx.session, act.now)
+        found = await people.list_open_invitations(tx.session, act.now)
+        return [await _view(tx.session, row) for row in found]
 
 
 async def show_invitation(act: Act, invitation_id: int) -> InvitationView:
     """One invitation. For coordinators. Raises NotFound."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
-        return people.view_of(await _invitation(tx, invitation_id))
+        return await _view(tx.session, await _invitation(tx, invitation_id))
+
+
+async def _view(session: AsyncSession, row: Invitation) -> InvitationView:
+    """An invitation with the name of its network."""
+    if row.network_id is None:
+        return people.view_of(row)
+    network = await networks.find_network(session, row.network_id)
+    return replace(people.view_of(row), network=network.name if network else "")
 
 
 async def _invitation(tx: Tx, invitation_id: int) -> Invitation:
@@ -182,7 +232,7 @@ async def revoke_invitation(act: Act, invitation_id: int) -> InvitationView:
             if people.view_of(row).is_open_at(act.now):
                 row.revoked_at = act.now
                 await _audit(tx, "invitation.revoked", invitation_id)
-            return people.view_of(row)
+            return await _view(tx.session, row)
     except AlreadyHandled:
         return await show_invitation(act, invitation_id)
 
@@ -201,15 +251,21 @@ async def renew_link(act: Act, invitation_id: int) -> MadeInvitation:
         code = new_invitation_code()
         row.code_hash = invitation_hash(code)
         await _audit(tx, "invitation.renewed", invitation_id)
-        return MadeInvitation(people.view_of(row), code)
+        return MadeInvitation(await _view(tx.session, row), code)
 
 
 async def invite_from_command_line(
     house: House, role: Role, *, uses: int, days: int, organisation: str, now: datetime
 ) -> MadeInvitation:
-    """Make an invitation without being anybody in the chat: for the first coordinator."""
+    """Make an invitation without being anybody in the chat: for the first coordinator.
+
+    A member is invited to the businesses' network, or to the one there is.
+    """
     async with house.database.write() as session:
-        made = await _make(
+        network_id = (
+            await network_service.default_for_members(session, now) if role is Role.MEMBER else None
+        )
+        made = await make_invitation(
             session,
             role=role,
             organisation=organisation,
@@ -217,6 +273,7 @@ async def invite_from_command_line(
             days=days,
             created_by=None,
             now=now,
+            network_id=network_id,
         )
         await inbox.audit(
             session,
@@ -228,7 +285,7 @@ async def invite_from_command_line(
     return made
 
 
-async def _make(
+async def make_invitation(
     session: AsyncSession,
     *,
     role: Role,
@@ -237,12 +294,17 @@ async def _make(
     days: int,
     created_by: int | None,
     now: datetime,
+    network_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> MadeInvitation:
+    """Store an invitation. `facts` are what is known of the invited: name, branch, areas."""
     code = new_invitation_code()
     row = Invitation(
         code_hash=invitation_hash(code),
         role=role.value,
         organisation=organisation,
+        network_id=network_id,
+        facts=dict(facts) if facts else None,
         max_uses=uses,
         uses=0,
         expires_at=now + timedelta(days=days),
@@ -252,7 +314,7 @@ async def _make(
     )
     session.add(row)
     await session.flush()
-    return MadeInvitation(people.view_of(row), code)
+    return MadeInvitation(await _view(session, row), code)
 
 
 async def _audit(tx: Tx, action: str, subject_id: int) -> None:
@@ -270,27 +332,43 @@ class _Invite(forms.Workflow):
 
     roles = (Role.COORDINATOR,)
 
+    async def known(self, tx: Tx, about: forms.About) -> forms.About:
+        return {"several_networks": len(await networks.list_networks(tx.session)) > 1}
+
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         if form.step == "role":
             return tuple(
                 Choice(role.value)
                 for role in (Role.MEMBER, Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
             )
+        if form.step == "network":
+            found = await networks.list_networks(tx.session)
+            return tuple(Choice(str(one.id), {"name": one.name}) for one in found)
         return tuple(Choice(str(number)) for number in _USUAL_NUMBERS.get(form.step, ()))
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        answers = form.answers
-        made = await _make(
+        answers, role = form.answers, Role(form.answers["role"]["value"])
+        made = await make_invitation(
             tx.session,
-            role=Role(answers["role"]["value"]),
+            role=role,
             organisation=answers["organisation"],
             uses=answers["uses"]["number"],
             days=answers["days"]["number"],
             created_by=tx.person.id,
             now=tx.now,
+            network_id=await self._network(tx, form) if role is Role.MEMBER else None,
         )
         await _audit(tx, "invitation.made", made.invitation.id)
         return forms.Finished({"invitation": made.invitation.id}, once={"code": made.code})
+
+    async def _network(self, tx: Tx, form: Form) -> int:
+        chosen = form.answers.get("network")
+        if chosen is None:
+            return await network_service.default_for_members(tx.session, tx.now)
+        alive = {str(one.id) for one in await networks.list_networks(tx.session)}
+        if chosen["value"] not in alive:
+            raise SentBack("network", AnswerProblem.NOT_A_CHOICE)
+        return int(chosen["value"])
 
 
 forms.register(FormKind.INVITE, _Invite())

@@ -8,6 +8,7 @@ from bot.domain.activities import Period, Question, Span
 from bot.domain.errors import NotFound
 from bot.domain.promises import PromiseDocument, in_reading_order
 from bot.domain.views import DocumentView, PromiseView, Standing
+from bot.services import networks
 from bot.services.act import Act, House, looking
 from db.queries import activities, promises
 
@@ -16,9 +17,13 @@ LATEST = 3
 
 
 async def import_document(house: House, document: PromiseDocument, now: datetime) -> None:
-    """Store a document, or update the one with the same key: importing twice changes nothing."""
+    """Store a document, or update the one with the same key: importing twice changes nothing.
+
+    A promise that a network serves brings its network along, where there is none yet.
+    """
     async with house.database.write() as session:
         await promises.save(session, document, now)
+        await networks.ensure_for(session, document, now)
 
 
 async def list_documents(house: House) -> list[PromiseDocument]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
-from bot.domain.visits import VisitState, as_facts
+from bot.domain.visits import Visit, VisitState, as_facts
+from bot.services import closing, members, observations, problem_areas
 from bot.services.act import House
 from db.queries import forms, inbox, outbox, reminders, visits
 from db.session import DatabaseUnavailable, part
@@ -37,7 +39,8 @@ async def send_due(house: House, now: datetime) -> int:
         for kind, subject_id, reminder_id in due:
             try:
                 async with part(session):
-                    await _remind(session, ReminderKind(kind), subject_id, reminder_id, now)
+                    remind = _KINDS[ReminderKind(kind)]
+                    await remind(session, house, subject_id, reminder_id, now)
             except DatabaseUnavailable:
                 raise
             except Exception:
@@ -46,24 +49,56 @@ async def send_due(house: House, now: datetime) -> int:
     return len(due)
 
 
-async def _remind(
-    session: AsyncSession, kind: ReminderKind, visit_id: int, reminder_id: int, now: datetime
+async def _visit_tomorrow(
+    session: AsyncSession, _house: House, visit_id: int, reminder_id: int, now: datetime
+) -> None:
+    visit = await visits.find(session, visit_id)
+    if visit is None or visit.state is not VisitState.BOOKED or visit.starts_at <= now:
+        return
+    to = [visit.officer_id, visit.contact_id]
+    await _tell(session, NoticeKind.VISIT_REMINDER, visit, to, reminder_id, now)
+
+
+async def _visit_report(
+    session: AsyncSession, _house: House, visit_id: int, reminder_id: int, now: datetime
 ) -> None:
     visit = await visits.find(session, visit_id)
     if visit is None or visit.state is not VisitState.BOOKED:
         return
-    match kind:
-        case ReminderKind.VISIT_TOMORROW:
-            if visit.starts_at <= now:
-                return
-            notice, to = NoticeKind.VISIT_REMINDER, [visit.officer_id, visit.contact_id]
-        case ReminderKind.VISIT_REPORT:
-            notice, to = NoticeKind.VISIT_REPORT_WANTED, [visit.officer_id]
+    to = [visit.officer_id]
+    await _tell(session, NoticeKind.VISIT_REPORT_WANTED, visit, to, reminder_id, now)
+
+
+async def _tell(
+    session: AsyncSession,
+    notice: NoticeKind,
+    visit: Visit,
+    to: list[int],
+    reminder_id: int,
+    now: datetime,
+) -> None:
     notice_id = await outbox.add_notice(
         session, notice, as_facts(visit), dedup_key=f"reminder:{reminder_id}", now=now
     )
     if notice_id is not None:
         await outbox.deliver_to_people(session, notice_id, to, priority=Priority.NORMAL, due_at=now)
+
+
+_Remind = Callable[[AsyncSession, House, int, int, datetime], Awaitable[None]]
+"""Says it if it still holds: the subject's number, the reminder's, and the moment."""
+
+_KINDS: Mapping[ReminderKind, _Remind] = {
+    ReminderKind.VISIT_TOMORROW: _visit_tomorrow,
+    ReminderKind.VISIT_REPORT: _visit_report,
+    ReminderKind.OBSERVATION_WAITING: observations.point_out,
+    ReminderKind.MEMBERSHIP_RIGHT: members.ask_whether_right,
+    ReminderKind.MEETING_WEEK: closing.remind,
+    ReminderKind.MEETING_TOMORROW: closing.remind,
+    ReminderKind.MEETING_HELD: closing.ask_whether_held,
+    ReminderKind.MEETING_HELD_AGAIN: closing.ask_whether_held,
+    ReminderKind.MEASURE_SOON: problem_areas.remind_soon,
+    ReminderKind.MEASURE_LATE: problem_areas.remind_late,
+}
 
 
 async def tidy(house: House, now: datetime) -> None:

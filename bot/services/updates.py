@@ -1,44 +1,114 @@
-"""Situation updates: sending one to the network, reading it, and following how it arrives."""
+"""Situation updates: reading them, and following how they arrive."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import ActivityKind, Doer
-from bot.domain.errors import NoRecipients, NotFound
-from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.errors import NotFound
+from bot.domain.forms import FormState
 from bot.domain.local_time import local_day
-from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit, Workflow
-from bot.domain.updates import NotReached, Urgency, check_fits_caption
+from bot.domain.updates import TEXTS, NotReached, SituationUpdate, UpdateState
 from bot.domain.views import (
     NAMES_A_PAGE,
     UPDATES_A_PAGE,
     Progress,
+    RecipientPage,
     UpdatePage,
     UpdateView,
     page_within,
 )
-from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
+from bot.services.update_dialogs import audience_of
 from db.models import SituationUpdateRow
-from db.queries import activities, inbox, outbox, people, promises, updates
+from db.queries import activities, networks, outbox, people, promises, updates
+from db.queries import forms as form_queries
+
+SEARCHED = 1000
+"""How many updates a search looks through, the latest first: several years of them."""
 
 
-async def latest(act: Act, page: int) -> UpdatePage:
-    """A page of the latest updates. For members, coordinators and police."""
+async def latest(act: Act, page: int, words: str = "") -> UpdatePage:
+    """A page of the updates that concern the viewer, what still holds first.
+
+    For members, who see what was meant for them; coordinators and police see all. With `words`,
+    those that have all of them.
+    """
     async with looking(act) as tx:
         tx.require(Role.MEMBER, Role.COORDINATOR, Role.POLICE)
-        total = await updates.count(tx.session)
+        whose, today = _whose(tx), act.today
+        if words:
+            found = await updates.page(
+                tx.session, offset=0, limit=SEARCHED, person_id=whose, today=today
+            )
+            fitting = [one for one in found if _has_words(one, words)]
+            page = page_within(page, len(fitting), UPDATES_A_PAGE)
+            shown = fitting[page * UPDATES_A_PAGE : (page + 1) * UPDATES_A_PAGE]
+            return UpdatePage(len(fitting), page, tuple(shown), words=words)
+        total = await updates.count(tx.session, whose)
         page = page_within(page, total, UPDATES_A_PAGE)
-        found = await updates.page(tx.session, offset=page * UPDATES_A_PAGE, limit=UPDATES_A_PAGE)
-    return UpdatePage(total, page, tuple(found))
+        offset = page * UPDATES_A_PAGE
+        listed = await updates.page(
+            tx.session, offset=offset, limit=UPDATES_A_PAGE, person_id=whose, today=today
+        )
+        coming = await updates.list_coming(tx.session) if _is_coordinator(tx) else []
+    return UpdatePage(total, page, tuple(listed), coming=len(coming))
+
+
+def _whose(tx: Tx) -> int | None:
+    """Whose updates are listed; None for who sees all of them."""
+    sees_all = any(held.role in (Role.COORDINATOR, Role.POLICE) for held in tx.held)
+    return None if sees_all else tx.person.id
+
+
+def _is_coordinator(tx: Tx) -> bool:
+    return any(held.role is Role.COORDINATOR for held in tx.held)
+
+
+def _has_words(update: SituationUpdate, words: str) -> bool:
+    if update.state is UpdateState.RETRACTED:
+        return False
+    text = " ".join(getattr(update, key) or "" for key in TEXTS).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+async def coming(act: Act) -> tuple[SituationUpdate, ...]:
+    """What waits for approval or for its time, the next first. For coordinators."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        return tuple(await updates.list_coming(tx.session))
+
+
+async def pictures(act: Act, update_id: int) -> tuple[str, ...]:
+    """All pictures of an update that concerns the viewer. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.MEMBER, Role.COORDINATOR, Role.POLICE)
+        update = await updates.find(tx.session, update_id)
+        if update is None or update.state is UpdateState.RETRACTED or not update.picture:
+            raise NotFound("update")
+        if not await updates.concerns(tx.session, update_id, _whose(tx)):
+            raise NotFound("update")
+        return (update.picture, *update.more_pictures)
+
+
+async def list_recipients(act: Act, form_id: int, page: int) -> RecipientPage:
+    """Who would get the update that is being written, by name. For coordinators."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        row = await form_queries.find(tx.session, form_id, act.chat_id)
+        if row is None or row.state != FormState.OPEN:
+            raise NotFound("form")
+        audience = audience_of(row.answers)
+        total = await networks.count_people(tx.session, audience)
+        page = page_within(page, total, NAMES_A_PAGE)
+        offset = page * NAMES_A_PAGE
+        found = await updates.list_people(tx.session, audience, offset=offset, limit=NAMES_A_PAGE)
+    return RecipientPage(form_id, total, page, tuple(found))
 
 
 async def show(act: Act, update_id: int) -> UpdateView:
@@ -53,7 +123,9 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
     update = await updates.find(tx.session, update_id)
     if row is None or update is None:
         raise NotFound("update")
-    sees_reach = any(held.role is Role.COORDINATOR for held in tx.held)
+    sees_reach = _is_coordinator(tx)
+    if not sees_reach and not await updates.concerns(tx.session, update_id, _whose(tx)):
+        raise NotFound("update")
     return UpdateView(
         update=update,
         reach=await updates.reach(tx.session, update_id, row.notice_id) if sees_reach else None,
@@ -117,8 +189,10 @@ async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
         message_id=row.progress_message_id,
         locale=await people.locale_of(session, row.author_id),
         heading=row.heading,
-        sent_at=row.sent_at,
+        sent_at=updates.sent_at_of(row),
         reach=await updates.reach(session, row.id, row.notice_id),
+        state=UpdateState(row.state),
+        is_corrected=row.revision > 1,
     )
 
 
@@ -140,7 +214,7 @@ async def finish(house: House, update_id: int, now: datetime) -> None:
         if row is None or row.finished_at is not None:
             return
         row.finished_at = now
-        day = local_day(row.sent_at, house.zone)
+        day = local_day(updates.sent_at_of(row), house.zone)
         promise_id = await promises.find_served(session, Workflow.BUSINESS_NETWORK, day)
         if promise_id is None:
             return
@@ -152,88 +226,8 @@ async def finish(house: House, update_id: int, now: datetime) -> None:
             day=day,
             what=row.heading,
             doer=Doer.MUNICIPALITY,
-            quantity=reach.delivered,
+            quantity=reach.delivered + reach.held,
             unit=Unit.MEMBERS,
             source=("update", row.id),
             now=now,
         )
-
-
-class _Write(forms.Workflow):
-    """The dialog that writes a situation update and sends it to the network."""
-
-    roles = (Role.COORDINATOR,)
-
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        if form.step == "urgency":
-            return tuple(Choice(urgency.value) for urgency in Urgency)
-        return ()
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        if form.step != "confirm":
-            return {}
-        return {
-            "recipients": (await people.count_by_role(tx.session))[Role.MEMBER],
-            "unreachable": await people.count_unreachable(tx.session, Role.MEMBER),
-        }
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        answers = form.answers
-        check_fits_caption(answers["body"], answers.get("picture"))
-        urgency = Urgency(answers["urgency"]["value"])
-        notice_id = await self._announce(tx, answers, urgency, form_id)
-        row = SituationUpdateRow(
-            heading=answers["heading"],
-            body=answers["body"],
-            urgency=urgency.value,
-            picture=answers.get("picture"),
-            author_id=tx.person.id,
-            notice_id=notice_id,
-            sent_at=tx.now,
-            progress_chat_id=tx.act.chat_id,
-            progress_message_id=tx.act.message_id,
-            finished_at=None,
-        )
-        tx.session.add(row)
-        await tx.session.flush()
-        await inbox.audit(
-            tx.session,
-            now=tx.now,
-            person_id=tx.person.id,
-            action="update.sent",
-            subject_id=row.id,
-        )
-        return forms.Finished({"update": row.id})
-
-    async def _announce(
-        self, tx: Tx, answers: Mapping[str, Any], urgency: Urgency, form_id: int
-    ) -> int:
-        notice_id = await outbox.add_notice(
-            tx.session,
-            NoticeKind.SITUATION_UPDATE,
-            {
-                "heading": answers["heading"],
-                "body": answers["body"],
-                "urgency": urgency.value,
-                "picture": answers.get("picture"),
-                "sent_at": tx.now.isoformat(),
-                "municipality": tx.act.house.municipality,
-            },
-            dedup_key=f"update:form:{form_id}",
-            now=tx.now,
-        )
-        assert notice_id is not None, "a form is finished once"
-        is_warning = urgency is Urgency.WARNING
-        recipients = await outbox.deliver_to_role(
-            tx.session,
-            notice_id,
-            Role.MEMBER,
-            priority=Priority.URGENT if is_warning else Priority.BULK,
-            due_at=tx.now,
-        )
-        if not recipients:
-            raise NoRecipients
-        return notice_id
-
-
-forms.register(FormKind.SITUATION_UPDATE, _Write())

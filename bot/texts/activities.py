@@ -14,6 +14,7 @@ from bot.domain.activities import (
     Total,
 )
 from bot.domain.forms import Choice
+from bot.domain.meetings import Meeting
 from bot.domain.people import Viewer
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
@@ -40,6 +41,11 @@ def visit_line(visit: Visit) -> str:
     return plain("log.visit", LOG_LANGUAGE, topic=topic, years=years, school=visit.school)
 
 
+def meeting_line(meeting: Meeting) -> str:
+    """What a meeting is called in the log: its title and its network, no names."""
+    return plain("log.meeting", LOG_LANGUAGE, title=meeting.title, network=meeting.network)
+
+
 def quantity_of(number: int, unit: Unit, qualifier: Qualifier, locale: str) -> str:
     """`ca 25 elever`, `minst 3 möten`."""
     counted = plain_n(f"unit.{unit.value}", number, locale)
@@ -50,6 +56,16 @@ def quantity_of(number: int, unit: Unit, qualifier: Qualifier, locale: str) -> s
 
 def line_of(activity: Activity, locale: str, *, with_promise: bool = True) -> Html:
     """One activity as a line of a list."""
+    if activity.not_held is not None:
+        return html(
+            "activity.line.not_held",
+            locale,
+            day=dates.plain_day(activity.day, locale),
+            promise=f"{activity.promise_key} " if with_promise else "",
+            kind=label(activity.kind, locale),
+            what=activity.what,
+            reason=_clipped(activity.not_held),
+        )
     counted = (
         quantity_of(activity.quantity, activity.unit, activity.qualifier, locale)
         if activity.quantity is not None and activity.unit is not None
@@ -64,6 +80,14 @@ def line_of(activity: Activity, locale: str, *, with_promise: bool = True) -> Ht
         what=activity.what,
         counted=counted or "",
     )
+
+
+_REASON_SHOWN = 200
+"""Five entries with the longest of everything fit into one message with this."""
+
+
+def _clipped(reason: str) -> str:
+    return reason if len(reason) <= _REASON_SHOWN else f"{reason[: _REASON_SHOWN - 1]}…"
 
 
 def totals_of(totals: tuple[Total, ...], locale: str) -> Html:
@@ -110,7 +134,8 @@ def findings_screen(findings: Findings, viewer: Viewer, promises: tuple[Choice, 
     size = ACTIVITIES_A_PAGE
     if findings.count:
         body = lines(
-            html_n("activities.count", findings.count, locale),
+            html_n("activities.count", findings.count - findings.not_held, locale),
+            html_n("activities.not_held", findings.not_held, locale) if findings.not_held else None,
             totals_of(findings.totals, locale),
             "",
             *(line_of(activity, locale) for activity in findings.page),

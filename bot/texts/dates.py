@@ -157,6 +157,11 @@ def month(year: int, month_of_year: int, locale: str) -> str:
     return f"{_words(locale).months[month_of_year - 1]} {year}"
 
 
+def weekday(value: date, locale: str) -> str:
+    """`torsdag`, `Thursday`."""
+    return _words(locale).weekdays[value.weekday()]
+
+
 def weekday_headings(locale: str) -> tuple[str, ...]:
     """`må ti on to fr lö sö`, `Mo Tu We Th Fr Sa Su`: seven short headings, Monday first."""
     return _words(locale).weekdays_heading

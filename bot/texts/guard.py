@@ -2,10 +2,56 @@
 
 from __future__ import annotations
 
-from bot.domain.guard import HitKind
-from bot.texts.catalogue import Html, html
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from bot.domain.guard import Hit, HitKind, segments
+from bot.texts.catalogue import Html, escape, html, lines
+
+_AROUND: Final = 40
+"""Characters of the text shown on either side of a hit."""
+
+_SHOWN: Final = 6
+"""More hits than this are not shown: the first ones say enough."""
 
 
 def why(kind: HitKind, locale: str) -> Html:
     """Why this kind of personal data does not belong in a text, in one sentence."""
     return html(f"guard.why.{kind.value}", locale)
+
+
+def marked(text: str, hits: Iterable[Hit], locale: str) -> Html:
+    """A text with what was found in it marked where it stands."""
+    return Html(
+        "".join(
+            escape(piece.text)
+            if piece.kind is None
+            else html("guard.marked", locale, words=piece.text)
+            for piece in segments(text, hits)
+        )
+    )
+
+
+def reasons(hits: Sequence[Hit], locale: str) -> Html:
+    """Why what was found does not belong there, each reason once."""
+    kinds = dict.fromkeys(hit.kind for hit in hits)
+    return lines(*(html("guard.reason", locale, why=why(kind, locale)) for kind in kinds))
+
+
+def pointed_out(
+    texts: Mapping[str, str | None], found: Mapping[str, Sequence[Hit]], locale: str
+) -> Html:
+    """Every hit in its place, and below it why it does not belong there."""
+    hits = [(texts[key] or "", hit) for key, hits in found.items() for hit in hits]
+    parts = [_in_place(text, hit, locale) for text, hit in hits[:_SHOWN]]
+    return lines(*(line for part in parts for line in ("", part)))
+
+
+def _in_place(text: str, hit: Hit, locale: str) -> Html:
+    first, last = max(0, hit.start - _AROUND), min(len(text), hit.end + _AROUND)
+    shown = Hit(hit.kind, hit.start - first, hit.end - first)
+    found = marked(text[first:last], (shown,), locale)
+    before, after = "…" if first else "", "…" if last < len(text) else ""
+    return lines(
+        html("guard.place", locale, text=Html(f"{before}{found}{after}")), why(hit.kind, locale)
+    )

@@ -6,10 +6,20 @@ from enum import Enum
 
 from bot.domain.activities import ActivityKind, Doer, Span
 from bot.domain.guard import HitKind
+from bot.domain.meetings import OnRedDay, Reply
+from bot.domain.networks import Branch, NetworkKind, NetworkRole
+from bot.domain.observations import (
+    DayPart,
+    ObservationKind,
+    ObservationState,
+    SeenBy,
+    When,
+)
 from bot.domain.outbox import Trouble
 from bot.domain.people import Role, Unreachable
+from bot.domain.problem_areas import ProblemEventKind, ProblemState
 from bot.domain.promises import Actor, Unit
-from bot.domain.updates import Urgency
+from bot.domain.updates import Part, Urgency
 from bot.domain.visits import SchoolYear, Topic, VisitState
 from bot.texts.catalogue import plain
 
@@ -18,6 +28,12 @@ LABELLED: dict[type[Enum], str] = {
     Unreachable: "trouble",
     Trouble: "trouble",
     Urgency: "urgency",
+    Part: "part",
+    NetworkKind: "network_kind",
+    NetworkRole: "network_role",
+    Branch: "branch",
+    Reply: "reply",
+    OnRedDay: "on_red_day",
     Topic: "topic",
     SchoolYear: "year",
     VisitState: "visit_state",
@@ -26,6 +42,13 @@ LABELLED: dict[type[Enum], str] = {
     Span: "span",
     Actor: "actor",
     HitKind: "label.guard",
+    ObservationKind: "observation_kind",
+    ObservationState: "observation_state",
+    When: "observation_when",
+    SeenBy: "observation_seen_by",
+    DayPart: "day_part",
+    ProblemState: "problem_state",
+    ProblemEventKind: "problem_event",
 }
 """Which catalogue entries name an enum's members: `<prefix>.<value>`."""
 

@@ -25,6 +25,11 @@ _PLACES: tuple[tuple[str, str, tuple[Role, ...] | None], ...] = (
     ("times", place_data("times"), (Role.POLICE,)),
     ("write", begin_data(FormKind.SITUATION_UPDATE.value), (Role.COORDINATOR,)),
     ("updates", place_data("updates", 0), (Role.MEMBER, *_STAFF)),
+    ("report", begin_data(FormKind.OBSERVATION.value), (Role.MEMBER, *_STAFF)),
+    ("observations", place_data("observations", 0), (Role.MEMBER, *_STAFF)),
+    ("meetings", place_data("mtgs", 0), (Role.MEMBER, *_STAFF)),
+    ("call", begin_data(FormKind.CALL_MEETING.value), (Role.COORDINATOR,)),
+    ("problems", place_data("problems", 0), (Role.MEMBER, *_STAFF)),
     ("log", begin_data(FormKind.LOG_ACTIVITY.value), _STAFF),
     ("activities", place_data("acts"), _STAFF),
     ("people", place_data("people"), (Role.COORDINATOR,)),
@@ -41,7 +46,10 @@ _COMMANDS: tuple[tuple[str, tuple[Role, ...] | None], ...] = (
     ("besok", (Role.SCHOOL, Role.POLICE)),
     ("tider", (Role.POLICE,)),
     ("lage", (Role.MEMBER, *_STAFF)),
+    ("rapportera", (Role.MEMBER, *_STAFF)),
     ("uppdatera", (Role.COORDINATOR,)),
+    ("moten", (Role.MEMBER, *_STAFF)),
+    ("kalla", (Role.COORDINATOR,)),
     ("logga", _STAFF),
     ("aktiviteter", _STAFF),
     ("medlemmar", (Role.COORDINATOR,)),
@@ -79,7 +87,7 @@ def menu_rows(viewer: Viewer) -> tuple[tuple[Button, ...], ...]:
 def menu(viewer: Viewer, municipality: str, drafts: list[tuple[int, FormKind]]) -> Screen:
     """The menu, with the dialogs that wait to be finished on top."""
     return Screen(
-        lines(html("menu.title", viewer.locale, municipality=municipality), _roles(viewer)),
+        lines(html("menu.title", viewer.locale, municipality=municipality), roles_of(viewer)),
         (*_draft_rows(viewer, drafts), *menu_rows(viewer)),
     )
 
@@ -103,7 +111,8 @@ def form_name(kind: FormKind, locale: str) -> str:
     return plain(f"form.{kind.value}", locale)
 
 
-def _roles(viewer: Viewer) -> Html:
+def roles_of(viewer: Viewer) -> Html:
+    """The roles of a person, a line each."""
     if not viewer.held:
         return html("menu.citizen", viewer.locale)
     return lines(
@@ -132,7 +141,7 @@ def welcome(
         about = html("start.what.member_or_citizen", locale) if not viewer.held else None
     text = lines(first, "", about) if about else first
     return Screen(
-        lines(text, "", _roles(viewer)), (*_draft_rows(viewer, drafts), *menu_rows(viewer))
+        lines(text, "", roles_of(viewer)), (*_draft_rows(viewer, drafts), *menu_rows(viewer))
     )
 
 
@@ -151,23 +160,6 @@ def help_screen(viewer: Viewer) -> Screen:
             html("help.form", locale),
         ),
         (menu_button(locale),),
-    )
-
-
-def me(viewer: Viewer) -> Screen:
-    """Who one is here, which language, and what is stored."""
-    locale = viewer.locale
-    return Screen(
-        lines(
-            html("me.title", locale, name=viewer.name),
-            _roles(viewer),
-            "",
-            html("me.stored", locale),
-        ),
-        (
-            (Button(plain("me.language", locale), place_data("lang")),),
-            menu_button(locale),
-        ),
     )
 
 
@@ -201,15 +193,6 @@ def menu_button(locale: str) -> tuple[Button, ...]:
 def note(key: str, locale: str) -> Screen:
     """One plain sentence and the way to the menu."""
     return Screen(html(key, locale), (menu_button(locale),))
-
-
-def only_in_private(locale: str, bot_username: str) -> Screen:
-    """What a command in a group is answered with."""
-    return Screen(
-        html("group.private_only", locale),
-        ((Button(plain("group.open", locale), url=f"https://t.me/{bot_username}"),),),
-        silent=True,
-    )
 
 
 def failure(locale: str, reference: str, dialog: tuple[int, FormKind] | None = None) -> Screen:

@@ -5,34 +5,143 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.forms import FormKind
+from bot.domain.networks import Branch, NetworkRole
+from bot.domain.observations import ObservationState
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
-from bot.domain.updates import Urgency
-from bot.texts import dates
-from bot.texts.catalogue import html, lines, plain
+from bot.domain.problem_areas import ProblemState
+from bot.domain.updates import Content, Urgency
+from bot.reports.neutral import neutral_picture
+from bot.texts import dates, observations, problem_areas
+from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
-from bot.texts.screen import Button, Screen, place_data
-from bot.texts.updates import read_row, update_text
+from bot.texts.meeting_notices import MEETING_NOTICES
+from bot.texts.members import known_lines
+from bot.texts.menus import rows_of
+from bot.texts.screen import (
+    Button,
+    Screen,
+    begin_data,
+    place_data,
+    without_file_where_too_long,
+)
+from bot.texts.updates import (
+    approve_rows,
+    digest_screen,
+    more_rows,
+    open_row,
+    read_row,
+    update_text,
+)
 from bot.texts.visits import calendar_entry, facts_text, reached_text, report_button
 
 
-def notice_screen(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    """A notice as a message in the recipient's language."""
-    return _NOTICES[notice.kind](notice, zone, locale)
+def notice_screen(notice: Notice, zone: ZoneInfo, locale: str, *, in_group: bool = False) -> Screen:
+    """A notice as a message in the recipient's language; in a group it has no buttons."""
+    screen = _NOTICES[notice.kind](notice, zone, locale)
+    return replace(screen, rows=()) if in_group else screen
 
 
 def _situation_update(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts = notice.params
-    urgency = Urgency(facts["urgency"])
+    facts, content = notice.params, Content.of(notice.params)
     sent = dates.moment(datetime.fromisoformat(facts["sent_at"]), zone, locale)
+    if facts.get("retracted") is not None:
+        return Screen(
+            html("update.retracted", locale, sent=sent, reason=facts["retracted"]),
+            picture=neutral_picture() if content.is_captioned else None,
+            silent=True,
+        )
+    corrected_at = facts.get("corrected_at")
     return Screen(
-        update_text(facts["heading"], facts["body"], urgency, facts["municipality"], sent, locale),
-        (read_row(notice.id, locale),),
-        picture=facts["picture"],
-        silent=urgency is not Urgency.WARNING,
+        lines(
+            html("update.reminder", locale) if facts.get("is_reminder") else None,
+            update_text(
+                content,
+                facts["municipality"],
+                sent,
+                locale,
+                corrected=dates.moment(datetime.fromisoformat(corrected_at), zone, locale)
+                if corrected_at
+                else None,
+            ),
+        ),
+        rows_of(
+            read_row(facts.get("reads") or notice.id, locale),
+            *more_rows(facts.get("update"), content, locale),
+        ),
+        picture=content.picture,
+        document=content.document,
+        silent=content.urgency is not Urgency.WARNING,
     )
+
+
+def _to_approve(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts, content = notice.params, Content.of(notice.params)
+    sent = _send_at(facts, zone, locale)
+    text = lines(
+        html("approve.wanted", locale, author=facts["author"]),
+        "",
+        html("approve.when", locale, when=sent) if sent else html("approve.at_once", locale),
+        "",
+        update_text(content, facts["municipality"], sent or "–", locale),
+    )
+    return without_file_where_too_long(
+        Screen(
+            text,
+            approve_rows(facts["update"], locale),
+            picture=content.picture,
+            document=content.document,
+        )
+    )
+
+
+def _send_at(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str | None:
+    moment = facts.get("send_at")
+    return dates.moment(datetime.fromisoformat(moment), zone, locale) if moment else None
+
+
+def _went_out(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    said = html(f"went_out.{facts['state']}", locale, heading=facts["heading"])
+    reason = html("went_out.reason", locale, reason=facts["reason"]) if facts["reason"] else None
+    return Screen(lines(said, reason), (open_row(facts["update"], locale),), silent=True)
+
+
+def _question(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    text = html(
+        "question.asked",
+        locale,
+        organisation=facts["organisation"],
+        heading=facts["heading"],
+        text=facts["text"],
+    )
+    answer = Button(
+        plain("question.answer", locale),
+        begin_data(FormKind.REPLY_TO_MEMBER.value, facts["question"]),
+    )
+    return Screen(text, ((answer,),))
+
+
+def _answered(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    text = html(
+        "question.answered",
+        locale,
+        municipality=facts["municipality"],
+        heading=facts["heading"],
+        text=facts["text"],
+        answer=facts["answer"],
+    )
+    return Screen(text, (open_row(facts["update"], locale),), silent=True)
+
+
+def _digest(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    return digest_screen(notice.params["updates"], zone, locale)
 
 
 def _visit(key: str, notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -94,12 +203,220 @@ def _invitation_used(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     )
 
 
+def _observation_made(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    seen = "observation.for_network" if facts["for_network"] else "observation.for_coordinators"
+    return Screen(
+        lines(
+            html("notice.observation_made", locale),
+            "",
+            observations.facts_text(facts, zone, locale),
+            "",
+            html(
+                "observation.by", locale, name=facts["reporter"], organisation=facts["organisation"]
+            ),
+            html(seen, locale),
+        ),
+        observations.action_rows(facts, ObservationState.NEW, locale),
+        picture=facts["picture"],
+    )
+
+
+def _observation_question(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    return Screen(
+        lines(
+            html("notice.observation_question", locale),
+            _about_observation(facts, zone, locale),
+            "",
+            html("quote", locale, text=facts["note"]),
+        ),
+        ((observations.reply_button(facts["observation"], locale),),),
+    )
+
+
+def _about_observation(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
+    """Which observation a message is about, in one line."""
+    when = dates.short_moment(datetime.fromisoformat(facts["happened_at"]), zone, locale)
+    what = observations.short_line(facts, locale)
+    return html("notice.observation_about", locale, what=what, when=when)
+
+
+def _observation_answer(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    return Screen(
+        lines(
+            html("notice.observation_answer", locale),
+            _about_observation(facts, zone, locale),
+            "",
+            html("quote", locale, text=facts["note"]),
+        ),
+        ((observations.open_button(facts["observation"], locale),),),
+    )
+
+
+def _observation_news(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    return Screen(
+        lines(
+            html(f"notice.observation_news.{facts['state']}", locale),
+            "",
+            _about_observation(facts, zone, locale),
+        ),
+        ((observations.open_button(facts["observation"], locale),),),
+        silent=True,
+    )
+
+
+def _observation_waiting(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    since = dates.moment(datetime.fromisoformat(facts["reported_at"]), zone, locale)
+    return Screen(
+        lines(
+            html("notice.observation_waiting", locale, since=since),
+            "",
+            observations.facts_text(facts, zone, locale),
+        ),
+        ((observations.open_button(facts["observation"], locale),),),
+    )
+
+
+def _network_closed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    return Screen(
+        html("notice.network_closed", locale, network=notice.params["network"]), silent=True
+    )
+
+
+def _membership_ended(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    return Screen(
+        html("notice.membership_ended", locale, network=notice.params["network"]), silent=True
+    )
+
+
+def _membership_role(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    role = label(NetworkRole(facts["role"]), locale)
+    return Screen(
+        html("notice.membership_role", locale, network=facts["network"], role=role), silent=True
+    )
+
+
+def _still_right(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    return Screen(
+        lines(
+            html("notice.still_right", locale, network=facts["network"]),
+            "",
+            *known_lines(
+                facts["organisation"],
+                Branch(facts["branch"]) if facts["branch"] else None,
+                facts["areas"],
+                locale,
+            ),
+        ),
+        (
+            (Button(plain("member.right", locale), place_data("right", facts["membership"])),),
+            (Button(plain("member.change", locale), place_data("member", facts["membership"])),),
+        ),
+        silent=True,
+    )
+
+
+def _group_added(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    key = "notice.group_added.topic" if facts["is_topic"] else "notice.group_added"
+    opener = Button(plain("group.choose", locale), place_data("group", facts["group"]))
+    return Screen(html(key, locale, title=facts["title"]), ((opener,),))
+
+
+def _group_lost(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    return Screen(html("notice.group_lost", locale, title=notice.params["title"]))
+
+
+def _problem_proposed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    return Screen(
+        lines(
+            html_n("notice.problem_proposed", facts["count"], locale),
+            html("problem.title", locale, title=facts["title"]),
+        ),
+        ((problem_areas.open_button(facts["problem"], locale),),),
+    )
+
+
+def _problem_news(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    title = facts["title"]
+    return Screen(
+        lines(
+            html("notice.problem_news", locale),
+            html("problem.title", locale, title=title) if title else None,
+            html("problem.state", locale, state=label(ProblemState(facts["state"]), locale)),
+        ),
+        silent=True,
+    )
+
+
+def _measure(key: str, notice: Notice, locale: str) -> Screen:
+    facts = notice.params
+    opener = Button(plain("measure.open", locale), place_data("measure", facts["measure"]))
+    return Screen(
+        lines(html(key, locale), "", problem_areas.measure_text(facts, locale)), ((opener,),)
+    )
+
+
+def _measure_given(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return _measure("notice.measure_given", notice, locale)
+
+
+def _measure_soon(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return _to_finish(_measure("notice.measure_soon", notice, locale), notice, locale)
+
+
+def _measure_late(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return _to_finish(_measure("notice.measure_late", notice, locale), notice, locale)
+
+
+def _to_finish(screen: Screen, notice: Notice, locale: str) -> Screen:
+    """With the button that says that it is done."""
+    button = problem_areas.finish_button(notice.params["measure"], locale)
+    return replace(screen, rows=((button,), *screen.rows))
+
+
+def _measure_done(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return replace(_measure("notice.measure_done", notice, locale), silent=True)
+
+
 _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.SITUATION_UPDATE: _situation_update,
+    NoticeKind.UPDATE_REMINDER: _situation_update,
+    NoticeKind.UPDATE_TO_APPROVE: _to_approve,
+    NoticeKind.UPDATE_WENT_OUT: _went_out,
+    NoticeKind.UPDATE_QUESTION: _question,
+    NoticeKind.UPDATE_ANSWER: _answered,
+    NoticeKind.UPDATE_DIGEST: _digest,
     NoticeKind.VISIT_BOOKED: _booked,
     NoticeKind.VISIT_CANCELLED: _cancelled,
     NoticeKind.VISIT_REMINDER: _reminder,
     NoticeKind.VISIT_REPORT_WANTED: _report_wanted,
     NoticeKind.VISIT_REPORTED: _reported,
     NoticeKind.INVITATION_USED: _invitation_used,
+    NoticeKind.NETWORK_CLOSED: _network_closed,
+    NoticeKind.MEMBERSHIP_ENDED: _membership_ended,
+    NoticeKind.MEMBERSHIP_ROLE: _membership_role,
+    NoticeKind.MEMBERSHIP_RIGHT: _still_right,
+    **MEETING_NOTICES,
+    NoticeKind.GROUP_ADDED: _group_added,
+    NoticeKind.GROUP_LOST: _group_lost,
+    NoticeKind.OBSERVATION_MADE: _observation_made,
+    NoticeKind.OBSERVATION_QUESTION: _observation_question,
+    NoticeKind.OBSERVATION_ANSWER: _observation_answer,
+    NoticeKind.OBSERVATION_NEWS: _observation_news,
+    NoticeKind.OBSERVATION_WAITING: _observation_waiting,
+    NoticeKind.PROBLEM_PROPOSED: _problem_proposed,
+    NoticeKind.PROBLEM_NEWS: _problem_news,
+    NoticeKind.MEASURE_GIVEN: _measure_given,
+    NoticeKind.MEASURE_SOON: _measure_soon,
+    NoticeKind.MEASURE_LATE: _measure_late,
+    NoticeKind.MEASURE_DONE: _measure_done,
 }

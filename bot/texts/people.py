@@ -6,6 +6,8 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.domain.forms import FormKind
+from bot.domain.networks import Network
 from bot.domain.people import InvitationState, InvitationView, Role, Viewer
 from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage
 from bot.reports.qr import qr_png
@@ -16,9 +18,22 @@ from bot.texts.menus import menu_button, pager, pager_row, rows_of
 from bot.texts.screen import Button, Screen, begin_data, in_columns, place_data
 
 
-def people_screen(counts: dict[Role, int], viewer: Viewer) -> Screen:
-    """How many hold each role, and the ways to invite and look."""
+def people_screen(
+    counts: dict[Role, int], networks: tuple[Network, ...], areas: int, viewer: Viewer
+) -> Screen:
+    """The networks, how many hold each role, and the ways to invite and look."""
     locale = viewer.locale
+    of_networks = tuple(
+        (
+            Button(
+                plain("people.network", locale, name=one.name, n=one.members),
+                place_data("network", one.id),
+            ),
+        )
+        for one in networks
+    )
+    add = Button(plain("network.add", locale), begin_data(FormKind.NETWORK.value))
+    keep = Button(plain("people.areas", locale, n=areas), place_data("areas"))
     buttons = [
         Button(
             plain("people.role", locale, role=label(role, locale), n=count),
@@ -29,8 +44,13 @@ def people_screen(counts: dict[Role, int], viewer: Viewer) -> Screen:
     return Screen(
         html("people.title", locale),
         (
-            (Button(plain("people.invite", locale), begin_data("invite")),),
-            (Button(plain("people.invitations", locale), place_data("invitations")),),
+            (
+                Button(plain("people.invite", locale), begin_data("invite")),
+                Button(plain("people.invitations", locale), place_data("invitations")),
+            ),
+            (Button(plain("list.how", locale), place_data("list")),),
+            *of_networks,
+            (add, keep),
             *in_columns(buttons, 2),
             menu_button(locale),
         ),
@@ -87,7 +107,7 @@ def _summary(one: InvitationView, zone: ZoneInfo, locale: str) -> str:
     return plain(
         "invitation.button",
         locale,
-        role=label(one.role, locale),
+        role=one.network or label(one.role, locale),
         organisation=one.organisation,
         left=one.max_uses - one.uses,
         until=dates.short_moment(one.expires_at, zone, locale),
@@ -128,7 +148,7 @@ def _facts(one: InvitationView, zone: ZoneInfo, locale: str) -> Html:
     return html(
         "invitation.facts",
         locale,
-        role=label(one.role, locale),
+        role=", ".join([label(one.role, locale), *([one.network] if one.network else [])]),
         organisation=one.organisation,
         uses=one.uses,
         max_uses=one.max_uses,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import FormKind
 from bot.domain.reading import Qualifier
+from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
-from bot.texts import dates
+from bot.texts import dates, meetings, observations, problem_areas
 from bot.texts.activities import quantity_of
-from bot.texts.catalogue import Html, escape, html, lines, plain
+from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.labels import label
-from bot.texts.menus import menu_button
+from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.screen import Button, Screen, begin_data, place_data
-from bot.texts.updates import refresh_button
+from bot.texts.updates import open_row, refresh_button
 from bot.texts.visits import facts_text, reached_text
 
 
@@ -45,10 +47,173 @@ def _invited(view: FormView) -> Screen:
     )
 
 
+def _joined(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    wishes = Button(plain("wish.open", locale), place_data("wish"))
+    return Screen(
+        lines(
+            html("join.receipt", locale, network=view.receipt["network"]),
+            "",
+            html("start.what.member", locale),
+            "",
+            html("join.receipt.next", locale),
+        ),
+        ((wishes,), menu_button(locale)),
+    )
+
+
+def _invited_many(view: FormView) -> Screen:
+    """Reached only when the file itself was lost: its links are stored nowhere."""
+    locale = view.viewer.locale
+    return Screen(
+        html_n("form.invite_many.receipt", view.receipt["count"], locale),
+        ((Button(plain("list.how", locale), place_data("list")),), menu_button(locale)),
+    )
+
+
+def _network_kept(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    opener = Button(plain("network.open", locale), place_data("network", view.receipt["network"]))
+    return Screen(
+        html("form.network.receipt", locale, name=view.receipt["name"]),
+        ((opener,), menu_button(locale)),
+    )
+
+
+def _area_kept(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    return Screen(
+        html("form.area.receipt", locale, name=view.receipt["name"]),
+        (
+            (
+                Button(plain("areas.add", locale), begin_data(FormKind.AREA.value)),
+                Button(plain("areas.open", locale), place_data("areas")),
+            ),
+            menu_button(locale),
+        ),
+    )
+
+
+def _organisation_kept(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    place = place_data("member", view.receipt["membership"])
+    return Screen(
+        html("form.organisation.receipt", locale, organisation=view.receipt["organisation"]),
+        ((Button(plain("member.open", locale), place),), menu_button(locale)),
+    )
+
+
+def _paused(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    day = dates.day_of_year(date.fromisoformat(view.receipt["day"]), locale)
+    return Screen(
+        html("form.pause.receipt", locale, day=day),
+        ((Button(plain("wish.open", locale), place_data("wish")),), menu_button(locale)),
+    )
+
+
 def _sent(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    state = UpdateState(facts.get("state", UpdateState.SENT))
+    if state is UpdateState.WAITING:
+        text = html("form.update.receipt.waiting", locale)
+    elif state is UpdateState.SCHEDULED:
+        when = dates.moment(datetime.fromisoformat(facts["send_at"]), view.zone, locale)
+        text = html("form.update.receipt.scheduled", locale, when=when)
+    else:
+        opener = refresh_button(facts["update"], locale)
+        return Screen(html("form.update.receipt", locale), ((opener,), menu_button(locale)))
+    return Screen(text, (open_row(facts["update"], locale), menu_button(locale)))
+
+
+def _being_changed(view: FormView) -> Screen:
+    """Reached only when the progress itself was lost."""
     locale = view.viewer.locale
     opener = refresh_button(view.receipt["update"], locale)
-    return Screen(html("form.update.receipt", locale), ((opener,), menu_button(locale)))
+    return Screen(html("form.changed.receipt", locale), ((opener,), menu_button(locale)))
+
+
+def _turned_down(view: FormView) -> Screen:
+    return note("form.turndown.receipt", view.viewer.locale)
+
+
+def _question_sent(view: FormView) -> Screen:
+    return note("form.question.receipt", view.viewer.locale)
+
+
+def _answer_sent(view: FormView) -> Screen:
+    return note("form.answer.receipt", view.viewer.locale)
+
+
+def _meeting(view: FormView, key: str) -> Screen:
+    """What was done with a meeting, and the way to it."""
+    locale, facts = view.viewer.locale, view.receipt
+    return Screen(
+        lines(html(key, locale), "", meetings.about_text(facts, view.zone, locale)),
+        ((meetings.opener(facts["meeting"], locale), *menu_button(locale)),),
+    )
+
+
+def _called(view: FormView) -> Screen:
+    screen = _meeting(view, "form.call.receipt")
+    red = meetings.red_days_text(view.receipt, view.viewer.locale, _RED_DAYS)
+    return replace(screen, text=lines(screen.text, red))
+
+
+_RED_DAYS = 20
+
+
+def _deputised(view: FormView) -> Screen:
+    return _meeting(view, "form.deputy.receipt")
+
+
+def _proposed(view: FormView) -> Screen:
+    return _meeting(view, "form.point.receipt")
+
+
+def _changed(view: FormView) -> Screen:
+    return _meeting(view, "form.move.receipt")
+
+
+def _called_off(view: FormView) -> Screen:
+    return _meeting(view, "form.calloff.receipt")
+
+
+def _closed(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    if facts["present"] is None:
+        key = "form.close.receipt.not_held" if facts["logged"] else "form.close.receipt.unlogged"
+        result = html(key, locale, reason=facts["reason"])
+    else:
+        key = "form.close.receipt.held" if facts["logged"] else "form.close.receipt.uncounted"
+        result = html_n(key, facts["present"], locale)
+    after = meetings.after_rows(facts["meeting"], locale) if facts["present"] is not None else ()
+    return Screen(
+        lines(result, "", meetings.facts_text(facts, view.zone, locale)),
+        rows_of(*after, (meetings.opener(facts["meeting"], locale), *menu_button(locale))),
+    )
+
+
+def _minuted(view: FormView) -> Screen:
+    return _meeting(view, "form.minutes.receipt")
+
+
+def _undertaken_at_meeting(view: FormView) -> Screen:
+    locale, answers = view.viewer.locale, view.form.answers
+    done = html(
+        "form.task.receipt",
+        locale,
+        what=answers["what"],
+        owner=answers["owner"]["name"],
+        due=dates.day_of_year(date.fromisoformat(answers["due"]), locale),
+    )
+    return Screen(
+        lines(done, "", meetings.facts_text(view.receipt, view.zone, locale)),
+        rows_of(
+            *meetings.after_rows(view.receipt["meeting"], locale),
+            (meetings.opener(view.receipt["meeting"], locale), *menu_button(locale)),
+        ),
+    )
 
 
 def _offered(view: FormView) -> Screen:
@@ -142,12 +307,92 @@ def _logged(view: FormView) -> Screen:
     )
 
 
+def _observed(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    opener = observations.open_button(view.receipt["observation"], locale)
+    return Screen(
+        lines(
+            html("form.observation.receipt", locale),
+            "",
+            observations.facts_text(view.receipt, view.zone, locale),
+        ),
+        ((opener, *menu_button(locale)),),
+    )
+
+
+def _asked(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    opener = observations.open_button(view.receipt["observation"], locale)
+    words = html("quote", locale, text=view.form.answers["question"])
+    return Screen(lines(html("form.ask.receipt", locale), words), ((opener, *menu_button(locale)),))
+
+
+def _replied(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    opener = observations.open_button(view.receipt["observation"], locale)
+    words = html("quote", locale, text=view.form.answers["answer"])
+    return Screen(
+        lines(html("form.reply.receipt", locale), words), ((opener, *menu_button(locale)),)
+    )
+
+
+def _problem_changed(view: FormView) -> Screen:
+    locale, kind = view.viewer.locale, view.form.kind
+    opener = problem_areas.open_button(view.receipt["problem"], locale)
+    key = "form.problem_area.receipt" if kind is FormKind.PROBLEM_AREA else "form.state.receipt"
+    return Screen(html(key, locale), ((opener, *menu_button(locale)),))
+
+
+def _measure(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    is_done = view.form.kind is FormKind.MEASURE_DONE
+    opener = (
+        (problem_areas.open_button(facts["problem"], locale),)
+        if facts["problem"] is not None
+        else ()
+    )
+    return Screen(
+        lines(
+            html("form.done.receipt" if is_done else "form.measure.receipt", locale),
+            "",
+            problem_areas.measure_text(facts, locale),
+        ),
+        ((*opener, *menu_button(locale)),),
+    )
+
+
 _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.INVITE: _invited,
+    FormKind.JOIN: _joined,
+    FormKind.INVITE_MANY: _invited_many,
+    FormKind.NETWORK: _network_kept,
+    FormKind.AREA: _area_kept,
+    FormKind.ORGANISATION: _organisation_kept,
+    FormKind.PAUSE: _paused,
     FormKind.SITUATION_UPDATE: _sent,
+    FormKind.CORRECT_UPDATE: _being_changed,
+    FormKind.RETRACT_UPDATE: _being_changed,
+    FormKind.TURN_DOWN_UPDATE: _turned_down,
+    FormKind.ASK_ABOUT_UPDATE: _question_sent,
+    FormKind.REPLY_TO_MEMBER: _answer_sent,
     FormKind.OFFER_TIME: _offered,
     FormKind.BOOK_VISIT: _booked,
     FormKind.CANCEL_VISIT: _cancelled,
     FormKind.REPORT_VISIT: _reported,
     FormKind.LOG_ACTIVITY: _logged,
+    FormKind.CALL_MEETING: _called,
+    FormKind.SEND_DEPUTY: _deputised,
+    FormKind.PROPOSE_POINT: _proposed,
+    FormKind.CHANGE_MEETING: _changed,
+    FormKind.CALL_OFF_MEETING: _called_off,
+    FormKind.CLOSE_MEETING: _closed,
+    FormKind.WRITE_MINUTES: _minuted,
+    FormKind.MEETING_MEASURE: _undertaken_at_meeting,
+    FormKind.OBSERVATION: _observed,
+    FormKind.ASK_REPORTER: _asked,
+    FormKind.ANSWER_QUESTION: _replied,
+    FormKind.PROBLEM_AREA: _problem_changed,
+    FormKind.PROBLEM_STATE: _problem_changed,
+    FormKind.MEASURE: _measure,
+    FormKind.MEASURE_DONE: _measure,
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from typing import Final
 
 from bot.texts.catalogue import Html
@@ -29,6 +31,17 @@ class File:
     content: bytes
 
 
+CAPTION_MAX: Final = 1024
+"""What Telegram shows below a picture or document, in UTF-16 units after formatting."""
+
+
+def visible_units(text: Html) -> int:
+    """How long Telegram finds a text: without its markup, an emoji counting as two or more."""
+    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+_TAG = re.compile(r"<[^>]*>")
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -36,16 +49,26 @@ Rows = tuple[tuple[Button, ...], ...]
 class Screen:
     """What a person sees: text, buttons, and perhaps a picture or a document above the text.
 
-    `picture` is Telegram's file id or the bytes of a PNG. `silent` makes no sound, `protected`
-    cannot be forwarded or saved.
+    `picture` is Telegram's file id or the bytes of a PNG, `document` a file of ours or the file id
+    of one that somebody sent. `silent` makes no sound, `protected` cannot be forwarded or saved.
     """
 
     text: Html
     rows: Rows = ()
     picture: str | bytes | None = None
-    document: File | None = None
+    document: File | str | None = None
     silent: bool = False
     protected: bool = False
+
+
+def without_file_where_too_long(screen: Screen) -> Screen:
+    """The screen as it is, or only its text where that is too long for a caption.
+
+    For screens that say more around a text than the message with the file itself does.
+    """
+    if visible_units(screen.text) <= CAPTION_MAX:
+        return screen
+    return replace(screen, picture=None, document=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +93,7 @@ PAGE: Final = "p"
 MONTH: Final = "m"
 START_OVER: Final = "o"
 SHOW: Final = "v"
+GO: Final = "g"
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 

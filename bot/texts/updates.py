@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.local_time import local_day
 from bot.domain.people import Role, Viewer
-from bot.domain.updates import NotReached, Reach, SituationUpdate, Urgency
-from bot.domain.views import NAMES_A_PAGE, UPDATES_A_PAGE, Progress, UpdatePage, UpdateView
+from bot.domain.updates import Content, NotReached, Reach, SituationUpdate, UpdateState
+from bot.domain.views import (
+    NAMES_A_PAGE,
+    UPDATES_A_PAGE,
+    Progress,
+    RecipientPage,
+    UpdatePage,
+    UpdateView,
+)
 from bot.texts import dates
-from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
-from bot.texts.screen import Button, Rows, Screen, place_data
+from bot.texts.screen import (
+    SHOW,
+    Button,
+    Rows,
+    Screen,
+    begin_data,
+    form_data,
+    place_data,
+    without_file_where_too_long,
+)
 
 _BAR = 10
 
 
 def update_text(
-    heading: str, body: str, urgency: Urgency, municipality: str, sent: str, locale: str
+    content: Content,
+    municipality: str,
+    sent: str,
+    locale: str,
+    *,
+    corrected: str | None = None,
 ) -> Html:
-    """An update as it stands in a member's chat."""
+    """An update as it stands in a member's chat. `corrected` is when its text was changed."""
     return lines(
-        html(f"update.mark.{urgency.value}", locale),
-        html("update.heading", locale, heading=heading),
+        html(f"update.mark.{content.urgency.value}", locale),
+        html("update.heading", locale, heading=content.heading),
         "",
-        html("update.body", locale, body=body),
+        html("update.body", locale, body=content.body),
+        *_facts(content, locale),
         "",
         html("update.sender", locale, municipality=municipality, sent=sent),
+        html("update.corrected", locale, when=corrected) if corrected else None,
     )
+
+
+def _facts(content: Content, locale: str) -> list[Html | str]:
+    """Where, when, what to do, until when: whichever was said."""
+    found: list[Html | str] = []
+    if content.place:
+        found.append(html("update.place", locale, place=content.place))
+    if content.happened:
+        found.append(html("update.happened", locale, happened=content.happened))
+    if content.advice:
+        found.append(html("update.advice", locale, advice=content.advice))
+    if content.valid_until:
+        until = dates.day_of_year(content.valid_until, locale)
+        found.append(html("update.valid", locale, until=until))
+    return ["", *found] if found else []
 
 
 def read_row(notice_id: int, locale: str) -> tuple[Button, ...]:
@@ -36,29 +77,251 @@ def read_row(notice_id: int, locale: str) -> tuple[Button, ...]:
     return (Button(plain("update.read", locale), place_data("read", notice_id)),)
 
 
-def is_read_rows(locale: str) -> Rows:
+def is_read_button(locale: str) -> Button:
     """What takes the button's place when it was pressed."""
-    return ((Button(plain("update.is_read", locale), place_data("still")),),)
+    return Button(plain("update.is_read", locale), place_data("still"))
+
+
+def more_rows(update_id: int | None, content: Content, locale: str) -> Rows:
+    """What else a member can do with an update: report the like, ask, see its other pictures."""
+    if update_id is None:
+        return ()
+    alike = Button(plain("update.seen_alike", locale), begin_data("observation", update_id))
+    row = [Button(plain("update.ask", locale), begin_data("question", update_id))]
+    if content.more_pictures:
+        count = len(content.more_pictures) + 1
+        all_of_them = plain_n("update.pictures", count, locale)
+        row.append(Button(all_of_them, place_data("pics", update_id)))
+    return ((alike,), tuple(row))
+
+
+_DIGEST_SHOWN = 8
+_DIGEST_CHARACTERS = 1200
+"""Shared by the updates of a digest: twice as many UTF-16 units at most, beside their headings."""
+
+
+def digest_screen(updates: Sequence[Mapping[str, Any]], zone: ZoneInfo, locale: str) -> Screen:
+    """The weekly digest: each update in short, with a button that opens it."""
+    standing = [one for one in updates if not one["is_retracted"]]
+    shown_ = standing[-_DIGEST_SHOWN:]
+    left = len(standing) - len(shown_)
+    room = _DIGEST_CHARACTERS // max(len(shown_), 1)
+    return Screen(
+        lines(
+            html("digest.title", locale) if standing else html("digest.empty", locale),
+            *(_in_digest(one, room, zone, locale) for one in shown_),
+            html_n("digest.more", left, locale) if left else None,
+        ),
+        rows_of(
+            *(
+                (Button(_shortened(one["heading"], 50), place_data("update", one["update"])),)
+                for one in shown_
+            ),
+            _list_row(locale) if left else (),
+        ),
+        silent=True,
+    )
+
+
+def _in_digest(one: Mapping[str, Any], room: int, zone: ZoneInfo, locale: str) -> Html:
+    return html(
+        "digest.update",
+        locale,
+        mark=plain(f"update.emoji.{one['urgency']}", locale),
+        heading=one["heading"],
+        sent=dates.moment(datetime.fromisoformat(one["sent_at"]), zone, locale),
+        text=_shortened(one["body"], room),
+    )
+
+
+def _shortened(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def open_row(update_id: int, locale: str) -> tuple[Button, ...]:
+    """The way to an update."""
+    return (Button(plain("update.open", locale), place_data("update", update_id)),)
+
+
+def approve_rows(update_id: int, locale: str) -> Rows:
+    """What another coordinator can do with an update that waits for approval."""
+    return (
+        (
+            Button(plain("approve.yes", locale), place_data("approve", update_id)),
+            Button(plain("approve.no", locale), begin_data("turndown", update_id)),
+        ),
+    )
 
 
 def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -> Screen:
     """An update opened from the list."""
     locale, update = viewer.locale, view.update
     sent = dates.moment(update.sent_at, zone, locale)
+    if update.state is UpdateState.RETRACTED:
+        text = html("update.retracted", locale, sent=sent, reason=update.reason or "")
+        return Screen(
+            lines(text, *_reach_lines(view.reach, locale)),
+            rows_of(_reach_row(update.id, view.reach, locale), _list_row(locale)),
+        )
+    corrected = (
+        dates.moment(update.changed_at, zone, locale)
+        if update.is_corrected and update.changed_at
+        else None
+    )
+    return without_file_where_too_long(
+        Screen(
+            lines(
+                update_text(update, municipality, sent, locale, corrected=corrected),
+                *_state_lines(update, zone, locale),
+                html("update.is_read", locale) if view.is_read else None,
+                *_reach_lines(view.reach, locale),
+            ),
+            rows_of(
+                *_member_rows(view, viewer),
+                *_coming_rows(update, viewer),
+                # A picture can't be shown again in place: there the figures come by themselves.
+                _reach_row(
+                    update.id, view.reach, locale, "progress" if update.is_captioned else "update"
+                ),
+                *_change_rows(update, view.reach, locale),
+                _list_row(locale),
+            ),
+            picture=update.picture,
+            document=update.document,
+        )
+    )
+
+
+def _reach_lines(reach: Reach | None, locale: str) -> list[Html | str]:
+    return ["", reach_text(reach, locale)] if reach and _was_sent(reach) else []
+
+
+def _was_sent(reach: Reach) -> bool:
+    return bool(reach.recipients or reach.held or reach.groups or reach.groups_waiting)
+
+
+def _state_lines(update: SituationUpdate, zone: ZoneInfo, locale: str) -> list[Html | str]:
+    """What is to become of an update that has not gone out."""
+    match update.state:
+        case UpdateState.SENT | UpdateState.RETRACTED:
+            return []
+        case UpdateState.SCHEDULED if update.send_at is not None:
+            when = dates.moment(update.send_at, zone, locale)
+            return ["", html("update.scheduled", locale, when=when)]
+        case UpdateState.WAITING:
+            return ["", html("update.waiting", locale)]
+    return ["", html("update.stopped", locale)]
+
+
+def _member_rows(view: UpdateView, viewer: Viewer) -> Rows:
+    """For who got it: say that it was read, ask, see the pictures."""
+    update, locale = view.update, viewer.locale
+    if update.state is not UpdateState.SENT or not viewer.has(Role.MEMBER):
+        return ()
+    return more_rows(update.id, update, locale)
+
+
+def _coming_rows(update: SituationUpdate, viewer: Viewer) -> Rows:
+    locale = viewer.locale
+    if update.state not in (UpdateState.WAITING, UpdateState.SCHEDULED):
+        return ()
+    if not viewer.has(Role.COORDINATOR):
+        return ()
+    is_own = update.author_id == viewer.person_id
+    can_approve = update.state is UpdateState.WAITING and not is_own
+    return rows_of(
+        *(approve_rows(update.id, locale) if can_approve else ()),
+        (
+            Button(plain("update.rewrite", locale), place_data("rewrite", update.id)),
+            Button(plain("update.stop", locale), place_data("stop", update.id)),
+        ),
+    )
+
+
+def _change_rows(update: SituationUpdate, reach: Reach | None, locale: str) -> Rows:
+    """What a coordinator can do with an update that went out."""
+    if reach is None or update.state is not UpdateState.SENT:
+        return ()
+    unread = reach.delivered > reach.read
+    remind = (
+        (Button(plain("update.remind", locale), place_data("remind", update.id)),) if unread else ()
+    )
+    return rows_of(
+        remind,
+        (
+            Button(plain("update.correct", locale), begin_data("correct", update.id)),
+            Button(plain("update.retract", locale), begin_data("retract", update.id)),
+        ),
+    )
+
+
+def pictures_note(locale: str) -> str:
+    """The short word while an album comes."""
+    return plain("update.pictures_come", locale)
+
+
+def remind_screen(update_id: int, reach: Reach, locale: str) -> Screen:
+    """Whether to send an update again to those who have not read it."""
+    yes = Button(plain("remind.yes", locale), place_data("remind_yes", update_id))
+    back = Button(plain("button.back", locale), place_data("progress", update_id))
+    count = max(reach.delivered - reach.read, 0)
+    return Screen(html_n("remind.question", count, locale), ((yes,), (back,)))
+
+
+def stop_screen(update: SituationUpdate, locale: str) -> Screen:
+    """Whether an update that has not gone out is not to go out at all."""
+    yes = Button(plain("stop.yes", locale), place_data("stop_yes", update.id))
+    back = Button(plain("button.back", locale), place_data("update", update.id))
+    return Screen(html("stop.question", locale, heading=update.heading), ((yes,), (back,)))
+
+
+def done_note(key: str, update_id: int, locale: str) -> Screen:
+    """That something was done with an update, and the way back to it."""
+    return Screen(html(key, locale), (open_row(update_id, locale), menu_button(locale)))
+
+
+def recipients_screen(page: RecipientPage, viewer: Viewer) -> Screen:
+    """Who would get the update that is being written."""
+    locale = viewer.locale
     return Screen(
         lines(
-            update_text(update.heading, update.body, update.urgency, municipality, sent, locale),
-            html("update.is_read", locale) if view.is_read else None,
-            "" if view.reach else None,
-            reach_text(view.reach, locale) if view.reach else None,
+            html_n("update.recipients", page.total, locale),
+            "",
+            *(
+                html("recipients.line", locale, name=name, organisation=organisation)
+                for name, organisation in page.people
+            ),
+            pager(locale, page.page, NAMES_A_PAGE, page.total),
         ),
         rows_of(
-            # A picture can't be shown again in place: there the figures come by themselves.
-            _reach_row(update.id, view.reach, locale, "progress" if update.picture else "update"),
-            _list_row(locale),
+            pager_row(locale, page.page, NAMES_A_PAGE, page.total, "aud", page.form_id),
+            (Button(plain("button.back", locale), form_data(page.form_id, 0, SHOW)),),
         ),
-        picture=update.picture,
     )
+
+
+def coming_screen(updates: tuple[SituationUpdate, ...], viewer: Viewer, zone: ZoneInfo) -> Screen:
+    """What waits for approval or for its time."""
+    locale = viewer.locale
+    shown_ = updates[:_COMING_SHOWN]
+    return Screen(
+        lines(
+            html("coming.title" if updates else "coming.none", locale),
+            "" if updates else None,
+            *(_coming_line(one, zone, locale) for one in shown_),
+        ),
+        rows_of(*(_opener(one, locale) for one in shown_), _list_row(locale)),
+    )
+
+
+_COMING_SHOWN = 10
+
+
+def _coming_line(update: SituationUpdate, zone: ZoneInfo, locale: str) -> Html:
+    if update.state is UpdateState.WAITING or update.send_at is None:
+        return html("coming.waiting", locale, heading=update.heading)
+    when = dates.moment(update.send_at, zone, locale)
+    return html("coming.scheduled", locale, heading=update.heading, when=when)
 
 
 def _list_row(locale: str) -> tuple[Button, ...]:
@@ -76,6 +339,8 @@ def _reach_row(
     """How it goes now, at that place, and who was not reached. Empty for who may not see it."""
     if reach is None:
         return ()
+    if not _was_sent(reach):
+        return ()
     row = [refresh_button(update_id, locale, place)]
     if reach.failed or reach.uncertain:
         row.append(Button(plain("reach.who_not", locale), place_data("missed", update_id, 0)))
@@ -88,14 +353,28 @@ def progress_screen(progress: Progress, zone: ZoneInfo) -> Screen:
     sent = dates.moment(progress.sent_at, zone, locale)
     return Screen(
         lines(
-            html("reach.done" if reach.is_finished else "reach.sending", locale),
+            html(_progress_title(progress), locale),
             html("reach.about", locale, heading=progress.heading, sent=sent),
             None if reach.is_finished else _bar(reach, locale),
             "",
             reach_text(reach, locale),
         ),
-        rows_of(_reach_row(progress.update_id, reach, locale), _list_row(locale)),
+        rows_of(
+            _reach_row(progress.update_id, reach, locale),
+            (
+                *(open_row(progress.update_id, locale) if reach.is_finished else ()),
+                *_list_row(locale),
+            ),
+        ),
     )
+
+
+def _progress_title(progress: Progress) -> str:
+    if progress.state is UpdateState.RETRACTED:
+        return "reach.retracted" if progress.reach.is_finished else "reach.retracting"
+    if progress.is_corrected:
+        return "reach.corrected" if progress.reach.is_finished else "reach.correcting"
+    return "reach.done" if progress.reach.is_finished else "reach.sending"
 
 
 def _bar(reach: Reach, locale: str) -> Html:
@@ -115,8 +394,12 @@ def reach_text(reach: Reach, locale: str) -> Html:
         ("reach.delivered", reach.delivered, True),
         ("reach.read", reach.read, True),
         ("reach.waiting", reach.waiting, False),
+        ("reach.editing", reach.editing, False),
+        ("reach.held", reach.held, False),
         ("reach.failed", reach.failed, False),
+        ("reach.blocked", reach.blocked, False),
         ("reach.uncertain", reach.uncertain, False),
+        ("reach.groups", reach.groups, False),
     )
     return lines(*(html_n(key, count, locale) for key, count, always in counts if always or count))
 
@@ -151,39 +434,74 @@ def _missed(one: NotReached, locale: str) -> Html:
 
 
 def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:
-    """The latest updates, each a button to open it."""
+    """The latest updates, each a button to open it; or those that have some words."""
     locale = viewer.locale
-    if not page.total:
-        return Screen(html("updates.none", locale), (menu_button(locale),))
-    write = (
-        (Button(plain("menu.write", locale), "b:update"),) if viewer.has(Role.COORDINATOR) else ()
+    is_writer = viewer.has(Role.COORDINATOR)
+    write = (Button(plain("menu.write", locale), "b:update"),) if is_writer else ()
+    coming_ = (
+        (Button(plain_n("updates.coming", page.coming, locale), place_data("coming")),)
+        if page.coming
+        else ()
     )
+    if not page.total:
+        none = (
+            html("updates.none_found", locale, words=page.words)
+            if page.words
+            else html("updates.none", locale)
+        )
+        back = _list_row(locale) if page.words else menu_button(locale)
+        return Screen(none, rows_of(coming_, back))
+    place, *arguments = ["find", search_words(page.words)] if page.words else ["updates"]
     return Screen(
         lines(
-            html("updates.title", locale),
+            html("updates.found", locale, words=page.words)
+            if page.words
+            else html("updates.title", locale),
             "",
             *(_listed(update, locale, now, zone) for update in page.updates),
             pager(locale, page.page, UPDATES_A_PAGE, page.total),
+            None if page.words else html("updates.search", locale),
         ),
         rows_of(
             *(_opener(update, locale) for update in page.updates),
-            pager_row(locale, page.page, UPDATES_A_PAGE, page.total, "updates"),
+            pager_row(locale, page.page, UPDATES_A_PAGE, page.total, place, *arguments),
+            coming_,
             write,
-            menu_button(locale),
+            _list_row(locale) if page.words else menu_button(locale),
         ),
     )
 
 
+def search_words(words: str) -> str:
+    """The words that fit into a button, whole ones only."""
+    kept: list[str] = []
+    for word in words.replace(":", " ").split():
+        if len(" ".join([*kept, word]).encode()) > _WORDS_BYTES:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+_WORDS_BYTES = 40
+"""With the place and the page number it stays under a button's 64 bytes."""
+
+
 def _listed(update: SituationUpdate, locale: str, now: datetime, zone: ZoneInfo) -> Html:
+    sent = dates.relative_moment(update.sent_at, now, zone, locale)
+    if update.state is UpdateState.RETRACTED:
+        return html("updates.line_retracted", locale, sent=sent)
+    holds = update.valid_until is not None and update.valid_until >= local_day(now, zone)
     return html(
-        "updates.line",
+        "updates.line_holds" if holds else "updates.line",
         locale,
         mark=plain(f"update.emoji.{update.urgency.value}", locale),
         heading=update.heading,
-        sent=dates.relative_moment(update.sent_at, now, zone, locale),
+        sent=sent,
     )
 
 
 def _opener(update: SituationUpdate, locale: str) -> tuple[Button, ...]:
+    if update.state is UpdateState.RETRACTED:
+        return (Button(plain("updates.retracted", locale), place_data("update", update.id)),)
     mark = plain(f"update.emoji.{update.urgency.value}", locale)
     return (Button(f"{mark} {update.heading}"[:60], place_data("update", update.id)),)

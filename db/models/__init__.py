@@ -4,29 +4,76 @@ from db.models.activities import ActivityRow
 from db.models.base import Base
 from db.models.forms import FormRow
 from db.models.inbox import AuditRow, HandledUpdateRow
+from db.models.meetings import (
+    AgendaProposalRow,
+    DecisionRow,
+    MeetingGuestRow,
+    MeetingRow,
+    MeetingSeriesRow,
+)
+from db.models.networks import (
+    AreaRow,
+    GroupRow,
+    MemberSettingsRow,
+    MembershipAreaRow,
+    MembershipRow,
+    NetworkRow,
+)
+from db.models.observations import (
+    MeasureRow,
+    ObservationEventRow,
+    ObservationRow,
+    ProblemAreaEventRow,
+    ProblemAreaRow,
+)
 from db.models.outbox import DeliveryRow, NoticeRow, ReminderRow
 from db.models.people import Invitation, InvitationUse, Person, RoleGrant
 from db.models.promises import PromiseDocumentRow, PromiseRow
-from db.models.updates import SituationUpdateRow, UpdateReadRow
+from db.models.updates import (
+    QuestionRow,
+    SituationUpdateRow,
+    UpdateHeldBackRow,
+    UpdateReadRow,
+    UpdateTemplateRow,
+)
 from db.models.visits import OfferedTimeRow, VisitRow
 
 __all__ = [
     "ActivityRow",
+    "AgendaProposalRow",
+    "AreaRow",
     "AuditRow",
     "Base",
+    "DecisionRow",
     "DeliveryRow",
     "FormRow",
+    "GroupRow",
     "HandledUpdateRow",
     "Invitation",
     "InvitationUse",
+    "MeasureRow",
+    "MeetingGuestRow",
+    "MeetingRow",
+    "MeetingSeriesRow",
+    "MemberSettingsRow",
+    "MembershipAreaRow",
+    "MembershipRow",
+    "NetworkRow",
     "NoticeRow",
+    "ObservationEventRow",
+    "ObservationRow",
     "OfferedTimeRow",
     "Person",
+    "ProblemAreaEventRow",
+    "ProblemAreaRow",
     "PromiseDocumentRow",
     "PromiseRow",
+    "QuestionRow",
     "ReminderRow",
     "RoleGrant",
     "SituationUpdateRow",
+    "UpdateHeldBackRow",
     "UpdateReadRow",
+    "UpdateTemplateRow",
     "VisitRow",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -19,7 +19,7 @@ class ActivityRow(Base):
         UniqueConstraint("source_kind", "source_id"),
         CheckConstraint("(quantity IS NULL) = (unit IS NULL)", name="output"),
         CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
-        Index("ix_activity_question", "promise_id", "kind", "day", "quantity"),
+        Index("ix_activity_question", "promise_id", "kind", "day", "quantity", "held"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -33,6 +33,10 @@ class ActivityRow(Base):
     """What the activity put out, in `unit`. None: nothing that was counted."""
     unit: Mapped[str | None] = mapped_column(String(20))
     qualifier: Mapped[str] = mapped_column(String(10), default="exactly")
+    held: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False: it was planned and did not take place, and counts in no sum."""
+    reason: Mapped[str | None] = mapped_column(String(300))
+    """Why it did not take place."""
     source_kind: Mapped[str | None] = mapped_column(String(20))
     """Which workflow wrote it ("visit", "update"). None: logged by hand."""
     source_id: Mapped[int | None]

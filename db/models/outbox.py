@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,10 +34,12 @@ class NoticeRow(Base):
     dedup_key: Mapped[str] = mapped_column(String(100), unique=True)
     """Names the cause: the same cause never says a thing twice."""
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Raised when what is said changes: copies that were delivered are then edited."""
 
 
 class DeliveryRow(Base):
-    """One notice to one chat.
+    """One notice to one chat: sent once, and edited whenever the notice changes after that.
 
     Its notice and person are no foreign keys: PostgreSQL would look both up again for each row of a
     broadcast, which takes two thirds of its time (`python -m tests.bench start`). Rows come from
@@ -64,14 +67,19 @@ class DeliveryRow(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     notice_id: Mapped[int] = mapped_column(BigId)
-    person_id: Mapped[int] = mapped_column(BigId)
+    person_id: Mapped[int | None] = mapped_column(BigId)
+    """None: a group's chat."""
     chat_id: Mapped[int] = mapped_column(BigInteger)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The forum topic of a group. None: the chat itself."""
     priority: Mapped[int] = mapped_column(SmallInteger)
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
-    """Telegram's id of what was delivered."""
+    """Telegram's id of what was delivered. Pending with one: the copy is to be edited."""
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the notice changed while this was on its way, so that it must be edited next."""
     trouble: Mapped[str | None] = mapped_column(String(30))
     """Why it failed or is uncertain (`Trouble`)."""
     settled_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,6 +67,10 @@ class Invitation(Base):
     """SHA-256 of the code, in hexadecimal. The code itself is shown once and kept nowhere."""
     role: Mapped[str] = mapped_column(String(20))
     organisation: Mapped[str] = mapped_column(String(100))
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"))
+    """Which network a member is invited to. None: another role."""
+    facts: Mapped[dict[str, Any] | None]
+    """What is known of the invited beforehand: branch, areas, the name on a bulk list."""
     max_uses: Mapped[int]
     uses: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]

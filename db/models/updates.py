@@ -1,44 +1,99 @@
-"""Situation updates and who has read them."""
+"""Situation updates, their templates, who has read them, and what members ask about them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
 
+_SENDING = "finished_at IS NULL"
+_SCHEDULED = "state = 'scheduled'"
+
 
 class SituationUpdateRow(Base):
-    """A message of the situation picture, as it was sent to the network."""
+    """A message of the situation picture, from the moment its author confirmed it."""
 
     __tablename__ = "situation_update"
     __table_args__ = (
         Index(
             "ix_situation_update_sending",
             "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
+            sqlite_where=text(_SENDING),
+            postgresql_where=text(_SENDING),
         ),
+        Index(
+            "ix_situation_update_scheduled",
+            "send_at",
+            sqlite_where=text(_SCHEDULED),
+            postgresql_where=text(_SCHEDULED),
+        ),
+        Index("ix_situation_update_sent_at", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     heading: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     urgency: Mapped[str] = mapped_column(String(20))
+    place: Mapped[str | None] = mapped_column(String(200))
+    """Where, in words, beside the areas of the audience."""
+    happened: Mapped[str | None] = mapped_column(String(200))
+    """When it happened, in words."""
+    advice: Mapped[str | None] = mapped_column(Text)
+    """What members can do."""
     picture: Mapped[str | None] = mapped_column(String(200))
-    """Telegram's file id of the picture."""
+    """Telegram's file id of the picture that is shown with the text."""
+    more_pictures: Mapped[list[Any] | None]
+    """File ids of the others, shown to who asks for them: at most 9."""
+    document: Mapped[str | None] = mapped_column(String(200))
+    """Telegram's file id of a document that goes with it instead of pictures."""
+    valid_until: Mapped[date | None]
+    """The last local day on which it holds. None: it says nothing about that."""
+    audience: Mapped[dict[str, Any] | None]
+    """Networks, areas and branches (`Audience`). None: all members."""
+    state: Mapped[str] = mapped_column(String(20), server_default="sent")
+    """Waiting for approval, scheduled, sent, stopped, retracted (`UpdateState`)."""
+    revision: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """Raised by every correction; a copy shows the revision it was last sent with."""
+    reason: Mapped[str | None] = mapped_column(String(300))
+    """Why it was retracted or not approved."""
+    guard_reason: Mapped[str | None] = mapped_column(String(300))
+    """Why its author sent it although it seemed to hold personal data."""
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), unique=True)
-    sent_at: Mapped[datetime]
-    """When it was confirmed and its deliveries became rows."""
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), unique=True)
+    """None: nothing was put into the outbox yet."""
+    send_at: Mapped[datetime | None]
+    """When it is to go out. None: as soon as it may."""
+    sent_at: Mapped[datetime | None]
+    """When its deliveries became rows. None: not yet."""
     progress_chat_id: Mapped[int] = mapped_column(BigInteger)
     progress_message_id: Mapped[int | None]
     """The author's message that shows how the sending goes."""
     finished_at: Mapped[datetime | None]
     """When the last delivery was settled and the author was told."""
+    changed_at: Mapped[datetime | None]
+    """When it was last corrected or retracted."""
+
+
+class UpdateTemplateRow(Base):
+    """A beginning for updates that come again and again."""
+
+    __tablename__ = "update_template"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(30), unique=True)
+    """Which of the bot's own templates it began as. None: made here."""
+    name: Mapped[str] = mapped_column(String(60))
+    heading: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    advice: Mapped[str | None] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
 
 class UpdateReadRow(Base):
@@ -49,3 +104,30 @@ class UpdateReadRow(Base):
     update_id: Mapped[int] = mapped_column(ForeignKey("situation_update.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     read_at: Mapped[datetime]
+
+
+class UpdateHeldBackRow(Base):
+    """That a member's settings held an update back, to be told in the digest instead."""
+
+    __tablename__ = "update_held_back"
+
+    update_id: Mapped[int] = mapped_column(ForeignKey("situation_update.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    digested_at: Mapped[datetime | None]
+    """When the digest that tells it was made. None: it waits."""
+
+
+class QuestionRow(Base):
+    """What a member asks the coordinators about an update, and their answer."""
+
+    __tablename__ = "update_question"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    update_id: Mapped[int] = mapped_column(ForeignKey("situation_update.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+    """None: it waits."""

@@ -37,8 +37,12 @@ async def add(
     qualifier: Qualifier = Qualifier.EXACTLY,
     source: tuple[str, int] | None = None,
     logged_by: int | None = None,
+    not_held: str | None = None,
 ) -> int | None:
-    """Log an activity. None: the same source (a visit, an update) has logged it already."""
+    """Log an activity. None: the same source (a visit, an update) has logged it already.
+
+    `not_held` is the reason why what was planned did not take place; such an entry counts nothing.
+    """
     statement = (
         insert_or_ignore(session, ActivityRow)
         .values(
@@ -50,6 +54,8 @@ async def add(
             quantity=quantity,
             unit=None if quantity is None or unit is None else unit.value,
             qualifier=qualifier.value,
+            held=not_held is None,
+            reason=not_held,
             source_kind=source[0] if source else None,
             source_id=source[1] if source else None,
             logged_by=logged_by,
@@ -98,7 +104,7 @@ async def totals(session: AsyncSession, question: Question, period: Period) -> t
                 )
             ),
         )
-        .where(*_conditions(question, period))
+        .where(*_conditions(question, period), ActivityRow.held)
         .group_by(ActivityRow.kind)
         .order_by(count.desc(), ActivityRow.kind)
     )
@@ -113,6 +119,12 @@ async def totals(session: AsyncSession, question: Question, period: Period) -> t
         )
         for kind, number, quantity, sure in found
     )
+
+
+async def count(session: AsyncSession, question: Question, period: Period) -> int:
+    """How many entries fit, with those that were planned and not held."""
+    fitting = select(func.count()).select_from(ActivityRow)
+    return await session.scalar(fitting.where(*_conditions(question, period))) or 0
 
 
 async def page(
@@ -155,4 +167,5 @@ def _value(found: Any) -> Activity:
         unit=Unit(row.unit) if row.unit else None,
         qualifier=Qualifier(row.qualifier),
         logged_at=row.logged_at,
+        not_held=None if row.held else row.reason or "",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -39,7 +40,7 @@ from bot.domain.outbox import (
 )
 from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.updates import NotReached
-from db.models import DeliveryRow, NoticeRow, Person, RoleGrant
+from db.models import DeliveryRow, GroupRow, NoticeRow, Person, RoleGrant
 from db.queries.dialect import insert_or_ignore, is_sqlite, rows
 
 _DELIVERY_COLUMNS = (
@@ -105,7 +106,7 @@ async def deliver_to_people(
 ) -> None:
     """One delivery for each of these people."""
     people = select(Person).where(Person.id.in_(person_ids))
-    await _deliver(session, people, notice_id, priority, due_at)
+    await deliver(session, people, notice_id, priority, due_at)
 
 
 async def deliver_to_role(
@@ -117,16 +118,17 @@ async def deliver_to_role(
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(RoleGrant.role == role.value, RoleGrant.ended_at.is_(None))
     )
-    return await _deliver(session, people, notice_id, priority, due_at)
+    return await deliver(session, people, notice_id, priority, due_at)
 
 
-async def _deliver(
+async def deliver(
     session: AsyncSession,
     people: Select[Any],
     notice_id: int,
     priority: Priority,
     due_at: datetime,
 ) -> int:
+    """One delivery for each person of a SELECT over Person; gives how many."""
     result = await session.execute(
         insert(DeliveryRow).from_select(
             _DELIVERY_COLUMNS, _rows_for(people, notice_id, priority, due_at)
@@ -175,7 +177,10 @@ def _claim_statement() -> Executable:
             # Written out: SQLAlchemy names no tables in SQLite's RETURNING, and this needs them.
             literal_column("(SELECT locale FROM person WHERE person.id = delivery.person_id)"),
             DeliveryRow.notice_id,
+            literal_column("(SELECT revision FROM notice WHERE notice.id = delivery.notice_id)"),
             DeliveryRow.attempts,
+            DeliveryRow.message_id,
+            DeliveryRow.thread_id,
         )
     )
 
@@ -189,12 +194,12 @@ async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claime
     connection = await session.connection()
     taken = await connection.execute(_CLAIM, {"now": now, "most": limit})
     # RETURNING gives rows in no particular order.
-    return [
-        Claimed(id_, chat_id, locale or DEFAULT_LOCALE, notice_id, attempts)
-        for _, _, id_, chat_id, locale, notice_id, attempts in sorted(
-            taken.all(), key=lambda row: row[:3]
-        )
-    ]
+    in_order = sorted(taken.all(), key=lambda row: row[:3])
+    return [_claimed(*row[2:]) for row in in_order]
+
+
+def _claimed(id_: int, chat_id: int, locale: str | None, *rest: Any) -> Claimed:
+    return Claimed(id_, chat_id, locale or DEFAULT_LOCALE, *rest)
 
 
 _SETTLE = (
@@ -206,7 +211,10 @@ _SETTLE = (
     )
     .values(
         state=bindparam("new_state"),
-        message_id=bindparam("new_message_id"),
+        message_id=func.coalesce(
+            bindparam("new_message_id", type_=BigInteger), DeliveryRow.message_id
+        ),
+        again=False,
         trouble=bindparam("new_trouble"),
         settled_at=bindparam("new_settled_at"),
         due_at=func.coalesce(
@@ -231,7 +239,12 @@ def _sent_statement(for_sqlite: bool) -> Executable:
             DeliveryRow.state == DeliveryState.SENDING.value,
         )
         .values(
-            state=DeliveryState.SENT.value,
+            # What was changed meanwhile is not what arrived: it is to be edited next.
+            state=case(
+                (DeliveryRow.again, literal(DeliveryState.PENDING.value)),
+                else_=literal(DeliveryState.SENT.value),
+            ),
+            again=False,
             message_id=cast(sent.c.value, BigInteger),
             trouble=None,
             settled_at=bindparam("now", type_=DeliveryRow.settled_at.type),
@@ -282,7 +295,90 @@ async def list_in_doubt(session: AsyncSession) -> list[tuple[int, NoticeKind]]:
 async def get_notices(session: AsyncSession, ids: Iterable[int]) -> list[Notice]:
     """Notices by their numbers."""
     found = await session.scalars(select(NoticeRow).where(NoticeRow.id.in_(list(ids))))
-    return [Notice(row.id, NoticeKind(row.kind), row.params) for row in found]
+    return [Notice(row.id, NoticeKind(row.kind), row.params, row.revision) for row in found]
+
+
+_WAS_DELIVERED = DeliveryRow.message_id.is_not(None) & DeliveryRow.state.in_(
+    [DeliveryState.SENT.value, DeliveryState.FAILED.value]
+)
+
+
+async def change_notice(
+    session: AsyncSession,
+    notice_id: int,
+    params: Mapping[str, Any],
+    now: datetime,
+    *,
+    stop_unsent: bool = False,
+) -> None:
+    """Say something else: every delivered copy is edited, what waits is sent in the new words.
+
+    With `stop_unsent`, what waits is not sent at all.
+    """
+    await session.execute(
+        update(NoticeRow)
+        .where(NoticeRow.id == notice_id)
+        .values(params=dict(params), revision=NoticeRow.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if stop_unsent:
+        await _stop_unsent(session, notice_id, now)
+    is_on_its_way = DeliveryRow.state == DeliveryState.SENDING.value
+    # One statement: a copy that arrives meanwhile is caught in one state or the other.
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.notice_id == notice_id, is_on_its_way | _WAS_DELIVERED)
+        .values(
+            again=is_on_its_way,
+            state=case(
+                (is_on_its_way, DeliveryRow.state), else_=literal(DeliveryState.PENDING.value)
+            ),
+            due_at=now,
+            attempts=0,
+            trouble=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.info["outbox"] = True
+
+
+async def _stop_unsent(session: AsyncSession, notice_id: int, now: datetime) -> None:
+    await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.notice_id == notice_id,
+            DeliveryRow.state == DeliveryState.PENDING.value,
+            DeliveryRow.message_id.is_(None),
+        )
+        .values(state=DeliveryState.FAILED.value, trouble=Trouble.STOPPED.value, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def move_chat(session: AsyncSession, old: int, new: int) -> None:
+    """A group became a supergroup: what is still to come goes to its new number."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.chat_id == old, DeliveryRow.person_id.is_(None))
+        .values(chat_id=new)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(GroupRow)
+        .where(GroupRow.chat_id == old)
+        .values(chat_id=new)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def close_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    """The bot was removed from a group: nothing is posted there any more."""
+    await session.execute(
+        update(GroupRow)
+        .where(GroupRow.chat_id == chat_id, GroupRow.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _first_due(priority: Priority) -> ScalarSelect[int]:
@@ -322,8 +418,83 @@ async def count_by_state(session: AsyncSession, notice_id: int) -> dict[Delivery
     return {DeliveryState(state): count for state, count in found}
 
 
+async def deliver_to_groups(
+    session: AsyncSession,
+    notice_id: int,
+    network_ids: Sequence[int],
+    *,
+    priority: Priority,
+    due_at: datetime,
+) -> int:
+    """One delivery for each Telegram group tied to one of the networks, or to any; gives how many.
+
+    A chat that is tied to several gets it once.
+    """
+    tied = select(func.min(GroupRow.id)).where(
+        GroupRow.ended_at.is_(None), GroupRow.network_id.is_not(None)
+    )
+    if network_ids:
+        tied = tied.where(GroupRow.network_id.in_(network_ids))
+    groups = select(
+        literal(notice_id),
+        GroupRow.chat_id,
+        GroupRow.thread_id,
+        literal(int(priority)),
+        literal(due_at, DeliveryRow.due_at.type),
+        literal(DeliveryState.PENDING.value),
+        literal(0),
+    ).where(GroupRow.id.in_(tied.group_by(GroupRow.chat_id)))
+    columns = ["notice_id", "chat_id", "thread_id", "priority", "due_at", "state", "attempts"]
+    result = await session.execute(insert(DeliveryRow).from_select(columns, groups))
+    session.info["outbox"] = True
+    return rows(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many deliveries of a notice are alike."""
+
+    state: DeliveryState
+    has_arrived: bool
+    is_blocked: bool
+    is_group: bool
+    number: int
+
+
+async def count_alike(session: AsyncSession, notice_id: int) -> list[Count]:
+    """How the deliveries of a notice stand."""
+    alike = (
+        DeliveryRow.state,
+        DeliveryRow.message_id.is_not(None),
+        func.coalesce(DeliveryRow.trouble, "") == Trouble.BLOCKED.value,
+        DeliveryRow.person_id.is_(None),
+    )
+    found = await session.execute(
+        select(*alike, func.count()).where(DeliveryRow.notice_id == notice_id).group_by(*alike)
+    )
+    return [
+        Count(DeliveryState(state), bool(arrived), bool(blocked), bool(group), number)
+        for state, arrived, blocked, group, number in found
+    ]
+
+
+async def find_notice(session: AsyncSession, dedup_key: str) -> int | None:
+    """The number of the notice that a cause has led to."""
+    return await session.scalar(select(NoticeRow.id).where(NoticeRow.dedup_key == dedup_key))
+
+
+async def list_notices(session: AsyncSession, prefix: str) -> list[int]:
+    """The numbers of the notices whose causes' names begin alike."""
+    found = await session.scalars(
+        select(NoticeRow.id)
+        .where(NoticeRow.dedup_key.startswith(prefix, autoescape=True))
+        .order_by(NoticeRow.id)
+    )
+    return list(found)
+
+
 async def list_not_reached(
-    session: AsyncSession, notice_id: int, role: Role, *, offset: int, limit: int
+    session: AsyncSession, notice_id: int | None, role: Role, *, offset: int, limit: int
 ) -> list[NotReached]:
     """Who was not reached by a notice, by name, with the organisation of a role."""
     found = await session.execute(

@@ -152,7 +152,7 @@ def view_of(row: Invitation) -> InvitationView:
     )
 
 
-async def list_open_invitations(session: AsyncSession, now: datetime) -> list[InvitationView]:
+async def list_open_invitations(session: AsyncSession, now: datetime) -> list[Invitation]:
     """Invitations that somebody could still use, newest first."""
     found = await session.scalars(
         select(Invitation)
@@ -163,7 +163,7 @@ async def list_open_invitations(session: AsyncSession, now: datetime) -> list[In
         )
         .order_by(Invitation.id.desc())
     )
-    return [view_of(row) for row in found]
+    return list(found)
 
 
 async def find_invitation_by_id(session: AsyncSession, invitation_id: int) -> Invitation | None:

@@ -202,7 +202,7 @@ async def count_activities(session: AsyncSession, promise_ids: list[int]) -> dic
     """How many activities stand under each promise."""
     found = await session.execute(
         select(ActivityRow.promise_id, func.count())
-        .where(ActivityRow.promise_id.in_(promise_ids))
+        .where(ActivityRow.promise_id.in_(promise_ids), ActivityRow.held)
         .group_by(ActivityRow.promise_id)
     )
     # Not dict(found): that takes a Result for a mapping.

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+)
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot.texts.screen import Button, Rows, Screen
+from bot.texts.screen import Button, File, Rows, Screen
 from handlers.transport.pacer import Lane
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -36,11 +44,20 @@ def _button(button: Button) -> InlineKeyboardButton:
 
 
 async def send(
-    bot: ExtBot[Lane], chat_id: int, screen: Screen, *, lane: Lane = Lane.ANSWER
+    bot: ExtBot[Lane],
+    chat_id: int,
+    screen: Screen,
+    *,
+    lane: Lane = Lane.ANSWER,
+    thread_id: int | None = None,
 ) -> Message:
-    """Send a screen as a new message. Raises what python-telegram-bot raises."""
+    """Send a screen as a new message, in a forum topic if one is named.
+
+    Raises what python-telegram-bot raises.
+    """
     common: dict[str, Any] = {
         "chat_id": chat_id,
+        "message_thread_id": thread_id,
         "reply_markup": keyboard(screen),
         "parse_mode": ParseMode.HTML,
         "disable_notification": screen.silent,
@@ -48,31 +65,60 @@ async def send(
         "rate_limit_args": lane,
     }
     if screen.document is not None:
-        return await bot.send_document(
-            document=screen.document.content,
-            filename=screen.document.name,
-            caption=screen.text,
-            **common,
-        )
+        return await _send_document(bot, screen.document, caption=screen.text, **common)
     if screen.picture is not None:
         return await bot.send_photo(photo=screen.picture, caption=screen.text, **common)
     return await bot.send_message(text=screen.text, link_preview_options=_NO_PREVIEW, **common)
 
 
-async def edit(bot: ExtBot[Lane], chat_id: int, message_id: int, screen: Screen) -> bool:
-    """Put a text screen in place of an earlier one. False: that message can't be changed any more.
+async def _send_document(bot: ExtBot[Lane], document: File | str, **common: Any) -> Message:
+    if isinstance(document, str):
+        return await bot.send_document(document=document, **common)
+    return await bot.send_document(document=document.content, filename=document.name, **common)
 
-    A message that already shows just this is an expected outcome.
+
+async def send_album(bot: ExtBot[Lane], chat_id: int, pictures: Sequence[str]) -> None:
+    """Send pictures together, by their file ids. Raises what python-telegram-bot raises."""
+    if len(pictures) == 1:
+        await bot.send_photo(chat_id, pictures[0], rate_limit_args=Lane.ANSWER)
+        return
+    media = [InputMediaPhoto(picture) for picture in pictures]
+    await bot.send_media_group(chat_id, media, rate_limit_args=Lane.ANSWER)
+
+
+async def edit(
+    bot: ExtBot[Lane],
+    chat_id: int,
+    message_id: int,
+    screen: Screen,
+    *,
+    lane: Lane = Lane.ANSWER,
+) -> bool:
+    """Put a screen in place of an earlier one. False: that message can't be changed any more.
+
+    A text takes the place of a text, a picture of a picture or file. A message that already shows
+    just this is an expected outcome.
     """
+    common: dict[str, Any] = {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "reply_markup": keyboard(screen),
+        "rate_limit_args": lane,
+    }
     try:
-        await bot.edit_message_text(
-            chat_id=chat_id,
-            message_id=message_id,
-            text=screen.text,
-            reply_markup=keyboard(screen),
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-        )
+        if isinstance(screen.document, str):
+            file = InputMediaDocument(screen.document, screen.text, parse_mode=ParseMode.HTML)
+            await bot.edit_message_media(file, **common)
+        elif screen.picture is None:
+            await bot.edit_message_text(
+                text=screen.text,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                **common,
+            )
+        else:
+            media = InputMediaPhoto(screen.picture, screen.text, parse_mode=ParseMode.HTML)
+            await bot.edit_message_media(media, **common)
     except BadRequest as problem:
         return _is_unchanged(problem)
     return True

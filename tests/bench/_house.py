@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, literal, select, text, update
 
+from bot.domain.networks import NetworkKind
 from bot.domain.outbox import DeliveryState, Notice, NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.updates import Urgency
 from bot.services.act import House
 from bot.settings import async_url
 from db.migrate import migrate
-from db.models import DeliveryRow, Person, RoleGrant, SituationUpdateRow
-from db.queries import outbox
+from db.models import DeliveryRow, MembershipRow, Person, RoleGrant, SituationUpdateRow
+from db.queries import networks, outbox
 from db.session import Database
 from tests.bench._telegram import TOKEN
 from tests.support.postgres import PostgresServer, postgres_server
@@ -72,7 +73,7 @@ async def house_with_members(url: str, members: int) -> AsyncIterator[House]:
 
 
 async def add_members(database: Database, members: int) -> None:
-    """Store people who hold the role of a member, numbered from `FIRST_MEMBER`."""
+    """Store people who belong to the businesses' network, numbered from `FIRST_MEMBER`."""
     now = datetime.now(UTC)
     for start in range(0, members, _BATCH):
         numbers = range(FIRST_MEMBER + start, FIRST_MEMBER + min(start + _BATCH, members))
@@ -89,6 +90,17 @@ async def add_members(database: Database, members: int) -> None:
         await session.execute(
             insert(RoleGrant).from_select(
                 ["person_id", "role", "organisation", "granted_at"], everybody
+            )
+        )
+        network_id = await networks.add_network(session, NetworkKind.BUSINESS, "Näringslivet", now)
+        belonging = select(
+            literal(network_id), Person.id, literal("member"), literal("Butiken"),
+            Person.created_at, Person.created_at,
+        )  # fmt: skip
+        await session.execute(
+            insert(MembershipRow).from_select(
+                ["network_id", "person_id", "role", "organisation", "joined_at", "confirmed_at"],
+                belonging,
             )
         )
         # What a database does by itself, some time after so many rows came in.

@@ -12,10 +12,12 @@ from sqlalchemy import func, insert, select
 
 from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
+from bot.services import networks
 from bot.simulator.client import Person
 from db.models import (
     ActivityRow,
     DeliveryRow,
+    MembershipRow,
     NoticeRow,
     OfferedTimeRow,
     ReminderRow,
@@ -38,8 +40,10 @@ async def add_people(world: World, count: int, role: Role) -> list[int]:
             insert(PersonRow),
             [{"telegram_id": chat, "name": f"Nr {chat}", "created_at": now} for chat in chats],
         )
-        found = await session.scalars(
-            select(PersonRow.id).where(PersonRow.telegram_id.in_(chats)).order_by(PersonRow.id)
+        found = list(
+            await session.scalars(
+                select(PersonRow.id).where(PersonRow.telegram_id.in_(chats)).order_by(PersonRow.id)
+            )
         )
         await session.execute(
             insert(RoleGrant),
@@ -48,7 +52,18 @@ async def add_people(world: World, count: int, role: Role) -> list[int]:
                 for id_ in found
             ],
         )
+        if role is Role.MEMBER:
+            await _let_belong(session, found, now)
     return chats
+
+
+async def _let_belong(session: Transaction, people: Sequence[int], now: datetime) -> None:
+    network_id = await networks.default_for_members(session, now)
+    facts = {"network_id": network_id, "role": "member", "organisation": "X"}
+    await session.execute(
+        insert(MembershipRow),
+        [{**facts, "person_id": one, "joined_at": now, "confirmed_at": now} for one in people],
+    )
 
 
 async def send_update(coordinator: Person, heading: str) -> None:
@@ -60,8 +75,8 @@ async def send_update(coordinator: Person, heading: str) -> None:
     await coordinator.send("Två män har ringt på hos äldre på Norregatan.")
     await sees(coordinator, "Hur bråttom är det?")
     await coordinator.press("ℹ️ Information")
-    await sees(coordinator, "Skicka en bild")
-    await coordinator.press("Hoppa över")
+    await sees(coordinator, "Vill du lägga till något")
+    await coordinator.press("Inget mer")
     await sees(coordinator, "Så här kommer det att se ut")
     await coordinator.press("📣 Skicka nu")
 

@@ -15,12 +15,16 @@ from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows import FLOWS
 from bot.domain.forms import (
     CONFIRM,
+    EDIT,
     Answer,
     Choice,
     Context,
+    Documented,
     Form,
     FormKind,
     FormState,
+    GoTo,
+    Located,
     Move,
     Other,
     Pictured,
@@ -94,6 +98,55 @@ def problem_of(form: Form, answer: Answer, world: Context = WORLD) -> AnswerProb
     with pytest.raises(BadAnswer) as caught:
         move(form, answer, world)
     return caught.value.problem
+
+
+class TestAPlace:
+    FLOW = (Step("place", StepKind.PLACE, highest=20), Step(CONFIRM, StepKind.CONFIRM))
+    AREAS = (Choice("7", {"name": "Centrum"}), Choice("8", {"name": "Haganäs"}))
+
+    def given(self, answer: Answer, areas: tuple[Choice, ...] = AREAS) -> Any:
+        form = Form(FormKind.OBSERVATION, "place", {})
+        return advance(form, self.FLOW, answer, Context(TODAY, areas)).answers["place"]
+
+    @pytest.mark.parametrize("answer", [Pressed("7"), Typed("centrum"), Typed(" CENTRUM ")])
+    def test_is_an_area_that_is_chosen_or_named(self, answer: Answer) -> None:
+        assert self.given(answer) == {"value": "7", "name": "Centrum"}
+
+    def test_may_be_in_ones_own_words(self) -> None:
+        assert self.given(Typed("vid ån")) == {"words": "vid ån", "in_area": True}
+        assert self.given(Typed("vid ån"), ()) == {"words": "vid ån", "in_area": False}
+
+    def test_on_the_map_is_never_kept_exactly(self) -> None:
+        kept = self.given(Located.at(56.5522499, 14.1376501))
+        assert kept == {"north_e3": 56552, "east_e3": 14138, "in_area": True}
+
+    @pytest.mark.parametrize(
+        ("answer", "problem"),
+        [
+            (Other(), AnswerProblem.TEXT_WANTED),
+            (Pictured("file"), AnswerProblem.TEXT_WANTED),
+            (Typed(" "), AnswerProblem.EMPTY),
+            (Typed("x" * 21), AnswerProblem.TOO_LONG),
+            (Pressed("9"), AnswerProblem.NOT_A_CHOICE),
+        ],
+    )
+    def test_is_nothing_else(self, answer: Answer, problem: AnswerProblem) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            self.given(answer)
+        assert caught.value.problem is problem
+
+
+class TestEditingFromTheSummary:
+    def test_leads_to_the_step_and_back_with_everything_kept(self) -> None:
+        summary = at(CONFIRM)
+        editing = move(summary, Pressed(f"{EDIT}text"))
+        assert (editing.step, editing.answers) == ("text", summary.answers)
+        done = move(editing, Typed("nytt"))
+        assert (done.step, done.answers) == (CONFIRM, {**summary.answers, "text": "nytt"})
+
+    @pytest.mark.parametrize("key", ["why", "nothing", ""])
+    def test_of_a_step_that_is_not_asked_is_refused(self, key: str) -> None:
+        assert problem_of(at(CONFIRM), Pressed(f"{EDIT}{key}")) is AnswerProblem.PRESS_A_BUTTON
 
 
 class TestBeginning:
@@ -365,14 +418,21 @@ class TestAPictureOfAnUpdate:
     FLOW = FLOWS[FormKind.SITUATION_UPDATE]
 
     def at(self, step: str, **answers: Any) -> Form:
-        before = {"heading": "Snatteri", "body": "x" * 601, "urgency": {"value": "warning"}}
+        before = {
+            "heading": "Snatteri",
+            "body": "x" * 713,
+            "urgency": {"value": "warning"},
+            "more": ["files"],
+        }
         return Form(FormKind.SITUATION_UPDATE, step, {**before, **answers})
 
     @pytest.mark.parametrize(
         ("form_step", "answers", "answer"),
         [
-            ("picture", {}, Pictured("AgAC")),
-            ("body", {"picture": "AgAC", "body": "kort"}, Typed("x" * 601)),
+            ("files", {"files?": ["AgAC"]}, Move.ENOUGH),
+            ("files", {}, Documented("BQAC", 1000)),
+            ("body", {"files": {"pictures": ["AgAC"]}, "body": "kort"}, Typed("x" * 713)),
+            ("body", {"files": {"pictures": [], "document": "BQAC"}}, Typed("👮" * 357)),
         ],
     )
     def test_a_text_too_long_for_a_caption_is_refused_at_once(
@@ -380,14 +440,106 @@ class TestAPictureOfAnUpdate:
     ) -> None:
         with pytest.raises(BadAnswer) as caught:
             advance(self.at(form_step, **answers), self.FLOW, answer, WORLD)
-        assert caught.value == BadAnswer(AnswerProblem.CAPTION_TOO_LONG, limit=600, given=601)
+        assert (caught.value.problem, caught.value.limit) == (AnswerProblem.CAPTION_TOO_LONG, 720)
 
     def test_without_a_picture_it_may_be_long(self) -> None:
-        assert advance(self.at("picture"), self.FLOW, Move.SKIP, WORLD).step == CONFIRM
+        form = self.at("more", body="x" * 3000)
+        assert advance(form, self.FLOW, Move.SKIP, WORLD).step == CONFIRM
 
-    def test_a_text_that_fits_takes_a_picture(self) -> None:
-        form = self.at("picture", body="x" * 600)
-        assert advance(form, self.FLOW, Pictured("AgAC"), WORLD).answers["picture"] == "AgAC"
+    def test_emoji_count_as_telegram_counts_them(self) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            advance(self.at("body", more=None), self.FLOW, Typed("👮" * 2000), WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.TOGETHER_TOO_LONG, limit=3300, given=4008)
+
+    def test_pictures_are_gathered_until_it_is_enough(self) -> None:
+        form = self.at("files", body="kort")
+        for number in range(10):
+            form = advance(form, self.FLOW, Pictured(f"AgAC{number}"), WORLD)
+            assert form.step == "files"
+        with pytest.raises(BadAnswer) as caught:
+            advance(form, self.FLOW, Pictured("one more"), WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.TOO_MANY_PICTURES, limit=10)
+        done = advance(form, self.FLOW, Move.ENOUGH, WORLD)
+        assert (len(done.answers["files"]["pictures"]), done.step) == (10, CONFIRM)
+
+    def test_a_document_goes_alone(self) -> None:
+        form = advance(self.at("files", body="kort"), self.FLOW, Pictured("AgAC"), WORLD)
+        done = advance(form, self.FLOW, Documented("BQAC", 1000), WORLD)
+        assert done.answers["files"] == {"pictures": [], "document": "BQAC"}
+
+    def test_a_file_that_is_too_large_is_refused(self) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            advance(self.at("files"), self.FLOW, Documented("BQAC", 21 * 2**20), WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.FILE_TOO_LARGE, limit=20)
+
+    @pytest.mark.parametrize("answer", [Typed("bild"), Other(), Move.ENOUGH])
+    def test_nothing_else_is_a_file(self, answer: Answer) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            advance(self.at("files"), self.FLOW, answer, WORLD)
+        assert caught.value.problem is AnswerProblem.FILE_WANTED
+
+
+class TestTheGuardOfAnUpdate:
+    """Asked between the text and its preview, where the text seems to hold personal data."""
+
+    FLOW = FLOWS[FormKind.SITUATION_UPDATE]
+
+    def after(self, body: str) -> Form:
+        answers = {"heading": "Inbrott", "urgency": {"value": "warning"}, "more": None}
+        form = Form(FormKind.SITUATION_UPDATE, "body", answers)
+        return advance(form, self.FLOW, Typed(body), WORLD)
+
+    def test_is_not_asked_about_a_clean_text(self) -> None:
+        assert self.after("Tre bilar har öppnats i kväll.").step == CONFIRM
+
+    def test_wants_a_reason(self) -> None:
+        form = self.after("Ring 070-123 45 67 till ägaren.")
+        assert form.step == "guard"
+        sent = advance(form, self.FLOW, Typed("Ägaren har bett om det."), WORLD)
+        assert (sent.step, sent.answers["guard"]) == (CONFIRM, "Ägaren har bett om det.")
+
+    def test_takes_no_reason_for_an_identity_number(self) -> None:
+        form = self.after("Misstänkt: 850505-1238, se upp.")
+        with pytest.raises(BadAnswer) as caught:
+            advance(form, self.FLOW, Typed("Viktigt!"), WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.IDENTITY_NUMBER)
+
+    def test_leads_to_the_text_with_one_tap_and_forgets_the_reason(self) -> None:
+        form = self.after("Ring 070-123 45 67 till ägaren.")
+        sent = advance(form, self.FLOW, Typed("Ägaren har bett om det."), WORLD)
+        back = advance(sent, self.FLOW, GoTo("body"), WORLD)
+        assert back.step == "body"
+        again = advance(back, self.FLOW, Typed("Ring 070-123 45 68 till ägaren."), WORLD)
+        assert again.step == "guard"
+        clean = advance(again, self.FLOW, GoTo("body"), WORLD)
+        assert advance(clean, self.FLOW, Typed("Ring 114 14."), WORLD).step == CONFIRM
+
+    def test_nobody_goes_to_a_step_that_is_not_there_or_still_to_come(self) -> None:
+        form = self.after("Ring 070-123 45 67 till ägaren.")
+        for step in ("confirm", "place", "nonsense"):
+            with pytest.raises(BadAnswer):
+                advance(form, self.FLOW, GoTo(step), WORLD)
+
+
+class TestSuggestions:
+    """What is proposed can be taken with one tap, or written anew."""
+
+    FLOW = FLOWS[FormKind.SITUATION_UPDATE]
+
+    def begun(self) -> Form:
+        suggested = {"heading": "Inbrott", "body": "Flera inbrott."}
+        return start(FormKind.SITUATION_UPDATE, self.FLOW, {"suggested": suggested})
+
+    def test_each_is_asked_about(self) -> None:
+        form = advance(self.begun(), self.FLOW, Move.KEEP, WORLD)
+        assert (form.step, form.answers["heading"]) == ("body", "Inbrott")
+        form = advance(form, self.FLOW, Typed("Eget"), WORLD)
+        assert (form.step, form.answers["body"]) == ("urgency", "Eget")
+
+    def test_where_nothing_is_proposed_nothing_is_kept(self) -> None:
+        form = start(FormKind.SITUATION_UPDATE, self.FLOW, {})
+        with pytest.raises(BadAnswer):
+            advance(form, self.FLOW, Move.KEEP, WORLD)
 
 
 class TestSummary:

@@ -73,7 +73,11 @@ async def invite(
     """A coordinator invites from the chat; gives the invitation's code."""
     await write(coordinator, "/medlemmar", "Personer")
     await press(coordinator, "➕ Bjud in", "Vilken roll")
-    await press(coordinator, role, "Vilken organisation")
+    if role == "nätverksmedlem":
+        await press(coordinator, role, "Vilket nätverk")
+        await press(coordinator, "Nätverk mot brott med företagen", "Vilken organisation")
+    else:
+        await press(coordinator, role, "Vilken organisation")
     await write(coordinator, organisation, "Hur många personer")
     await write(coordinator, uses, "Hur många dagar")
     await write(coordinator, days, "Stämmer det här?")
@@ -83,6 +87,15 @@ async def invite(
 def code_in(view: View) -> str:
     """The code in the invitation link of a message."""
     return text_of(view).split("?start=")[1].split()[0]
+
+
+async def accept(person: Person, code: str, organisation: str) -> View:
+    """Somebody opens an invitation to the business network and joins."""
+    await write(person, f"/start {code}", "Vill du vara med?")
+    await press(person, "✅ Ja, jag vill vara med", "Vilken organisation")
+    await write(person, organisation, "Vilken bransch?")
+    await press(person, "handel", "Stämmer det här?")
+    return await press(person, "✅ Gå med", "Välkommen! Du är nu med i")
 
 
 async def log(
@@ -109,6 +122,6 @@ async def alert(
     await write(coordinator, "/uppdatera", "Skriv en kort rubrik")
     await write(coordinator, heading, "Skriv själva texten")
     await write(coordinator, body, "Hur bråttom")
-    await press(coordinator, urgency, "Skicka en bild")
-    await press(coordinator, "Hoppa över", "Så här kommer det att se ut")
+    await press(coordinator, urgency, "Vill du lägga till något")
+    await press(coordinator, "Inget mer", "Så här kommer det att se ut")
     await press(coordinator, "📣 Skicka nu", "Lägesbilden är skickad")

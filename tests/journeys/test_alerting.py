@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.people import Role
-from bot.domain.updates import BODY_WITH_PICTURE_MAX
+from bot.domain.updates import CAPTION_MAX_UNITS
 from bot.simulator.client import Person, View, buttons_of, text_of
 from tests.journeys.acts import alert, eventually, press, write
 from tests.support.program import World
@@ -30,8 +30,8 @@ async def test_an_update_is_previewed_sent_read_and_followed_up(world: World) ->
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, HEADING, "Skriv själva texten")
     await write(sam, BODY, "Hur bråttom är det?")
-    await press(sam, "🔴 Varning", "Skicka en bild om det hjälper")
-    preview = await press(sam, "Hoppa över", "Så här kommer det att se ut")
+    await press(sam, "🔴 Varning", "Vill du lägga till något")
+    preview = await press(sam, "Inget mer", "Så här kommer det att se ut")
     assert HEADING in text_of(preview)
     assert BODY in text_of(preview)
     assert "Går till 3 medlemmar.\n1 av dem nås inte just nu." in text_of(preview)
@@ -53,7 +53,7 @@ async def test_an_update_is_previewed_sent_read_and_followed_up(world: World) ->
 
     await bodil.press("✅ Läst")
     await bodil.expect_answer("Tack! Avsändaren ser att du har läst.")
-    await eventually(bodil.last, lambda view: buttons_of(view) == ["✔️ Du har läst"])
+    await eventually(bodil.last, lambda view: buttons_of(view)[0] == "✔️ Du har läst")
     await press(sam, "‹ Tillbaka", "Har tryckt på Läst: 1")
     await write(mats, "/lage", HEADING)
     await press(mats, "🔴 Tillgrepp", BODY)
@@ -75,9 +75,9 @@ async def test_a_picture_goes_along_with_a_text_that_fits_below_it(world: World)
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, "Trasig belysning", "Skriv själva texten")
     await write(sam, "Lamporna i gångtunneln är släckta.", "Hur bråttom är det?")
-    await press(sam, "ℹ️ Information", "Skicka en bild om det hjälper")
-    await sam.photo()
-    preview = await sam.expect("Så här kommer det att se ut")
+    await press(sam, "ℹ️ Information", "Vill du lägga till något")
+    await add_a_picture(sam)
+    preview = await press(sam, "✅ Klar", "Så här kommer det att se ut")
     assert "photo" in preview
     await sam.press("📣 Skicka nu")
     seen = await bodil.expect("Trasig belysning")
@@ -94,19 +94,16 @@ async def test_a_picture_goes_along_with_a_text_that_fits_below_it(world: World)
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, "Rubrik " + "x" * 113, "Skriv själva texten")
     await write(sam, "ord " * 740, "Hur bråttom är det?")
-    await press(sam, "ℹ️ Information", "Skicka en bild om det hjälper")
-    await sam.photo()
-    await sam.expect("Med bild får texten vara högst")
-    await press(sam, "‹ Tillbaka", "Hur bråttom är det?")
-    await press(sam, "‹ Tillbaka", "Skriv själva texten")
-    longest = "ö" * BODY_WITH_PICTURE_MAX
-    await write(sam, longest, "Skicka en bild om det hjälper")
-    await sam.photo()
-    await sam.expect("Så här kommer det att se ut")
-    await press(sam, "‹ Tillbaka", "Skicka en bild om det hjälper")
-    await press(sam, "‹ Tillbaka", "Hur bråttom är det?")
-    await press(sam, "‹ Tillbaka", "Skriv själva texten")
-    await write(sam, "ord " * 740, "Med bild får texten vara högst")
+    await press(sam, "ℹ️ Information", "Vill du lägga till något")
+    await add_a_picture(sam)
+    await press(sam, "✅ Klar", "Med bild eller fil får rubrik, text och tillägg vara högst")
+    for earlier in ("Vill du lägga till något", "Hur bråttom är det?", "Skriv själva texten"):
+        await press(sam, "‹ Tillbaka", earlier)
+    longest = "ö" * (CAPTION_MAX_UNITS - 120)
+    await write(sam, longest, "Skicka upp till 10 bilder")
+    await press(sam, "✅ Klar", "Så här kommer det att se ut")
+    await press(sam, "✏️ Text", "Skriv själva texten")
+    await write(sam, "ord " * 740, "Med bild eller fil får rubrik")
     await press(sam, "Behåll: ö", "Så här kommer det att se ut")
     await sam.press("📣 Skicka nu")
     assert longest in text_of(await bodil.expect("Rubrik x"))
@@ -115,6 +112,15 @@ async def test_a_picture_goes_along_with_a_text_that_fits_below_it(world: World)
     opened = await press(sam, "ℹ️ Rubrik", "Nådda: 3")
     assert "photo" in opened
     await refresh(sam, await press(sam, "🔄 Visa läget nu", "Lägesbilden är skickad"), "Nådda: 3")
+
+
+async def add_a_picture(sam: Person) -> None:
+    """Say that a picture is to go along, and send it."""
+    await sam.press("☐ 🖼 Bilder eller fil")
+    await sam.expect(lambda view: "☑ 🖼 Bilder eller fil" in buttons_of(view))
+    await press(sam, "✅ Klar", "Skicka upp till 10 bilder")
+    await sam.photo()
+    await sam.expect("1 bild av högst 10")
 
 
 async def refresh(person: Person, progress: View, then: str) -> None:
@@ -133,8 +139,8 @@ async def test_without_members_the_text_waits(world: World) -> None:
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, HEADING, "Skriv själva texten")
     await write(sam, BODY, "Hur bråttom")
-    await press(sam, "ℹ️ Information", "Skicka en bild")
-    await press(sam, "Hoppa över", "Går till 0 medlemmar.")
+    await press(sam, "ℹ️ Information", "Vill du lägga till något")
+    await press(sam, "Inget mer", "Går till 0 medlemmar.")
     await press(sam, "📣 Skicka nu", "Nätverket har inga medlemmar ännu.")
     bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
     await press(sam, "📣 Skicka nu", "Lägesbilden är skickad")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.people import Role
 from bot.simulator.client import buttons_of, text_of
-from tests.journeys.acts import code_in, eventually, invite, press, write
+from tests.journeys.acts import accept, code_in, eventually, invite, press, write
 from tests.reports.test_qr import Picture
 from tests.support.program import World
 
@@ -53,8 +53,8 @@ async def test_a_link_for_several_holds_as_often_and_as_long_as_it_says(world: W
     anna, bo, cia = [await world.person(name) for name in ("Anna", "Bo", "Cia")]
 
     for_two = await invite(sam, "nätverksmedlem", "Exempelcentrum", uses="2", days="30")
-    await write(anna, f"/start {for_two}", "Välkommen! Du är nu nätverksmedlem.")
-    await write(bo, f"/start {for_two}", "Välkommen!")
+    await accept(anna, for_two, "Annas butik")
+    await accept(bo, for_two, "Bos butik")
     await write(cia, f"/start {for_two}", "Inbjudan är redan använd. Be samordnaren om en ny.")
 
     renewable = await invite(sam, "polis", "Exempelpolisen")
@@ -75,7 +75,7 @@ async def test_a_link_for_several_holds_as_often_and_as_long_as_it_says(world: W
 
     await invite(sam, "nätverksmedlem", "Exempelcentrum")
     made = await sam.last()
-    await write(cia, f"/start {code_in(made)}", "Välkommen!")
+    await accept(cia, code_in(made), "Cias butik")
     await sam.expect("Cia har gått med")
     await sam.press("✖️ Återkalla", made)
     told = await sam.expect("Alla platser i inbjudan är använda.")
@@ -89,11 +89,16 @@ async def test_a_link_for_several_holds_as_often_and_as_long_as_it_says(world: W
 async def test_everybody_has_the_commands_of_their_roles(world: World) -> None:
     everybody = {"meny", "loften", "mig", "sprak", "hjalp", "avbryt"}
     of_role = {
-        Role.MEMBER: {"lage"},
+        Role.MEMBER: {"lage", "rapportera", "moten"},
         Role.SCHOOL: {"boka", "besok"},
-        Role.POLICE: {"besok", "tider", "lage", "logga", "aktiviteter"},
-        Role.COORDINATOR: {"lage", "uppdatera", "logga", "aktiviteter", "medlemmar"},
-    }
+        Role.POLICE: {
+            "besok", "tider", "lage", "rapportera", "moten", "logga", "aktiviteter",
+        },
+        Role.COORDINATOR: {
+            "lage", "rapportera", "uppdatera", "moten", "kalla", "logga", "aktiviteter",
+            "medlemmar",
+        },
+    }  # fmt: skip
     for role, more in of_role.items():
         person = await world.let_in(role.value, role, "Exempel")
         wanted = everybody | more

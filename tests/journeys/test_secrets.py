@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.people import Role
-from bot.simulator.client import Person
+from bot.simulator.client import Person, buttons_of
 from bot.simulator.server import DEFAULT_TOKEN
 from tests.journeys.acts import eventually, fill_in_booking, invite, offer, press, write
 from tests.support import program
@@ -65,9 +65,13 @@ async def write_everywhere(world: World, sam: Person, lena: Person) -> None:
     await sam.expect("Jag läser inte ändringar")
     await write(sam, f"{CANARY} " * 240, "Texten är för lång")
     await write(sam, f"Text {CANARY}", "Hur bråttom")
-    await press(sam, "🔴 Varning", "Skicka en bild")
+    await press(sam, "🔴 Varning", "Vill du lägga till något")
+    await sam.press("☐ 🖼 Bilder eller fil")
+    await sam.expect(lambda view: "☑ 🖼 Bilder eller fil" in buttons_of(view))
+    await press(sam, "✅ Klar", "Skicka upp till 10 bilder")
     await sam.photo(caption=f"Bild {CANARY}")
-    await sam.expect("Så här kommer det att se ut")
+    await sam.expect("1 bild av högst 10")
+    await press(sam, "✅ Klar", "Så här kommer det att se ut")
     bodil = await world.let_in(f"Bodil {CANARY}", Role.MEMBER, f"Butik {CANARY}")
     await press(sam, "📣 Skicka nu", "Lägesbilden är skickad")
     await bodil.expect(f"Rubrik {CANARY}")

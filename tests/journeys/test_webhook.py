@@ -114,8 +114,8 @@ async def test_an_update_that_telegram_delivers_twice_takes_effect_once(
     assert [await telegram.post(heading) for _ in range(2)] == [200, 200]
     await sam.expect("Skriv själva texten")
     await write(sam, "Gå försiktigt.", "Hur bråttom")
-    await press(sam, "ℹ️ Information", "Skicka en bild")
-    preview = await press(sam, "Hoppa över", "Så här kommer det att se ut")
+    await press(sam, "ℹ️ Information", "Vill du lägga till något")
+    preview = await press(sam, "Inget mer", "Så här kommer det att se ut")
     assert text_of(preview).count("Halka vid torget") == 1
 
     (confirm,) = [

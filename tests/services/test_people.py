@@ -15,7 +15,7 @@ from db.models import AuditRow, DeliveryRow, Invitation, InvitationUse, NoticeRo
 from tests.support.house import NASTY, Household, Somebody
 
 
-async def invitation(home: Household, role: Role = Role.MEMBER, *, uses: int = 1) -> MadeInvitation:
+async def invitation(home: Household, role: Role = Role.SCHOOL, *, uses: int = 1) -> MadeInvitation:
     return await people.invite_from_command_line(
         home.house, role, uses=uses, days=7, organisation="ICA", now=home.now
     )
@@ -32,8 +32,8 @@ async def problem_of(home: Household, who: Somebody, code: str) -> InvitationPro
 async def test_a_code_gives_its_role_and_organisation(home: Household) -> None:
     made = await invitation(home)
     welcome = await people.start(home.act(home.citizen(NASTY)), made.code)
-    assert welcome.gained is Role.MEMBER
-    assert [(held.role, held.organisation) for held in welcome.viewer.held] == [("member", "ICA")]
+    assert welcome.gained is Role.SCHOOL
+    assert [(held.role, held.organisation) for held in welcome.viewer.held] == [("school", "ICA")]
     assert welcome.viewer.name == NASTY
 
 
@@ -69,7 +69,7 @@ async def test_nobody_takes_two_places_of_one_invitation(home: Household) -> Non
     who = home.citizen()
     await people.start(home.act(who), made.code)
     assert await problem_of(home, who, made.code) is InvitationProblem.ALREADY_HELD
-    await home.take_away(who, Role.MEMBER)
+    await home.take_away(who, Role.SCHOOL)
     assert await problem_of(home, who, made.code) is InvitationProblem.USED_UP
     assert [row.uses for row in await home.rows(Invitation)] == [1]
 
@@ -97,7 +97,7 @@ async def test_a_new_link_makes_the_old_one_worthless(home: Household) -> None:
     made = await invitation(home)
     renewed = await people.renew_link(home.act(coordinator), made.invitation.id)
     assert await problem_of(home, home.citizen(), made.code) is InvitationProblem.UNKNOWN
-    assert (await people.start(home.act(home.citizen()), renewed.code)).gained is Role.MEMBER
+    assert (await people.start(home.act(home.citizen()), renewed.code)).gained is Role.SCHOOL
     with pytest.raises(InvitationUnusable):
         await people.renew_link(home.act(coordinator), made.invitation.id)
 

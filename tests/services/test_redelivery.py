@@ -21,7 +21,7 @@ Scenario = Callable[[Household], Awaitable[tuple[Somebody, Callable[[Act], Await
 
 async def _start(home: Household) -> Any:
     made = await people.invite_from_command_line(
-        home.house, Role.MEMBER, uses=5, days=1, organisation="ICA", now=home.now
+        home.house, Role.SCHOOL, uses=5, days=1, organisation="ICA", now=home.now
     )
     return home.citizen(), lambda act: people.start(act, made.code)
 

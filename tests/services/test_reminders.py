@@ -177,7 +177,7 @@ async def test_many_are_taken_batch_by_batch(home: Household) -> None:
 
 async def test_the_record_of_updates_outlives_telegrams_own_memory(home: Household) -> None:
     """Telegram keeps undelivered updates for 24 hours."""
-    await home.let_in(Role.MEMBER)
+    await home.let_in(Role.SCHOOL)
     home.later(days=13)
     await reminders.tidy(home.house, home.now)
     assert len(await home.rows(HandledUpdateRow)) == 1

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import AnswerProblem, BadAnswer, NoRecipients
-from bot.domain.forms import FormKind, FormState, Move, Pictured, Typed
+from bot.domain.forms import FormKind, FormState, Move, Pictured, Ticked, Typed
 from bot.domain.outbox import DeliveryState, Priority, Settled, Trouble
 from bot.domain.people import Role, Unreachable
 from bot.domain.updates import NotReached, Reach
@@ -58,7 +58,7 @@ async def test_the_summary_says_how_many_get_it(home: Household, coordinator: So
     for _ in range(3):
         await home.let_in(Role.MEMBER)
     view = await home.ready_to_send(coordinator)
-    assert view.facts == {"recipients": 3, "unreachable": 0}
+    assert (view.facts["recipients"], view.facts["unreachable"]) == (3, 0)
 
 
 async def test_the_summary_says_how_many_of_them_are_out_of_reach(
@@ -71,7 +71,7 @@ async def test_the_summary_says_how_many_of_them_are_out_of_reach(
         await people.note_reachability(home.act(one), Unreachable.BLOCKED)
     await home.take_away(former, Role.MEMBER)
     view = await home.ready_to_send(coordinator)
-    assert view.facts == {"recipients": 3, "unreachable": 2}
+    assert (view.facts["recipients"], view.facts["unreachable"]) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,12 @@ async def test_a_long_text_with_a_picture_is_refused_before_it_is_shown(
     home: Household, coordinator: Somebody
 ) -> None:
     view = await home.fill_in(
-        coordinator, FormKind.SITUATION_UPDATE, Typed("Rubrik"), Typed("x" * 601), "warning"
-    )
-    refused = await home.answer(coordinator, view, Pictured("AgAC"))
-    assert refused.problem == BadAnswer(AnswerProblem.CAPTION_TOO_LONG, limit=600, given=601)
-    assert refused.form.step == "picture"
+        coordinator, FormKind.SITUATION_UPDATE, Typed("Rubrik"), Typed("x" * 715), "warning",
+        Ticked("files", wanted=True), Move.ENOUGH, Pictured("AgAC"),
+    )  # fmt: skip
+    refused = await home.answer(coordinator, view, Move.ENOUGH)
+    assert refused.problem == BadAnswer(AnswerProblem.CAPTION_TOO_LONG, limit=720, given=721)
+    assert refused.form.step == "files"
 
 
 async def test_who_is_known_to_be_out_of_reach_is_not_reached_and_said_why(
@@ -109,7 +110,9 @@ async def test_who_is_known_to_be_out_of_reach_is_not_reached_and_said_why(
     missed = await updates.list_not_reached(home.act(coordinator), update_id, 0)
     assert missed == (NotReached(NASTY, "Banken", Trouble.BLOCKED),)
     reach = (await updates.show(home.act(coordinator), update_id)).reach
-    assert reach == Reach(recipients=2, delivered=0, waiting=1, failed=1, uncertain=0, read=0)
+    assert reach == Reach(
+        recipients=2, delivered=0, waiting=1, failed=1, uncertain=0, read=0, blocked=1
+    )
 
 
 async def test_reach_follows_the_deliveries_and_who_has_read(

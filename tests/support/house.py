@@ -11,19 +11,40 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from bot.domain.forms import CONFIRM, Answer, FormKind, Move, Pressed, Typed
+from bot.domain.networks import Branch, NetworkKind, NetworkRole
 from bot.domain.people import Role
 from bot.domain.promise_file import read_promise_file
 from bot.domain.promises import PromiseDocument
 from bot.domain.views import FormView
-from bot.services import activities, forms, people, promises, updates, visits
+from bot.services import (
+    activities,
+    closing,
+    forms,
+    groups,
+    meetings,
+    member_lists,
+    members,
+    networks,
+    observations,
+    people,
+    problem_areas,
+    promises,
+    updates,
+    visits,
+)
 from bot.services.act import Act, House, Sender
 from db.models import Base, SituationUpdateRow
+from db.queries import groups as group_queries
+from db.queries import networks as network_queries
 from db.queries import people as people_queries
 from db.queries import visits as visit_queries
 from db.session import Database
 from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
-WORKFLOWS = (activities, people, updates, visits)
+WORKFLOWS = (
+    activities, closing, meetings, member_lists, members, networks, observations, people,
+    problem_areas, updates, visits,
+)  # fmt: skip
 """Importing these makes every dialog known."""
 
 NASTY = '<b>&"Åsa" مرحبا 👮‍♀️'
@@ -84,11 +105,67 @@ class Household:
         return who
 
     async def grant(self, who: Somebody, role: Role, organisation: str = "Linnéskolan") -> None:
-        """Give somebody a(nother) role."""
+        """Give somebody a(nother) role; a member belongs to the business network."""
+        if role is Role.MEMBER:
+            await self.enrol(who, organisation)
+            return
         made = await people.invite_from_command_line(
             self.house, role, uses=1, days=1, organisation=organisation, now=self.now
         )
         await people.start(self.act(who), made.code)
+
+    async def enrol(
+        self,
+        who: Somebody,
+        organisation: str = "Linnéskolan",
+        *,
+        network_id: int | None = None,
+        branch: Branch | None = Branch.TRADE,
+        area_ids: tuple[int, ...] = (),
+    ) -> int:
+        """Let somebody belong to a network (the business network); gives the membership."""
+        async with self.database.write() as session:
+            person, _ = await people_queries.find_or_add(
+                session, who.telegram_id, who.name, self.now
+            )
+            return await members.enrol(
+                session,
+                self.house,
+                network_id=network_id or await networks.default_for_members(session, self.now),
+                person_id=person.id,
+                organisation=organisation,
+                branch=branch,
+                area_ids=area_ids,
+                invitation_id=None,
+                now=self.now,
+            )
+
+    async def network(self, kind: NetworkKind = NetworkKind.COUNCIL, name: str = "Rådet") -> int:
+        """A network; gives its number."""
+        async with self.database.write() as session:
+            return await network_queries.add_network(session, kind, name, self.now)
+
+    async def group(self, who: Somebody, chat_id: int, title: str = "Ledning") -> int:
+        """A group to which this person has added the bot; gives its number."""
+        await groups.note_added(replace(self.act(who), chat_id=chat_id), title)
+        async with self.database.read() as session:
+            row = await group_queries.find_chat(session, chat_id, None)
+        assert row is not None
+        return row.id
+
+    async def ready_to_join(self, who: Somebody, code: str | None = None) -> FormView:
+        """Joining the business network, at its summary; with a fresh invitation unless given."""
+        if code is None:
+            made = await people.invite_from_command_line(
+                self.house, Role.MEMBER, uses=1, days=7, organisation="ICA", now=self.now
+            )
+            code = made.code
+        view = (await people.start(self.act(who), code)).joins
+        assert view is not None
+        for answer in ("yes", Typed("ICA"), "trade"):
+            view = await self.answer(who, view, answer)
+            assert view.problem is None, view.problem
+        return view
 
     async def take_away(self, who: Somebody, role: Role) -> None:
         """End somebody's role."""
@@ -96,6 +173,9 @@ class Household:
             person = await people_queries.find(session, who.telegram_id)
             assert person is not None
             assert await people_queries.end_role(session, person.id, role, self.now)
+            for one in await network_queries.memberships_of(session, person.id):
+                if role is Role.MEMBER:
+                    await network_queries.end_membership(session, one.id, self.now)
 
     async def promise(self, document: PromiseDocument | None = None) -> None:
         """Import a promise document."""
@@ -177,12 +257,121 @@ class Household:
             "warning", Move.SKIP,
         )  # fmt: skip
 
+    async def area(self, name: str = "Centrum") -> int:
+        """A place of the municipality; gives its number."""
+        async with self.database.write() as session:
+            return await network_queries.add_area(session, name)
+
+    async def ready_to_report(
+        self,
+        who: Somebody,
+        what: str = "Två personer tog varor och sprang.",
+        *,
+        kind: str = "shoplifting",
+        place: Answer | str | None = None,
+        seen_by: str = "coordinators",
+    ) -> FormView:
+        """An observation of right now at its summary. Areas that there are, are not asked about."""
+        view = await self.fill_in(who, FormKind.OBSERVATION, kind, place or Typed("vid torget"))
+        if view.form.step == "area":
+            view = await self.answer(who, view, Move.SKIP)
+        for answer in ("now", Typed(what), Move.SKIP, seen_by):
+            view = await self.answer(who, view, answer)
+        assert view.form.step == CONFIRM, view
+        return view
+
+    async def report(self, who: Somebody, *args: Any, **kwargs: Any) -> int:
+        """An observation, sent; gives its number."""
+        done = await self.confirm(who, await self.ready_to_report(who, *args, **kwargs))
+        observation_id: int = done.receipt["observation"]
+        return observation_id
+
+    async def ready_to_ask(self, coordinator: Somebody, observation_id: int) -> FormView:
+        """A question to a reporter, at its summary."""
+        return await self.fill_in(
+            coordinator, FormKind.ASK_REPORTER, Typed("Har det hänt förut?"),
+            about={"observation": observation_id},
+        )  # fmt: skip
+
+    async def problem(
+        self, who: Somebody, network_id: int | None = None, title: str = "Snatteri på torget"
+    ) -> int:
+        """A problem area, raised by staff; gives its number."""
+        network = Move.SKIP if network_id is None else str(network_id)
+        view = await self.fill_in(
+            who, FormKind.PROBLEM_AREA, Typed(title), Move.SKIP, network, Typed("Mest på kvällen.")
+        )
+        problem_id: int = (await self.confirm(who, view)).receipt["problem"]
+        return problem_id
+
+    async def ready_to_undertake(
+        self, who: Somebody, problem_id: int, due: str = "2021-10-20"
+    ) -> FormView:
+        """A measure that somebody takes on themselves, at its summary."""
+        async with self.database.read() as session:
+            person = await people_queries.find(session, who.telegram_id)
+            assert person is not None
+        return await self.fill_in(
+            who, FormKind.MEASURE, Typed("Bättre belysning"), str(person.id), Typed(due),
+            about={"problem": problem_id},
+        )  # fmt: skip
+
+    async def measure(self, who: Somebody, problem_id: int, due: str = "2021-10-20") -> int:
+        """A measure that somebody takes on themselves; gives its number."""
+        done = await self.confirm(who, await self.ready_to_undertake(who, problem_id, due))
+        measure_id: int = done.receipt["measure"]
+        return measure_id
+
     async def ready_to_log(self, who: Somebody, key: str = "S1") -> FormView:
         """An activity at its summary."""
         return await self.fill_in(
             who, FormKind.LOG_ACTIVITY, await self.promise_number(who, key), "meeting",
             Typed("igår"), Typed("Möte i rådet"), "together", Typed("minst 14"),
         )  # fmt: skip
+
+    async def gather(
+        self,
+        *members: Somebody,
+        kind: NetworkKind = NetworkKind.BUSINESS,
+        conveners: tuple[Somebody, ...] = (),
+    ) -> int:
+        """A network that these people belong to; gives its number."""
+        async with self.database.write() as session:
+            network_id = await network_queries.add_network(session, kind, kind.value, self.now)
+        for who in (*members, *conveners):
+            role = NetworkRole.CONVENER if who in conveners else NetworkRole.MEMBER
+            await self.belong(who, network_id, role)
+        return network_id
+
+    async def belong(
+        self, who: Somebody, network_id: int, role: NetworkRole = NetworkRole.MEMBER
+    ) -> None:
+        """Let somebody belong to a network."""
+        async with self.database.write() as session:
+            person = await people_queries.find(session, who.telegram_id)
+            assert person is not None
+            await network_queries.join(
+                session, network_id=network_id, person_id=person.id, organisation="ICA",
+                branch=None, area_ids=(), now=self.now, role=role,
+            )  # fmt: skip
+
+    async def ready_to_call(
+        self, who: Somebody, network_id: int, day: str = "2021-10-28", *series: Answer | str
+    ) -> FormView:
+        """A meeting at 13.00 at its summary; `series` says how it repeats."""
+        return await self.fill_in(
+            who, FormKind.CALL_MEETING, str(network_id), Typed("Nätverksträff"), Typed(day),
+            *(series or ("once",)), Typed("13"), Typed("90"), Typed("Kommunhuset"),
+            Typed("Stölder av diesel"),
+        )  # fmt: skip
+
+    async def call(
+        self, who: Somebody, network_id: int, day: str = "2021-10-28", *series: Answer | str
+    ) -> int:
+        """A meeting that is called; gives its number, of a series the first one's."""
+        done = await self.confirm(who, await self.ready_to_call(who, network_id, day, *series))
+        meeting_id: int = done.receipt["meeting"]
+        return meeting_id
 
     async def promise_number(self, who: Somebody, key: str) -> str:
         """The number of a promise, as a button carries it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.activities import (
@@ -23,6 +23,7 @@ from bot.domain.errors import (
     BadAnswer,
     InvitationProblem,
     InvitationUnusable,
+    NoMeetingDays,
     NotAllowed,
     NotFound,
     OutsidePeriod,
@@ -31,10 +32,73 @@ from bot.domain.errors import (
     SlotTaken,
     TimesOverlap,
 )
-from bot.domain.flows import FLOWS
+from bot.domain.flows import FLOWS, MEETING_FORMS
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
+from bot.domain.guard import Hit, HitKind
+from bot.domain.meetings import (
+    AGENDA_MAX,
+    DECISIONS_MAX,
+    DEPUTY_MAX,
+    MINUTES_MAX,
+    PLACE_WORDS_MAX,
+    POINT_MAX,
+    TITLE_MAX,
+    Guest,
+    Meeting,
+    MeetingRhythm,
+    MeetingState,
+    OnRedDay,
+    Proposal,
+    Reply,
+    Undertaking,
+    tally_of,
+)
+from bot.domain.meetings import as_facts as meeting_facts
+from bot.domain.member_list import Fault, RowProblem
+from bot.domain.networks import (
+    AREA_NAME_MAX,
+    EVERYWHERE,
+    NETWORK_NAME_MAX,
+    Area,
+    Branch,
+    Group,
+    MemberSettings,
+    Membership,
+    Network,
+    NetworkKind,
+    NetworkRole,
+    QuietHours,
+)
+from bot.domain.observations import (
+    AREAS_SHOWN,
+    OBSERVATION_MAX,
+    PLACE_MAX,
+    WEEKS_SHOWN,
+    Observation,
+    ObservationKind,
+    ObservationState,
+    Said,
+    SeenBy,
+    WeekRow,
+    WeekTable,
+    When,
+    last_mondays,
+)
+from bot.domain.observations import as_facts as as_observation_facts
 from bot.domain.outbox import Notice, NoticeKind, Trouble
 from bot.domain.people import Held, InvitationView, Role, Unreachable, Viewer
+from bot.domain.problem_areas import (
+    KNOWN_MAX,
+    MEASURE_MAX,
+    PROBLEM_TITLE_MAX,
+    RESULT_MAX,
+    Measure,
+    ProblemArea,
+    ProblemEvent,
+    ProblemEventKind,
+    ProblemState,
+    measure_facts,
+)
 from bot.domain.promises import (
     LINE_MAX,
     MEASURED_BY_MAX,
@@ -44,34 +108,69 @@ from bot.domain.promises import (
 )
 from bot.domain.reading import Qualifier
 from bot.domain.updates import (
-    BODY_MAX,
-    BODY_WITH_PICTURE_MAX,
+    CAPTION_MAX_UNITS,
     HEADING_MAX,
+    TEXT_MAX_UNITS,
+    TEXTS,
     NotReached,
+    Part,
     Reach,
     SituationUpdate,
+    UpdateState,
     Urgency,
 )
 from bot.domain.views import (
     ACTIVITIES_A_PAGE,
+    EVENTS_A_PAGE,
     NAMES_A_PAGE,
+    OBSERVATIONS_A_PAGE,
     PEOPLE_A_PAGE,
+    PROBLEMS_A_PAGE,
     UPDATES_A_PAGE,
     VISITS_A_PAGE,
     DocumentView,
     FormView,
+    GroupView,
+    GuestPage,
     MadeInvitation,
+    MeasureView,
+    MeetingPage,
+    MeetingView,
     Member,
     MemberPage,
+    MembershipPage,
+    MemberView,
+    MyView,
+    NetworkView,
+    ObservationPage,
+    ObservationView,
+    ProblemHistory,
+    ProblemPage,
+    ProblemView,
     Progress,
     PromiseView,
+    RecipientPage,
     Standing,
+    TieView,
     UpdatePage,
     UpdateView,
     VisitPage,
 )
 from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, as_facts
-from bot.texts import activities, menus, people, promises, updates, visits
+from bot.texts import (
+    activities,
+    groups,
+    meetings,
+    member_lists,
+    members,
+    menus,
+    observations,
+    people,
+    problem_areas,
+    promises,
+    updates,
+    visits,
+)
 from bot.texts.forms import form_screen
 from bot.texts.notices import notice_screen
 from bot.texts.refusals import refusal_text
@@ -123,20 +222,106 @@ VISITS = {
     VisitState.NOT_HELD: replace(VISIT, state=VisitState.NOT_HELD, reason=(NASTY * 20)[:300]),
     VisitState.CANCELLED: replace(VISIT, state=VisitState.CANCELLED, reason=(NASTY * 20)[:300]),
 }
+MEETING = Meeting(
+    id=BIG,
+    uid="0" * 32 + "@loftesboten",
+    sequence=3,
+    network_id=BIG,
+    network=(NASTY * 9)[:NETWORK_NAME_MAX],
+    network_kind=NetworkKind.BUSINESS,
+    series_id=BIG,
+    title=(NASTY * 9)[:TITLE_MAX],
+    starts_at=MONDAY + timedelta(days=2),
+    ends_at=MONDAY + timedelta(days=2, hours=1),
+    place=(NASTY * 20)[:PLACE_WORDS_MAX],
+    agenda=(NASTY * 99)[:AGENDA_MAX],
+    state=MeetingState.CALLED,
+    reason=None,
+    present=None,
+    minutes=None,
+    called_by=BIG,
+    called_at=MONDAY,
+    changed_at=MONDAY,
+)
+MEETINGS = {
+    MeetingState.CALLED: MEETING,
+    MeetingState.CANCELLED: replace(
+        MEETING, state=MeetingState.CANCELLED, reason=(NASTY * 20)[:300]
+    ),
+    MeetingState.HELD: replace(
+        MEETING, state=MeetingState.HELD, present=1000, minutes=(NASTY * 199)
+    ),
+    MeetingState.NOT_HELD: replace(MEETING, state=MeetingState.NOT_HELD, reason=(NASTY * 20)[:300]),
+}
+UNDERTAKINGS = (Undertaking((NASTY * 20)[:300], _LONG_NAME, MONDAY.date(), is_done=False),) * 9
+GUESTS = tuple(
+    Guest(BIG, _LONG_NAME, _SCHOOL, reply, (NASTY * 9)[:DEPUTY_MAX]) for reply in (None, *Reply)
+)
 INVITATION = InvitationView(
     BIG, Role.COORDINATOR, _SCHOOL, 499, 500, MONDAY + timedelta(days=365), revoked=False
 )
+AREAS = tuple(Area(BIG - number, (NASTY * 9)[:AREA_NAME_MAX]) for number in range(12))
+NETWORK = Network(BIG, NetworkKind.BUSINESS, (NASTY * 9)[:NETWORK_NAME_MAX], 100_000)
+GROUP = Group(BIG, (NASTY * 20)[:255], is_topic=True)
+MEMBERSHIP = Membership(
+    id=BIG,
+    network=NETWORK,
+    person_id=BIG,
+    role=NetworkRole.CONVENER,
+    organisation=_SCHOOL,
+    branch=Branch.RESTAURANT,
+    areas=AREAS[:5],
+    joined_at=MONDAY,
+    confirmed_at=MONDAY,
+    name=_LONG_NAME,
+    unreachable=Unreachable.BLOCKED,
+)
+NARROW = MemberSettings(
+    lowest_urgency=Urgency.WARNING,
+    quiet=QuietHours(time(0), time(0)),
+    digest=True,
+    paused_until=MONDAY.date() + timedelta(days=9),
+    areas=(AREAS[0].id,),
+    branches=tuple(Branch),
+)
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, as long as Telegram counts."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
+
+
 UPDATE = SituationUpdate(
     id=BIG,
-    heading=(NASTY * 9)[:HEADING_MAX],
-    body=(NASTY * 200)[:BODY_MAX],
+    heading=_cut(NASTY * 9, HEADING_MAX),
+    body=_cut(NASTY * 200, TEXT_MAX_UNITS - 3 * HEADING_MAX - 300),
     urgency=Urgency.INFORMATION,
+    place=_cut(NASTY * 9, HEADING_MAX),
+    happened=_cut(NASTY * 9, HEADING_MAX),
+    advice=_cut(NASTY * 20, 300),
+    valid_until=MONDAY.date(),
     picture=None,
     author=_LONG_NAME,
     sent_at=MONDAY,
 )
-PICTURED = replace(UPDATE, picture="AgAC", body=UPDATE.body[:BODY_WITH_PICTURE_MAX])
-REACH = Reach(100_000, 50_000, 20_000, 20_000, 10_000, read=40_000)
+PICTURED = replace(
+    UPDATE,
+    picture="AgAC",
+    more_pictures=("AgAD",) * 9,
+    body=_cut(UPDATE.body, CAPTION_MAX_UNITS - 4 * HEADING_MAX),
+    advice=_cut(UPDATE.body, HEADING_MAX),
+)
+DOCUMENTED = replace(PICTURED, picture=None, more_pictures=(), document="BQAC")
+STATES = (
+    *(replace(UPDATE, state=state, send_at=MONDAY, reason=_SCHOOL) for state in UpdateState),
+    replace(UPDATE, state=UpdateState.SCHEDULED, author_id=BIG),
+    replace(PICTURED, revision=3, changed_at=MONDAY),
+    DOCUMENTED,
+)
+REACH = Reach(
+    100_000, 50_000, 20_000, 20_000, 10_000, read=40_000,
+    editing=10_000, blocked=5_000, held=9_000, groups=20, groups_waiting=2,
+)  # fmt: skip
 CHOICES: tuple[Choice, ...] = tuple(
     Choice(
         str(BIG - number),
@@ -211,12 +396,84 @@ QUESTIONS = tuple(
 )
 
 
+OBSERVATION = Observation(
+    id=BIG,
+    reporter_id=BIG,
+    reporter=_LONG_NAME,
+    organisation=_SCHOOL,
+    kind=ObservationKind.THEFT,
+    area=Area(BIG, (NASTY * 9)[:AREA_NAME_MAX]),
+    place=(NASTY * 9)[:PLACE_MAX],
+    north_e3=-89_999,
+    east_e3=-179_999,
+    happened_at=MONDAY,
+    what=(NASTY * 99)[:OBSERVATION_MAX],
+    picture=None,
+    for_network=True,
+    state=ObservationState.NEW,
+    problem_area=None,
+    update_id=None,
+    reported_at=MONDAY,
+)
+OBSERVATIONS = (
+    OBSERVATION,
+    replace(OBSERVATION, picture="AgAC"),
+    replace(OBSERVATION, area=None, for_network=False, state=ObservationState.ASKED),
+    replace(OBSERVATION, place=None, state=ObservationState.SHARED),
+    replace(OBSERVATION, place=None, area=None, north_e3=None, east_e3=None),
+)
+SAID = tuple(
+    Said(MONDAY, by, state, note)
+    for state in ObservationState
+    for by in (None, _LONG_NAME)
+    for note in (None, NASTY)
+)
+PROBLEM = ProblemArea(
+    id=BIG,
+    title=(NASTY * 9)[:PROBLEM_TITLE_MAX],
+    known=(NASTY * 99)[:KNOWN_MAX],
+    state=ProblemState.IN_PROGRESS,
+    area=Area(BIG, (NASTY * 9)[:AREA_NAME_MAX]),
+    network=(BIG, (NASTY * 9)[:NETWORK_NAME_MAX]),
+    observations=100_000,
+    changed_at=MONDAY,
+)
+MEASURE = Measure(
+    id=BIG,
+    problem_area=(BIG, PROBLEM.title),
+    what=(NASTY * 99)[:MEASURE_MAX],
+    owner_id=BIG,
+    owner=_LONG_NAME,
+    created_by=BIG,
+    due_on=MONDAY.date(),
+    done_at=None,
+    result=None,
+)
+MEASURES = (
+    MEASURE,
+    replace(MEASURE, due_on=MONDAY.date() - timedelta(days=1)),
+    replace(MEASURE, done_at=MONDAY, result=(NASTY * 99)[:RESULT_MAX]),
+    replace(MEASURE, problem_area=None),
+)
+EVENTS = tuple(
+    ProblemEvent(MONDAY, by, kind, note)
+    for kind in ProblemEventKind
+    for by, note in ((None, None), (_LONG_NAME, (NASTY * 99)[: MEASURE_MAX + RESULT_MAX + 2]))
+)
+HITS = {
+    "what": tuple(
+        Hit(kind, 9 * number, 9 * number + 5, kind is not HitKind.PERSONAL_NUMBER)
+        for number, kind in enumerate(HitKind)
+    )
+}
+
+
 def refusals() -> list[Refusal]:
     """One of each, with the data that some carry."""
     found: list[Refusal] = [
         NotAllowed(tuple(Role)), NotFound("visit"), SlotTaken("slot"), TimesOverlap("starts"),
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
-        SentBack("day", AnswerProblem.IN_THE_PAST),
+        SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
     ]  # fmt: skip
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
     found += [BadAnswer(problem, limit=3000, given=4096) for problem in AnswerProblem]
@@ -234,19 +491,126 @@ def notices() -> Iterator[Notice]:
                 continue
             if kind.name.startswith("VISIT_"):
                 yield Notice(BIG, kind, facts)
-    for update in (UPDATE, PICTURED):
-        for urgency in Urgency:
-            params = {
-                "heading": update.heading,
-                "body": update.body,
-                "urgency": urgency.value,
-                "picture": update.picture,
-                "sent_at": MONDAY.isoformat(),
-                "municipality": MUNICIPALITY,
-            }
-            yield Notice(BIG, NoticeKind.SITUATION_UPDATE, params)
+    for observation in OBSERVATIONS:
+        facts = as_observation_facts(observation)
+        said = {"note": OBSERVATION.what, "reported_at": MONDAY.isoformat(), "for_network": True}
+        by = {"reporter": _LONG_NAME, "organisation": _SCHOOL}
+        for kind in NoticeKind:
+            if kind is NoticeKind.OBSERVATION_NEWS:
+                for state in ("thanked", "shared", "tied", "referred"):
+                    yield Notice(BIG, kind, {**facts, **said, "state": state})
+            elif kind.name.startswith("OBSERVATION_"):
+                yield Notice(BIG, kind, {**facts, **said, **by})
+    yield from _meeting_notices()
+    for measure in MEASURES:
+        for kind in NoticeKind:
+            if kind.name.startswith("MEASURE_"):
+                yield Notice(BIG, kind, measure_facts(measure))
+    for state in ProblemState:
+        for title in (PROBLEM.title, None):
+            news = {"title": title, "state": state.value}
+            yield Notice(BIG, NoticeKind.PROBLEM_NEWS, news)
+    proposed = {"problem": BIG, "title": PROBLEM.title, "count": 100_000}
+    yield Notice(BIG, NoticeKind.PROBLEM_PROPOSED, proposed)
+    yield from _update_notices()
     used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL}
     yield Notice(BIG, NoticeKind.INVITATION_USED, used)
+    for kind in (NoticeKind.NETWORK_CLOSED, NoticeKind.MEMBERSHIP_ENDED):
+        yield Notice(BIG, kind, {"network": NETWORK.name})
+    for is_topic in (False, True):
+        about = {"group": BIG, "title": GROUP.title, "is_topic": is_topic}
+        for kind in (NoticeKind.GROUP_ADDED, NoticeKind.GROUP_LOST):
+            yield Notice(BIG, kind, about)
+    convener = {"network": NETWORK.name, "role": "convener"}
+    yield Notice(BIG, NoticeKind.MEMBERSHIP_ROLE, convener)
+    for branch in (None, "fuel"):
+        right = {
+            "membership": BIG,
+            "network": NETWORK.name,
+            "organisation": _SCHOOL,
+            "branch": branch,
+            "areas": [area.name for area in AREAS],
+        }
+        yield Notice(BIG, NoticeKind.MEMBERSHIP_RIGHT, right)
+
+
+_ABOUT_MEETINGS = {*MEETING_FORMS, FormKind.CALL_MEETING}
+
+
+def _meeting_facts(number: int, state: MeetingState = MeetingState.CALLED) -> dict[str, Any]:
+    """What a notice says of so many meetings."""
+    facts = meeting_facts(MEETINGS[state])
+    days = [f"2021-11-{1 + day:02}" for day in range(20)]
+    return {
+        **facts,
+        "meetings": [
+            {**facts, "title": facts["title"][:-1] + str(n if number == 2 else 0)}
+            for n in range(number)
+        ],
+        "skipped": days,
+        "moved": [[day, day] for day in days],
+        "deputy": (NASTY * 9)[:DEPUTY_MAX],
+        "point": (NASTY * 20)[:POINT_MAX],
+        "name": _LONG_NAME,
+        "present": 1000,
+        "decisions": [(NASTY * 99)[:DECISIONS_MAX]],
+        "minutes": (NASTY * 199)[:MINUTES_MAX],
+        "measures": [[(NASTY * 20)[:300], _LONG_NAME, "2021-11-30"]] * 9,
+        "was": MONDAY.isoformat(),
+        "is_moved": True,
+        "taken_up": True,
+        "count": 60,
+        "days": days * 3,
+        "invited": 10_000,
+    }
+
+
+def _meeting_notices() -> Iterator[Notice]:
+    for kind in NoticeKind:
+        if not kind.name.startswith("MEETING_"):
+            continue
+        is_cancelled = kind is NoticeKind.MEETING_CANCELLED
+        state = MeetingState.CANCELLED if is_cancelled else MeetingState.CALLED
+        for number in (1, 2, 60):
+            facts = _meeting_facts(number, state)
+            yield Notice(BIG, kind, facts)
+            changes = {"is_late": True, "is_moved": False, "was": None, "taken_up": False}
+            yield Notice(BIG, kind, {**facts, **changes})
+
+
+def _update_notices() -> Iterator[Notice]:
+    sent = {"sent_at": MONDAY.isoformat(), "municipality": MUNICIPALITY}
+    # As the first version stored them.
+    old = {"heading": NASTY, "body": NASTY, "urgency": "warning", "picture": None}
+    yield Notice(BIG, NoticeKind.SITUATION_UPDATE, {**old, **sent})
+    for update in (UPDATE, PICTURED, DOCUMENTED):
+        for urgency in Urgency:
+            params = {**replace(update, urgency=urgency).as_facts(), **sent, "update": BIG}
+            corrected = {**params, "corrected_at": MONDAY.isoformat()}
+            yield Notice(BIG, NoticeKind.SITUATION_UPDATE, params)
+            yield Notice(BIG, NoticeKind.SITUATION_UPDATE, corrected)
+            yield Notice(BIG, NoticeKind.SITUATION_UPDATE, {**params, "retracted": _SCHOOL})
+            reminder = {**corrected, "is_reminder": True, "reads": BIG - 1}
+            yield Notice(BIG, NoticeKind.UPDATE_REMINDER, reminder)
+            for send_at in (None, MONDAY.isoformat()):
+                waiting = {**params, "author": _LONG_NAME, "send_at": send_at}
+                yield Notice(BIG, NoticeKind.UPDATE_TO_APPROVE, waiting)
+    for state in ("sent", "scheduled", "stopped"):
+        for reason in (None, _SCHOOL):
+            told = {"update": BIG, "heading": UPDATE.heading, "state": state, "reason": reason}
+            yield Notice(BIG, NoticeKind.UPDATE_WENT_OUT, told)
+    told = {"update": BIG, "sent_at": MONDAY.isoformat(), "is_retracted": False}
+    for number in (1, 8, 30):
+        told_all = {"updates": [{**UPDATE.as_facts(), **told}] * number}
+        yield Notice(BIG, NoticeKind.UPDATE_DIGEST, told_all)
+    retracted = {"updates": [{**UPDATE.as_facts(), **told, "is_retracted": True}]}
+    yield Notice(BIG, NoticeKind.UPDATE_DIGEST, retracted)
+    yield Notice(BIG, NoticeKind.UPDATE_QUESTION, {**_QUESTION, "question": BIG})
+    answer = {"answer": _QUESTION["text"], "municipality": MUNICIPALITY, "update": BIG}
+    yield Notice(BIG, NoticeKind.UPDATE_ANSWER, {**_QUESTION, **answer})
+
+
+_QUESTION = {"heading": UPDATE.heading, "text": _cut(NASTY * 90, 1000), "organisation": _SCHOOL}
 
 
 def _slot() -> dict[str, Any]:
@@ -264,6 +628,7 @@ _VALUES: Mapping[StepKind, Any] = {
     StepKind.DAY: "2021-10-20",
     StepKind.TIME: "09:30",
     StepKind.PICTURE: "AgAC",
+    StepKind.PLACE: {"words": (NASTY * 9)[:PLACE_MAX], "in_area": True},
     StepKind.SEVERAL: ["7", "8", "9", "g1", "g2", "g3", "f"],
 }
 _CHOSEN: Mapping[str, Any] = {
@@ -276,17 +641,53 @@ _CHOSEN: Mapping[str, Any] = {
     "promise": {"value": str(BIG), **CHOICES[0].facts},
     "kind": {"value": "other"},
     "doer": {"value": "together"},
+    "area": {"value": str(BIG), "name": (NASTY * 9)[:AREA_NAME_MAX]},
+    "when": {"value": "another_day", "at": MONDAY.isoformat(), "day": "2021-10-11"},
+    "seen_by": {"value": "network"},
+    "state": {"value": "in_progress"},
+    "known": PROBLEM.known,
+    "owner": {"value": str(BIG), "name": _LONG_NAME, "organisation": _SCHOOL},
     "heading": UPDATE.heading,
     "body": PICTURED.body,
     "organisation": _SCHOOL,
+    "network": {"value": str(BIG), "name": NETWORK.name},
+    "accept": {"value": "yes"},
+    "branch": {"value": "restaurant"},
+    "sort": {"value": "business"},
+    "areas": [str(area.id) for area in AREAS],
+    "name": NETWORK.name,
+    "title": MEETING.title,
+    "rhythm": {"value": "monthly", "day": "2021-10-14"},
+    "until": "2022-10-14",
+    "red": {"value": "move"},
+    "venue": MEETING.place,
+    "agenda": MEETING.agenda,
+    "deputy": (NASTY * 9)[:DEPUTY_MAX],
+    "problem": {"value": str(BIG), "name": (NASTY * 9)[:80]},
+    "changes": ["day", "time", "place", "agenda"],
+    "decisions": (NASTY * 99)[:DECISIONS_MAX],
+    "minutes": (NASTY * 199)[:MINUTES_MAX],
+    "present": [str(BIG), str(BIG - 1)],
+    "more": [part.value for part in Part],
+    "networks": ["1", "2"],
+    "branches": ["trade", "fuel"],
+    "files": {"pictures": ["AgAC"] * 10, "document": None},
+    "happened": _cut(NASTY, 20),
+    "advice": _cut(NASTY, 20),
+    "which": {"value": "body"},
+    "guard": _SCHOOL,
 }
 
 
 def _answer(step: Step) -> Any:
+    if step.key == "place" and step.kind is StepKind.TEXT:
+        return _cut(NASTY, 20)
     if step.key == "day" and step.kind is StepKind.DAY:
         return _VALUES[StepKind.DAY]
     return _CHOSEN[step.key] if step.key in _CHOSEN else _VALUES[step.kind]
 
+
+_AREAS = tuple(Choice(str(BIG), {"name": (NASTY * 9)[:AREA_NAME_MAX]}) for _ in range(20))
 
 _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "role": tuple(Choice(role.value) for role in Role),
@@ -299,20 +700,71 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "promise": CHOICES,
     "kind": tuple(Choice(kind.value) for kind in ActivityKind),
     "doer": tuple(Choice(doer.value) for doer in Doer),
+    "place": _AREAS,
+    "area": _AREAS,
+    "when": tuple(Choice(when.value) for when in When),
+    "state": tuple(Choice(state.value) for state in ProblemState),
+    "owner": tuple(
+        Choice(str(BIG), {"name": _LONG_NAME, "organisation": _SCHOOL}) for _ in range(100)
+    ),
+    "seen_by": tuple(Choice(seen_by.value) for seen_by in SeenBy),
+    "network": tuple(Choice(str(BIG - one), {"name": NETWORK.name}) for one in range(20)),
+    "accept": (Choice("yes"),),
+    "sort": tuple(Choice(kind.value) for kind in NetworkKind),
+    "branch": tuple(Choice(branch.value) for branch in Branch),
+    "areas": (
+        Choice(EVERYWHERE),
+        *(Choice(str(area.id), {"name": area.name}) for area in AREAS),
+    ),
+    "more": tuple(Choice(part.value) for part in Part),
+    "networks": tuple(Choice(str(number), {"name": _SCHOOL}) for number in range(20)),
+    "branches": tuple(Choice(branch.value) for branch in Branch),
+    "which": tuple(Choice(part) for part in TEXTS),
     "length": (Choice("40", {"minutes": 40}),),
+    "rhythm": tuple(Choice(one.value, {"day": "2021-10-28"}) for one in MeetingRhythm),
+    "red": tuple(Choice(one.value) for one in OnRedDay),
+    "problem": tuple(Choice(str(BIG - n), {"name": (NASTY * 9)[:80]}) for n in range(20)),
+    "changes": tuple(Choice(one) for one in ("day", "time", "place", "agenda")),
+    "present": tuple(
+        Choice(
+            str(BIG - n), {"guest": _LONG_NAME, "organisation": _SCHOOL, "deputy": n % 2 * _SCHOOL}
+        )
+        for n in range(20)
+    ),
+    "guests": tuple(Choice(str(n)) for n in range(4)),
     "reached": (Choice("500", {"number": 500, "qualifier": "at_least"}),),
 }
+
+
+_KNOWN: Mapping[str, Any] = {
+    "visit": BIG,
+    "people": [{}] * 500,
+    "membership": BIG,
+    "several_networks": True,
+    "network_kind": "business",
+    "has_areas": True,
+    "has_problems": True,
+    "asks": {"by": _SCHOOL, "network": NETWORK.name},
+    "suggested": {"organisation": _SCHOOL, "branch": {"value": "restaurant"}},
+}
+"""What dialogs are about, all of it at once."""
 
 
 def form_views(locale: str) -> Iterator[FormView]:
     """Every dialog at every step, fresh and come back to, with every remark above it."""
     for kind, flow in FLOWS.items():
-        answers: dict[str, Any] = {"visit": BIG}
-        complete = {"visit": BIG, **{step.key: _answer(step) for step in flow[:-1]}}
+        known: dict[str, Any] = {**_KNOWN, "update": BIG, "question": BIG}
+        if kind is FormKind.CORRECT_UPDATE:
+            known["content"] = UPDATE.as_facts()
+        if kind is FormKind.SITUATION_UPDATE:
+            known["suggested"] = {"heading": UPDATE.heading, "body": UPDATE.body}
+            known["lacking"] = []
+        answers = known
+        complete = {**known, **{step.key: _answer(step) for step in flow[:-1]}}
         for step in flow:
             if not step.asked_when(complete) and step.key != "reason":
                 continue
-            if step.key == "reason" and kind is FormKind.REPORT_VISIT:
+            if step.key == "reason" and kind in (FormKind.REPORT_VISIT, FormKind.CLOSE_MEETING):
                 answers = {**answers, "held": {"value": "no"}}
             for given in (answers, complete) if step.asked_when(complete) else (answers,):
                 for problem in (None, BadAnswer(AnswerProblem.TOO_LONG, 300, 4096)):
@@ -325,6 +777,8 @@ def _view(
     locale: str, kind: FormKind, step: Step, answers: Mapping[str, Any], problem: Refusal | None
 ) -> FormView:
     choices = _STEP_CHOICES.get(step.key, ())
+    if kind is FormKind.OBSERVATION and step.key == "kind":
+        choices = tuple(Choice(one.value) for one in ObservationKind)
     return FormView(
         id=BIG,
         form=Form(kind, step.key, dict(answers), version=2**31 - 1),
@@ -333,18 +787,55 @@ def _view(
         zone=STOCKHOLM,
         step=step,
         choices=choices if step.kind is not StepKind.DAY else (),
-        facts={**as_facts(VISIT), "recipients": 100_000, "unreachable": 20_000},
+        facts={
+            **UPDATE.as_facts(),
+            **_QUESTION,
+            **_AUDIENCE,
+            **(_meeting_facts(60) if kind in _ABOUT_MEETINGS else as_facts(VISIT)),
+            "guests": {
+                str(BIG): {"guest": _LONG_NAME, "organisation": _SCHOOL, "deputy": None},
+            },
+            "question": OBSERVATION.what,
+            "title": MEASURE.what,
+            "hits": HITS if kind is FormKind.OBSERVATION and problem is not None else {},
+            "names": {str(area.id): area.name for area in AREAS},
+        },
         problem=problem,
         stale=problem is None,
         resumed=problem is None,
     )
 
 
+_AUDIENCE: Mapping[str, Any] = {
+    "recipients": 100_000,
+    "unreachable": 20_000,
+    "audience": {"networks": [_SCHOOL] * 9, "areas": [_SCHOOL] * 9, "branches": ["fuel"]},
+    "similar": {"heading": UPDATE.heading, "sent_at": MONDAY.isoformat()},
+    "approval": True,
+}
+
+
 def ended_views(locale: str) -> Iterator[FormView]:
     """Every dialog as it ended, in every way."""
     receipts: Mapping[FormKind, list[dict[str, Any]]] = {
         FormKind.INVITE: [{"invitation": BIG}],
+        FormKind.JOIN: [{"membership": BIG, "network": NETWORK.name}],
+        FormKind.INVITE_MANY: [{"count": 500}],
+        FormKind.NETWORK: [{"network": BIG, "name": NETWORK.name}],
+        FormKind.AREA: [{"area": BIG, "name": AREAS[0].name}],
+        FormKind.ORGANISATION: [{"membership": BIG, "organisation": _SCHOOL}],
+        FormKind.PAUSE: [{"day": "2021-10-20"}],
         FormKind.SITUATION_UPDATE: [{"update": BIG}],
+        FormKind.SITUATION_UPDATE: [
+            {"update": BIG},
+            {"update": BIG, "state": "waiting", "send_at": None},
+            {"update": BIG, "state": "scheduled", "send_at": MONDAY.isoformat()},
+        ],
+        FormKind.CORRECT_UPDATE: [{"update": BIG}],
+        FormKind.RETRACT_UPDATE: [{"update": BIG}],
+        FormKind.TURN_DOWN_UPDATE: [{"update": BIG}],
+        FormKind.ASK_ABOUT_UPDATE: [{"question": BIG}],
+        FormKind.REPLY_TO_MEMBER: [{"question": BIG}],
         FormKind.OFFER_TIME: [
             {"starts_at": VISIT.starts_at.isoformat(), "ends_at": VISIT.ends_at.isoformat()}
         ],
@@ -356,6 +847,25 @@ def ended_views(locale: str) -> Iterator[FormView]:
             for logged in (True, False)
         ],
         FormKind.LOG_ACTIVITY: [{"activity": BIG}],
+        FormKind.OBSERVATION: [as_observation_facts(one) for one in OBSERVATIONS],
+        FormKind.PROBLEM_AREA: [{"problem": BIG}],
+        FormKind.PROBLEM_STATE: [{"problem": BIG}],
+        FormKind.MEASURE: [measure_facts(one) for one in MEASURES],
+        FormKind.MEASURE_DONE: [measure_facts(one) for one in MEASURES],
+        FormKind.ASK_REPORTER: [as_observation_facts(OBSERVATION)],
+        FormKind.ANSWER_QUESTION: [as_observation_facts(OBSERVATION)],
+        FormKind.CALL_MEETING: [_meeting_facts(1), _meeting_facts(60)],
+        FormKind.SEND_DEPUTY: [_meeting_facts(1)],
+        FormKind.PROPOSE_POINT: [_meeting_facts(1)],
+        FormKind.CHANGE_MEETING: [_meeting_facts(60)],
+        FormKind.WRITE_MINUTES: [_meeting_facts(1, MeetingState.HELD)],
+        FormKind.MEETING_MEASURE: [_meeting_facts(1, MeetingState.HELD)],
+        FormKind.CALL_OFF_MEETING: [_meeting_facts(60, MeetingState.CANCELLED)],
+        FormKind.CLOSE_MEETING: [
+            {**meeting_facts(MEETINGS[state]), "present": present, "logged": logged}
+            for state, present in ((MeetingState.HELD, 1000), (MeetingState.NOT_HELD, None))
+            for logged in (True, False)
+        ],
     }
     for kind, flow in FLOWS.items():
         complete = {step.key: _answer(step) for step in flow[:-1]}
@@ -369,10 +879,14 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
     """Every screen with a name to find it by."""
     yield from _menus(locale)
     yield from _people(locale)
+    yield from _members(locale)
     yield from _promises(locale)
     yield from _updates(locale)
     yield from _visits(locale)
+    yield from _meetings(locale)
     yield from _activities(locale)
+    yield from _observations(locale)
+    yield from _problem_areas(locale)
     for notice in notices():
         yield f"notice {notice.kind}", notice_screen(notice, STOCKHOLM, locale)
     for view in form_views(locale):
@@ -391,13 +905,11 @@ def _menus(locale: str) -> Iterator[tuple[str, Screen]]:
     for who in (viewer(locale), viewer(locale, *Role)):
         yield "menu", menus.menu(who, MUNICIPALITY, drafts)
         yield "help", menus.help_screen(who)
-        yield "me", menus.me(who)
         yield "languages", menus.languages(who)
         yield "language chosen", menus.language_chosen(who, MUNICIPALITY, [])
         for gained in (None, *Role):
             yield "welcome", menus.welcome(who, MUNICIPALITY, gained, drafts)
     yield "note", menus.note("note.old_button", locale)
-    yield "group", menus.only_in_private(locale, "loftesbot")
     yield "failure", menus.failure(locale, "0123abcd")
     for kind in FormKind:
         yield "failure in a dialog", menus.failure(locale, "0123abcd", (BIG, kind))
@@ -408,7 +920,10 @@ def _people(locale: str) -> Iterator[tuple[str, Screen]]:
     members = tuple(
         Member(BIG, _LONG_NAME, _SCHOOL, why) for why in (None, *Unreachable) for _ in range(2)
     )[:PEOPLE_A_PAGE]
-    yield "people", people.people_screen(dict.fromkeys(Role, 100_000), who)
+    yield (
+        "people",
+        people.people_screen(dict.fromkeys(Role, 100_000), (NETWORK,) * 9, 100_000, who),
+    )
     yield "members", people.members_screen(MemberPage(Role.SCHOOL, 100_000, 7, members), who)
     yield "invitations", people.invitations_screen([INVITATION] * 30, who, STOCKHOLM)
     yield "no invitations", people.invitations_screen([], who, STOCKHOLM)
@@ -418,6 +933,48 @@ def _people(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "revoke", people.revoke_screen(INVITATION, who, STOCKHOLM)
     made = MadeInvitation(INVITATION, "x" * 22)
     yield "link", people.link_screen(made, "loftesbot_almhult_bot", who, STOCKHOLM)
+
+
+def _members(locale: str) -> Iterator[tuple[str, Screen]]:
+    who = viewer(locale, *Role)
+    kept = NetworkView(NETWORK, 20_000, (GROUP,) * 20)
+    for tied in (None, NETWORK):
+        yield "group", groups.group_screen(GroupView(GROUP, tied, (NETWORK,) * 9), who)
+    yield "network", members.network_screen(kept, who)
+    yield "close network", members.close_screen(kept, who)
+    yield "network closed", members.closed_screen(NETWORK, who)
+    yield "list", member_lists.explanation_screen(AREAS, who)
+    yield "list", member_lists.explanation_screen((Area(1, "Centrum"),), who)
+    yield "not a list", member_lists.not_a_list_screen(who)
+    faults = [Fault(500 + one, problem, _LONG_NAME) for one in range(20) for problem in RowProblem]
+    yield "faults", member_lists.faults_screen(faults, who)
+    yield "areas", members.areas_screen(AREAS, who)
+    yield "no areas", members.areas_screen((), who)
+    yield "area", members.area_screen(AREAS[0], who)
+    for network, unreachable in ((NETWORK, False), (NETWORK, True), (None, False)):
+        page = MembershipPage(
+            network, _SCHOOL, unreachable, 100_000, 3, (MEMBERSHIP,) * PEOPLE_A_PAGE
+        )
+        yield "members of", members.members_screen(page, who)
+    for one in (viewer(locale, Role.MEMBER), who):
+        for is_own in (True, False):
+            view = MemberView(MEMBERSHIP, is_own, AREAS)
+            yield "member", members.member_screen(view, one, STOCKHOLM)
+            yield "member confirmed", members.confirmed_screen(view, one, STOCKHOLM)
+            yield "branch", members.branch_screen(view, one)
+            yield "homes", members.homes_screen(view, one)
+            yield "leave", members.leave_screen(view, one)
+            left = replace(MEMBERSHIP, person_id=BIG if is_own else 1)
+            yield "left", members.left_screen(left, one)
+    for settings in (MemberSettings(), NARROW):
+        mine = MyView((MEMBERSHIP,) * 4, settings, AREAS, MONDAY.date())
+        yield "me", members.me_screen(mine, who)
+        yield "wish", members.wish_screen(mine, who)
+        yield "quiet", members.quiet_screen(mine, who)
+        yield "follow areas", members.follow_areas_screen(mine, who)
+        yield "follow branches", members.follow_branches_screen(mine, who)
+    nobody = MyView((), MemberSettings(), (), MONDAY.date())
+    yield "me", members.me_screen(nobody, viewer(locale))
 
 
 def _promises(locale: str) -> Iterator[tuple[str, Screen]]:
@@ -436,17 +993,28 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
     page = UpdatePage(100_000, 3, (UPDATE,) * UPDATES_A_PAGE)
     yield "updates", updates.list_screen(page, who, MONDAY, STOCKHOLM)
     yield "no updates", updates.list_screen(UpdatePage(0, 0, ()), who, MONDAY, STOCKHOLM)
-    for update in (UPDATE, PICTURED):
+    for found in (page, UpdatePage(0, 0, ())):
+        searched = replace(found, words=_cut(NASTY * 9, 40), coming=100)
+        yield "updates found", updates.list_screen(searched, who, MONDAY, STOCKHOLM)
+    yield "coming", updates.coming_screen(STATES, who, STOCKHOLM)
+    yield "nothing coming", updates.coming_screen((), who, STOCKHOLM)
+    yield "remind", updates.remind_screen(BIG, REACH, locale)
+    yield "stop", updates.stop_screen(UPDATE, locale)
+    for key in ("remind.done", "approve.done", "stop.done"):
+        yield key, updates.done_note(key, BIG, locale)
+    recipients = RecipientPage(BIG, 100_000, 3, ((_LONG_NAME, _SCHOOL),) * NAMES_A_PAGE)
+    yield "recipients", updates.recipients_screen(recipients, who)
+    for update in (UPDATE, PICTURED, *STATES):
         for reach in (None, REACH):
             view = UpdateView(update, reach, is_recipient=True, is_read=True)
             yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
     for reach in (REACH, replace(REACH, waiting=0), Reach(0, 0, 0, 0, 0, 0)):
-        yield (
-            "progress",
-            updates.progress_screen(
-                Progress(BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach), STOCKHOLM
-            ),
-        )
+        for state in (UpdateState.SENT, UpdateState.RETRACTED):
+            for is_corrected in (True, False):
+                progress = Progress(
+                    BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, is_corrected
+                )
+                yield "progress", updates.progress_screen(progress, STOCKHOLM)
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
     yield "missed", updates.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)
 
@@ -471,12 +1039,96 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "no offers", visits.offers_screen([], who, STOCKHOLM)
 
 
+def _observations(locale: str) -> Iterator[tuple[str, Screen]]:
+    who = viewer(locale, *Role)
+    for observation in OBSERVATIONS:
+        for sees_names in (True, False):
+            view = ObservationView(
+                observation, SAID, sees_names, is_mine=True, may_answer=True, just_settled=True
+            )
+            yield "observation", observations.observation_screen(view, who, STOCKHOLM)
+        yield "observation's picture", observations.picture_screen(view, who, STOCKHOLM)
+    for is_staff in (True, False):
+        page = ObservationPage(100_000, 3, (OBSERVATION,) * OBSERVATIONS_A_PAGE, is_staff=is_staff)
+        yield "observations", observations.list_screen(page, who, STOCKHOLM)
+    mondays = last_mondays(MONDAY.date(), WEEKS_SHOWN)
+    for counts in ((0,) * (WEEKS_SHOWN - 1) + (1,), (1000,) * WEEKS_SHOWN):
+        rows = [WeekRow((NASTY * 9)[:AREA_NAME_MAX], counts)] * (AREAS_SHOWN - 1)
+        table = WeekTable(mondays, (*rows, WeekRow(None, counts)))
+        yield "weeks", observations.weeks_screen(table, who)
+    yield "no weeks", observations.weeks_screen(WeekTable(mondays, ()), who)
+    none = ObservationPage(0, 0, (), is_staff=True)
+    yield "no observations", observations.list_screen(none, who, STOCKHOLM)
+
+
+def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
+    who = viewer(locale, *Role)
+    proposals = tuple(
+        Proposal(BIG - n, BIG, BIG, _LONG_NAME, (NASTY * 20)[:POINT_MAX], taken_up)
+        for n, taken_up in enumerate((None, None, True, False) * 5)
+    )
+    page = MeetingPage(
+        100_000, 3, tuple(MEETINGS.values()), {BIG: Reply.DEPUTY}, {BIG: 1000}, can_call=True
+    )
+    for now in (MONDAY, MONDAY + timedelta(days=60)):
+        yield "meetings", meetings.list_screen(page, who, now, STOCKHOLM)
+        for state, meeting in MEETINGS.items():
+            for mine in (None, *GUESTS):
+                view = MeetingView(
+                    meeting,
+                    mine,
+                    True,
+                    tally_of(GUESTS),
+                    proposals,
+                    (NASTY * 99,) * 3,
+                    UNDERTAKINGS,
+                )
+                yield f"meeting {state}", meetings.meeting_screen(view, who, now, STOCKHOLM)
+    none = MeetingPage(0, 0, (), {}, {}, can_call=False)
+    yield "no meetings", meetings.list_screen(none, who, MONDAY, STOCKHOLM)
+    view = MeetingView(MEETING, GUESTS[0], True, tally_of(GUESTS), proposals)
+    yield "edit meeting", meetings.edit_screen(view, who, STOCKHOLM)
+    yield "points", meetings.points_screen(view, who)
+    yield "no points", meetings.points_screen(replace(view, proposals=()), who)
+    yield "calendar", meetings.calendar_screen(MEETING, who, STOCKHOLM)
+    guests = GuestPage(MEETING, 100_000, 3, GUESTS * 3)
+    yield "guests", meetings.guests_screen(guests, who, STOCKHOLM)
+    yield "no guests", meetings.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)
+
+
+def _problem_areas(locale: str) -> Iterator[tuple[str, Screen]]:
+    who, today = viewer(locale, *Role), MONDAY.date()
+    for is_staff in (True, False):
+        page = ProblemPage(100_000, 3, (PROBLEM,) * PROBLEMS_A_PAGE, is_staff=is_staff)
+        yield "problems", problem_areas.list_screen(page, who)
+        none = ProblemPage(0, 0, (), is_staff=is_staff)
+        yield "no problems", problem_areas.list_screen(none, who)
+        for measures in ((), MEASURES, MEASURES * 9):
+            for problem in (PROBLEM, replace(PROBLEM, area=None, network=None)):
+                view = ProblemView(problem, measures, today, is_staff=is_staff)
+                yield "problem", problem_areas.problem_screen(view, who)
+    for first in range(0, len(EVENTS), EVENTS_A_PAGE):
+        events = EVENTS[first : first + EVENTS_A_PAGE]
+        history = ProblemHistory(PROBLEM, 100_000, 3, events)
+        yield "problem's history", problem_areas.history_screen(history, who, STOCKHOLM)
+    for measure in MEASURES:
+        facts = measure_facts(measure)
+        one = MeasureView(measure, today, may_finish=True)
+        yield "measure", problem_areas.measure_screen(one, facts, who, STOCKHOLM)
+    for problems in ((), (PROBLEM,) * 30):
+        tie = TieView(OBSERVATION, problems)
+        yield "tie", problem_areas.tie_screen(tie, who)
+
+
 def _activities(locale: str) -> Iterator[tuple[str, Screen]]:
     who = viewer(locale, *Role)
     period = Period(MONDAY.date(), MONDAY.date())
     for question in QUESTIONS:
         found = Findings(question, period, 10**6, TOTALS, ACTIVITIES)
         yield "findings", activities.findings_screen(found, who, CHOICES)
+        missed = tuple(replace(one, not_held=(NASTY * 20)[:300]) for one in ACTIVITIES)
+        found = replace(found, page=missed, not_held=1000)
+        yield "findings not held", activities.findings_screen(found, who, CHOICES)
         none = Findings(question, Period(None, None), 0, (), ())
         yield "nothing found", activities.findings_screen(none, who, CHOICES)
         yield "filter promise", activities.promise_filter_screen(question, who, CHOICES)

@@ -17,10 +17,13 @@ from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, FormKind, FormState
 from bot.domain.guard import HitKind
+from bot.domain.meetings import MeetingRhythm, MeetingState
+from bot.domain.member_list import RowProblem
+from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
 from bot.domain.promises import Comparator, Rhythm
 from bot.domain.reading import Qualifier
-from bot.domain.updates import Urgency
+from bot.domain.updates import TEXTS, Urgency
 from bot.domain.visits import VisitState
 from bot.texts import menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
@@ -149,6 +152,8 @@ def _of(prefix: str, members: Iterable[Enum]) -> frozenset[str]:
     return frozenset(f"{prefix}.{member.value}" for member in members)
 
 
+_PLAIN_RHYTHMS = set(MeetingRhythm) - {MeetingRhythm.MONTHLY, MeetingRhythm.MONTHLY_LAST}
+
 _QUESTIONS = {(kind, step.key) for kind, flow in FLOWS.items() for step in flow} - {
     (kind, CONFIRM) for kind in FormKind
 }
@@ -156,6 +161,12 @@ _QUESTIONS = {(kind, step.key) for kind, flow in FLOWS.items() for step in flow}
 PATTERNS: dict[str, frozenset[str]] = {
     "{}.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in LABELLED.items())),
     "unit.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in COUNTED.items())),
+    "meeting.title.{}": _of("meeting.title", MeetingState),
+    "meeting.rhythm.{}": _of("meeting.rhythm", _PLAIN_RHYTHMS),
+    "meeting.which.{}": frozenset(f"meeting.which.{which}" for which in range(1, 5)),
+    "form.move.changes.{}": frozenset(
+        f"form.move.changes.{what}" for what in ("day", "time", "place", "agenda")
+    ),
     "visit.title.{}": _of("visit.title", VisitState),
     "rhythm.{}": _of("rhythm", set(Rhythm) - {Rhythm.PERIOD}),
     "every_second.{}": _of("every_second", set(Rhythm) - {Rhythm.PERIOD}),
@@ -168,11 +179,19 @@ PATTERNS: dict[str, frozenset[str]] = {
     "invitation.problem.{}": _of("invitation.problem", InvitationProblem),
     "invitation.state.{}": _of("invitation.state", set(InvitationState) - {InvitationState.OPEN}),
     "guard.why.{}": _of("guard.why", HitKind),
+    "notice.observation_news.{}": _of(
+        "notice.observation_news",
+        set(ObservationState)
+        - {ObservationState.NEW, ObservationState.ASKED, ObservationState.ANSWERED},
+    ),
+    "list.fault.{}": _of("list.fault", RowProblem),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
     "form.{}": _of("form", FormKind),
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),
+    "form.update.{}.name": frozenset(f"form.update.{part}.name" for part in TEXTS),
+    "went_out.{}": frozenset({"went_out.sent", "went_out.scheduled", "went_out.stopped"}),
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)
     | {"form.book.school.name"},

@@ -1,0 +1,56 @@
+"""The guard against personal data in dialogs: what it finds, and what can't be sent at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.errors import AnswerProblem, SentBack
+from bot.domain.flows import GUARDED
+from bot.domain.forms import CONFIRM, Form
+from bot.domain.guard import Hit, can_be_sent, find_personal_data
+from bot.services.act import Tx
+from db.queries import inbox
+
+Found = Mapping[str, tuple[Hit, ...]]
+"""Step key -> what was found in its words, for steps where anything was."""
+
+
+def find(form: Form, today: date) -> Found:
+    """Personal data in what was written into a dialog."""
+    found = {
+        key: find_personal_data(_words(form.answers.get(key)), today) for key in GUARDED[form.kind]
+    }
+    return {key: hits for key, hits in found.items() if hits}
+
+
+def _words(answer: Any) -> str:
+    """What was written at a step; a place may be one in the person's own words."""
+    if isinstance(answer, Mapping):
+        return str(answer.get("words") or "")
+    return str(answer or "")
+
+
+def facts(tx: Tx, form: Form) -> dict[str, Any]:
+    """What the summary needs to show what was found."""
+    return {"hits": find(form, tx.act.today)} if form.step == CONFIRM else {}
+
+
+async def check(tx: Tx, form: Form, subject_id: int) -> None:
+    """Check that what is about to be sent can be; note where it is sent although it was pointed at.
+
+    Raises SentBack for an identity number.
+    """
+    found = find(form, tx.act.today)
+    for key, hits in found.items():
+        if not can_be_sent(hits):
+            raise SentBack(key, AnswerProblem.IDENTITY_NUMBER)
+    if found:
+        await inbox.audit(
+            tx.session,
+            now=tx.now,
+            person_id=tx.person.id,
+            action=f"guard.{form.kind.value}.sent_anyway",
+            subject_id=subject_id,
+        )

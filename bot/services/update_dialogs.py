@@ -1,0 +1,456 @@
+"""The dialogs around situation updates: writing, correcting, retracting, asking and answering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.errors import (
+    AnswerProblem,
+    NotFound,
+    QuestionAnswered,
+    SentBack,
+    UpdateChanged,
+    UpdateSettled,
+)
+from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
+from bot.domain.local_time import NoSuchLocalTime, to_utc
+from bot.domain.networks import Audience, Branch
+from bot.domain.outbox import NoticeKind
+from bot.domain.people import Role
+from bot.domain.updates import (
+    CORRECTABLE,
+    Content,
+    Part,
+    UpdateState,
+    Urgency,
+    check_fits,
+    content_of,
+    corrected,
+    is_added,
+    is_like,
+)
+from bot.services import broadcasts, forms, observations
+from bot.services.act import Tx
+from db.models import QuestionRow, SituationUpdateRow
+from db.queries import inbox, networks, updates
+
+NEWS_LASTS = timedelta(hours=24)
+"""So long the same news again is pointed out to its author."""
+
+
+def audience_of(answers: Mapping[str, Any]) -> Audience:
+    """Whom an update is for, also while it is still being chosen."""
+    if not is_added(answers, Part.AUDIENCE):
+        return Audience()
+
+    def chosen(key: str) -> list[str]:
+        return answers.get(f"{key}?") or answers.get(key) or []
+
+    return Audience(
+        tuple(map(int, chosen("networks"))),
+        tuple(map(int, chosen("areas"))),
+        tuple(Branch(value) for value in chosen("branches")),
+    )
+
+
+class Write(forms.Workflow):
+    """The dialog that writes a situation update and sends it to the network."""
+
+    roles = (Role.COORDINATOR,)
+
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The day of writing, what there is nothing to choose from, and what is suggested."""
+        lacking = [] if await networks.list_areas(tx.session) else ["areas"]
+        if len(await networks.list_networks(tx.session)) < 2:
+            lacking.append("networks")
+        suggested = {}
+        if "instead" in about:
+            row = await tx.session.get(SituationUpdateRow, about["instead"])
+            suggested = as_answers(row, tx) if row is not None else {}
+        return {
+            "today": tx.act.today.isoformat(),
+            "lacking": lacking,
+            **({SUGGESTED: suggested} if suggested else {}),
+        }
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        match form.step:
+            case "urgency":
+                return tuple(Choice(urgency.value) for urgency in Urgency)
+            case "more":
+                return tuple(Choice(part.value) for part in Part)
+            case "networks":
+                found = await networks.list_networks(tx.session)
+                return tuple(Choice(str(one.id), {"name": one.name}) for one in found)
+            case "areas":
+                areas = await networks.list_areas(tx.session)
+                return tuple(Choice(str(one.id), {"name": one.name}) for one in areas)
+            case "branches":
+                return tuple(Choice(branch.value) for branch in Branch)
+        return ()
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        if form.step not in ("confirm", "more", "networks", "areas", "branches"):
+            return {}
+        audience = audience_of(form.answers)
+        counted = {
+            "recipients": await networks.count_people(tx.session, audience),
+            "unreachable": await updates.count_unreachable(tx.session, audience),
+        }
+        if form.step != "confirm":
+            return counted
+        return {
+            **counted,
+            "audience": await _names(tx, audience),
+            "similar": await _similar(tx, content_of(form.answers)),
+            "approval": tx.act.house.approval,
+        }
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        content = content_of(form.answers)
+        check_fits(content)
+        send_at = _send_at(tx, form.answers)
+        audience = audience_of(form.answers)
+        if "instead" in form.answers:
+            await _replace(tx, form.answers["instead"])
+        state = UpdateState.SCHEDULED if send_at else UpdateState.SENT
+        row = SituationUpdateRow(
+            **_columns(content),
+            audience=None if audience == Audience() else audience.as_facts(),
+            state=(UpdateState.WAITING if tx.act.house.approval else state).value,
+            guard_reason=form.answers.get("guard"),
+            author_id=tx.person.id,
+            send_at=send_at,
+            changed_at=tx.now,
+            progress_chat_id=tx.act.chat_id,
+            progress_message_id=tx.act.message_id,
+            finished_at=None,
+        )
+        tx.session.add(row)
+        await tx.session.flush()
+        if row.state == UpdateState.SENT.value:
+            await broadcasts.send_out(tx.session, tx.act.house, row, tx.now)
+        elif row.state == UpdateState.WAITING.value:
+            await _ask_for_approval(tx, row)
+        await _audit(tx, f"update.{row.state}", row.id)
+        if row.guard_reason:
+            await _audit(tx, "update.sent_despite_guard", row.id)
+        if (observation_id := form.answers.get("observation")) is not None:
+            await observations.note_shared(tx, observation_id)
+        return forms.Finished(
+            {
+                "update": row.id,
+                "state": row.state,
+                "send_at": send_at.isoformat() if send_at else None,
+            }
+        )
+
+
+def as_answers(row: SituationUpdateRow, tx: Tx) -> dict[str, Any]:
+    """An update as answers to propose, for writing it anew."""
+    said = updates.content_of(row)
+    audience = Audience.of(row.audience)
+    local = row.send_at.astimezone(tx.act.house.zone) if row.send_at else None
+    has = {
+        Part.AUDIENCE: audience != Audience(),
+        Part.PLACE: said.place,
+        Part.HAPPENED: said.happened,
+        Part.ADVICE: said.advice,
+        Part.FILES: said.is_captioned,
+        Part.VALID: said.valid_until,
+        Part.LATER: local,
+    }
+    found = {
+        "heading": said.heading,
+        "body": said.body,
+        "urgency": {"value": said.urgency.value},
+        "more": [part.value for part, given in has.items() if given],
+        "networks": list(map(str, audience.networks)),
+        "areas": list(map(str, audience.areas)),
+        "branches": [branch.value for branch in audience.branches],
+        "place": said.place,
+        "happened": said.happened,
+        "advice": said.advice,
+        "files": {
+            "pictures": [said.picture, *said.more_pictures] if said.picture else [],
+            "document": said.document,
+        },
+        "valid_until": said.valid_until.isoformat() if said.valid_until else None,
+        "send_day": local.date().isoformat() if local else None,
+        "send_time": local.time().isoformat("minutes") if local else None,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _columns(content: Content) -> dict[str, Any]:
+    return {
+        **content.as_facts(),
+        "valid_until": content.valid_until,
+        "more_pictures": list(content.more_pictures) or None,
+    }
+
+
+async def _replace(tx: Tx, update_id: int) -> None:
+    """The update that this one is written in place of does not go out. Raises UpdateSettled."""
+    row = await updates.lock(tx.session, update_id)
+    if row is None or row.state not in (UpdateState.WAITING.value, UpdateState.SCHEDULED.value):
+        raise UpdateSettled
+    row.state = UpdateState.STOPPED.value
+    row.changed_at = tx.now
+    await tx.session.flush()
+
+
+def _send_at(tx: Tx, answers: Mapping[str, Any]) -> datetime | None:
+    """The moment that was chosen, aware UTC. None: now. Raises SentBack where it is none."""
+    if not is_added(answers, Part.LATER):
+        return None
+    day, wall = date.fromisoformat(answers["send_day"]), time.fromisoformat(answers["send_time"])
+    try:
+        moment = to_utc(day, wall, tx.act.house.zone)
+    except NoSuchLocalTime as problem:
+        raise SentBack("send_time", AnswerProblem.NO_SUCH_TIME) from problem
+    if moment <= tx.now:
+        raise SentBack("send_time", AnswerProblem.IN_THE_PAST)
+    return moment
+
+
+async def _names(tx: Tx, audience: Audience) -> dict[str, list[str]]:
+    """The audience in words: names of networks and areas, and branches."""
+    all_networks = {one.id: one.name for one in await networks.list_networks(tx.session)}
+    areas = {one.id: one.name for one in await networks.list_areas(tx.session)}
+    return {
+        "networks": [all_networks.get(id_, "–") for id_ in audience.networks],
+        "areas": [areas.get(id_, "–") for id_ in audience.areas],
+        "branches": [branch.value for branch in audience.branches],
+    }
+
+
+async def _similar(tx: Tx, content: Content) -> dict[str, Any] | None:
+    """The latest update of the last day that tells the same news, as far as one can see."""
+    text = f"{content.heading} {content.body}"
+    for one in await updates.list_since(tx.session, tx.now - NEWS_LASTS):
+        if is_like(text, f"{one.heading} {one.body}"):
+            return {"heading": one.heading, "sent_at": one.sent_at.isoformat()}
+    return None
+
+
+async def _ask_for_approval(tx: Tx, row: SituationUpdateRow) -> None:
+    params = broadcasts.params_of(
+        row,
+        tx.act.house,
+        author=tx.person.name,
+        send_at=row.send_at.isoformat() if row.send_at else None,
+    )
+    await broadcasts.to_coordinators(
+        tx.session,
+        NoticeKind.UPDATE_TO_APPROVE,
+        params,
+        dedup_key=f"update-to-approve:{row.id}",
+        now=tx.now,
+        but=tx.person.id,
+    )
+
+
+async def _audit(tx: Tx, action: str, subject_id: int) -> None:
+    await inbox.audit(
+        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=subject_id
+    )
+
+
+async def _sent(tx: Tx, update_id: int) -> SituationUpdateRow:
+    """An update that was sent and still stands, locked. Raises NotFound or UpdateSettled."""
+    row = await updates.lock(tx.session, update_id)
+    if row is None:
+        raise NotFound("update")
+    if row.state != UpdateState.SENT.value:
+        raise UpdateSettled
+    return row
+
+
+class _AboutASentUpdate(forms.Workflow):
+    """A dialog about an update that was sent and still stands."""
+
+    roles = (Role.COORDINATOR,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await _sent(tx, about["update"])
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
+        if row is None:
+            raise NotFound("update")
+        return broadcasts.params_of(row, tx.act.house)
+
+
+class Correct(_AboutASentUpdate):
+    """*Rätta*: a part of the text is changed in every copy."""
+
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        row = await _sent(tx, about["update"])
+        content = updates.content_of(row).as_facts()
+        return {"today": tx.act.today.isoformat(), "content": content}
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        return tuple(Choice(key) for key in CORRECTABLE) if form.step == "which" else ()
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        row = await _sent(tx, form.answers["update"])
+        part = form.answers["which"]["value"]
+        if getattr(row, part) != form.answers["content"].get(part):
+            raise UpdateChanged
+        check_fits(corrected(updates.content_of(row).as_facts(), part, form.answers["text"]))
+        setattr(row, part, form.answers["text"])
+        row.revision += 1
+        row.changed_at = tx.now
+        if form.answers.get("guard"):
+            row.guard_reason = form.answers["guard"]
+            await _audit(tx, "update.sent_despite_guard", row.id)
+        await broadcasts.change_copies(tx.session, tx.act.house, row, tx.now)
+        _follow(tx, row)
+        await _audit(tx, "update.corrected", row.id)
+        return forms.Finished({"update": row.id, "state": row.state})
+
+
+class Retract(_AboutASentUpdate):
+    """*Dra tillbaka*: every copy becomes one line with the reason."""
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        row = await _sent(tx, form.answers["update"])
+        row.state = UpdateState.RETRACTED.value
+        row.reason = form.answers["reason"]
+        row.changed_at = tx.now
+        await broadcasts.change_copies(tx.session, tx.act.house, row, tx.now)
+        _follow(tx, row)
+        await _audit(tx, "update.retracted", row.id)
+        return forms.Finished({"update": row.id, "state": row.state})
+
+
+def _follow(tx: Tx, row: SituationUpdateRow) -> None:
+    """Who changes an update is the one who is shown how its copies change."""
+    row.progress_chat_id = tx.act.chat_id
+    row.progress_message_id = tx.act.message_id
+
+
+class TurnDown(forms.Workflow):
+    """A second coordinator does not let an update go out, and says why."""
+
+    roles = (Role.COORDINATOR,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        row = await tx.session.get(SituationUpdateRow, about["update"])
+        if row is None:
+            raise NotFound("update")
+        if row.state != UpdateState.WAITING.value:
+            raise UpdateSettled
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
+        if row is None:
+            raise NotFound("update")
+        return broadcasts.params_of(row, tx.act.house)
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        row = await updates.lock(tx.session, form.answers["update"])
+        if row is None or row.state != UpdateState.WAITING.value:
+            raise UpdateSettled
+        row.state = UpdateState.STOPPED.value
+        row.reason = form.answers["reason"]
+        row.changed_at = tx.now
+        await broadcasts.tell_author(tx.session, row, tx.now)
+        await _audit(tx, "update.turned_down", row.id)
+        return forms.Finished({"update": row.id, "state": row.state})
+
+
+class Ask(forms.Workflow):
+    """A member asks the coordinators about an update."""
+
+    roles = (Role.MEMBER,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        if not await updates.concerns(tx.session, about["update"], tx.person.id):
+            raise NotFound("update")
+        row = await tx.session.get(SituationUpdateRow, about["update"])
+        if row is None or row.state != UpdateState.SENT.value:
+            raise UpdateSettled
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
+        return {"heading": row.heading if row else ""}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        await self.check(tx, form.answers)
+        row = QuestionRow(
+            update_id=form.answers["update"],
+            person_id=tx.person.id,
+            text=form.answers["question"],
+            asked_at=tx.now,
+        )
+        tx.session.add(row)
+        await tx.session.flush()
+        await broadcasts.to_coordinators(
+            tx.session,
+            NoticeKind.UPDATE_QUESTION,
+            {
+                "question": row.id,
+                "text": row.text,
+                "organisation": tx.organisation(Role.MEMBER),
+                **await self.facts(tx, form),
+            },
+            dedup_key=f"question:{row.id}",
+            now=tx.now,
+        )
+        return forms.Finished({"question": row.id})
+
+
+class Reply(forms.Workflow):
+    """A coordinator answers a member's question, through the bot."""
+
+    roles = (Role.COORDINATOR,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        row = await tx.session.get(QuestionRow, about["question"])
+        if row is None:
+            raise NotFound("question")
+        if row.answered_at is not None:
+            raise QuestionAnswered
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        text, heading, organisation = await updates.get_question(
+            tx.session, form.answers["question"]
+        )
+        return {"text": text, "heading": heading, "organisation": organisation}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        row = await tx.session.get(QuestionRow, form.answers["question"], with_for_update=True)
+        if row is None or row.answered_at is not None:
+            raise QuestionAnswered
+        row.answer = form.answers["answer"]
+        row.answered_by = tx.person.id
+        row.answered_at = tx.now
+        facts = await self.facts(tx, form)
+        await broadcasts.to_person(
+            tx.session,
+            NoticeKind.UPDATE_ANSWER,
+            {
+                "update": row.update_id,
+                "heading": facts["heading"],
+                "text": row.text,
+                "answer": row.answer,
+                "municipality": tx.act.house.municipality,
+            },
+            row.person_id,
+            dedup_key=f"answer:{row.id}",
+            now=tx.now,
+        )
+        await _audit(tx, "question.answered", row.id)
+        return forms.Finished({"question": row.id})
+
+
+forms.register(FormKind.SITUATION_UPDATE, Write())
+forms.register(FormKind.CORRECT_UPDATE, Correct())
+forms.register(FormKind.RETRACT_UPDATE, Retract())
+forms.register(FormKind.TURN_DOWN_UPDATE, TurnDown())
+forms.register(FormKind.ASK_ABOUT_UPDATE, Ask())
+forms.register(FormKind.REPLY_TO_MEMBER, Reply())

@@ -1,0 +1,239 @@
+"""Networks, areas and members in chat: what coordinators keep, and what a member sets."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+from telegram import Update
+
+from bot.domain.errors import NotFound, OldButton
+from bot.domain.member_list import MAX_LIST_BYTES, NotAList
+from bot.domain.networks import Branch, NetworkRole
+from bot.domain.updates import Urgency
+from bot.domain.views import MyView
+from bot.services import member_lists, members, networks, people
+from bot.services.act import Act, AlreadyHandled
+from bot.texts import member_lists as list_texts
+from bot.texts import members as texts
+from bot.texts.screen import Screen
+from handlers import forms
+from handlers.arguments import number, read
+from handlers.chat import Context, act_of, show
+
+
+async def network(act: Act, arguments: list[str]) -> Screen:
+    """One network."""
+    found = await networks.show(act, number(arguments, 0))
+    return texts.network_screen(found, await people.see(act))
+
+
+async def ask_close(act: Act, arguments: list[str]) -> Screen:
+    """Whether to lay a network down."""
+    found = await networks.show(act, number(arguments, 0))
+    return texts.close_screen(found, await people.see(act))
+
+
+async def close(act: Act, arguments: list[str]) -> Screen:
+    """Lay a network down."""
+    found = await networks.close(act, number(arguments, 0))
+    return texts.closed_screen(found, await people.see(act))
+
+
+async def areas(act: Act, _arguments: list[str]) -> Screen:
+    """The areas of the municipality."""
+    return texts.areas_screen(await networks.list_areas(act), await people.see(act))
+
+
+async def area(act: Act, arguments: list[str]) -> Screen:
+    """One area."""
+    found = await networks.show_area(act, number(arguments, 0))
+    return texts.area_screen(found, await people.see(act))
+
+
+async def close_area(act: Act, arguments: list[str]) -> Screen:
+    """Take an area out of the lists."""
+    await networks.close_area(act, number(arguments, 0))
+    return await areas(act, [])
+
+
+async def of_network(act: Act, arguments: list[str]) -> Screen:
+    """Who belongs to a network."""
+    page = await members.list_members(act, number(arguments, 1), network_id=number(arguments, 0))
+    return texts.members_screen(page, await people.see(act))
+
+
+async def unreached(act: Act, arguments: list[str]) -> Screen:
+    """Whom of a network messages do not reach."""
+    page = await members.list_members(
+        act, number(arguments, 1), network_id=number(arguments, 0), unreachable=True
+    )
+    return texts.members_screen(page, await people.see(act))
+
+
+async def found(act: Act, arguments: list[str]) -> Screen:
+    """A page of a search."""
+    return await _search(act, number(arguments, 0), ":".join(arguments[1:]))
+
+
+async def search(act: Act, words: list[str]) -> Screen:
+    """Look for members by name or organisation."""
+    # As names are kept: some keyboards write å as two letters.
+    return await _search(act, 0, normalize("NFC", " ".join(words)))
+
+
+async def _search(act: Act, page: int, words: str) -> Screen:
+    return texts.members_screen(
+        await members.list_members(act, page, words=words), await people.see(act)
+    )
+
+
+async def member(act: Act, arguments: list[str]) -> Screen:
+    """One membership."""
+    view = await members.show(act, number(arguments, 0))
+    return texts.member_screen(view, await people.see(act), act.house.zone)
+
+
+async def branch(act: Act, arguments: list[str]) -> Screen:
+    """What the business does: the question, or the answer."""
+    membership_id = number(arguments, 0)
+    view = (
+        await members.set_branch(act, membership_id, read(Branch, arguments, 1))
+        if len(arguments) > 1
+        else await members.show(act, membership_id)
+    )
+    return texts.branch_screen(view, await people.see(act))
+
+
+async def homes(act: Act, arguments: list[str]) -> Screen:
+    """Where a member is at home: the question, or a tick."""
+    membership_id = number(arguments, 0)
+    view = (
+        await members.set_area(
+            act, membership_id, number(arguments, 1), at_home=bool(number(arguments, 2))
+        )
+        if len(arguments) > 1
+        else await members.show(act, membership_id)
+    )
+    return texts.homes_screen(view, await people.see(act))
+
+
+async def convener(act: Act, arguments: list[str]) -> Screen:
+    """Make somebody convener, or a plain member."""
+    view = await members.set_role(act, number(arguments, 0), read(NetworkRole, arguments, 1))
+    return texts.member_screen(view, await people.see(act), act.house.zone)
+
+
+async def ask_leave(act: Act, arguments: list[str]) -> Screen:
+    """Whether to leave, or to remove somebody."""
+    view = await members.show(act, number(arguments, 0))
+    return texts.leave_screen(view, await people.see(act))
+
+
+async def leave(act: Act, arguments: list[str]) -> Screen:
+    """Leave a network, or remove somebody from it."""
+    try:
+        gone = await members.leave(act, number(arguments, 0))
+    except AlreadyHandled:
+        return await me(act, [])
+    return texts.left_screen(gone, await people.see(act))
+
+
+async def right(act: Act, arguments: list[str]) -> Screen:
+    """What is known of the member is still right."""
+    view = await members.confirm(act, number(arguments, 0))
+    return texts.confirmed_screen(view, await people.see(act), act.house.zone)
+
+
+async def me(act: Act, _arguments: list[str]) -> Screen:
+    """Who one is here."""
+    return texts.me_screen(await members.mine(act), await people.see(act))
+
+
+async def wish(act: Act, arguments: list[str]) -> Screen:
+    """What a member wants to hear: the screen, or one thing changed on it."""
+    match arguments[:1]:
+        case ["lowest"]:
+            view = await members.want_urgency(act, _lowest(arguments))
+        case ["digest"]:
+            view = await members.want_digest(act, bool(number(arguments, 1)))
+        case ["resume"]:
+            view = await members.resume(act)
+        case _:
+            view = await _mine(act)
+    return texts.wish_screen(view, await people.see(act))
+
+
+def _lowest(arguments: list[str]) -> Urgency:
+    lowest = read(Urgency, arguments, 1)
+    if lowest not in (Urgency.WARNING, Urgency.INFORMATION):
+        raise OldButton
+    return lowest
+
+
+async def _mine(act: Act) -> MyView:
+    view = await members.mine(act)
+    if not view.memberships:
+        raise NotFound("membership")
+    return view
+
+
+async def quiet(act: Act, arguments: list[str]) -> Screen:
+    """Quiet hours: the question, or the answer."""
+    if not arguments:
+        return texts.quiet_screen(await _mine(act), await people.see(act))
+    view = await members.want_quiet(act, _hour(arguments, 0), _hour(arguments, 1))
+    return texts.quiet_screen(view, await people.see(act))
+
+
+def _hour(arguments: list[str], place: int) -> int:
+    hour = number(arguments, place)
+    if hour > 23:
+        raise OldButton
+    return hour
+
+
+async def follow_areas(act: Act, arguments: list[str]) -> Screen:
+    """Which areas to hear about: the question, or a tick."""
+    view = (
+        await members.follow_area(act, number(arguments, 0), bool(number(arguments, 1)))
+        if arguments
+        else await _mine(act)
+    )
+    return texts.follow_areas_screen(view, await people.see(act))
+
+
+async def follow_branches(act: Act, arguments: list[str]) -> Screen:
+    """Which branches to hear about: the question, or a tick."""
+    view = (
+        await members.follow_branch(act, read(Branch, arguments, 0), bool(number(arguments, 1)))
+        if arguments
+        else await _mine(act)
+    )
+    return texts.follow_branches_screen(view, await people.see(act))
+
+
+async def explain_list(act: Act, _arguments: list[str]) -> Screen:
+    """How to invite many at once."""
+    return list_texts.explanation_screen(await member_lists.explain(act), await people.see(act))
+
+
+async def on_list(update: Update, context: Context) -> None:
+    """A list of people to invite was sent as a file."""
+    assert update.message is not None
+    assert update.message.document is not None, "registered for documents only"
+    act, document = act_of(update, context), update.message.document
+    viewer = await people.see(act)
+    await member_lists.explain(act)  # whoever may not invite is told so before anything is fetched
+    if (document.file_size or 0) > MAX_LIST_BYTES:
+        await show(update, context, list_texts.not_a_list_screen(viewer))
+        return
+    content = await (await document.get_file()).download_as_bytearray()
+    try:
+        taken = await member_lists.take(act, bytes(content))
+    except NotAList:
+        await show(update, context, list_texts.not_a_list_screen(viewer))
+        return
+    if isinstance(taken, tuple):
+        await show(update, context, list_texts.faults_screen(taken, viewer))
+    else:
+        await forms.show_view(update, context, taken)

@@ -1,0 +1,116 @@
+"""A coordinator calls a network to a meeting; answers, a move, who came, and the promise it counts under."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import icalendar
+
+from bot.domain.local_time import to_utc
+from bot.domain.people import Role
+from bot.simulator.client import Person, View, buttons_of, text_of
+from tests.journeys.acts import press, write
+from tests.support.program import STOCKHOLM, World
+
+
+def at(day: date, hour: int) -> datetime:
+    """A local time as a moment."""
+    return to_utc(day, time(hour), STOCKHOLM)
+
+
+async def invited(world: World, person: Person, saying: str) -> tuple[View, list[Any]]:
+    """The message that says this with a calendar file, and the events in the file."""
+    view = await person.expect(lambda view: saying in text_of(view) and "document" in view)
+    content = await world.telegram.download(view["document"]["url"])
+    calendars = icalendar.Calendar.from_ical(content, multiple=True)
+    return view, [event for one in calendars for event in one.walk("VEVENT")]
+
+
+async def call(sara: Person, day: str, rhythm: str, *more: tuple[str, str]) -> View:
+    """Call the businesses' network to a meeting at 13.00, up to the summary."""
+    await write(sara, "/kalla", "Vilket nätverk kallas?")
+    await press(sara, "Nätverk mot brott med företagen", "Vad heter mötet?")
+    await write(sara, "Nätverksträff", "Vilken dag?")
+    await write(sara, day, "Är det ett enda möte")
+    await press(sara, rhythm, more[0][1] if more else "När börjar mötet?")
+    thens = [*(question for _, question in more[1:]), "När börjar mötet?"]
+    for (answer, _), then in zip(more, thens, strict=False):
+        if answer in buttons_of(await sara.last()):
+            await press(sara, answer, then)
+        else:
+            await write(sara, answer, then)
+    await press(sara, "13.00", "Hur länge håller det på?")
+    await press(sara, "90 minuter", "Var är mötet?")
+    await write(sara, "Kommunhuset", "Vad ska mötet ta upp?")
+    return await write(sara, "Stölder av diesel", "Stämmer det här?")
+
+
+async def test_from_the_invitation_to_an_activity_under_the_promise(world: World) -> None:
+    sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    mats = await world.let_in("Mats", Role.MEMBER, "Exempelmacken")
+
+    await call(sara, "28/10", "En gång")
+    await press(sara, "✉️ Skicka kallelsen", "Kallelsen är skickad till alla i nätverket")
+    view, [event] = await invited(world, bodil, "Kallelse till möte")
+    uid = event["uid"]
+    assert event["dtstart"].dt.astimezone(UTC) == at(date(2021, 10, 28), 13)
+    assert "Kommunhuset" in text_of(view)
+    await bodil.press("Kommer")
+    await bodil.expect(lambda view: "✓ Kommer" in buttons_of(view))
+    await invited(world, mats, "Kallelse till möte")
+    await press(mats, "Skickar någon annan", "Vem kommer i ditt ställe?")
+    await write(mats, "Bo Ek", "Stämmer det här?")
+    await press(mats, "✅ Svara", "ser vem som kommer i ditt ställe")
+    await press(sara, "Öppna mötet", "Kommer: 1 · skickar någon annan: 1")
+    await press(sara, "Svaren med namn", "Mats, Exempelmacken: skickar Bo Ek")
+
+    await press(sara, "Öppna mötet", "Kommer: 1")
+    await press(sara, "✏️ Ändra eller ställ in", "Vad vill du göra?")
+    await press(sara, "✏️ Ändra mötet", "Vad ändras?")
+    await press(sara, "☐ Dagen", "Vad ändras?")
+    await press(sara, "✅ Klar", "Vilken dag i stället?")
+    await write(sara, "4/11", "Stämmer det här?")
+    await press(sara, "✅ Ändra och meddela alla", "Ändrat.")
+    for person in (bodil, mats):
+        _, [event] = await invited(world, person, "Mötet är flyttat")
+        assert (event["uid"], event["sequence"]) == (uid, 1)
+        assert event["dtstart"].dt.astimezone(UTC) == at(date(2021, 11, 4), 13)
+    await bodil.press("Kommer")
+    await bodil.expect(lambda view: "✓ Kommer" in buttons_of(view))
+    await mats.press("Kommer inte")
+    await mats.expect(lambda view: "✓ Kommer inte" in buttons_of(view))
+
+    await world.telegram.move_clock_to(at(date(2021, 11, 3), 9))
+    await bodil.expect("Påminnelse om möte")
+    await world.telegram.move_clock_to(at(date(2021, 11, 4), 18))
+    await sara.expect("Hölls mötet?")
+    assert not any("Påminnelse" in text_of(one) for one in await mats.messages())
+    await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
+    await press(sara, "✅ Ja", "Vilka var där?")
+    assert "☑ Bodil, Exempelbutiken" in buttons_of(await sara.last())
+    await press(sara, "✅ Klar", "Hur många gäster")
+    await press(sara, "2", "Stämmer det här?")
+    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 3 deltagare")
+    await write(
+        sara, "/aktiviteter", "4 nov 2021 S2 Möte: Nätverksträff, Nätverk mot brott med företagen"
+    )
+
+
+async def test_a_series_is_one_message_and_says_which_red_day_is_skipped(world: World) -> None:
+    sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    summary = await call(
+        sara, "9/12", "Varannan vecka",
+        ("2022-01-20", "Till och med vilken dag"),
+        ("Hoppa över det mötet", "hamnar på en röd dag"),
+    )  # fmt: skip
+    assert "tors 6 jan är en röd dag: inget möte då." in text_of(summary)
+    await press(sara, "✉️ Skicka kallelsen", "3 möten")
+    _, events = await invited(world, bodil, "Du får den här kallelsen en gång")
+    hours = [event["dtstart"].dt.astimezone(STOCKHOLM) for event in events]
+    assert [(one.day, one.hour) for one in hours] == [(9, 13), (23, 13), (20, 13)]
+    await bodil.press("Kommer")
+    await bodil.expect(lambda view: "✓ Kommer" in buttons_of(view))
+    await press(bodil, "Svara för varje möte", "Mitt svar: Kommer")

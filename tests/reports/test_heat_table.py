@@ -1,0 +1,38 @@
+"""The picture of weeks and areas: a PNG of a phone's width, with a shade for each number."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.reports.heat_table import HeatTable, heat_table_png
+from tests.support.house import NASTY
+
+
+def drawn(*rows: tuple[str, list[int]]) -> Image.Image:
+    table = HeatTable("Iakttagelser", "Vecka", ["39", "40", "41"], rows, "Totalt")
+    return Image.open(BytesIO(heat_table_png(table)))
+
+
+def test_is_a_png_as_wide_as_a_phone() -> None:
+    picture = drawn(("Centrum", [0, 2, 4]))
+    assert (picture.format, picture.width) == ("PNG", 1080)
+
+
+def test_grows_by_a_row_for_each_area() -> None:
+    one, three = drawn(("A", [1, 2, 3])), drawn(*[("A", [1, 2, 3])] * 3)
+    assert three.height > one.height
+
+
+def test_more_is_darker() -> None:
+    picture = drawn(("Centrum", [0, 2, 4])).convert("L")
+    middle = picture.height - 36 - 46
+    empty, some, most = (picture.getpixel((x, middle + 34)) for x in (468, 670, 870))
+    assert empty > some > most  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", ["", NASTY * 9, "Åäö"])
+def test_any_name_is_drawn(name: str) -> None:
+    assert drawn((name, [0, 0, 0])).width == 1080

@@ -1,0 +1,342 @@
+"""Updates after they were written: settings, digests, corrections, approval and questions."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import OwnUpdate, UpdateChanged, UpdateSettled
+from bot.domain.forms import FormKind, Move, Ticked, Typed
+from bot.domain.outbox import DeliveryState, NoticeKind, Settled
+from bot.domain.people import Role
+from bot.services import broadcasts, digests, updates
+from db.models import (
+    DeliveryRow,
+    GroupRow,
+    MemberSettingsRow,
+    NoticeRow,
+    QuestionRow,
+    SituationUpdateRow,
+    UpdateHeldBackRow,
+)
+from db.queries import networks, outbox, people
+from tests.support.house import Household, Somebody
+
+
+@pytest.fixture
+async def coordinator(home: Household) -> Somebody:
+    return await home.let_in(Role.COORDINATOR, "Kim", "Kommunen")
+
+
+async def settings(home: Household, who: Somebody, **chosen: Any) -> None:
+    """Let a member have settings of their own."""
+    values = {
+        "lowest_urgency": "information", "quiet_from_min": 21 * 60, "quiet_to_min": 7 * 60,
+        "digest": False, "paused_until": None, "areas": [], "branches": [], **chosen,
+    }  # fmt: skip
+    async with home.database.write() as session:
+        person = await people.find(session, who.telegram_id)
+        assert person is not None
+        session.add(MemberSettingsRow(person_id=person.id, digest_at=None, **values))
+
+
+async def deliver_all(home: Household) -> None:
+    """Let everything that is due arrive."""
+    async with home.database.write() as session:
+        for one in await outbox.claim(session, home.now, 1000):
+            sent = Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=one.id)
+            await outbox.settle(session, [sent], home.now)
+
+
+async def write(home: Household, who: Somebody, urgency: str = "information") -> int:
+    """Write an update and send it."""
+    view = await home.fill_in(
+        who, FormKind.SITUATION_UPDATE, Typed("Inbrott"), Typed("Tre inbrott i natt."), urgency,
+        Move.SKIP,
+    )  # fmt: skip
+    done = await home.confirm(who, view)
+    assert done.problem is None
+    update_id: int = done.receipt["update"]
+    return update_id
+
+
+async def notices(home: Household, kind: NoticeKind) -> list[Any]:
+    return [row for row in await home.rows(NoticeRow) if row.kind == kind]
+
+
+async def row_of(home: Household, update_id: int) -> Any:
+    [row] = [one for one in await home.rows(SituationUpdateRow) if one.id == update_id]
+    return row
+
+
+async def test_quiet_hours_delay_information_and_let_warnings_pass(
+    home: Household, coordinator: Somebody
+) -> None:
+    usual, awake = await home.let_in(Role.MEMBER, "A"), await home.let_in(Role.MEMBER, "B")
+    await settings(home, awake, quiet_from_min=0, quiet_to_min=0)
+    home.now = datetime(2021, 10, 11, 20, 30, tzinfo=UTC)  # 22.30 in Stockholm
+    await write(home, coordinator)
+    due = {row.chat_id: row.due_at for row in await home.rows(DeliveryRow)}
+    assert due[usual.telegram_id] == datetime(2021, 10, 12, 5, 0, tzinfo=UTC)
+    assert due[awake.telegram_id] == home.now
+    home.later(minutes=1)
+    await write(home, coordinator, "warning")
+    assert [row.due_at for row in await home.rows(DeliveryRow)][-2:] == [home.now, home.now]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "urgency", "is_held"),
+    [
+        ({"digest": True}, "information", True),
+        ({"digest": True}, "warning", False),
+        ({"lowest_urgency": "warning"}, "information", True),
+        ({"paused_until": date(2021, 10, 12)}, "warning", True),
+        ({"paused_until": date(2021, 10, 11)}, "information", False),
+        ({}, "weekly", True),
+        ({"areas": [1]}, "information", False),
+    ],
+)
+async def test_settings_hold_back_for_the_digest(
+    home: Household, coordinator: Somebody, chosen: Any, urgency: str, is_held: bool
+) -> None:
+    await settings(home, await home.let_in(Role.MEMBER), **chosen)
+    await write(home, coordinator, urgency)
+    assert len(await home.rows(UpdateHeldBackRow)) == is_held
+    assert len(await home.rows(DeliveryRow)) == (not is_held)
+
+
+async def test_the_digest_tells_what_was_held_back_once(
+    home: Household, coordinator: Somebody
+) -> None:
+    for name in ("A", "B"):
+        await settings(home, await home.let_in(Role.MEMBER, name), digest=True)
+    update_id = await write(home, coordinator)
+    assert await digests.send_due(home.house, home.now) == 0, "not before Monday"
+    home.later(days=7)
+    assert await digests.send_due(home.house, home.now) == 2
+    assert await digests.send_due(home.house, home.now) == 0
+    [notice] = await notices(home, NoticeKind.UPDATE_DIGEST)
+    assert [one["update"] for one in notice.params["updates"]] == [update_id]
+    assert len(await home.rows(DeliveryRow)) == 2
+    home.later(days=7)
+    assert await digests.send_due(home.house, home.now) == 0, "an empty week sends nothing"
+
+
+async def test_a_retraction_reaches_the_digest_as_well(
+    home: Household, coordinator: Somebody
+) -> None:
+    await settings(home, await home.let_in(Role.MEMBER), digest=True)
+    update_id = await write(home, coordinator)
+    home.later(days=7)
+    await digests.send_due(home.house, home.now)
+    await deliver_all(home)
+    await retract(home, coordinator, update_id)
+    [notice] = await notices(home, NoticeKind.UPDATE_DIGEST)
+    assert notice.params["updates"][0]["is_retracted"]
+    assert [row.state for row in await home.rows(DeliveryRow)] == ["pending"]
+
+
+async def test_a_tied_group_gets_it_too(home: Household, coordinator: Somebody) -> None:
+    await home.let_in(Role.MEMBER)
+    async with home.database.write() as session:
+        found = await networks.list_networks(session)
+        network_id = found[0].id
+        session.add(
+            GroupRow(
+                chat_id=-100123,
+                thread_id=7,
+                title="Handlarna",
+                network_id=network_id,
+                added_by=None,
+                added_at=home.now,
+                ended_at=None,
+            )
+        )
+    await write(home, coordinator)
+    [group] = [row for row in await home.rows(DeliveryRow) if row.person_id is None]
+    assert (group.chat_id, group.thread_id, group.state) == (-100123, 7, "pending")
+
+
+async def retract(home: Household, who: Somebody, update_id: int) -> None:
+    about = {"update": update_id}
+    view = await home.fill_in(who, FormKind.RETRACT_UPDATE, Typed("Fel plats."), about=about)
+    assert (await home.confirm(who, view)).problem is None
+
+
+async def test_a_correction_changes_every_copy(home: Household, coordinator: Somebody) -> None:
+    for name in ("A", "B"):
+        await home.let_in(Role.MEMBER, name)
+    update_id = await write(home, coordinator)
+    await deliver_all(home)
+    about = {"update": update_id}
+    view = await home.fill_in(
+        coordinator, FormKind.CORRECT_UPDATE, "body", Typed("Två inbrott."), about=about
+    )
+    assert (await home.confirm(coordinator, view)).problem is None
+    [notice] = await notices(home, NoticeKind.SITUATION_UPDATE)
+    assert (notice.params["body"], notice.revision) == ("Två inbrott.", 2)
+    assert notice.params["corrected_at"] is not None
+    reach = (await updates.show(home.act(coordinator), update_id)).reach
+    assert reach is not None
+    assert (reach.delivered, reach.editing, reach.is_finished) == (2, 2, False)
+    assert len(await updates.list_progress(home.house)) == 1, "its progress is shown again"
+    await deliver_all(home)
+    reach = (await updates.show(home.act(coordinator), update_id)).reach
+    assert reach is not None
+    assert reach.is_finished
+
+
+async def test_two_who_correct_the_same_part(home: Household, coordinator: Somebody) -> None:
+    await home.let_in(Role.MEMBER)
+    other = await home.let_in(Role.COORDINATOR, "Den andra")
+    about = {"update": await write(home, coordinator)}
+    kind = FormKind.CORRECT_UPDATE
+    mine = await home.fill_in(coordinator, kind, "body", Typed("Mitt"), about=about)
+    theirs = await home.fill_in(other, kind, "body", Typed("Deras"), about=about)
+    assert (await home.confirm(coordinator, mine)).problem is None
+    assert (await home.confirm(other, theirs)).problem == UpdateChanged()
+
+
+async def test_a_retraction_replaces_copies_and_stops_the_rest(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    update_id = await write(home, coordinator)
+    await deliver_all(home)
+    await home.let_in(Role.MEMBER, "B")
+    home.later(minutes=1)
+    await retract(home, coordinator, update_id)
+    [notice] = await notices(home, NoticeKind.SITUATION_UPDATE)
+    assert notice.params["retracted"] == "Fel plats."
+    with pytest.raises(UpdateSettled):
+        await broadcasts.remind_unread(home.act(coordinator), update_id)
+
+
+async def test_only_who_has_not_read_is_reminded(home: Household, coordinator: Somebody) -> None:
+    read, unread = await home.let_in(Role.MEMBER, "A"), await home.let_in(Role.MEMBER, "B")
+    update_id = await write(home, coordinator)
+    await deliver_all(home)
+    alert = await home.alert_of(update_id)
+    await updates.mark_read(home.act(read), alert)
+    await broadcasts.remind_unread(home.act(coordinator), update_id)
+    [reminder] = await notices(home, NoticeKind.UPDATE_REMINDER)
+    reminded = [row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == reminder.id]
+    assert reminded == [unread.telegram_id]
+    assert reminder.params["reads"] == alert
+
+
+async def schedule(home: Household, who: Somebody) -> int:
+    view = await home.fill_in(
+        who, FormKind.SITUATION_UPDATE, Typed("Marknad"), Typed("Ficktjuvar."), "information",
+        Ticked("later", wanted=True), Move.ENOUGH, Typed("12/10"), Typed("9"),
+    )  # fmt: skip
+    update_id: int = (await home.confirm(who, view)).receipt["update"]
+    return update_id
+
+
+async def test_a_scheduled_update_goes_out_once_at_its_time(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    update_id = await schedule(home, coordinator)
+    assert (await row_of(home, update_id)).state == "scheduled"
+    assert await broadcasts.send_scheduled(home.house, home.now) == 0
+    assert await home.rows(DeliveryRow) == []
+    home.later(days=1)
+    both = [broadcasts.send_scheduled(home.house, home.now) for _ in range(2)]
+    assert sorted(await asyncio.gather(*both)) == [0, 1]
+    assert (await row_of(home, update_id)).state == "sent"
+    assert len(await notices(home, NoticeKind.SITUATION_UPDATE)) == 1
+
+
+async def test_a_scheduled_update_can_be_stopped_or_written_anew(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    first, second = await schedule(home, coordinator), await schedule(home, coordinator)
+    await broadcasts.stop(home.act(coordinator), first)
+    with pytest.raises(UpdateSettled):
+        await broadcasts.stop(home.act(coordinator), first)
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Move.KEEP, Typed("Ny text."), Move.KEEP,
+        Move.ENOUGH, Move.KEEP, Move.KEEP, about={"instead": second},
+    )  # fmt: skip
+    third = (await home.confirm(coordinator, view)).receipt["update"]
+    states = {row.id: row.state for row in await home.rows(SituationUpdateRow)}
+    assert states == {first: "stopped", second: "stopped", third: "scheduled"}
+    assert (await row_of(home, third)).body == "Ny text."
+
+
+async def test_a_second_pair_of_eyes_lets_it_out_once(
+    home: Household, coordinator: Somebody
+) -> None:
+    home.house = replace(home.house, approval=True)
+    await home.let_in(Role.MEMBER)
+    others = [await home.let_in(Role.COORDINATOR, name) for name in ("Ett", "Två")]
+    update_id = await write(home, coordinator)
+    assert (await row_of(home, update_id)).state == "waiting"
+    [asked] = await notices(home, NoticeKind.UPDATE_TO_APPROVE)
+    told = {row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == asked.id}
+    assert told == {one.telegram_id for one in others}
+    with pytest.raises(OwnUpdate):
+        await broadcasts.approve(home.act(coordinator), update_id)
+    both = [broadcasts.approve(home.act(one), update_id) for one in others]
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(map(str, map(type, outcomes))) == sorted(map(str, [type(None), UpdateSettled]))
+    assert len(await notices(home, NoticeKind.SITUATION_UPDATE)) == 1
+
+
+async def test_the_same_news_again_is_pointed_out(home: Household, coordinator: Somebody) -> None:
+    await home.let_in(Role.MEMBER)
+    await write(home, coordinator)
+    answers = (Typed("Inbrott"), Typed("Tre inbrott i natt!"), "warning", Move.SKIP)
+    view = await home.fill_in(coordinator, FormKind.SITUATION_UPDATE, *answers)
+    assert view.facts["similar"]["heading"] == "Inbrott"
+    home.now += timedelta(hours=25)
+    again = await home.answer(coordinator, view, Move.BACK)
+    again = await home.answer(coordinator, again, Move.SKIP)
+    assert again.facts["similar"] is None
+
+
+async def test_why_it_was_sent_despite_the_guard_is_kept(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Typed("Bedrägeri"),
+        Typed("De ringer från 070-123 45 67."), "warning", Move.SKIP, Typed("Falskt nummer."),
+    )  # fmt: skip
+    update_id = (await home.confirm(coordinator, view)).receipt["update"]
+    assert (await row_of(home, update_id)).guard_reason == "Falskt nummer."
+
+
+async def test_a_question_is_answered_through_the_bot_once(
+    home: Household, coordinator: Somebody
+) -> None:
+    member = await home.let_in(Role.MEMBER, "Bodil", "Exempelbutiken")
+    about = {"update": await write(home, coordinator)}
+    asked = await home.fill_in(member, FormKind.ASK_ABOUT_UPDATE, Typed("Var?"), about=about)
+    question = (await home.confirm(member, asked)).receipt["question"]
+    [notice] = await notices(home, NoticeKind.UPDATE_QUESTION)
+    assert "Bodil" not in str(notice.params)
+    about = {"question": question}
+    view = await home.fill_in(coordinator, FormKind.REPLY_TO_MEMBER, Typed("Norra."), about=about)
+    assert (await home.confirm(coordinator, view)).problem is None
+    [answer] = await notices(home, NoticeKind.UPDATE_ANSWER)
+    assert (answer.params["answer"], "Kim" in str(answer.params)) == ("Norra.", False)
+    assert (await home.rows(QuestionRow))[0].answered_at == home.now
+
+
+async def test_a_member_who_leaves_is_no_recipient_of_the_next(
+    home: Household, coordinator: Somebody
+) -> None:
+    stays, leaves = await home.let_in(Role.MEMBER, "A"), await home.let_in(Role.MEMBER, "B")
+    await write(home, coordinator)
+    await home.take_away(leaves, Role.MEMBER)
+    await write(home, coordinator)
+    chats = [row.chat_id for row in await home.rows(DeliveryRow)]
+    assert (chats.count(stays.telegram_id), chats.count(leaves.telegram_id)) == (2, 1)

@@ -1,0 +1,78 @@
+"""Groups: a coordinator ties one to a network in private; ties follow the group and end with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.errors import GroupTied, NotFound
+from bot.domain.people import Role
+from bot.services import groups, networks
+from db.models import DeliveryRow, GroupRow, NoticeRow, Person
+from tests.support.house import Household, again
+
+CHAT = -700
+
+
+async def test_a_coordinator_who_adds_the_bot_is_asked_in_private(home: Household) -> None:
+    sam = await home.let_in(Role.COORDINATOR)
+    act = replace(home.act(sam), chat_id=CHAT)
+    for delivered in (act, again(act)):
+        await groups.note_added(delivered, "Ledning")
+    [row] = await home.rows(GroupRow)
+    assert (row.chat_id, row.network_id) == (CHAT, None)
+    [delivery] = await home.rows(DeliveryRow)
+    assert delivery.chat_id == sam.telegram_id
+
+
+async def test_nobody_else_is_asked_or_even_stored(home: Household) -> None:
+    await groups.note_added(replace(home.act(home.citizen()), chat_id=CHAT), "Kompisar")
+    assert await home.rows(GroupRow) == await home.rows(Person) == await home.rows(NoticeRow) == []
+
+
+async def test_a_tie_is_shown_with_the_network_and_can_be_loosened(home: Household) -> None:
+    sam, network = await home.let_in(Role.COORDINATOR), await home.network()
+    group = await home.group(sam, CHAT)
+    view = await groups.tie(home.act(sam), group, network)
+    assert view.tied is not None
+    assert view.tied.id == network
+    assert [one.title for one in (await networks.show(home.act(sam), network)).groups] == [
+        "Ledning"
+    ]
+    assert (await groups.untie(home.act(sam), group)).tied is None
+    assert (await networks.show(home.act(sam), network)).groups == ()
+
+
+async def test_a_topic_is_told_by_a_command_written_in_it(home: Household) -> None:
+    sam, network = await home.let_in(Role.COORDINATOR), await home.network()
+    await home.group(sam, CHAT)
+    await groups.note_command(replace(home.act(sam), chat_id=CHAT), "Ledning", 42)
+    whole, topic = await home.rows(GroupRow)
+    assert (whole.thread_id, topic.thread_id) == (None, 42)
+    await groups.tie(home.act(sam), topic.id, network)
+    with pytest.raises(GroupTied):
+        await groups.tie(home.act(sam), whole.id, network)
+
+
+async def test_a_removed_bot_posts_nothing_and_says_so(home: Household) -> None:
+    sam, network = await home.let_in(Role.COORDINATOR), await home.network()
+    group = await home.group(sam, CHAT)
+    await groups.tie(home.act(sam), group, network)
+    act = replace(home.act(home.citizen()), chat_id=CHAT)
+    for delivered in (act, again(act)):
+        await groups.note_removed(delivered)
+    assert [row.kind for row in await home.rows(NoticeRow)] == ["group_added", "group_lost"]
+    assert (await networks.show(home.act(sam), network)).groups == ()
+    with pytest.raises(NotFound):
+        await groups.show(home.act(sam), group)
+    assert await home.group(sam, CHAT) != group, "added anew it is a new group"
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_tie(home: Household) -> None:
+    sam, network = await home.let_in(Role.COORDINATOR), await home.network()
+    await groups.tie(home.act(sam), await home.group(sam, CHAT), network)
+    for _ in range(2):
+        await groups.note_moved(home.house, CHAT, -1007)
+    [row] = await home.rows(GroupRow)
+    assert (row.chat_id, row.network_id) == (-1007, network)

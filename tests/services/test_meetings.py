@@ -1,0 +1,730 @@
+"""Calling meetings, answering, changing and cancelling them, reminders, and what they become."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+
+from bot.domain.activities import Question
+from bot.domain.errors import (
+    AnswerProblem,
+    BadAnswer,
+    MeetingBegun,
+    MeetingNotBegun,
+    MeetingNotClosed,
+    MeetingSettled,
+    NoNetworkToCall,
+    NotAllowed,
+    NotFound,
+    SentBack,
+)
+from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.meetings import MeetingState, Reply
+from bot.domain.networks import NetworkKind
+from bot.domain.outbox import Notice, NoticeKind
+from bot.domain.people import Role
+from bot.services import (
+    activities,
+    forms,
+    meetings,
+    people,
+    problem_areas,
+    promises,
+    reminders,
+)
+from bot.services.act import changing
+from bot.texts.notices import notice_screen
+from bot.texts.screen import File
+from db.models import (
+    ActivityRow,
+    DeliveryRow,
+    MeasureRow,
+    MeetingGuestRow,
+    MeetingRow,
+    MeetingSeriesRow,
+    NoticeRow,
+    ReminderRow,
+)
+from tests.support.house import NASTY, Household, Somebody, again
+from tests.support.program import STOCKHOLM
+
+MEETING_13 = datetime(2021, 10, 28, 11, tzinfo=UTC)
+"""13.00 local time, where the meetings of these tests begin."""
+
+
+@pytest.fixture
+async def coordinator(home: Household) -> Somebody:
+    return await home.let_in(Role.COORDINATOR, "Sara")
+
+
+@pytest.fixture
+async def member(home: Household) -> Somebody:
+    return await home.let_in(Role.MEMBER, "Bodil")
+
+
+@pytest.fixture
+async def other(home: Household) -> Somebody:
+    return await home.let_in(Role.MEMBER, NASTY)
+
+
+@pytest.fixture
+async def network(home: Household, member: Somebody, other: Somebody) -> int:
+    return await home.gather(member, other)
+
+
+async def told(home: Household, kind: NoticeKind) -> list[set[int]]:
+    """Who was told what of a kind: the chats of each notice."""
+    deliveries = await home.rows(DeliveryRow)
+    return [
+        {one.chat_id for one in deliveries if one.notice_id == row.id}
+        for row in await home.rows(NoticeRow)
+        if row.kind == kind
+    ]
+
+
+async def calendar_of(home: Household, kind: NoticeKind) -> list[Any]:
+    """The entries in the calendar file of the latest notice of a kind."""
+    row = [one for one in await home.rows(NoticeRow) if one.kind == kind][-1]
+    screen = notice_screen(Notice(row.id, kind, row.params), STOCKHOLM, "sv")
+    assert isinstance(screen.document, File)
+    calendars = icalendar.Calendar.from_ical(screen.document.content.decode(), multiple=True)
+    return [(one["method"], event) for one in calendars for event in one.walk("VEVENT")]
+
+
+async def change(
+    home: Household, who: Somebody, meeting_id: int, *answers: Any, **about: int
+) -> Any:
+    view = await home.fill_in(
+        who, FormKind.CHANGE_MEETING, *answers, about={"meeting": meeting_id, **about}
+    )
+    return await home.confirm(who, view)
+
+
+async def call_off(home: Household, who: Somebody, meeting_id: int, **about: int) -> Any:
+    view = await home.fill_in(
+        who,
+        FormKind.CALL_OFF_MEETING,
+        Typed("Sjukdom"),
+        about={"meeting": meeting_id, **about},
+    )
+    return await home.confirm(who, view)
+
+
+async def close(home: Household, who: Somebody, meeting_id: int, *answers: Any) -> Any:
+    view = await home.fill_in(who, FormKind.CLOSE_MEETING, *answers, about={"meeting": meeting_id})
+    return await home.confirm(who, view)
+
+
+class TestCalling:
+    async def test_everybody_in_the_network_is_invited_once(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        other: Somebody,
+        network: int,
+    ) -> None:
+        outside = await home.let_in(Role.MEMBER, "Utanför")
+        await home.call(coordinator, network)
+        [chats] = await told(home, NoticeKind.MEETING_CALLED)
+        assert chats == {member.telegram_id, other.telegram_id}
+        assert outside.telegram_id not in chats
+        [(method, event)] = await calendar_of(home, NoticeKind.MEETING_CALLED)
+        assert (method, event["sequence"]) == ("PUBLISH", 0)
+        assert event["dtstart"].dt.astimezone(UTC) == MEETING_13
+
+    async def test_a_series_over_the_change_of_the_clocks_keeps_its_hour(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.call(coordinator, network, "2021-10-28", "weekly", Typed("2021-11-11"))
+        rows = await home.rows(MeetingRow)
+        assert [row.starts_at for row in rows] == [
+            datetime(2021, 10, 28, 11, tzinfo=UTC),
+            datetime(2021, 11, 4, 12, tzinfo=UTC),
+            datetime(2021, 11, 11, 12, tzinfo=UTC),
+        ]
+        assert len({row.uid for row in rows}) == 3
+
+    @pytest.mark.parametrize(
+        ("choice", "days"),
+        [("skip", [30, 13]), ("move", [30, 7, 13])],
+    )
+    async def test_a_series_meets_a_red_day(
+        self, home: Household, coordinator: Somebody, network: int, choice: str, days: list[int]
+    ) -> None:
+        """Twelfth Night 2022 is a Thursday: skipped, or moved to the Friday, and said."""
+        home.now = datetime(2021, 12, 13, 8, tzinfo=UTC)
+        view = await home.fill_in(
+            coordinator, FormKind.CALL_MEETING, str(network), Typed("Råd"), Typed("2021-12-30"),
+            "weekly", Typed("2022-01-13"), choice, Typed("13"), Typed("60"), Typed("Här"),
+            Move.SKIP,
+        )  # fmt: skip
+        skipped = [] if choice == "move" else ["2022-01-06"]
+        moved = [["2022-01-06", "2022-01-07"]] if choice == "move" else []
+        assert (view.facts["skipped"], view.facts["moved"]) == (skipped, moved)
+        await home.confirm(coordinator, view)
+        held = [row.starts_at.astimezone(STOCKHOLM).day for row in await home.rows(MeetingRow)]
+        assert held == days
+
+    async def test_nobody_is_asked_about_red_days_that_are_not_met(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        view = await home.ready_to_call(
+            coordinator, network, "2021-10-28", "weekly", Typed("2021-11-11")
+        )
+        assert "red" not in view.form.answers
+
+    async def test_a_series_is_one_invitation_with_one_file(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.call(coordinator, network, "2021-10-28", "fortnightly", Typed("2021-12-31"))
+        [chats] = await told(home, NoticeKind.MEETING_CALLED)
+        assert len(chats) == 2
+        entries = await calendar_of(home, NoticeKind.MEETING_CALLED)
+        assert len(entries) == len(await home.rows(MeetingRow)) == 5
+        assert len({event["uid"] for _, event in entries}) == 5
+
+    async def test_the_last_day_comes_after_the_first(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        view = await home.fill_in(
+            coordinator, FormKind.CALL_MEETING, str(network), Typed("Råd"), Typed("2021-10-28"),
+            "weekly",
+        )  # fmt: skip
+        early = await home.answer(coordinator, view, Typed("2021-10-28"))
+        assert early.problem == BadAnswer(AnswerProblem.BEFORE_FIRST)
+        late = await home.answer(coordinator, view, Typed("2022-12-28"))
+        assert isinstance(late.problem, BadAnswer)
+        assert late.problem.problem is AnswerProblem.TOO_FAR_AHEAD
+
+    async def test_an_hour_that_the_clocks_skip_is_sent_back(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        view = await home.fill_in(
+            coordinator, FormKind.CALL_MEETING, str(network), Typed("Råd"), Typed("2022-03-27"),
+            "once", Typed("2.30"), Typed("60"), Typed("Här"), Move.SKIP,
+        )  # fmt: skip
+        view = await home.confirm(coordinator, view)
+        assert view.problem == SentBack("starts", AnswerProblem.NO_SUCH_TIME)
+
+    async def test_a_convener_calls_their_own_network_alone(
+        self, home: Household, member: Somebody, network: int
+    ) -> None:
+        own = await home.gather(conveners=(member,), kind=NetworkKind.COUNCIL)
+        view = await forms.begin(home.act(member), FormKind.CALL_MEETING)
+        assert [choice.value for choice in view.choices] == [str(own)]
+        await home.call(member, own)
+
+    async def test_a_member_calls_none(
+        self, home: Household, member: Somebody, network: int
+    ) -> None:
+        with pytest.raises(NoNetworkToCall):
+            await forms.begin(home.act(member), FormKind.CALL_MEETING)
+
+    async def test_a_citizen_has_nothing_to_do_with_meetings(self, home: Household) -> None:
+        with pytest.raises(NotAllowed):
+            await forms.begin(home.act(home.citizen()), FormKind.CALL_MEETING)
+
+
+class TestAnswering:
+    async def test_an_answer_can_be_changed_and_is_seen(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        view = await meetings.answer(home.act(member), meeting_id, Reply.PERHAPS)
+        assert view.mine is not None
+        assert view.mine.reply is Reply.PERHAPS
+        seen = await meetings.show(home.act(coordinator), meeting_id)
+        assert (seen.tally.replies[Reply.COMES], seen.tally.replies[Reply.PERHAPS]) == (0, 1)
+        assert seen.tally.unanswered == 1
+        page = await meetings.list_guests(home.act(coordinator), meeting_id, 0)
+        assert [(one.name, one.reply) for one in page.guests] == [
+            ("Bodil", Reply.PERHAPS), (NASTY, None),
+        ]  # fmt: skip
+
+    async def test_a_deputy_is_named_and_forgotten_by_another_answer(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        view = await home.fill_in(
+            member, FormKind.SEND_DEPUTY, Typed(NASTY), about={"meeting": meeting_id}
+        )
+        await home.confirm(member, view)
+        shown = await meetings.show(home.act(member), meeting_id)
+        assert shown.mine is not None
+        assert (shown.mine.reply, shown.mine.deputy) == (Reply.DEPUTY, NASTY)
+        again_ = await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        assert again_.mine is not None
+        assert again_.mine.deputy is None
+
+    async def test_one_press_answers_a_whole_series(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(
+            coordinator, network, "2021-10-28", "weekly", Typed("2021-11-25")
+        )
+        series = (await meetings.show(home.act(member), meeting_id)).meeting.series_id
+        assert series is not None
+        assert await meetings.answer_series(home.act(member), series, Reply.COMES) == 5
+        await meetings.answer(home.act(member), meeting_id, Reply.DECLINES)
+        replies = [row.answer for row in await home.rows(MeetingGuestRow)]
+        assert replies == ["declines", "comes", "comes", "comes", "comes"]
+
+    async def test_the_same_press_delivered_twice_counts_once(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        act = home.act(member)
+        await meetings.answer(act, meeting_id, Reply.COMES)
+        await meetings.answer(home.act(member), meeting_id, Reply.DECLINES)
+        view = await meetings.answer(again(act), meeting_id, Reply.COMES)
+        assert view.mine is not None
+        assert view.mine.reply is Reply.DECLINES
+
+    async def test_it_is_for_those_who_are_invited(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        outside = await home.let_in(Role.MEMBER, "Utanför")
+        for who in (outside, coordinator):
+            with pytest.raises(NotFound):
+                await meetings.answer(home.act(who), meeting_id, Reply.COMES)
+        with pytest.raises(NotFound):
+            await meetings.show(home.act(outside), meeting_id)
+        with pytest.raises(NotFound):
+            await meetings.list_guests(home.act(outside), meeting_id, 0)
+
+    async def test_an_old_button_says_that_it_is_too_late(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        home.now = MEETING_13
+        with pytest.raises(MeetingBegun):
+            await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+
+    async def test_who_joins_later_is_told_of_what_is_coming(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        late = await home.let_in(Role.MEMBER, "Kom senare")
+        await home.enrol(late, "Kom senare", network_id=network)
+        assert (await told(home, NoticeKind.MEETING_CALLED))[-1] == {late.telegram_id}
+        view = await meetings.answer(home.act(late), meeting_id, Reply.COMES)
+        assert view.mine is not None
+
+
+class TestProposing:
+    async def propose(self, home: Household, who: Somebody, meeting_id: int) -> None:
+        view = await home.fill_in(
+            who, FormKind.PROPOSE_POINT, Typed("Belysningen"), about={"meeting": meeting_id}
+        )
+        await home.confirm(who, view)
+
+    @pytest.mark.parametrize(
+        ("taken_up", "agenda"),
+        [(True, "Stölder av diesel\n• Belysningen"), (False, "Stölder av diesel")],
+    )
+    async def test_a_point_is_taken_up_or_not_and_the_proposer_hears(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        network: int,
+        taken_up: bool,
+        agenda: str,
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        await self.propose(home, member, meeting_id)
+        assert await told(home, NoticeKind.MEETING_POINT_PROPOSED) == [{coordinator.telegram_id}]
+        [point] = (await meetings.show(home.act(coordinator), meeting_id)).proposals
+        for _ in range(2):
+            view = await meetings.decide_proposal(
+                home.act(coordinator), meeting_id, point.id, taken_up=taken_up
+            )
+        assert view.meeting.agenda == agenda
+        assert await told(home, NoticeKind.MEETING_POINT_DECIDED) == [{member.telegram_id}]
+
+    async def test_an_identity_number_is_not_proposed(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        view = await home.fill_in(
+            member, FormKind.PROPOSE_POINT, Typed("Om 19121212-1212"), about={"meeting": meeting_id}
+        )
+        refused = await home.confirm(member, view)
+        assert refused.problem == SentBack("point", AnswerProblem.IDENTITY_NUMBER)
+        assert await told(home, NoticeKind.MEETING_POINT_PROPOSED) == []
+
+    async def test_members_do_not_decide(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        await self.propose(home, member, meeting_id)
+        with pytest.raises(NotFound):
+            await meetings.decide_proposal(home.act(member), meeting_id, 1, taken_up=True)
+
+
+async def due(home: Household) -> dict[str, datetime]:
+    return {row.kind: row.due_at for row in await home.rows(ReminderRow) if row.done_at is None}
+
+
+class TestReminding:
+    async def test_those_who_come_or_have_not_answered(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        other: Somebody,
+        network: int,
+    ) -> None:
+        third = await home.let_in(Role.MEMBER, "Tredje")
+        await home.belong(third, network)
+        meeting_id = await home.call(coordinator, network)
+        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        await meetings.answer(home.act(other), meeting_id, Reply.DECLINES)
+        await reminders.send_due(home.house, datetime(2021, 10, 21, 6, 59, tzinfo=UTC))
+        assert await told(home, NoticeKind.MEETING_REMINDER) == []
+        await reminders.send_due(home.house, datetime(2021, 10, 21, 7, tzinfo=UTC))
+        await reminders.send_due(home.house, datetime(2021, 10, 27, 7, tzinfo=UTC))
+        expected = {member.telegram_id, third.telegram_id}
+        assert await told(home, NoticeKind.MEETING_REMINDER) == [expected, expected]
+
+    async def test_a_meeting_moved_after_reminders_went_out_gets_new_ones(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        home.now = datetime(2021, 10, 21, 7, tzinfo=UTC)
+        await reminders.send_due(home.house, home.now)
+        await change(home, coordinator, meeting_id, "day", Move.ENOUGH, Typed("2021-11-11"))
+        await reminders.send_due(home.house, datetime(2021, 10, 29, 12, tzinfo=UTC))
+        assert len(await told(home, NoticeKind.MEETING_REMINDER)) == 1, "none for the old day"
+        assert await told(home, NoticeKind.MEETING_REPORT_WANTED) == []
+        await reminders.send_due(home.house, datetime(2021, 11, 10, 8, tzinfo=UTC))
+        assert len(await told(home, NoticeKind.MEETING_REMINDER)) == 3
+
+    async def test_who_called_it_is_asked_the_same_evening_and_once_more(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.call(coordinator, network)
+        for moment in ("2021-10-28T15:59", "2021-10-28T16:00", "2021-10-29T07:00"):
+            await reminders.send_due(home.house, datetime.fromisoformat(f"{moment}+00:00"))
+        await reminders.send_due(home.house, datetime(2021, 12, 1, tzinfo=UTC))
+        assert await told(home, NoticeKind.MEETING_REPORT_WANTED) == [
+            {coordinator.telegram_id}, {coordinator.telegram_id},
+        ]  # fmt: skip
+
+    async def test_an_answer_ends_the_asking(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        home.now = MEETING_13 + timedelta(hours=2)
+        await close(home, coordinator, meeting_id, "yes", Move.SKIP, Typed("2"))
+        await reminders.send_due(home.house, datetime(2021, 12, 1, tzinfo=UTC))
+        assert await told(home, NoticeKind.MEETING_REPORT_WANTED) == []
+
+
+class TestChanging:
+    async def test_everybody_hears_once_and_the_calendar_follows(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        other: Somebody,
+        network: int,
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        [(_, before)] = await calendar_of(home, NoticeKind.MEETING_CALLED)
+        await change(
+            home, coordinator, meeting_id, "day", "time", Move.ENOUGH, Typed("2021-11-04"),
+            Typed("9"), Typed("60"),
+        )  # fmt: skip
+        assert await told(home, NoticeKind.MEETING_CHANGED) == [
+            {member.telegram_id, other.telegram_id}
+        ]
+        [(method, after)] = await calendar_of(home, NoticeKind.MEETING_CHANGED)
+        assert (method, after["uid"], after["sequence"]) == ("PUBLISH", before["uid"], 1)
+        assert after["dtstart"].dt.astimezone(UTC) == datetime(2021, 11, 4, 8, tzinfo=UTC)
+
+    async def test_a_new_time_asks_for_new_answers_and_a_new_place_does_not(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        await change(home, coordinator, meeting_id, "place", Move.ENOUGH, Typed("Biblioteket"))
+        view = await meetings.show(home.act(member), meeting_id)
+        assert view.mine is not None
+        assert (view.mine.reply, view.meeting.place) == (Reply.COMES, "Biblioteket")
+        await change(home, coordinator, meeting_id, "day", Move.ENOUGH, Typed("2021-11-04"))
+        view = await meetings.show(home.act(member), meeting_id)
+        assert view.mine is not None
+        assert view.mine.reply is None
+
+    async def test_the_rest_of_a_series_moves_as_many_days(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.call(coordinator, network, "2021-10-28", "weekly", Typed("2021-11-18"))
+        _, second, *_ = await home.rows(MeetingRow)
+        await change(home, coordinator, second.id, "day", Move.ENOUGH, Typed("2021-11-05"), rest=1)
+        days = [row.starts_at.astimezone(STOCKHOLM).date() for row in await home.rows(MeetingRow)]
+        assert days == [
+            date(2021, 10, 28), date(2021, 11, 5), date(2021, 11, 12), date(2021, 11, 19),
+        ]  # fmt: skip
+        hours = {row.starts_at.astimezone(STOCKHOLM).hour for row in await home.rows(MeetingRow)}
+        assert hours == {13}
+        assert len(await told(home, NoticeKind.MEETING_CHANGED)) == 1
+        assert len(await calendar_of(home, NoticeKind.MEETING_CHANGED)) == 3
+
+    async def test_a_convener_of_another_network_changes_nothing(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        stranger = await home.let_in(Role.MEMBER, "Annan")
+        await home.gather(conveners=(stranger,), kind=NetworkKind.COUNCIL)
+        with pytest.raises(NotFound):
+            await forms.begin(home.act(stranger), FormKind.CHANGE_MEETING, {"meeting": meeting_id})
+
+
+class TestCancelling:
+    async def test_everybody_hears_once_and_the_calendar_forgets_it(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        other: Somebody,
+        network: int,
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        await call_off(home, coordinator, meeting_id)
+        assert await told(home, NoticeKind.MEETING_CANCELLED) == [
+            {member.telegram_id, other.telegram_id}
+        ]
+        [(method, event)] = await calendar_of(home, NoticeKind.MEETING_CANCELLED)
+        assert (method, event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
+        with pytest.raises(MeetingSettled):
+            await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+
+    async def test_the_rest_of_a_series(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.call(coordinator, network, "2021-10-28", "weekly", Typed("2021-11-18"))
+        _, second, *_ = await home.rows(MeetingRow)
+        await call_off(home, coordinator, second.id, rest=1)
+        assert [row.state for row in await home.rows(MeetingRow)] == [
+            "called", "cancelled", "cancelled", "cancelled",
+        ]  # fmt: skip
+        assert len(await told(home, NoticeKind.MEETING_CANCELLED)) == 1
+        entries = await calendar_of(home, NoticeKind.MEETING_CANCELLED)
+        assert [method for method, _ in entries] == ["CANCEL"] * 3
+        assert len(await home.rows(MeetingSeriesRow)) == 1
+
+    async def test_nobody_is_reminded_of_it(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await call_off(home, coordinator, await home.call(coordinator, network))
+        await reminders.send_due(home.house, datetime(2021, 12, 1, tzinfo=UTC))
+        assert await told(home, NoticeKind.MEETING_REMINDER) == []
+        assert await told(home, NoticeKind.MEETING_REPORT_WANTED) == []
+
+    async def test_on_its_day_it_is_logged_as_not_held(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.promise()
+        await call_off(home, coordinator, await home.call(coordinator, network))
+        assert await home.rows(ActivityRow) == []
+        await reminders.send_due(home.house, datetime(2021, 10, 30, tzinfo=UTC))
+        [row] = await home.rows(ActivityRow)
+        assert (row.held, row.reason, row.day, row.quantity) == (
+            False, "Sjukdom", date(2021, 10, 28), None,
+        )  # fmt: skip
+
+
+class TestClosing:
+    @pytest.fixture
+    async def meeting_id(self, home: Household, coordinator: Somebody, network: int) -> int:
+        await home.promise()
+        return await home.call(coordinator, network)
+
+    async def test_those_who_said_yes_are_ticked_beforehand(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        network: int,
+        meeting_id: int,
+    ) -> None:
+        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        home.now = MEETING_13 + timedelta(hours=2)
+        done = await close(home, coordinator, meeting_id, "yes", Move.ENOUGH, Typed("3"))
+        assert (done.receipt["present"], done.receipt["logged"]) == (4, True)
+        [row] = await home.rows(ActivityRow)
+        assert (row.kind, row.quantity, row.unit, row.held) == (
+            "meeting", 4, "participants", True,
+        )  # fmt: skip
+        assert row.promise_id == int(await home.promise_number(coordinator, "S2"))
+        assert "Bodil" not in row.what
+        [guest] = await home.rows(MeetingGuestRow)
+        assert guest.attended is True
+
+    async def test_a_council_counts_under_its_own_promise(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        await home.promise()
+        council = await home.gather(member, kind=NetworkKind.COUNCIL)
+        meeting_id = await home.call(coordinator, council)
+        home.now = MEETING_13 + timedelta(hours=2)
+        await close(home, coordinator, meeting_id, "yes", Move.SKIP, Typed("5"))
+        [row] = await home.rows(ActivityRow)
+        assert row.promise_id == int(await home.promise_number(coordinator, "S1"))
+
+    async def test_closed_by_two_it_is_one_activity(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        colleague = await home.let_in(Role.COORDINATOR, "Kollegan")
+        home.now = MEETING_13 + timedelta(hours=2)
+        views = [
+            await home.fill_in(
+                who, FormKind.CLOSE_MEETING, "yes", Move.SKIP, Typed("3"),
+                about={"meeting": meeting_id},
+            )
+            for who in (coordinator, colleague)
+        ]  # fmt: skip
+        await home.confirm(coordinator, views[0])
+        second = await home.confirm(colleague, views[1])
+        assert second.problem == MeetingSettled()
+        assert len(await home.rows(ActivityRow)) == 1
+
+    async def test_what_was_not_held_is_in_the_list_and_in_no_sum(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        home.now = MEETING_13 + timedelta(hours=2)
+        await close(home, coordinator, meeting_id, "no", Typed("Ingen kom"))
+        shown = await meetings.show(home.act(coordinator), meeting_id)
+        assert (shown.meeting.state, shown.meeting.reason) == (MeetingState.NOT_HELD, "Ingen kom")
+        found = await activities.ask(home.act(coordinator), Question())
+        assert (found.count, found.not_held, found.totals) == (1, 1, ())
+        assert found.page[0].not_held == "Ingen kom"
+        standings = {
+            one.promise.key: one.activities
+            for view in await promises.overview(home.act(coordinator))
+            for one in view.standings
+        }
+        assert standings["S2"] == 0
+
+    async def test_before_it_begins_there_is_nothing_to_close(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        with pytest.raises(MeetingNotBegun):
+            await forms.begin(
+                home.act(coordinator), FormKind.CLOSE_MEETING, {"meeting": meeting_id}
+            )
+
+
+class TestMinutes:
+    @pytest.fixture
+    async def meeting_id(self, home: Household, coordinator: Somebody, network: int) -> int:
+        meeting_id = await home.call(coordinator, network)
+        home.now = MEETING_13 + timedelta(hours=2)
+        await close(home, coordinator, meeting_id, "yes", Move.SKIP, Typed("3"))
+        return meeting_id
+
+    async def write(self, home: Household, who: Somebody, meeting_id: int, *answers: Any) -> Any:
+        view = await home.fill_in(
+            who, FormKind.WRITE_MINUTES, *answers, about={"meeting": meeting_id}
+        )
+        return await home.confirm(who, view)
+
+    async def test_decisions_and_minutes_reach_the_network_once(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        other: Somebody,
+        meeting_id: int,
+    ) -> None:
+        await self.write(
+            home, coordinator, meeting_id, Typed("• Mer ljus\n- Nytt möte"), Typed("Bra möte")
+        )
+        view = await meetings.show(home.act(member), meeting_id)
+        assert view.decisions == ("Mer ljus", "Nytt möte")
+        assert view.meeting.minutes == "Bra möte"
+        assert await told(home, NoticeKind.MEETING_MINUTES) == [
+            {member.telegram_id, other.telegram_id}
+        ]
+
+    async def test_what_is_added_leaves_what_was_sent(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        await self.write(home, coordinator, meeting_id, Move.SKIP, Typed("Bra möte"))
+        await self.write(home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Tillägg"))
+        view = await meetings.show(home.act(coordinator), meeting_id)
+        assert view.meeting.minutes == "Bra möte\n\nTillägg"
+
+    async def test_an_identity_number_does_not_go_out(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        view = await self.write(
+            home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Det var 19121212-1212")
+        )
+        assert view.problem == SentBack("minutes", AnswerProblem.IDENTITY_NUMBER)
+        assert await told(home, NoticeKind.MEETING_MINUTES) == []
+
+    async def test_a_measure_has_an_owner_a_day_and_a_problem_area(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        async with changing(home.act(coordinator)) as tx:
+            problem_id = await problem_areas.raise_(
+                tx, title="Parkeringen", known="Mörkt", network_id=None
+            )
+            owner = tx.person.id
+        about = {"meeting": meeting_id}
+        view = await home.fill_in(
+            coordinator, FormKind.MEETING_MEASURE, Typed("Byt lampor"), str(owner),
+            Typed("2021-11-30"), str(problem_id), about=about,
+        )  # fmt: skip
+        await home.confirm(coordinator, view)
+        [row] = await home.rows(MeasureRow)
+        assert (row.meeting_id, row.problem_area_id, row.owner_id, row.due_on) == (
+            meeting_id, problem_id, owner, date(2021, 11, 30),
+        )  # fmt: skip
+        shown = await meetings.show(home.act(coordinator), meeting_id)
+        assert [(one.what, one.owner) for one in shown.measures] == [("Byt lampor", "Sara")]
+        await self.write(home, coordinator, meeting_id, Typed("Mer ljus"), Move.SKIP)
+        sent = [one for one in await home.rows(NoticeRow) if one.kind == "meeting_minutes"]
+        assert sent[0].params["measures"] == [["Byt lampor", "Sara", "2021-11-30"]]
+
+    async def test_something_must_be_written(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        view = await home.fill_in(
+            coordinator, FormKind.WRITE_MINUTES, Move.SKIP, about={"meeting": meeting_id}
+        )
+        empty = await home.answer(coordinator, view, Move.SKIP)
+        assert empty.problem == BadAnswer(AnswerProblem.EMPTY)
+
+    async def test_first_comes_who_was_there(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        about = {"meeting": meeting_id}
+        with pytest.raises(MeetingNotBegun):
+            await forms.begin(home.act(coordinator), FormKind.WRITE_MINUTES, about)
+        home.now = MEETING_13
+        with pytest.raises(MeetingNotClosed):
+            await forms.begin(home.act(coordinator), FormKind.WRITE_MINUTES, about)
+
+
+async def test_the_list_is_of_ones_own_networks_and_of_all_for_coordinators(
+    home: Household, coordinator: Somebody, member: Somebody, network: int
+) -> None:
+    council = await home.gather(await home.let_in(Role.MEMBER, "Råd"), kind=NetworkKind.COUNCIL)
+    await home.call(coordinator, network)
+    await home.call(coordinator, council, "2021-10-29")
+    mine = await meetings.list_mine(home.act(member), 0)
+    assert (mine.total, mine.can_call) == (1, False)
+    theirs = await meetings.list_mine(home.act(coordinator), 7)
+    assert (theirs.total, theirs.page, theirs.can_call) == (2, 0, True)
+    assert (await people.see(home.act(member))).name == "Bodil"

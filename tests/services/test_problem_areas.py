@@ -1,0 +1,318 @@
+"""Problem areas: raised, worked on, seen; measures; and what repeats is proposed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import (
+    AnswerProblem,
+    MeasureDone,
+    NotFound,
+    ProblemMoved,
+    SentBack,
+)
+from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.people import Role
+from bot.domain.problem_areas import ProblemState
+from bot.services import forms, observations, problem_areas, reminders
+from db.models import (
+    DeliveryRow,
+    MeasureRow,
+    NoticeRow,
+    ObservationRow,
+    ProblemAreaEventRow,
+    ProblemAreaRow,
+)
+from tests.support.house import Household, Somebody, again
+
+
+@pytest.fixture
+async def coordinator(home: Household) -> Somebody:
+    return await home.let_in(Role.COORDINATOR, "Sara")
+
+
+@pytest.fixture
+async def member(home: Household) -> Somebody:
+    return await home.let_in(Role.MEMBER, "Bodil")
+
+
+async def told(home: Household, who: Somebody) -> list[str]:
+    """Which notices somebody got, but for those about observations."""
+    notices = {row.id: row.kind for row in await home.rows(NoticeRow)}
+    kinds = [
+        notices[row.notice_id]
+        for row in await home.rows(DeliveryRow)
+        if row.chat_id == who.telegram_id
+    ]
+    return [kind for kind in kinds if kind.startswith(("problem", "measure"))]
+
+
+async def steps(home: Household) -> list[tuple[str, str | None]]:
+    return [(row.kind, row.note) for row in await home.rows(ProblemAreaEventRow)]
+
+
+async def move(
+    home: Household, who: Somebody, problem_id: int, state: str, note: str | None = None
+) -> Any:
+    said = Typed(note) if note else Move.SKIP
+    about = {"problem": problem_id}
+    view = await home.fill_in(who, FormKind.PROBLEM_STATE, state, said, about=about)
+    return await home.confirm(who, view)
+
+
+class TestRaising:
+    async def test_stands_in_the_history(self, home: Household, coordinator: Somebody) -> None:
+        problem_id = await home.problem(coordinator)
+        view = await problem_areas.show(home.act(coordinator), problem_id)
+        assert (view.problem.title, view.problem.state) == (
+            "Snatteri på torget", ProblemState.SUGGESTED,
+        )  # fmt: skip
+        assert await steps(home) == [("raised", None)]
+
+    async def test_members_see_those_of_their_networks_alone(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id = await home.network()
+        await home.enrol(member, network_id=network_id)
+        theirs = await home.problem(coordinator, network_id)
+        others = await home.problem(coordinator)
+        page = await problem_areas.list_seen(home.act(member), 0)
+        assert [one.id for one in page.problems] == [theirs]
+        assert (await problem_areas.show(home.act(member), theirs)).is_staff is False
+        for look in (problem_areas.show(home.act(member), others),
+                     problem_areas.history(home.act(member), others, 0)):  # fmt: skip
+            with pytest.raises(NotFound):
+                await look
+        assert (await problem_areas.list_seen(home.act(coordinator), 0)).total == 2
+
+    async def test_an_identity_number_is_refused(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        view = await home.fill_in(
+            coordinator, FormKind.PROBLEM_AREA, Typed("Bråk"), Move.SKIP, Move.SKIP,
+            Typed("811228-9874 igen"),
+        )  # fmt: skip
+        refused = await home.confirm(coordinator, view)
+        assert refused.problem == SentBack("known", AnswerProblem.IDENTITY_NUMBER)
+        assert await home.rows(ProblemAreaRow) == []
+
+
+class TestTying:
+    async def test_an_observation_becomes_part_of_it_and_its_reporter_hears(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        observation_id, problem_id = await home.report(member), await home.problem(coordinator)
+        act = home.act(coordinator)
+        await problem_areas.tie(act, observation_id, problem_id)
+        view = await problem_areas.tie(again(act), observation_id, problem_id)
+        assert view.observation.problem_area == (problem_id, "Snatteri på torget")
+        assert view.observation.state == "tied"
+        assert not view.just_settled
+        shown = await problem_areas.show(home.act(coordinator), problem_id)
+        assert shown.problem.observations == 1
+        assert await steps(home) == [("raised", None), ("tied", None)]
+
+    async def test_of_two_at_once_the_second_sees_how_it_stands(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        other = await home.let_in(Role.COORDINATOR, "Ulla")
+        observation_id = await home.report(member)
+        one, two = await home.problem(coordinator), await home.problem(coordinator, title="Två")
+        views = await asyncio.gather(
+            problem_areas.tie(home.act(coordinator), observation_id, one),
+            problem_areas.tie(home.act(other), observation_id, two),
+        )
+        assert sorted(view.just_settled for view in views) == [False, True]
+        assert views[0].observation.problem_area == views[1].observation.problem_area
+        assert [kind for kind, _ in await steps(home)].count("tied") == 1
+
+    async def test_a_new_one_begins_with_what_was_seen(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        area = await home.area()
+        observation_id = await home.report(member, place=str(area))
+        view = await problem_areas.begin_from(home.act(coordinator), observation_id)
+        assert (view.form.step, view.form.answers["title"]) == ("network", "Snatteri: Centrum")
+        view = await home.answer(coordinator, view, Move.SKIP)
+        done = await home.confirm(coordinator, view)
+        [row] = await home.rows(ObservationRow)
+        assert (row.state, row.problem_area_id) == ("tied", done.receipt["problem"])
+        [problem] = await home.rows(ProblemAreaRow)
+        assert problem.area_id == area
+
+
+class TestMovingOn:
+    async def test_reporters_of_what_is_tied_hear_of_it(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        problem_id = await home.problem(coordinator)
+        await problem_areas.tie(home.act(coordinator), await home.report(member), problem_id)
+        await move(home, coordinator, problem_id, "chosen", "Vi börjar med belysningen.")
+        assert await told(home, member) == ["problem_news"]
+        assert (await home.rows(NoticeRow))[-1].params == {"title": None, "state": "chosen"}
+        assert (await steps(home))[-1] == ("chosen", "Vi börjar med belysningen.")
+
+    async def test_what_somebody_else_changed_meanwhile_is_refused(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        other = await home.let_in(Role.POLICE)
+        problem_id = await home.problem(coordinator)
+        about = {"problem": problem_id}
+        view = await home.fill_in(other, FormKind.PROBLEM_STATE, "chosen", Move.SKIP, about=about)
+        await move(home, coordinator, problem_id, "chosen")
+        assert (await home.confirm(other, view)).problem == ProblemMoved()
+
+    async def test_what_is_closed_stands_last_and_can_be_taken_up_again(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        first, second = await home.problem(coordinator), await home.problem(coordinator)
+        await move(home, coordinator, second, "closed")
+        page = await problem_areas.list_seen(home.act(coordinator), 0)
+        assert [one.id for one in page.problems] == [first, second]
+        assert (await move(home, coordinator, second, "in_progress")).problem is None
+
+
+class TestMeasures:
+    async def test_the_owner_is_told_and_reminded_before_and_after(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id = await home.network()
+        await home.enrol(member, network_id=network_id)
+        problem_id = await home.problem(coordinator, network_id)
+        view = await home.fill_in(
+            coordinator, FormKind.MEASURE, Typed("Flytta lampan"), about={"problem": problem_id}
+        )
+        owner = next(one.value for one in view.choices if one.facts["name"] == "Bodil")
+        view = await home.answer(coordinator, view, owner)
+        view = await home.answer(coordinator, view, Typed("2021-10-20"))
+        await home.confirm(coordinator, view)
+        assert await told(home, member) == ["measure_given"]
+        for moment in (
+            datetime(2021, 10, 19, 6, 59, tzinfo=UTC), datetime(2021, 10, 19, 7, tzinfo=UTC),
+            datetime(2021, 10, 20, 7, tzinfo=UTC), datetime(2021, 10, 21, 7, tzinfo=UTC),
+            datetime(2021, 12, 21, 7, tzinfo=UTC),
+        ):  # fmt: skip
+            await reminders.send_due(home.house, moment)
+        assert await told(home, member) == ["measure_given", "measure_soon", "measure_late"]
+
+    async def test_due_tomorrow_is_not_reminded_of_in_the_past(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        await home.measure(coordinator, await home.problem(coordinator), due="2021-10-12")
+        await reminders.send_due(home.house, home.now + timedelta(hours=1))
+        assert await told(home, coordinator) == []
+
+    async def test_done_it_is_reminded_of_no_more_and_its_maker_hears(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        officer = await home.let_in(Role.POLICE, "Per")
+        problem_id = await home.problem(coordinator)
+        view = await home.fill_in(
+            coordinator, FormKind.MEASURE, Typed("Gå förbi"), about={"problem": problem_id}
+        )
+        owner = next(one.value for one in view.choices if one.facts["name"] == "Per")
+        view = await home.answer(coordinator, view, owner)
+        view = await home.answer(coordinator, view, Typed("2021-10-20"))
+        measure_id = (await home.confirm(coordinator, view)).receipt["measure"]
+        about = {"measure": measure_id}
+        view = await home.fill_in(officer, FormKind.MEASURE_DONE, Typed("Fyra gånger"), about=about)
+        await home.confirm(officer, view)
+        assert await told(home, coordinator) == ["measure_done"]
+        await reminders.send_due(home.house, datetime(2021, 12, 1, tzinfo=UTC))
+        assert await told(home, officer) == ["measure_given"]
+        assert (await steps(home))[-1] == ("measure_done", "Gå förbi: Fyra gånger")
+        with pytest.raises(MeasureDone):
+            await forms.begin(home.act(officer), FormKind.MEASURE_DONE, about)
+
+    async def test_is_finished_by_its_owner_or_a_coordinator_alone(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        officer = await home.let_in(Role.POLICE)
+        measure_id = await home.measure(coordinator, await home.problem(coordinator))
+        for who in (officer, member):
+            with pytest.raises(NotFound):
+                await forms.begin(home.act(who), FormKind.MEASURE_DONE, {"measure": measure_id})
+        with pytest.raises(NotFound):
+            await problem_areas.show_measure(home.act(member), measure_id)
+
+    async def test_two_who_finish_at_once_finish_it_once(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        other = await home.let_in(Role.COORDINATOR, "Ulla")
+        measure_id = await home.measure(coordinator, await home.problem(coordinator))
+        about = {"measure": measure_id}
+        views = [
+            (who, await home.fill_in(who, FormKind.MEASURE_DONE, Typed(who.name), about=about))
+            for who in (coordinator, other)
+        ]
+        done = await asyncio.gather(*(home.confirm(who, view) for who, view in views))
+        assert [MeasureDone() == one.problem for one in done].count(True) == 1
+        assert len(await home.rows(MeasureRow)) == 1
+        assert [kind for kind, _ in await steps(home)].count("measure_done") == 1
+
+
+class TestWhatRepeats:
+    async def report_on(self, home: Household, who: Somebody, area: int, *days: int) -> None:
+        start = home.now
+        for day in days:
+            home.now = start + timedelta(days=day)
+            await home.report(who, place=str(area))
+
+    async def test_is_proposed_once(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        await self.report_on(home, member, await home.area(), 0, 10, 20, 21, 45)
+        [row] = await home.rows(ProblemAreaRow)
+        assert (row.title, row.state, row.raised_by) == (
+            "Snatteri, Centrum (morgon)", "suggested", None,
+        )  # fmt: skip
+        assert await told(home, coordinator) == ["problem_proposed"]
+        assert await told(home, member) == []
+        tied = {one.problem_area_id for one in await home.rows(ObservationRow)}
+        assert tied == {row.id}, "later ones of the same pattern belong to it as well"
+
+    @pytest.mark.parametrize("days", [(0, 10), (0, 20, 40)])
+    async def test_fewer_or_further_apart_are_not(
+        self, home: Household, member: Somebody, days: tuple[int, ...]
+    ) -> None:
+        await self.report_on(home, member, await home.area(), *days)
+        assert await home.rows(ProblemAreaRow) == []
+
+    async def test_other_kinds_areas_and_times_of_day_are_not_alike(
+        self, home: Household, member: Somebody
+    ) -> None:
+        here, there = await home.area(), await home.area("Haganäs")
+        for _ in range(2):
+            await home.report(member, place=str(here))
+        await home.report(member, place=str(there))
+        await home.report(member, place=str(here), kind="vandalism")
+        home.later(hours=9)
+        await home.report(member, place=str(here))
+        assert await home.rows(ProblemAreaRow) == []
+
+    async def test_without_an_area_nothing_is_proposed(
+        self, home: Household, member: Somebody
+    ) -> None:
+        for _ in range(4):
+            await home.report(member)
+        assert await home.rows(ProblemAreaRow) == []
+
+
+async def test_an_update_that_was_shared_tells_the_reporter(
+    home: Household, coordinator: Somebody, member: Somebody
+) -> None:
+    observation_id = await home.report(member)
+    view = await observations.share(home.act(coordinator), observation_id)
+    while view.form.step != "confirm":
+        step = view.step
+        assert step is not None
+        view = await home.answer(
+            coordinator, view, Move.SKIP if step.optional else view.choices[0].value
+        )
+    await home.confirm(coordinator, view)
+    [row] = await home.rows(ObservationRow)
+    assert row.state == "shared"
