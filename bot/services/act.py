@@ -88,6 +88,16 @@ class Tx:
                 return held.organisation
         raise NotAllowed(needs=(role,))
 
+    async def audit(self, action: str, subject_id: int | None) -> None:
+        """Note in this transaction that the person did this to what has that number."""
+        await inbox.audit(
+            self.session,
+            now=self.now,
+            person_id=self.person.id,
+            action=action,
+            subject_id=subject_id,
+        )
+
     @property
     def viewer(self) -> Viewer:
         """The person as words and menus need them."""

@@ -24,7 +24,7 @@ from bot.domain.reading import Qualifier
 from bot.domain.views import ACTIVITIES_A_PAGE, page_within
 from bot.services import forms
 from bot.services.act import Act, Tx, looking
-from db.queries import activities, inbox, promises
+from db.queries import activities, promises
 
 
 async def ask(act: Act, question: Question) -> Findings:
@@ -142,13 +142,7 @@ class _Log(forms.Workflow):
             logged_by=tx.person.id,
             now=tx.now,
         )
-        await inbox.audit(
-            tx.session,
-            now=tx.now,
-            person_id=tx.person.id,
-            action="activity.logged",
-            subject_id=activity_id,
-        )
+        await tx.audit("activity.logged", activity_id)
         return forms.Finished({"activity": activity_id})
 
 

@@ -18,7 +18,7 @@ from bot.domain.updates import UpdateState, Urgency
 from bot.services import digests
 from bot.services.act import Act, AlreadyHandled, House, changing
 from db.models import Person, RoleGrant, SituationUpdateRow
-from db.queries import inbox, outbox, updates
+from db.queries import outbox, updates
 
 
 def params_of(row: SituationUpdateRow, house: House, **more: Any) -> dict[str, Any]:
@@ -170,13 +170,7 @@ async def remind_unread(act: Act, update_id: int) -> None:
             waiting = updates.waiting_person_ids(row.notice_id, row.id)
             if not await _remind(tx.session, act, waiting, notice_id, Urgency(row.urgency)):
                 raise AllHaveRead
-            await inbox.audit(
-                tx.session,
-                now=act.now,
-                person_id=tx.person.id,
-                action="update.reminded",
-                subject_id=row.id,
-            )
+            await tx.audit("update.reminded", row.id)
     except AlreadyHandled:
         return
 
@@ -226,13 +220,7 @@ async def stop(act: Act, update_id: int) -> None:
             row = await _coming(tx.session, update_id)
             row.state = UpdateState.STOPPED.value
             row.changed_at = act.now
-            await inbox.audit(
-                tx.session,
-                now=act.now,
-                person_id=tx.person.id,
-                action="update.stopped",
-                subject_id=row.id,
-            )
+            await tx.audit("update.stopped", row.id)
     except AlreadyHandled:
         return
 
@@ -265,12 +253,6 @@ async def approve(act: Act, update_id: int) -> None:
             else:
                 await send_out(tx.session, act.house, row, act.now)
             await tell_author(tx.session, row, act.now)
-            await inbox.audit(
-                tx.session,
-                now=act.now,
-                person_id=tx.person.id,
-                action="update.approved",
-                subject_id=row.id,
-            )
+            await tx.audit("update.approved", row.id)
     except AlreadyHandled:
         return

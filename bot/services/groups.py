@@ -122,7 +122,7 @@ async def tie(act: Act, group_id: int, network_id: int) -> GroupView:
                 await tx.session.flush()
             except IntegrityError as problem:
                 raise GroupTied from problem
-            await _audit(tx, "group.tied", group_id)
+            await tx.audit("group.tied", group_id)
             return await _view(tx, row)
     except AlreadyHandled:
         return await show(act, group_id)
@@ -135,13 +135,7 @@ async def untie(act: Act, group_id: int) -> GroupView:
             tx.require(Role.COORDINATOR)
             row = await _group(tx, group_id)
             row.network_id = None
-            await _audit(tx, "group.untied", group_id)
+            await tx.audit("group.untied", group_id)
             return await _view(tx, row)
     except AlreadyHandled:
         return await show(act, group_id)
-
-
-async def _audit(tx: Tx, action: str, subject_id: int) -> None:
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=subject_id
-    )

@@ -11,7 +11,6 @@ from bot.domain.flows import GUARDED
 from bot.domain.forms import CONFIRM, Form
 from bot.domain.guard import Hit, can_be_sent, find_personal_data
 from bot.services.act import Tx
-from db.queries import inbox
 
 Found = Mapping[str, tuple[Hit, ...]]
 """Step key -> what was found in its words, for steps where anything was."""
@@ -47,10 +46,4 @@ async def check(tx: Tx, form: Form, subject_id: int) -> None:
         if not can_be_sent(hits):
             raise SentBack(key, AnswerProblem.IDENTITY_NUMBER)
     if found:
-        await inbox.audit(
-            tx.session,
-            now=tx.now,
-            person_id=tx.person.id,
-            action=f"guard.{form.kind.value}.sent_anyway",
-            subject_id=subject_id,
-        )
+        await tx.audit(f"guard.{form.kind.value}.sent_anyway", subject_id)

@@ -52,7 +52,7 @@ from bot.domain.views import (
 from bot.services import forms, guarded
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from db.models import MeetingRow, MeetingSeriesRow
-from db.queries import inbox, meetings, networks, outbox, reminders
+from db.queries import meetings, networks, outbox, reminders
 
 ROLES = (Role.COORDINATOR, Role.MEMBER, Role.POLICE)
 """Who can have to do with meetings; which ones, the networks say."""
@@ -323,9 +323,7 @@ async def tell_members(
 
 async def note(tx: Tx, action: str, meeting_id: int) -> None:
     """Record who did what with a meeting."""
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=meeting_id
-    )
+    await tx.audit(action, meeting_id)
 
 
 def facts_of(found: Sequence[Meeting]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from bot.services import forms, networks, people
 from bot.services.act import Act, Tx, looking
 from bot.texts.catalogue import LOCALES
 from bot.texts.labels import label
-from db.queries import inbox
 from db.queries import networks as network_queries
 
 _DAYS = (30, 14, 60)
@@ -91,13 +90,7 @@ class _InviteMany(forms.Workflow):
                 facts=one,
             )
             links.append([one["name"], one["organisation"], made.code])
-        await inbox.audit(
-            tx.session,
-            now=tx.now,
-            person_id=tx.person.id,
-            action="invitation.made_many",
-            subject_id=network_id,
-        )
+        await tx.audit("invitation.made_many", network_id)
         return forms.Finished({"count": len(links)}, once={"links": links})
 
     async def _network(self, tx: Tx, form: Form) -> int:

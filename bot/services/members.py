@@ -29,7 +29,7 @@ from bot.domain.views import PEOPLE_A_PAGE, MembershipPage, MemberView, MyView, 
 from bot.services import forms, meetings, people
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import Invitation, NetworkRow
-from db.queries import inbox, members, networks, outbox, reminders
+from db.queries import members, networks, outbox, reminders
 from db.queries import people as person_queries
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ async def set_role(act: Act, membership_id: int, role: NetworkRole) -> MemberVie
             membership = await _membership(tx, membership_id)
             if membership.role is not role:
                 await members.change(tx.session, membership_id, role=role.value)
-                await _audit(tx, "membership.role", membership_id)
+                await tx.audit("membership.role", membership_id)
                 await _tell(tx, membership, NoticeKind.MEMBERSHIP_ROLE, {"role": role.value})
             return await _view(tx, membership_id)
     except AlreadyHandled:
@@ -290,7 +290,7 @@ async def _change(act: Act, membership_id: int, **values: Any) -> MemberView:
 async def _note_change(tx: Tx, membership: Membership) -> None:
     """What a coordinator changes about somebody else leaves a trace."""
     if membership.person_id != tx.person.id:
-        await _audit(tx, "membership.changed", membership.id)
+        await tx.audit("membership.changed", membership.id)
 
 
 async def set_area(act: Act, membership_id: int, area_id: int, *, at_home: bool) -> MemberView:
@@ -362,9 +362,9 @@ async def leave(act: Act, membership_id: int) -> Membership:
         await networks.end_membership(tx.session, membership_id, tx.now)
         await members.keep_role_in_step(tx.session, membership.person_id, tx.now)
         if membership.person_id == tx.person.id:
-            await _audit(tx, "membership.left", membership_id)
+            await tx.audit("membership.left", membership_id)
         else:
-            await _audit(tx, "membership.removed", membership_id)
+            await tx.audit("membership.removed", membership_id)
             await _tell(tx, membership, NoticeKind.MEMBERSHIP_ENDED, {})
         return membership
 
@@ -381,12 +381,6 @@ async def _tell(tx: Tx, membership: Membership, kind: NoticeKind, facts: dict[st
         await outbox.deliver_to_people(
             tx.session, notice_id, [membership.person_id], priority=Priority.NORMAL, due_at=tx.now
         )
-
-
-async def _audit(tx: Tx, action: str, subject_id: int) -> None:
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=subject_id
-    )
 
 
 # -- what a member wants to hear -------------------------------------------------------------------

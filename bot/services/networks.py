@@ -19,7 +19,7 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from db.models import AreaRow, Invitation, NetworkRow
-from db.queries import groups, inbox, members, networks, outbox
+from db.queries import groups, members, networks, outbox
 
 _STAFF = (Role.COORDINATOR,)
 
@@ -66,7 +66,7 @@ async def close(act: Act, network_id: int) -> Network:
             people = await networks.close_network(tx.session, network_id, tx.now)
             await members.end_roles_without_membership(tx.session, tx.now)
             await _revoke_invitations(tx, network_id)
-            await _audit(tx, "network.closed", network_id)
+            await tx.audit("network.closed", network_id)
             await _tell_closed(tx, network, people)
             return network
     except AlreadyHandled:
@@ -129,15 +129,9 @@ async def close_area(act: Act, area_id: int) -> None:
             tx.require(*_STAFF)
             row = await _area(tx, area_id)
             row.closed_at = tx.now
-            await _audit(tx, "area.closed", area_id)
+            await tx.audit("area.closed", area_id)
     except AlreadyHandled:
         return
-
-
-async def _audit(tx: Tx, action: str, subject_id: int) -> None:
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=subject_id
-    )
 
 
 async def ensure_for(session: AsyncSession, document: PromiseDocument, now: datetime) -> None:
@@ -194,10 +188,10 @@ class _Network(forms.Workflow):
         network_id = form.answers.get("network")
         if network_id is None:
             network_id = await self._add(tx, NetworkKind(form.answers["sort"]["value"]), name)
-            await _audit(tx, "network.added", network_id)
+            await tx.audit("network.added", network_id)
         else:
             await self._rename(tx, network_id, name)
-            await _audit(tx, "network.renamed", network_id)
+            await tx.audit("network.renamed", network_id)
         return forms.Finished({"network": network_id, "name": name})
 
     async def _add(self, tx: Tx, kind: NetworkKind, name: str) -> int:
@@ -237,7 +231,7 @@ class _Area(forms.Workflow):
             taken.closed_at, area_id = None, taken.id
         else:
             area_id = await networks.add_area(tx.session, name)
-        await _audit(tx, "area.kept", area_id)
+        await tx.audit("area.kept", area_id)
         return forms.Finished({"area": area_id, "name": name})
 
 

@@ -41,7 +41,7 @@ from bot.services import forms, guarded, patterns
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.texts import observations as texts
 from db.models import ObservationRow
-from db.queries import inbox, networks, observations, outbox, reminders
+from db.queries import networks, observations, outbox, reminders
 
 REPORTERS = (Role.MEMBER, Role.POLICE, Role.COORDINATOR)
 _STAFF = (Role.COORDINATOR, Role.POLICE)
@@ -169,13 +169,7 @@ async def _write(
     await observations.add_event(
         tx.session, observation_id, state, person_id=tx.person.id, note=note, now=tx.now
     )
-    await inbox.audit(
-        tx.session,
-        now=tx.now,
-        person_id=tx.person.id,
-        action=f"observation.{state.value}",
-        subject_id=observation_id,
-    )
+    await tx.audit(f"observation.{state.value}", observation_id)
 
 
 async def _notice(tx: Tx, kind: NoticeKind, params: Mapping[str, Any]) -> int | None:

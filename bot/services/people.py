@@ -97,7 +97,7 @@ async def use(tx: Tx, invitation: Invitation, organisation: str) -> None:
     await check_open(tx, invitation)
     if not await people.use_invitation(tx.session, invitation.id, tx.person.id, tx.now):
         raise InvitationUnusable(InvitationProblem.USED_UP)
-    await _audit(tx, "invitation.used", invitation.id)
+    await tx.audit("invitation.used", invitation.id)
     await _tell_maker(tx, invitation, organisation)
 
 
@@ -231,7 +231,7 @@ async def revoke_invitation(act: Act, invitation_id: int) -> InvitationView:
             row = await _invitation(tx, invitation_id)
             if people.view_of(row).is_open_at(act.now):
                 row.revoked_at = act.now
-                await _audit(tx, "invitation.revoked", invitation_id)
+                await tx.audit("invitation.revoked", invitation_id)
             return await _view(tx.session, row)
     except AlreadyHandled:
         return await show_invitation(act, invitation_id)
@@ -250,7 +250,7 @@ async def renew_link(act: Act, invitation_id: int) -> MadeInvitation:
             raise InvitationUnusable(InvitationProblem(state.value))
         code = new_invitation_code()
         row.code_hash = invitation_hash(code)
-        await _audit(tx, "invitation.renewed", invitation_id)
+        await tx.audit("invitation.renewed", invitation_id)
         return MadeInvitation(await _view(tx.session, row), code)
 
 
@@ -317,12 +317,6 @@ async def make_invitation(
     return MadeInvitation(await _view(session, row), code)
 
 
-async def _audit(tx: Tx, action: str, subject_id: int) -> None:
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=subject_id
-    )
-
-
 _USUAL_NUMBERS = {"uses": (1, 5, 20), "days": (7, 30, 90)}
 """What is offered as buttons; any other number can be written."""
 
@@ -358,7 +352,7 @@ class _Invite(forms.Workflow):
             now=tx.now,
             network_id=await self._network(tx, form) if role is Role.MEMBER else None,
         )
-        await _audit(tx, "invitation.made", made.invitation.id)
+        await tx.audit("invitation.made", made.invitation.id)
         return forms.Finished({"invitation": made.invitation.id}, once={"code": made.code})
 
     async def _network(self, tx: Tx, form: Form) -> int:

@@ -41,7 +41,7 @@ from bot.domain.views import (
 from bot.services import forms, guarded, observations
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.texts import observations as observation_texts
-from db.queries import inbox, networks, outbox, problem_areas, reminders
+from db.queries import networks, outbox, problem_areas, reminders
 from db.queries import observations as observation_queries
 
 _READERS = (Role.MEMBER, Role.POLICE, Role.COORDINATOR)
@@ -155,13 +155,7 @@ async def _write(tx: Tx, problem_id: int, kind: ProblemEventKind, note: str | No
     event_id = await problem_areas.add_event(
         tx.session, problem_id, kind, person_id=tx.person.id, note=note, now=tx.now
     )
-    await inbox.audit(
-        tx.session,
-        now=tx.now,
-        person_id=tx.person.id,
-        action=f"problem.{kind.value}",
-        subject_id=problem_id,
-    )
+    await tx.audit(f"problem.{kind.value}", problem_id)
     return event_id
 
 

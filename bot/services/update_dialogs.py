@@ -34,7 +34,7 @@ from bot.domain.updates import (
 from bot.services import broadcasts, forms, observations
 from bot.services.act import Tx
 from db.models import QuestionRow, SituationUpdateRow
-from db.queries import inbox, networks, updates
+from db.queries import networks, updates
 
 NEWS_LASTS = timedelta(hours=24)
 """So long the same news again is pointed out to its author."""
@@ -134,9 +134,9 @@ class Write(forms.Workflow):
             await broadcasts.send_out(tx.session, tx.act.house, row, tx.now)
         elif row.state == UpdateState.WAITING.value:
             await _ask_for_approval(tx, row)
-        await _audit(tx, f"update.{row.state}", row.id)
+        await tx.audit(f"update.{row.state}", row.id)
         if row.guard_reason:
-            await _audit(tx, "update.sent_despite_guard", row.id)
+            await tx.audit("update.sent_despite_guard", row.id)
         if (observation_id := form.answers.get("observation")) is not None:
             await observations.note_shared(tx, observation_id)
         return forms.Finished(
@@ -253,12 +253,6 @@ async def _ask_for_approval(tx: Tx, row: SituationUpdateRow) -> None:
     )
 
 
-async def _audit(tx: Tx, action: str, subject_id: int) -> None:
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=subject_id
-    )
-
-
 async def _sent(tx: Tx, update_id: int) -> SituationUpdateRow:
     """An update that was sent and still stands, locked. Raises NotFound or UpdateSettled."""
     row = await updates.lock(tx.session, update_id)
@@ -306,10 +300,10 @@ class Correct(_AboutASentUpdate):
         row.changed_at = tx.now
         if form.answers.get("guard"):
             row.guard_reason = form.answers["guard"]
-            await _audit(tx, "update.sent_despite_guard", row.id)
+            await tx.audit("update.sent_despite_guard", row.id)
         await broadcasts.change_copies(tx.session, tx.act.house, row, tx.now)
         _follow(tx, row)
-        await _audit(tx, "update.corrected", row.id)
+        await tx.audit("update.corrected", row.id)
         return forms.Finished({"update": row.id, "state": row.state})
 
 
@@ -323,7 +317,7 @@ class Retract(_AboutASentUpdate):
         row.changed_at = tx.now
         await broadcasts.change_copies(tx.session, tx.act.house, row, tx.now)
         _follow(tx, row)
-        await _audit(tx, "update.retracted", row.id)
+        await tx.audit("update.retracted", row.id)
         return forms.Finished({"update": row.id, "state": row.state})
 
 
@@ -359,7 +353,7 @@ class TurnDown(forms.Workflow):
         row.reason = form.answers["reason"]
         row.changed_at = tx.now
         await broadcasts.tell_author(tx.session, row, tx.now)
-        await _audit(tx, "update.turned_down", row.id)
+        await tx.audit("update.turned_down", row.id)
         return forms.Finished({"update": row.id, "state": row.state})
 
 
@@ -444,7 +438,7 @@ class Reply(forms.Workflow):
             dedup_key=f"answer:{row.id}",
             now=tx.now,
         )
-        await _audit(tx, "question.answered", row.id)
+        await tx.audit("question.answered", row.id)
         return forms.Finished({"question": row.id})
 
 

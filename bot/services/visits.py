@@ -45,7 +45,7 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts import activities as activity_texts
 from db.models import VisitRow
-from db.queries import activities, inbox, outbox, promises, reminders, visits
+from db.queries import activities, outbox, promises, reminders, visits
 
 
 async def list_offers(act: Act) -> list[OfferView]:
@@ -133,12 +133,6 @@ async def _tell(tx: Tx, kind: NoticeKind, visit: Visit, to: tuple[int, ...], *, 
         )
 
 
-async def _audit(tx: Tx, action: str, visit_id: int) -> None:
-    await inbox.audit(
-        tx.session, now=tx.now, person_id=tx.person.id, action=action, subject_id=visit_id
-    )
-
-
 class _Offer(forms.Workflow):
     """The dialog in which an officer offers a time."""
 
@@ -218,7 +212,7 @@ class _Book(forms.Workflow):
             tx.session, ReminderKind.VISIT_REPORT, visit.id, report_due_at(visit.ends_at)
         )
         await _tell(tx, NoticeKind.VISIT_BOOKED, visit, _parties(visit), cause="booked")
-        await _audit(tx, "visit.booked", visit.id)
+        await tx.audit("visit.booked", visit.id)
         return forms.Finished(as_facts(visit))
 
     async def _book(self, tx: Tx, answers: Mapping[str, Any]) -> Visit:
@@ -288,7 +282,7 @@ class _Cancel(forms.Workflow):
         await tx.session.flush()
         visit = await _seen(tx, visit.id)
         await _tell(tx, NoticeKind.VISIT_CANCELLED, visit, _parties(visit), cause="cancelled")
-        await _audit(tx, "visit.cancelled", visit.id)
+        await tx.audit("visit.cancelled", visit.id)
         return forms.Finished(as_facts(visit))
 
 
@@ -334,7 +328,7 @@ class _Report(forms.Workflow):
         visit = await _seen(tx, visit.id)
         logged = visit.state is VisitState.HELD and await self._log(tx, form.answers, visit)
         await _tell(tx, NoticeKind.VISIT_REPORTED, visit, (visit.contact_id,), cause="reported")
-        await _audit(tx, "visit.reported", visit.id)
+        await tx.audit("visit.reported", visit.id)
         return forms.Finished({**as_facts(visit), "logged": logged})
 
     async def _write(self, tx: Tx, answers: Mapping[str, Any], visit_id: int) -> None:
