@@ -76,9 +76,13 @@ class Tx:
         """The moment of the act, aware UTC."""
         return self.act.now
 
+    def holds(self, *roles: Role) -> bool:
+        """Whether the person holds one of the roles now."""
+        return any(held.role in roles for held in self.held)
+
     def require(self, *roles: Role) -> None:
         """Check the right where the act happens. Raises NotAllowed unless one role is held."""
-        if not any(held.role in roles for held in self.held):
+        if not self.holds(*roles):
             raise NotAllowed(needs=roles)
 
     def organisation(self, role: Role) -> str:

@@ -35,7 +35,7 @@ async def note_command(act: Act, title: str, thread_id: int | None) -> None:
 async def _offer(act: Act, title: str, thread_id: int | None, *, again: bool) -> None:
     async with looking(act) as tx:
         # Who is no coordinator is not even stored: they only came by.
-        if not any(held.role is Role.COORDINATOR for held in tx.held):
+        if not tx.holds(Role.COORDINATOR):
             return
     try:
         async with changing(act) as tx:

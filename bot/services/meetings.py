@@ -253,7 +253,7 @@ async def invite_newcomer(
 
 def is_coordinator(tx: Tx) -> bool:
     """Whether the person may do with every meeting what its convener may."""
-    return any(held.role is Role.COORDINATOR for held in tx.held)
+    return tx.holds(Role.COORDINATOR)
 
 
 async def _own_networks(tx: Tx) -> list[Network]:

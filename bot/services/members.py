@@ -247,7 +247,7 @@ async def _view(tx: Tx, membership_id: int) -> MemberView:
 
 async def _membership(tx: Tx, membership_id: int) -> Membership:
     found = await members.find(tx.session, membership_id)
-    is_coordinator = any(held.role is Role.COORDINATOR for held in tx.held)
+    is_coordinator = tx.holds(Role.COORDINATOR)
     if found is None or not (is_coordinator or found.person_id == tx.person.id):
         raise NotFound("membership")
     return found

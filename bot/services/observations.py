@@ -83,7 +83,7 @@ async def show(act: Act, observation_id: int, *, just_settled: bool = False) -> 
 
 
 def _is_staff(tx: Tx) -> bool:
-    return any(held.role in _STAFF for held in tx.held)
+    return tx.holds(*_STAFF)
 
 
 async def _view(tx: Tx, observation_id: int, *, just_settled: bool = False) -> ObservationView:
@@ -102,7 +102,7 @@ async def _view(tx: Tx, observation_id: int, *, just_settled: bool = False) -> O
         else (),
         sees_names=is_staff,
         is_mine=is_mine,
-        may_answer=any(held.role is Role.COORDINATOR for held in tx.held),
+        may_answer=tx.holds(Role.COORDINATOR),
         just_settled=just_settled,
     )
 

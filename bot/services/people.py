@@ -103,7 +103,7 @@ async def use(tx: Tx, invitation: Invitation, organisation: str) -> None:
 
 async def _take_role(tx: Tx, invitation: Invitation) -> Role:
     role = Role(invitation.role)
-    if any(held.role is role for held in tx.held):
+    if tx.holds(role):
         raise InvitationUnusable(InvitationProblem.ALREADY_HELD)
     await use(tx, invitation, invitation.organisation)
     await people.grant(

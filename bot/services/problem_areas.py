@@ -51,7 +51,7 @@ _MOST_TO_TIE = 30
 
 
 def _is_staff(tx: Tx) -> bool:
-    return any(held.role in _STAFF for held in tx.held)
+    return tx.holds(*_STAFF)
 
 
 async def list_seen(act: Act, page: int) -> ProblemPage:
@@ -122,7 +122,7 @@ async def _get_measure(tx: Tx, measure_id: int) -> Measure:
 
 
 def _may_finish(tx: Tx, measure: Measure) -> bool:
-    is_coordinator = any(held.role is Role.COORDINATOR for held in tx.held)
+    is_coordinator = tx.holds(Role.COORDINATOR)
     return measure.done_at is None and (is_coordinator or measure.owner_id == tx.person.id)
 
 

@@ -62,12 +62,12 @@ async def latest(act: Act, page: int, words: str = "") -> UpdatePage:
 
 def _whose(tx: Tx) -> int | None:
     """Whose updates are listed; None for who sees all of them."""
-    sees_all = any(held.role in (Role.COORDINATOR, Role.POLICE) for held in tx.held)
+    sees_all = tx.holds(Role.COORDINATOR, Role.POLICE)
     return None if sees_all else tx.person.id
 
 
 def _is_coordinator(tx: Tx) -> bool:
-    return any(held.role is Role.COORDINATOR for held in tx.held)
+    return tx.holds(Role.COORDINATOR)
 
 
 def _has_words(update: SituationUpdate, words: str) -> bool:

@@ -104,7 +104,7 @@ async def show(act: Act, visit_id: int) -> Visit:
 
 async def _seen(tx: Tx, visit_id: int) -> Visit:
     visit = await visits.find(tx.session, visit_id)
-    is_coordinator = any(held.role is Role.COORDINATOR for held in tx.held)
+    is_coordinator = tx.holds(Role.COORDINATOR)
     if visit is None or not (is_coordinator or tx.person.id in _parties(visit)):
         raise NotFound("visit")
     return visit
