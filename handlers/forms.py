@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.domain.errors import AnswerProblem, BadAnswer, OldButton
-from bot.domain.flows import ABOUT, ADDS_UNLESS_NAMED, BEGUN_BELOW, PERHAPS_ABOUT
+from bot.domain.flows import DIALOGS, Without
 from bot.domain.forms import (
     Answer,
     Documented,
@@ -58,7 +58,7 @@ async def on_begin(update: Update, context: Context) -> None:
     _, name, *arguments = data_of(update).split(":")
     kind = FormKind(name)
     about = _about(kind, arguments)
-    if about and kind in BEGUN_BELOW:
+    if about and DIALOGS[kind].begins_below:
         await _begin_below(update, context, kind, about)
         return
     await show_view(update, context, await forms.begin(act_of(update, context), kind, about))
@@ -82,10 +82,13 @@ def _about(kind: FormKind, arguments: list[str]) -> forms.About | None:
 
     A second number says that the rest of a meeting's series is meant as well.
     """
-    if (subject := ABOUT.get(kind)) or (arguments and (subject := PERHAPS_ABOUT.get(kind))):
+    dialog = DIALOGS[kind]
+    if dialog.about is None:
+        return None
+    if arguments or dialog.without is Without.REFUSED:
         rest = {"rest": number(arguments, 1)} if len(arguments) > 1 else {}
-        return {subject: number(arguments, 0), **rest}
-    return {PERHAPS_ABOUT[kind]: None} if kind in ADDS_UNLESS_NAMED else None
+        return {dialog.about: number(arguments, 0), **rest}
+    return {dialog.about: None} if dialog.without is Without.NEW else None
 
 
 async def begin_by_command(update: Update, context: Context, kind: FormKind) -> None:

@@ -27,7 +27,7 @@ Answers = Mapping[str, Any]
 
 
 class FormKind(StrEnum):
-    """The dialogs there are. Their steps are in `FLOWS`, `bot/domain/flows.py`."""
+    """The dialogs there are. Their steps are in `bot/domain/flows/`."""
 
     INVITE = "invite"
     SITUATION_UPDATE = "update"
@@ -127,6 +127,8 @@ class Step:
     """Later steps whose answers hold no longer when this one is answered anew."""
     check: Callable[[Answers], None] = field(default=lambda _answers: None)
     """Raises BadAnswer where the answer just given does not go with the others."""
+    guarded: bool = False
+    """Whether its words are searched for personal data before they reach anybody."""
 
 
 @dataclass(frozen=True, slots=True)

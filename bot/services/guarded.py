@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
-from bot.domain.flows import GUARDED
+from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, Form
 from bot.domain.guard import Hit, can_be_sent, find_personal_data
 from bot.services.act import Tx
@@ -19,7 +19,9 @@ Found = Mapping[str, tuple[Hit, ...]]
 def find(form: Form, today: date) -> Found:
     """Personal data in what was written into a dialog."""
     found = {
-        key: find_personal_data(_words(form.answers.get(key)), today) for key in GUARDED[form.kind]
+        step.key: find_personal_data(_words(form.answers.get(step.key)), today)
+        for step in FLOWS[form.kind]
+        if step.guarded
     }
     return {key: hits for key, hits in found.items() if hits}
 

@@ -10,7 +10,7 @@ from typing import Any, Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.calendar import Day, DayState, month_grid, shift_month
-from bot.domain.flows import ABOUT, FLOWS, MEETING_FORMS
+from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.forms import (
     CONFIRM,
     EDIT,
@@ -159,7 +159,7 @@ def _head(view: FormView) -> list[Html | str]:
 
 def _question(view: FormView, step: Step) -> Html:
     asked = _asked(view, step)
-    if ABOUT.get(view.form.kind) == "visit":
+    if DIALOGS[view.form.kind].about == "visit":
         return lines(facts_text(view.facts, view.zone, view.viewer.locale), "", asked)
     if (view.form.kind, step.key) == (FormKind.JOIN, "accept"):
         asks = view.form.answers["asks"]
@@ -519,7 +519,7 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         [facts_text(view.facts, view.zone, locale)]
         if kind in (FormKind.CANCEL_VISIT, FormKind.REPORT_VISIT)
         else [meetings.facts_text(view.facts, view.zone, locale)]
-        if kind in MEETING_FORMS
+        if DIALOGS[kind].about == "meeting"
         else about_update(view)
     )
     if kind is FormKind.INVITE_MANY:

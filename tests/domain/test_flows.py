@@ -16,7 +16,7 @@ def name_of(value: object) -> str:
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_every_dialog_has_steps_and_ends_with_a_summary(kind: FormKind) -> None:
-    assert kind in FLOWS, f"bot/domain/flows.py: FLOWS has no steps for {kind}"
+    assert kind in FLOWS, f"bot/domain/flows/: no room has steps for {kind}"
     *questions, last = FLOWS[kind]
     assert questions
     assert (last.key, last.kind, last.optional) == (CONFIRM, StepKind.CONFIRM, False)

@@ -32,7 +32,7 @@ from bot.domain.errors import (
     SlotTaken,
     TimesOverlap,
 )
-from bot.domain.flows import FLOWS, MEETING_FORMS
+from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
 from bot.domain.guard import Hit, HitKind
 from bot.domain.meetings import (
@@ -534,7 +534,9 @@ def notices() -> Iterator[Notice]:
         yield Notice(BIG, NoticeKind.MEMBERSHIP_RIGHT, right)
 
 
-_ABOUT_MEETINGS = {*MEETING_FORMS, FormKind.CALL_MEETING}
+_ABOUT_MEETINGS = {kind for kind, dialog in DIALOGS.items() if dialog.about == "meeting"} | {
+    FormKind.CALL_MEETING
+}
 
 
 def _meeting_facts(number: int, state: MeetingState = MeetingState.CALLED) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""The questions of situation updates, and of what follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.flows.dialog import QUESTION_MAX, REASON_MAX, SUMMARY, Dialog
+from bot.domain.forms import Answers, FormKind, Step, StepKind
+from bot.domain.updates import (
+    ADVICE_MAX,
+    BODY_MAX,
+    GUARD_REASON_MAX,
+    HAPPENED_MAX,
+    HEADING_MAX,
+    MAX_DAYS_VALID,
+    MAX_PICTURES,
+    PLACE_MAX,
+    SEND_DAYS_AHEAD,
+    Part,
+    check_answers_fit,
+    check_correction_fits,
+    check_may_be_sent,
+    is_added,
+    seems_personal,
+)
+
+
+def _written(key: str, highest: int, part: Part | None = None) -> Step:
+    """A written part of an update: its length and personal data are looked at anew each time."""
+    return Step(
+        key,
+        StepKind.TEXT,
+        highest=highest,
+        asked_when=_added(part) if part else lambda _answers: True,
+        voids=("guard",),
+        check=check_answers_fit,
+    )
+
+
+def _added(part: Part) -> Callable[[Answers], bool]:
+    return lambda answers: is_added(answers, part)
+
+
+def _narrowed(key: str) -> Step:
+    """A step that narrows the audience; asked where there is something to choose from."""
+    return Step(
+        key,
+        StepKind.SEVERAL,
+        optional=True,
+        asked_when=lambda answers: (
+            is_added(answers, Part.AUDIENCE) and key not in answers.get("lacking", ())
+        ),
+    )
+
+
+_GUARD = Step(
+    "guard",
+    StepKind.TEXT,
+    highest=GUARD_REASON_MAX,
+    asked_when=seems_personal,
+    check=check_may_be_sent,
+)
+"""Asked only where the text seems to hold personal data: the answer is why it is sent anyway."""
+
+DIALOGS: Mapping[FormKind, Dialog] = {
+    FormKind.SITUATION_UPDATE: Dialog(
+        (
+            _written("heading", HEADING_MAX),
+            _written("body", BODY_MAX),
+            Step("urgency", StepKind.CHOICE),
+            Step(
+                "more", StepKind.SEVERAL, optional=True, voids=("guard",), check=check_answers_fit
+            ),
+            _narrowed("networks"),
+            _narrowed("areas"),
+            _narrowed("branches"),
+            _written("place", PLACE_MAX, Part.PLACE),
+            _written("happened", HAPPENED_MAX, Part.HAPPENED),
+            _written("advice", ADVICE_MAX, Part.ADVICE),
+            Step(
+                "files",
+                StepKind.FILES,
+                highest=MAX_PICTURES,
+                asked_when=_added(Part.FILES),
+                check=check_answers_fit,
+            ),
+            Step(
+                "valid_until", StepKind.DAY, highest=MAX_DAYS_VALID, asked_when=_added(Part.VALID)
+            ),
+            Step("send_day", StepKind.DAY, highest=SEND_DAYS_AHEAD, asked_when=_added(Part.LATER)),
+            Step("send_time", StepKind.TIME, asked_when=_added(Part.LATER)),
+            _GUARD,
+            SUMMARY,
+        )
+    ),
+    FormKind.CORRECT_UPDATE: Dialog(
+        (
+            Step("which", StepKind.CHOICE, voids=("text", "guard")),
+            Step(
+                "text",
+                StepKind.TEXT,
+                highest=BODY_MAX,
+                voids=("guard",),
+                check=check_correction_fits,
+            ),
+            _GUARD,
+            SUMMARY,
+        ),
+        about="update",
+    ),
+    FormKind.RETRACT_UPDATE: Dialog(
+        (
+            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            SUMMARY,
+        ),
+        about="update",
+    ),
+    FormKind.TURN_DOWN_UPDATE: Dialog(
+        (
+            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            SUMMARY,
+        ),
+        about="update",
+    ),
+    FormKind.ASK_ABOUT_UPDATE: Dialog(
+        (
+            Step("question", StepKind.TEXT, highest=QUESTION_MAX),
+            SUMMARY,
+        ),
+        about="update",
+        begins_below=True,
+    ),
+    FormKind.REPLY_TO_MEMBER: Dialog(
+        (
+            Step("answer", StepKind.TEXT, highest=QUESTION_MAX),
+            SUMMARY,
+        ),
+        about="question",
+    ),
+}
