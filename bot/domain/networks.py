@@ -181,6 +181,10 @@ DIGEST_WEEKDAY = 0
 DIGEST_TIME = time(8)
 """Mondays at 8: the week begins with what the last one brought."""
 
+DIGEST_RHYTHM = timedelta(weeks=1)
+DIGEST_AHEAD = timedelta(weeks=2)
+"""How far ahead a digest tells of meetings: so each stands in it while there is time to answer."""
+
 
 def latest_digest_at(now: datetime, zone: ZoneInfo) -> datetime:
     """The last moment, up to now, at which weekly digests are due; aware UTC."""

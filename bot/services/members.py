@@ -446,7 +446,7 @@ async def _settings(tx: Tx) -> MemberSettings:
 
 
 async def _kept(tx: Tx, settings: MemberSettings) -> MyView:
-    await members.keep_settings(tx.session, tx.person.id, settings)
+    await members.keep_settings(tx.session, tx.person.id, settings, tx.now)
     return await _mine(tx)
 
 

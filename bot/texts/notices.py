@@ -18,6 +18,7 @@ from bot.domain.updates import Content, Urgency
 from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.digests import digest_screen
 from bot.texts.labels import label
 from bot.texts.meeting_notices import MEETING_NOTICES
 from bot.texts.members import known_lines
@@ -31,7 +32,6 @@ from bot.texts.screen import (
 )
 from bot.texts.updates import (
     approve_rows,
-    digest_screen,
     more_rows,
     open_row,
     read_row,
@@ -141,7 +141,7 @@ def _answered(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
 
 
 def _digest(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    return digest_screen(notice.params["updates"], zone, locale)
+    return digest_screen(notice.params, zone, locale)
 
 
 def _visit(key: str, notice: Notice, zone: ZoneInfo, locale: str) -> Screen:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.local_time import local_day
@@ -93,49 +91,6 @@ def more_rows(update_id: int | None, content: Content, locale: str) -> Rows:
         all_of_them = plain_n("update.pictures", count, locale)
         row.append(Button(all_of_them, place_data("pics", update_id)))
     return ((alike,), tuple(row))
-
-
-_DIGEST_SHOWN = 8
-_DIGEST_CHARACTERS = 1200
-"""Shared by the updates of a digest: twice as many UTF-16 units at most, beside their headings."""
-
-
-def digest_screen(updates: Sequence[Mapping[str, Any]], zone: ZoneInfo, locale: str) -> Screen:
-    """The weekly digest: each update in short, with a button that opens it."""
-    standing = [one for one in updates if not one["is_retracted"]]
-    shown_ = standing[-_DIGEST_SHOWN:]
-    left = len(standing) - len(shown_)
-    room = _DIGEST_CHARACTERS // max(len(shown_), 1)
-    return Screen(
-        lines(
-            html("digest.title", locale) if standing else html("digest.empty", locale),
-            *(_in_digest(one, room, zone, locale) for one in shown_),
-            html_n("digest.more", left, locale) if left else None,
-        ),
-        rows_of(
-            *(
-                (Button(_shortened(one["heading"], 50), place_data("update", one["update"])),)
-                for one in shown_
-            ),
-            _list_row(locale) if left else (),
-        ),
-        silent=True,
-    )
-
-
-def _in_digest(one: Mapping[str, Any], room: int, zone: ZoneInfo, locale: str) -> Html:
-    return html(
-        "digest.update",
-        locale,
-        mark=plain(f"update.emoji.{one['urgency']}", locale),
-        heading=one["heading"],
-        sent=dates.moment(datetime.fromisoformat(one["sent_at"]), zone, locale),
-        text=_shortened(one["body"], room),
-    )
-
-
-def _shortened(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def open_row(update_id: int, locale: str) -> tuple[Button, ...]:

@@ -105,7 +105,7 @@ class MemberSettingsRow(Base):
     branches: Mapped[list[Any]]
     """Branches that are followed. Empty: all."""
     digest_at: Mapped[datetime | None]
-    """Up to which moment the last digest reached. None: none was sent yet."""
+    """Up to which moment digests have told of everything, or when they were chosen. None: never."""
 
 
 class GroupRow(Base):

@@ -213,6 +213,20 @@ async def replies_of(
     return {meeting_id: Reply(answer) for meeting_id, answer in found if answer}
 
 
+async def list_declined(
+    session: AsyncSession, person_ids: Sequence[int], meeting_ids: Sequence[int]
+) -> set[tuple[int, int]]:
+    """Who of these people stays away from which of these meetings: pairs of their numbers."""
+    found = await session.execute(
+        select(MeetingGuestRow.person_id, MeetingGuestRow.meeting_id).where(
+            MeetingGuestRow.person_id.in_(person_ids),
+            MeetingGuestRow.meeting_id.in_(meeting_ids),
+            MeetingGuestRow.answer == Reply.DECLINES.value,
+        )
+    )
+    return {(person_id, meeting_id) for person_id, meeting_id in found}
+
+
 async def count_expected(session: AsyncSession, meeting_ids: Sequence[int]) -> dict[int, int]:
     """How many said that they come or send somebody."""
     found = await session.execute(

@@ -159,12 +159,16 @@ async def end_roles_without_membership(session: AsyncSession, now: datetime) -> 
     )
 
 
-async def keep_settings(session: AsyncSession, person_id: int, settings: MemberSettings) -> None:
-    """Store what a person wants to hear and when."""
+async def keep_settings(
+    session: AsyncSession, person_id: int, settings: MemberSettings, now: datetime
+) -> None:
+    """Store what a person wants to hear and when; a digest chosen now begins with what comes."""
     row = await session.get(MemberSettingsRow, person_id)
     if row is None:
-        row = MemberSettingsRow(person_id=person_id, digest_at=None)
+        row = MemberSettingsRow(person_id=person_id, digest=False, digest_at=None)
         session.add(row)
+    if settings.digest and not row.digest:
+        row.digest_at = now
     row.lowest_urgency = settings.lowest_urgency.value
     row.quiet_from_min = 60 * settings.quiet.starts.hour + settings.quiet.starts.minute
     row.quiet_to_min = 60 * settings.quiet.ends.hour + settings.quiet.ends.minute

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -197,6 +199,46 @@ async def page_of_events(
         .limit(limit)
     )
     return [ProblemEvent(row.at, name, ProblemEventKind(row.kind), row.note) for row, name in found]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened to a problem area which the members of a network see."""
+
+    network_id: int | None
+    problem_id: int
+    title: str
+    at: datetime
+    kind: ProblemEventKind
+
+
+async def list_news(
+    session: AsyncSession, network_ids: Iterable[int], since: datetime, until: datetime
+) -> list[News]:
+    """What happened to the problem areas of some networks, the first first.
+
+    `since` is included, `until` is not.
+    """
+    found = await session.execute(
+        select(
+            ProblemAreaRow.network_id,
+            ProblemAreaRow.id,
+            ProblemAreaRow.title,
+            ProblemAreaEventRow.at,
+            ProblemAreaEventRow.kind,
+        )
+        .join(ProblemAreaRow, ProblemAreaRow.id == ProblemAreaEventRow.problem_area_id)
+        .where(
+            ProblemAreaRow.network_id.in_(list(network_ids)),
+            ProblemAreaEventRow.at >= since,
+            ProblemAreaEventRow.at < until,
+        )
+        .order_by(ProblemAreaEventRow.id)
+    )
+    return [
+        News(network_id, problem_id, title, at, ProblemEventKind(kind))
+        for network_id, problem_id, title, at, kind in found
+    ]
 
 
 _MEASURES = (

@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -373,70 +372,12 @@ def _minutes(wall: time) -> int:
     return wall.hour * 60 + wall.minute
 
 
-async def list_due_digests(
-    session: AsyncSession, moment: datetime, today: date, limit: int
-) -> dict[int, tuple[int, ...]]:
-    """What was held back before a moment and not told yet: person -> updates, oldest first.
-
-    Of so many people at most; without those who have a pause.
-    """
-    waiting = (
-        UpdateHeldBackRow.digested_at.is_(None),
-        SituationUpdateRow.sent_at < moment,
-        or_(MemberSettingsRow.paused_until.is_(None), MemberSettingsRow.paused_until <= today),
-    )
-
-    def joined(columns: Any) -> Any:
-        return (
-            columns.join(SituationUpdateRow, SituationUpdateRow.id == UpdateHeldBackRow.update_id)
-            .outerjoin(
-                MemberSettingsRow, MemberSettingsRow.person_id == UpdateHeldBackRow.person_id
-            )
-            .where(*waiting)
-        )
-
-    whose = joined(select(UpdateHeldBackRow.person_id)).distinct().limit(limit)
-    people = list(await session.scalars(whose))
-    found = await session.execute(
-        joined(select(UpdateHeldBackRow.person_id, UpdateHeldBackRow.update_id))
-        .where(UpdateHeldBackRow.person_id.in_(people))
-        .order_by(UpdateHeldBackRow.update_id)
-    )
-    due: dict[int, tuple[int, ...]] = {}
-    for person_id, update_id in found:
-        due[person_id] = (*due.get(person_id, ()), update_id)
-    return due
-
-
-async def note_digested(
-    session: AsyncSession, person_ids: Iterable[int], update_ids: Iterable[int], now: datetime
-) -> None:
-    """Note that these people were told of these updates in a digest."""
-    await session.execute(
-        update(UpdateHeldBackRow)
-        .where(
-            UpdateHeldBackRow.person_id.in_(list(person_ids)),
-            UpdateHeldBackRow.update_id.in_(list(update_ids)),
-        )
-        .values(digested_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
 async def list_by_id(session: AsyncSession, ids: Iterable[int]) -> list[SituationUpdate]:
     """Updates by their numbers, oldest first."""
     found = await session.execute(
         _updates().where(SituationUpdateRow.id.in_(list(ids))).order_by(SituationUpdateRow.id)
     )
     return [_value(row, author) for row, author in found]
-
-
-async def quiet_hours_of(session: AsyncSession, person_ids: Iterable[int]) -> dict[int, QuietHours]:
-    """The quiet hours of those of these people who have chosen their own."""
-    found = await session.scalars(
-        select(MemberSettingsRow).where(MemberSettingsRow.person_id.in_(list(person_ids)))
-    )
-    return {row.person_id: networks.settings_in(row).quiet for row in found}
 
 
 async def list_people(

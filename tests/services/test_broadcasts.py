@@ -123,7 +123,8 @@ async def test_the_digest_tells_what_was_held_back_once(
     assert [one["update"] for one in notice.params["updates"]] == [update_id]
     assert len(await home.rows(DeliveryRow)) == 2
     home.later(days=7)
-    assert await digests.send_due(home.house, home.now) == 0, "an empty week sends nothing"
+    await digests.send_due(home.house, home.now)
+    assert len(await home.rows(DeliveryRow)) == 2, "an empty week sends nothing"
 
 
 async def test_a_retraction_reaches_the_digest_as_well(

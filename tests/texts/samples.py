@@ -605,6 +605,16 @@ def _update_notices() -> Iterator[Notice]:
     for number in (1, 8, 30):
         told_all = {"updates": [{**UPDATE.as_facts(), **told}] * number}
         yield Notice(BIG, NoticeKind.UPDATE_DIGEST, told_all)
+    meeting = {
+        "meeting": BIG, "title": _LONG_NAME, "starts_at": MONDAY.isoformat(), "place": _SCHOOL,
+    }  # fmt: skip
+    problem = {
+        "problem": BIG, "title": PROBLEM.title, "events": [kind.value for kind in ProblemEventKind],
+    }  # fmt: skip
+    for number in (1, 30):
+        more = {"meetings": [meeting] * number, "problems": [problem] * number}
+        yield Notice(BIG, NoticeKind.UPDATE_DIGEST, {"updates": [], **more})
+        yield Notice(BIG, NoticeKind.UPDATE_DIGEST, {**told_all, **more})
     retracted = {"updates": [{**UPDATE.as_facts(), **told, "is_retracted": True}]}
     yield Notice(BIG, NoticeKind.UPDATE_DIGEST, retracted)
     yield Notice(BIG, NoticeKind.UPDATE_QUESTION, {**_QUESTION, "question": BIG})
