@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from db import sqlite
+from db import postgres, sqlite
 
 _SQLITE_BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another process's transaction; ours last milliseconds."""
@@ -91,6 +91,7 @@ class Database:
                 pool_pre_ping=False,
                 pool_recycle=_RECYCLE_S,
                 connect_args={
+                    "connection_class": postgres.Connection,
                     "timeout": 10,
                     "command_timeout": _COMMAND_TIMEOUT_S,
                     "server_settings": {"timezone": "UTC"},

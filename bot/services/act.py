@@ -120,12 +120,13 @@ async def changing(act: Act) -> AsyncIterator[Tx]:
     An act has one such transaction. Raises AlreadyHandled where the update took effect before.
     """
     async with act.house.database.write() as session:
-        if not await inbox.begin(session, act.chat_id, act.update_id, act.now):
-            raise AlreadyHandled
-        person, held = await people.find_or_add(
-            session, act.sender.telegram_id, act.sender.name, act.now
+        await inbox.take_turn(session, act.chat_id)
+        found = await people.arrive(
+            session, act.sender.telegram_id, act.sender.name, act.now, act.update_id
         )
-        yield Tx(session, act, person, held)
+        if found is None:
+            raise AlreadyHandled
+        yield Tx(session, act, *found)
 
 
 @asynccontextmanager

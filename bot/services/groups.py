@@ -71,7 +71,8 @@ async def _tell(
 async def note_removed(act: Act) -> None:
     """The bot was removed from the group of the act; who had tied it hears of it."""
     async with act.house.database.write() as session:
-        if not await inbox.begin(session, act.chat_id, act.update_id, act.now):
+        await inbox.take_turn(session, act.chat_id)
+        if act.update_id is not None and not await inbox.record(session, act.update_id, act.now):
             return
         for row in await groups.list_chat(session, act.chat_id):
             if row.network_id is not None and row.added_by is not None:

@@ -4,50 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, literal, select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import postgres
 from db.models import AuditRow, HandledUpdateRow
 from db.queries.dialect import insert_or_ignore, is_sqlite, rows
 
 
-async def begin(session: AsyncSession, chat_id: int, update_id: int | None, now: datetime) -> bool:
-    """Wait for the chat's turn, and note that the update takes effect in this transaction.
+async def take_turn(session: AsyncSession, chat_id: int) -> None:
+    """Let a transaction that is about to begin wait for the chat's turn.
 
-    Transactions for one chat follow each other even where several replicas serve it. False: the
-    update took effect before. None for an update: something acts that no update carries.
+    Transactions for one chat follow each other even where several replicas serve it.
     """
     if is_sqlite(session):  # all its writers follow each other
-        return update_id is None or await record(session, update_id, now)
+        return
     connection = await session.connection()
-    if update_id is None:
-        await connection.execute(select(func.pg_advisory_xact_lock(chat_id)))
-        return True
-    values = {"chat": chat_id, "update_id": update_id, "handled_at": now}
-    return rows(await connection.execute(_IN_TURN, values)) == 1
-
-
-def _in_turn() -> Executable:
-    """Lock and record as one statement: every step to the server and back is felt in the answer.
-
-    The lock comes first, since the row to insert is made from it.
-    """
-    turn = select(func.pg_advisory_xact_lock(bindparam("chat")), literal(1).label("one")).cte(
-        "turn"
-    )
-    columns = HandledUpdateRow.__table__.c
-    row = select(
-        *(bindparam(name, type_=columns[name].type) for name in ("update_id", "handled_at"))
-    ).select_from(turn)
-    return (
-        postgresql.insert(HandledUpdateRow)
-        .from_select(["update_id", "handled_at"], row)
-        .on_conflict_do_nothing()
-    )
-
-
-_IN_TURN = _in_turn()
+    driver = connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
+    assert isinstance(driver, postgres.Connection)
+    driver.begin_with(f"SELECT pg_advisory_xact_lock({chat_id:d})")
 
 
 async def record(session: AsyncSession, update_id: int, now: datetime) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, literal, select, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import DEFAULT_LOCALE, Caller, Held, InvitationView, Role
-from db.models import Invitation, InvitationUse, Person, RoleGrant
-from db.queries.dialect import insert_or_ignore, rows
+from db.models import HandledUpdateRow, Invitation, InvitationUse, Person, RoleGrant
+from db.queries import inbox
+from db.queries.dialect import insert_or_ignore, is_sqlite, rows
 
 
 async def find(session: AsyncSession, telegram_id: int) -> Person | None:
@@ -20,21 +22,46 @@ async def find(session: AsyncSession, telegram_id: int) -> Person | None:
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
 
 
+_COLUMNS = (
+    Person.id,
+    Person.telegram_id,
+    Person.name,
+    Person.locale,
+    Person.unreachable,
+    RoleGrant.role,
+    RoleGrant.organisation,
+)
+_IS_THEIRS = Person.telegram_id == bindparam("telegram_id")
+_HELD_BY_THEM = (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None)
+
 _WITH_ROLES = (
-    select(
-        Person.id,
-        Person.telegram_id,
-        Person.name,
-        Person.locale,
-        Person.unreachable,
-        RoleGrant.role,
-        RoleGrant.organisation,
-    )
-    .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None))
-    .where(Person.telegram_id == bindparam("telegram_id"))
-    .order_by(RoleGrant.id)
+    select(*_COLUMNS).outerjoin(RoleGrant, _HELD_BY_THEM).where(_IS_THEIRS).order_by(RoleGrant.id)
 )
 """Asked at every act, so it is built once, and its rows stay plain."""
+
+
+def _recording() -> Select[Any]:
+    recorded = (
+        postgresql.insert(HandledUpdateRow)
+        .values(
+            update_id=bindparam("update_id", type_=HandledUpdateRow.update_id.type),
+            handled_at=bindparam("now", type_=HandledUpdateRow.handled_at.type),
+        )
+        .on_conflict_do_nothing()
+        .returning(HandledUpdateRow.update_id)
+        .cte("recorded")
+    )
+    is_new = select(func.count()).select_from(recorded).scalar_subquery()
+    one = select(literal(1).label("one")).subquery()
+    return (
+        select(is_new.label("is_new"), *_COLUMNS)
+        .select_from(one.outerjoin(Person, _IS_THEIRS).outerjoin(RoleGrant, _HELD_BY_THEM))
+        .order_by(RoleGrant.id)
+    )
+
+
+_RECORDING = _recording()
+"""The same on PostgreSQL, with the record of the update: one row at least, also for a stranger."""
 
 
 async def find_with_roles(
@@ -50,11 +77,39 @@ async def _rows_of(session: AsyncSession, telegram_id: int) -> list[Any]:
     return list(await connection.execute(_WITH_ROLES, {"telegram_id": telegram_id}))
 
 
+async def _arrived(
+    session: AsyncSession, telegram_id: int, update_id: int | None, now: datetime
+) -> list[Any] | None:
+    """Note that the update takes effect, and look up who acts. None: it did so before."""
+    if update_id is None:
+        return await _rows_of(session, telegram_id)
+    if is_sqlite(session):
+        is_new = await inbox.record(session, update_id, now)
+        return await _rows_of(session, telegram_id) if is_new else None
+    connection = await session.connection()
+    values = {"telegram_id": telegram_id, "update_id": update_id, "now": now}
+    found = list(await connection.execute(_RECORDING, values))
+    if not found[0].is_new:
+        return None
+    return [row for row in found if row.id is not None]
+
+
 def _caller(found: list[Any]) -> tuple[Caller, tuple[Held, ...]]:
     first = found[0]
     # One row a role; one row without a role for somebody who holds none.
     held = (Held(Role(row.role), row.organisation) for row in found if row.role)
     return Caller(first.id, first.telegram_id, first.name, first.locale), tuple(held)
+
+
+async def arrive(
+    session: AsyncSession, telegram_id: int, name: str, now: datetime, update_id: int | None
+) -> tuple[Caller, tuple[Held, ...]] | None:
+    """Note that an update takes effect in this transaction; gives who acts, as `find_or_add` does.
+
+    None: it took effect before. An `update_id` of None: something acts that no update carries.
+    """
+    found = await _arrived(session, telegram_id, update_id, now)
+    return None if found is None else await _kept(session, found, telegram_id, name, now)
 
 
 async def find_or_add(
@@ -65,6 +120,12 @@ async def find_or_add(
     Keeps the name current. Somebody who acts can be reached again, whatever was noted before.
     """
     found = await _rows_of(session, telegram_id)
+    return await _kept(session, found, telegram_id, name, now)
+
+
+async def _kept(
+    session: AsyncSession, found: list[Any], telegram_id: int, name: str, now: datetime
+) -> tuple[Caller, tuple[Held, ...]]:
     if not found:
         connection = await session.connection()
         await connection.execute(

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.domain.people import Held, Role
 from db.models import HandledUpdateRow
-from db.queries import inbox
-from db.session import Database, DatabaseUnavailable
+from db.queries import inbox, people
+from db.session import Database, DatabaseUnavailable, Transaction
 
 NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
 
@@ -78,14 +79,18 @@ async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
         assert await asyncio.wait_for(handled(database), 5) == 0
 
 
+async def arrive(session: Transaction, chat_id: int, update_id: int | None) -> bool:
+    await inbox.take_turn(session, chat_id)
+    return await people.arrive(session, chat_id, "Cilla", NOW, update_id) is not None
+
+
 async def test_transactions_of_one_chat_follow_each_other(database: Database) -> None:
     inside = 0
 
     async def act(update_id: int | None) -> None:
         nonlocal inside
         async with database.write() as session:
-            assert await inbox.begin(session, 7, update_id, NOW)
-            await session.execute(text("SELECT 1"))
+            assert await arrive(session, 7, update_id)
             inside += 1
             assert inside == 1
             await asyncio.sleep(0.01)
@@ -94,10 +99,38 @@ async def test_transactions_of_one_chat_follow_each_other(database: Database) ->
     await asyncio.gather(*(act(update_id) for update_id in (1, 2, 3, None, None)))
 
 
+async def test_who_waited_sees_what_was_done_meanwhile(database: Database) -> None:
+    """Somebody joins and presses on at once: the second act knows of the role."""
+    async with database.write() as session:
+        person, _ = await people.find_or_add(session, 7, "Cilla", NOW)
+    has_turn = asyncio.Event()
+
+    async def join() -> None:
+        async with database.write() as session:
+            assert await arrive(session, 7, 1)
+            has_turn.set()
+            await asyncio.sleep(0.1)  # the other one waits meanwhile, or comes after: both must do
+            await people.grant(
+                session, person_id=person.id, role=Role.MEMBER, organisation="Butiken",
+                invitation_id=None, now=NOW,
+            )  # fmt: skip
+
+    async def go_on() -> tuple[Held, ...]:
+        await has_turn.wait()
+        async with database.write() as session:
+            await inbox.take_turn(session, 7)
+            found = await people.arrive(session, 7, "Cilla", NOW, 2)
+            assert found is not None
+            return found[1]
+
+    _, held = await asyncio.gather(join(), go_on())
+    assert held == (Held(Role.MEMBER, "Butiken"),)
+
+
 async def test_an_update_that_came_twice_at_once_takes_effect_once(database: Database) -> None:
     async def act() -> bool:
         async with database.write() as session:
-            return await inbox.begin(session, 7, 1, NOW)
+            return await arrive(session, 7, 1)
 
     assert sorted(await asyncio.gather(*(act() for _ in range(5)))) == [False] * 4 + [True]
 
@@ -106,8 +139,21 @@ async def test_chats_do_not_wait_for_each_other(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite has one writer at a time")
     async with database.write() as one, database.write() as other:
-        assert await inbox.begin(one, 7, 1, NOW)
-        assert await asyncio.wait_for(inbox.begin(other, 8, 2, NOW), 5)
+        assert await arrive(one, 7, 1)
+        assert await asyncio.wait_for(arrive(other, 8, 2), 5)
+
+
+async def test_who_gave_up_waiting_leaves_a_connection_that_works(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    async with database.write() as one:
+        assert await arrive(one, 7, 1)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2), database.write() as other:
+                await arrive(other, 7, 2)
+    for update_id in range(3, 15):  # more than the pool has connections
+        async with database.write() as session:
+            assert await arrive(session, 7, update_id)
 
 
 class TestAway:
