@@ -44,6 +44,8 @@ class DeliveryRow(Base):
     Its notice and person are no foreign keys: PostgreSQL would look both up again for each row of a
     broadcast, which takes two thirds of its time (`python -m tests.bench start`). Rows come from
     one INSERT ... SELECT over the people themselves, in the transaction that stores the notice.
+    For the same reason PostgreSQL draws the numbers by the thousand (first migration): they are
+    not in the order of the rows.
     """
 
     __tablename__ = "delivery"

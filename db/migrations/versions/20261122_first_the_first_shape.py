@@ -112,6 +112,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("notice_id", "chat_id", name=op.f("uq_delivery_notice_id_chat_id")),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # Drawn one by one, the numbers are a sixth of a large broadcast's time.
+        op.execute("ALTER SEQUENCE delivery_id_seq CACHE 1000")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
             "ix_delivery_pending",
