@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Result
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.models import Base
 
@@ -15,6 +15,17 @@ from db.models import Base
 def is_sqlite(session: AsyncSession) -> bool:
     """Whether the transaction runs on SQLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+async def plain(session: AsyncSession) -> AsyncConnection:
+    """The transaction's connection, for what every act asks: rows without objects.
+
+    Looked up once a transaction: each asking is a switch of its own.
+    """
+    known: AsyncConnection | None = session.info.get("plain")
+    if known is None:
+        known = session.info["plain"] = await session.connection()
+    return known
 
 
 def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import postgres
 from db.models import AuditRow, HandledUpdateRow
-from db.queries.dialect import insert_or_ignore, is_sqlite, rows
+from db.queries.dialect import insert_or_ignore, is_sqlite, plain, rows
 
 
 async def take_turn(session: AsyncSession, chat_id: int) -> None:
@@ -19,7 +19,7 @@ async def take_turn(session: AsyncSession, chat_id: int) -> None:
     """
     if is_sqlite(session):  # all its writers follow each other
         return
-    connection = await session.connection()
+    connection = await plain(session)
     driver = connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
     assert isinstance(driver, postgres.Connection)
     driver.begin_with(f"SELECT pg_advisory_xact_lock({chat_id:d})")
@@ -27,7 +27,7 @@ async def take_turn(session: AsyncSession, chat_id: int) -> None:
 
 async def record(session: AsyncSession, update_id: int, now: datetime) -> bool:
     """Note that the update takes effect in this transaction. False: it did so before."""
-    connection = await session.connection()
+    connection = await plain(session)
     result = await connection.execute(
         insert_or_ignore(session, HandledUpdateRow), {"update_id": update_id, "handled_at": now}
     )

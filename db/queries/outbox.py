@@ -41,7 +41,7 @@ from bot.domain.outbox import (
 from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.updates import NotReached
 from db.models import DeliveryRow, GroupRow, NoticeRow, Person, RoleGrant
-from db.queries.dialect import insert_or_ignore, is_sqlite, rows
+from db.queries.dialect import insert_or_ignore, is_sqlite, plain, rows
 
 _DELIVERY_COLUMNS = (
     "notice_id",
@@ -191,7 +191,7 @@ _CLAIM = _claim_statement()
 
 async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claimed]:
     """Take up to `limit` due deliveries to send now, the most urgent first, oldest first."""
-    connection = await session.connection()
+    connection = await plain(session)
     taken = await connection.execute(_CLAIM, {"now": now, "most": limit})
     # RETURNING gives rows in no particular order.
     in_order = sorted(taken.all(), key=lambda row: row[:3])
@@ -260,7 +260,7 @@ async def settle(session: AsyncSession, results: Iterable[Settled], now: datetim
             sent[str(one.id)] = one.message_id
         else:
             others.append(one)
-    connection = await session.connection()
+    connection = await plain(session)
     if sent:
         await connection.execute(_sent_statement(is_sqlite(session)), {"sent": sent, "now": now})
     if others:

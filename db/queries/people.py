@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.people import DEFAULT_LOCALE, Caller, Held, InvitationView, Role
 from db.models import HandledUpdateRow, Invitation, InvitationUse, Person, RoleGrant
 from db.queries import inbox
-from db.queries.dialect import insert_or_ignore, is_sqlite, rows
+from db.queries.dialect import insert_or_ignore, is_sqlite, plain, rows
 
 
 async def find(session: AsyncSession, telegram_id: int) -> Person | None:
@@ -73,7 +73,7 @@ async def find_with_roles(
 
 
 async def _rows_of(session: AsyncSession, telegram_id: int) -> list[Any]:
-    connection = await session.connection()
+    connection = await plain(session)
     return list(await connection.execute(_WITH_ROLES, {"telegram_id": telegram_id}))
 
 
@@ -86,7 +86,7 @@ async def _arrived(
     if is_sqlite(session):
         is_new = await inbox.record(session, update_id, now)
         return await _rows_of(session, telegram_id) if is_new else None
-    connection = await session.connection()
+    connection = await plain(session)
     values = {"telegram_id": telegram_id, "update_id": update_id, "now": now}
     found = list(await connection.execute(_RECORDING, values))
     if not found[0].is_new:
@@ -127,7 +127,7 @@ async def _kept(
     session: AsyncSession, found: list[Any], telegram_id: int, name: str, now: datetime
 ) -> tuple[Caller, tuple[Held, ...]]:
     if not found:
-        connection = await session.connection()
+        connection = await plain(session)
         await connection.execute(
             insert_or_ignore(session, Person),
             {"telegram_id": telegram_id, "name": name, "created_at": now},

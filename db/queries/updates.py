@@ -37,7 +37,7 @@ from db.models import (
     UpdateReadRow,
 )
 from db.queries import networks, outbox
-from db.queries.dialect import is_sqlite, rows
+from db.queries.dialect import is_sqlite, plain, rows
 
 
 def content_of(row: SituationUpdateRow) -> Content:
@@ -270,7 +270,7 @@ async def mark_read(session: AsyncSession, notice_id: int, chat_id: int, now: da
 
     False: noted before, or the notice went to other chats only.
     """
-    connection = await session.connection()
+    connection = await plain(session)
     result = await connection.execute(
         _mark_read(is_sqlite(session)), {"notice_id": notice_id, "chat_id": chat_id, "now": now}
     )
