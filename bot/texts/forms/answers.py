@@ -1,0 +1,160 @@
+"""Answers in words: on their buttons, and as they are read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, Final, assert_never
+
+from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
+from bot.domain.forms import Choice, FormKind, Step, StepKind
+from bot.domain.meetings import MeetingRhythm, OnRedDay
+from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
+from bot.domain.observations import ObservationKind, SeenBy, When
+from bot.domain.people import Role
+from bot.domain.problem_areas import ProblemState
+from bot.domain.reading import Qualifier
+from bot.domain.updates import Part, Urgency
+from bot.domain.views import FormView
+from bot.domain.visits import SchoolYear, Topic
+from bot.texts import dates, meetings
+from bot.texts.activities import quantity_of
+from bot.texts.catalogue import plain, plain_n
+from bot.texts.labels import label
+
+_ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
+    (FormKind.INVITE, "role"): Role,
+    (FormKind.JOIN, "branch"): Branch,
+    (FormKind.NETWORK, "sort"): NetworkKind,
+    (FormKind.SITUATION_UPDATE, "urgency"): Urgency,
+    (FormKind.SITUATION_UPDATE, "more"): Part,
+    (FormKind.SITUATION_UPDATE, "branches"): Branch,
+    (FormKind.BOOK_VISIT, "topic"): Topic,
+    (FormKind.BOOK_VISIT, "years"): SchoolYear,
+    (FormKind.CALL_MEETING, "red"): OnRedDay,
+    (FormKind.LOG_ACTIVITY, "kind"): ActivityKind,
+    (FormKind.LOG_ACTIVITY, "doer"): Doer,
+    (FormKind.OBSERVATION, "kind"): ObservationKind,
+    (FormKind.OBSERVATION, "when"): When,
+    (FormKind.OBSERVATION, "seen_by"): SeenBy,
+    (FormKind.PROBLEM_STATE, "state"): ProblemState,
+}
+"""Steps whose choices are the members of an enum."""
+
+
+def choice_name(view: FormView, step: Step, choice: Choice) -> str:
+    """What a choice is called, on its button and in the summary."""
+    locale, facts = view.viewer.locale, choice.facts
+    if step.key == "owner":
+        return f"{facts['name']}, {facts['organisation']}"[:60]
+    if "name" in facts:
+        return str(facts["name"])
+    if enum := _ENUMS.get((view.form.kind, step.key)):
+        return label(enum(choice.value), locale)
+    match step.key:
+        case "promise":
+            return plain("promise.button", locale, key=facts["key"], title=facts["title"])
+        case "day":
+            day = dates.day(date.fromisoformat(choice.value), locale)
+            return plain_n("form.book.free", facts["free"], locale, day=day)
+        case "place" | "area" | "network":
+            return str(facts["name"])
+        case "slot":
+            start = datetime.fromisoformat(facts["starts_at"])
+            end = datetime.fromisoformat(facts["ends_at"])
+            times = dates.clock_span(start, end, view.zone, locale)
+            return plain("form.book.slot_name", locale, times=times, officer=facts["officer"])
+        case "accept":
+            return plain("join.accept", locale)
+        case "areas":
+            return str(facts.get("name") or _area_name(view, choice.value))
+        case "rhythm":
+            first = date.fromisoformat(facts["day"])
+            return meetings.rhythm_name(MeetingRhythm(choice.value), first, locale)
+        case "changes":
+            return plain(f"form.move.changes.{choice.value}", locale)
+        case "present":
+            known = facts or view.facts["guests"].get(choice.value, {})
+            return meetings.present_name(known, locale)
+        case "which":
+            return plain(f"form.update.{choice.value}.name", locale)
+        case "networks":
+            return str(facts.get("name", choice.value))
+        case "held":
+            return plain(f"form.report.held.{choice.value}", locale)
+        case "length":
+            return plain("minutes", locale, n=int(choice.value))
+        case "reached":
+            booked = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)
+            return plain("form.report.as_booked", locale, n=booked)
+    return choice.value
+
+
+def _area_name(view: FormView, value: str) -> str:
+    if value == EVERYWHERE:
+        return plain("areas.everywhere", view.viewer.locale)
+    return str(view.facts.get("names", {}).get(value, value))
+
+
+_KEPT_SHOWN: Final = 30
+
+
+def clipped(words: str, most: int = _KEPT_SHOWN) -> str:
+    """The beginning of a text, for a button or where there is little room."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def value_name(view: FormView, step: Step, value: Any) -> str:
+    """An answer as it is read back to the person."""
+    locale = view.viewer.locale
+    if value is None:
+        return plain("form.skipped", locale)
+    match step.kind:
+        case StepKind.TEXT:
+            return str(value)
+        case StepKind.CHOICE:
+            if step.key == "day":
+                return dates.day_of_year(date.fromisoformat(value["value"]), locale)
+            return choice_name(view, step, Choice(value["value"], value))
+        case StepKind.SEVERAL:
+            known = {choice.value: choice for choice in view.choices}
+            return ", ".join(choice_name(view, step, known.get(one, Choice(one))) for one in value)
+        case StepKind.FILES:
+            count = len(value["pictures"])
+            return (
+                plain_n("form.pictures_kept", count, locale)
+                if count
+                else plain("form.document", locale)
+            )
+        case StepKind.NUMBER:
+            return _number(view, step, value)
+        case StepKind.DAY:
+            return dates.day_of_year(date.fromisoformat(value), locale)
+        case StepKind.TIME:
+            return dates.clock(time.fromisoformat(value), locale)
+        case StepKind.PICTURE:
+            return plain("form.picture", locale)
+        case StepKind.PLACE:
+            if "value" in value:
+                return str(value["name"])
+            return str(value.get("words") or plain("observation.on_map", locale))
+        case StepKind.CONFIRM:
+            raise AssertionError("a summary has no answer")
+        case _:
+            assert_never(step.kind)
+
+
+def _number(view: FormView, step: Step, value: Mapping[str, Any]) -> str:
+    locale, qualifier = view.viewer.locale, Qualifier(value["qualifier"])
+    if step.key == "quantity":
+        unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
+        return quantity_of(value["number"], unit, qualifier, locale)
+    return _qualified(value["number"], qualifier, locale)
+
+
+def _qualified(number: int, qualifier: Qualifier, locale: str) -> str:
+    """A number with how sure it is: `ca 25`."""
+    if qualifier is Qualifier.EXACTLY:
+        return dates.number(number, locale)
+    return plain(f"qualifier.{qualifier.value}", locale, quantity=number)

@@ -1,0 +1,43 @@
+"""What stands above every step of a dialog."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.flows import FLOWS
+from bot.domain.forms import FormKind, place_of
+from bot.domain.views import FormView
+from bot.texts.catalogue import Html, html
+from bot.texts.menus import form_name
+from bot.texts.observations import emergency
+from bot.texts.refusals import refusal_text
+
+_EMERGENCY_FIRST: Final = frozenset({FormKind.OBSERVATION, FormKind.ANSWER_QUESTION})
+"""Dialogs in which a person reports something: 112 and 114 14 stand above every step."""
+
+
+_ABOUT_SOMETHING: Final = frozenset(
+    {FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_DONE}
+)
+"""Dialogs about one problem area or measure, which stands above every step."""
+
+
+def head(view: FormView) -> list[Html | str]:
+    locale = view.viewer.locale
+    step, steps = place_of(view.form, FLOWS[view.form.kind])
+    head: list[Html | str] = [
+        html("form.head", locale, form=form_name(view.form.kind, locale), step=step, steps=steps)
+    ]
+    if view.stale:
+        head += ["", html("form.stale", locale)]
+    if view.resumed:
+        head += ["", html("form.resumed", locale)]
+    if view.problem is not None:
+        head += ["", html("form.problem", locale, problem=refusal_text(view.problem, locale))]
+    if view.form.kind in _EMERGENCY_FIRST:
+        head += ["", emergency(locale)]
+    if view.form.kind in _ABOUT_SOMETHING:
+        head += ["", html("form.about", locale, title=view.facts["title"])]
+    if view.form.kind is FormKind.ANSWER_QUESTION:
+        head += ["", html("observation.question", locale, question=view.facts["question"])]
+    return [*head, ""]

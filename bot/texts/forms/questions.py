@@ -1,0 +1,284 @@
+"""A dialog's question with its buttons, and how a dialog ended."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, assert_never
+
+from bot.domain.activities import COUNTED_IN, ActivityKind
+from bot.domain.calendar import Day, DayState, month_grid, shift_month
+from bot.domain.flows import DIALOGS
+from bot.domain.forms import (
+    Choice,
+    FormKind,
+    FormState,
+    Step,
+    StepKind,
+    chosen_so_far,
+    pictures_so_far,
+    suggestion,
+)
+from bot.domain.local_time import local_day
+from bot.domain.observations import When
+from bot.domain.reading import Prefer, Qualifier
+from bot.domain.updates import personal_data, written_texts
+from bot.domain.views import FormView
+from bot.texts import dates
+from bot.texts.activities import quantity_of
+from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.forms.answers import choice_name, clipped, value_name
+from bot.texts.forms.buttons import change_rows, move, press, way_out
+from bot.texts.forms.head import head
+from bot.texts.forms.summaries import summary_screen
+from bot.texts.forms.updates import about_update
+from bot.texts.guard import pointed_out
+from bot.texts.menus import form_name, menu_button, rows_of
+from bot.texts.receipts import receipt
+from bot.texts.screen import (
+    ENOUGH,
+    KEEP,
+    MONTH,
+    PAGE,
+    SKIP,
+    START_OVER,
+    TICK,
+    UNTICK,
+    Button,
+    Rows,
+    Screen,
+    form_data,
+    in_columns,
+    month_data,
+    place_data,
+)
+from bot.texts.visits import facts_text
+
+_CHOICES_A_PAGE: Final = 8
+"""More buttons than this do not fit on a phone without scrolling."""
+
+
+_WIDE: Final = frozenset(
+    {
+        "accept", "day", "network", "networks", "owner", "present", "promise", "red", "rhythm",
+        "role", "seen_by", "slot", "state", "topic", "urgency", "when",
+    }
+)  # fmt: skip
+"""Steps whose choices are too long for two in a row."""
+
+
+def form_screen(
+    view: FormView, *, page: int = 0, month: tuple[int, int] | None = None, municipality: str = ""
+) -> Screen:
+    """A form as it stands: its current question, its summary, or how it ended.
+
+    `page` and `month` ((2021, 11)) say which part of a long choice or calendar to show.
+    """
+    if view.form.state is not FormState.OPEN or view.step is None:
+        return _ended(view)
+    if view.step.kind is StepKind.CONFIRM:
+        return summary_screen(view, municipality)
+    return Screen(
+        lines(*head(view), _question(view, view.step)),
+        rows_of(*_answers(view, view.step, page, month), *_moves(view, view.step)),
+    )
+
+
+def _question(view: FormView, step: Step) -> Html:
+    asked = _asked(view, step)
+    if DIALOGS[view.form.kind].about == "visit":
+        return lines(facts_text(view.facts, view.zone, view.viewer.locale), "", asked)
+    if (view.form.kind, step.key) == (FormKind.JOIN, "accept"):
+        asks = view.form.answers["asks"]
+        who = html("join.asks", view.viewer.locale, by=asks["by"], network=asks["network"])
+        return lines(who, "", asked)
+    return asked
+
+
+def _asked(view: FormView, step: Step) -> Html:
+    locale = view.viewer.locale
+    example = _example(view, step)
+    kind = view.form.kind
+    question = html(f"form.{kind.value}.{step.key}", locale, limit=step.highest, example=example)
+    return lines(question, *_beside_question(view, step))
+
+
+def _beside_question(view: FormView, step: Step) -> list[Html | str]:
+    """What a question needs beside its words: the text that it is about, a count, hits."""
+    locale, form = view.viewer.locale, view.form
+    suggested = suggestion(form, step) if form.kind is FormKind.SITUATION_UPDATE else None
+    if step.kind is StepKind.TEXT and step.key not in form.answers and suggested is not None:
+        return ["", html("form.text_now", locale, text=str(suggested))]
+    if step.key == "guard":
+        return [pointed_out(written_texts(form.answers), personal_data(form.answers), locale)]
+    if step.kind is StepKind.FILES and (pictures := pictures_so_far(form, step)):
+        return ["", html_n("form.pictures", len(pictures), locale, limit=step.highest)]
+    if form.kind is FormKind.SITUATION_UPDATE and "recipients" in view.facts:
+        return ["", html_n("update.recipients", view.facts["recipients"], locale)]
+    return ["", *beside] if (beside := about_update(view)) else []
+
+
+_EXAMPLE: Final = 25
+
+
+def _example(view: FormView, step: Step) -> str:
+    """How a number would be read back, where what is counted depends on an earlier answer."""
+    if step.key != "quantity":
+        return ""
+    unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
+    return quantity_of(_EXAMPLE, unit, Qualifier.ABOUT, view.viewer.locale)
+
+
+def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | None) -> Rows:
+    match step.kind:
+        case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER | StepKind.PLACE:
+            return _choices(view, step, page)
+        case StepKind.DAY:
+            return _calendar(view, step, month)
+        case StepKind.TIME:
+            return in_columns([press(view, name, name) for name in _times(view)], 4)
+        case StepKind.TEXT | StepKind.PICTURE | StepKind.FILES | StepKind.CONFIRM:
+            return change_rows(view) if step.key == "guard" else ()
+        case _:
+            assert_never(step.kind)
+
+
+_TIMES: Final = ("08.00", "09.00", "10.00", "11.00", "12.30", "13.00", "14.00", "15.00")
+"""Usual starts of a lesson; any other time can be written."""
+
+
+_TIMES_SEEN: Final = ("02.00", "06.00", "09.00", "12.00", "15.00", "18.00", "20.00", "22.00")
+"""Times around the clock, for what happened."""
+
+
+def _times(view: FormView) -> tuple[str, ...]:
+    """Times to press; of today only those that have passed, where something has happened."""
+    if view.form.kind is not FormKind.OBSERVATION:
+        return _TIMES
+    when = view.form.answers.get("when")
+    if when is None or when["value"] != When.TODAY:
+        return _TIMES_SEEN
+    now = f"{view.now.astimezone(view.zone):%H.%M}"
+    return tuple(one for one in _TIMES_SEEN if one <= now)
+
+
+def _choices(view: FormView, step: Step, page: int) -> Rows:
+    first = page * _CHOICES_A_PAGE
+    shown = (
+        view.choices
+        if len(view.choices) <= _CHOICES_A_PAGE + 4
+        else (view.choices[first : first + _CHOICES_A_PAGE])
+    )
+    ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
+    buttons = [_choice_button(view, step, one, ticked) for one in shown]
+    rows = in_columns(buttons, 1 if step.key in _WIDE else 2)
+    return (*rows, _choice_pages(view, page, len(shown)))
+
+
+def _choice_button(view: FormView, step: Step, choice: Choice, ticked: tuple[str, ...]) -> Button:
+    """A choice to press; where several can be chosen it says whether it ticks or unticks."""
+    name = choice_name(view, step, choice)
+    if step.kind is not StepKind.SEVERAL:
+        return press(view, name, choice.value)
+    if choice.value in ticked:
+        return Button(f"☑ {name}", form_data(view.id, view.form.version, UNTICK, choice.value))
+    return Button(f"☐ {name}", form_data(view.id, view.form.version, TICK, choice.value))
+
+
+def _choice_pages(view: FormView, page: int, shown: int) -> tuple[Button, ...]:
+    row = []
+    if page > 0:
+        row.append(move(view, "pager.previous", PAGE, str(page - 1)))
+    if shown < len(view.choices) and (page + 1) * _CHOICES_A_PAGE < len(view.choices):
+        row.append(move(view, "pager.next", PAGE, str(page + 1)))
+    return tuple(row)
+
+
+def _calendar(view: FormView, step: Step, month: tuple[int, int] | None) -> Rows:
+    """A month to press a day in, with quick choices above it."""
+    locale, today = view.viewer.locale, local_day(view.now, view.zone)
+    year, of_year = _month_shown(month, today)
+    weeks = month_grid(year, of_year, today=today if step.prefer is Prefer.FUTURE else None)
+    headings = (plain("calendar.week", locale), *dates.weekday_headings(locale))
+    still = place_data("still")
+    return (
+        _month_row(view, year, of_year),
+        tuple(Button(heading, still) for heading in headings),
+        *(
+            (
+                Button(dates.week_number(week.number, locale), still),
+                *(_day_button(view, step, day, today) for day in week.days),
+            )
+            for week in weeks
+        ),
+    )
+
+
+def _month_shown(month: tuple[int, int] | None, today: date) -> tuple[int, int]:
+    return month or (today.year, today.month)
+
+
+def _month_row(view: FormView, year: int, of_year: int) -> tuple[Button, ...]:
+    earlier, later = shift_month(year, of_year, -1), shift_month(year, of_year, 1)
+    name = dates.month(year, of_year, view.viewer.locale)
+    return (
+        move(view, "calendar.earlier", MONTH, month_data(*earlier)),
+        Button(name, place_data("still")),
+        move(view, "calendar.later", MONTH, month_data(*later)),
+    )
+
+
+def _day_button(view: FormView, step: Step, day: Day, today: date) -> Button:
+    in_future = step.prefer is Prefer.PAST and day.date > today
+    if day.state is DayState.OUTSIDE or day.state is DayState.PAST or in_future:
+        return Button("·", place_data("still"))
+    name = f"[{day.date.day}]" if day.date == today else str(day.date.day)
+    return press(view, name, day.date.isoformat())
+
+
+def _moves(view: FormView, step: Step) -> Rows:
+    """Keep, go on, skip, back, cancel: whichever make sense here."""
+    rows: list[tuple[Button, ...]] = []
+    if step.key in view.form.answers:
+        now = value_name(view, step, view.form.answers[step.key])
+        rows.append((move(view, "form.keep", KEEP, value=clipped(now)),))
+    elif step.kind is not StepKind.SEVERAL and suggestion(view.form, step) is not None:
+        likely = value_name(view, step, suggestion(view.form, step))
+        rows.append((move(view, "form.suggested", KEEP, value=clipped(likely)),))
+    if _can_be_enough(view, step):
+        rows.append((move(view, "form.enough", ENOUGH),))
+    if step.optional:
+        rows.append((move(view, _SKIPS.get(step.key, "form.skip"), SKIP),))
+    if view.resumed:
+        rows.append((move(view, "form.start_over", START_OVER),))
+    return (*rows, way_out(view))
+
+
+_SKIPS: Final = {
+    "more": "form.nothing_more",
+    "networks": "form.all",
+    "areas": "form.all",
+    "branches": "form.all",
+}
+"""Steps at which skipping has a better name."""
+
+
+def _can_be_enough(view: FormView, step: Step) -> bool:
+    match step.kind:
+        case StepKind.SEVERAL:
+            return bool(chosen_so_far(view.form, step))
+        case StepKind.FILES:
+            return bool(pictures_so_far(view.form, step))
+    return False
+
+
+def _ended(view: FormView) -> Screen:
+    """What stays of a form: a receipt that can be read a month later."""
+    locale = view.viewer.locale
+    if view.form.state is FormState.DONE:
+        return receipt(view)
+    if (view.form.kind, view.form.state) == (FormKind.JOIN, FormState.CANCELLED):
+        return Screen(html("join.declined", locale), (menu_button(locale),))
+    return Screen(
+        html(f"form.ended.{view.form.state.value}", locale, form=form_name(view.form.kind, locale)),
+        (menu_button(locale),),
+    )

@@ -1,0 +1,165 @@
+"""The last screen of a dialog: everything that was entered, before it reaches anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.flows import DIALOGS, FLOWS
+from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, steps_of
+from bot.domain.guard import Hit, can_be_sent
+from bot.domain.updates import Part, content_of, is_added
+from bot.domain.views import FormView
+from bot.texts import meetings
+from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.forms.answers import value_name
+from bot.texts.forms.buttons import change, move, way_out
+from bot.texts.forms.head import head
+from bot.texts.forms.updates import about_update, corrected, preview
+from bot.texts.guard import marked, reasons
+from bot.texts.menus import rows_of
+from bot.texts.screen import (
+    CHOOSE,
+    GO,
+    Button,
+    Rows,
+    Screen,
+    form_data,
+    in_columns,
+    place_data,
+    without_file_where_too_long,
+)
+from bot.texts.visits import facts_text
+
+
+def summary_screen(view: FormView, municipality: str) -> Screen:
+    """Everything that was entered, before it reaches anybody."""
+    confirm = Button(_confirm_name(view), form_data(view.id, view.form.version, CHOOSE, CONFIRM))
+    hits = _hits(view)
+    first = _guard_rows(view, hits) if hits else ((confirm,), *_edit_rows(view))
+    screen = Screen(
+        lines(*head(view), *_summary_text(view, municipality)),
+        rows_of(*first, *_preview_rows(view), way_out(view)),
+    )
+    if view.form.kind is not FormKind.SITUATION_UPDATE:
+        # What is reported goes with its text in a message of its own; here its words come first.
+        return screen
+    content = content_of(view.form.answers)
+    return without_file_where_too_long(
+        replace(screen, picture=content.picture, document=content.document)
+    )
+
+
+def _edit_rows(view: FormView) -> Rows:
+    """The way to each text that was filled in beforehand from an observation."""
+    if "observation" not in view.form.answers or view.form.kind is FormKind.SITUATION_UPDATE:
+        return ()
+    texts = [
+        step
+        for step in steps_of(view.form, FLOWS[view.form.kind])
+        if step.key in ("heading", "body", "title", "known")
+    ]
+    locale, kind = view.viewer.locale, view.form.kind
+    names = {step.key: plain(f"form.{kind.value}.{step.key}.name", locale) for step in texts}
+    edits = [
+        move(view, "form.edit", CHOOSE, f"{EDIT}{key}", name=name) for key, name in names.items()
+    ]
+    return in_columns(edits, 2)
+
+
+def _hits(view: FormView) -> Mapping[str, tuple[Hit, ...]]:
+    """Step key -> personal data that was found in what was written there."""
+    found: Mapping[str, tuple[Hit, ...]] = view.facts.get("hits", {})
+    return found
+
+
+def _guard_rows(view: FormView, hits: Mapping[str, tuple[Hit, ...]]) -> Rows:
+    """Reword, and send anyway where that is allowed: the first is what one should do."""
+    press = form_data(view.id, view.form.version, CHOOSE, CONFIRM)
+    anyway = Button(plain("guard.send_anyway", view.viewer.locale), press)
+    may_send = all(can_be_sent(found) for found in hits.values())
+    return rows_of(
+        *((move(view, "guard.reword", CHOOSE, f"{EDIT}{key}"),) for key in hits),
+        (anyway,) if may_send else (),
+    )
+
+
+def _confirm_name(view: FormView) -> str:
+    locale, kind = view.viewer.locale, view.form.kind
+    if kind is FormKind.SITUATION_UPDATE:
+        if view.facts["approval"]:
+            return plain("form.update.confirm_approval", locale)
+        if is_added(view.form.answers, Part.LATER):
+            return plain("form.update.confirm_later", locale)
+    return plain(f"form.{kind.value}.confirm", locale)
+
+
+def _preview_rows(view: FormView) -> Rows:
+    """Ways from an update's preview: change a part, add more, see who gets it."""
+    if view.form.kind is not FormKind.SITUATION_UPDATE:
+        return ()
+    return (
+        (
+            change(view, "heading"),
+            change(view, "body"),
+            move(view, "form.update.add", GO, "more"),
+        ),
+        (Button(plain("form.update.who", view.viewer.locale), place_data("aud", view.id, 0)),),
+    )
+
+
+def _summary_text(view: FormView, municipality: str) -> list[Html]:
+    locale, kind = view.viewer.locale, view.form.kind
+    if kind is FormKind.SITUATION_UPDATE:
+        return preview(view, municipality)
+    if kind is FormKind.CORRECT_UPDATE:
+        return corrected(view)
+    about = (
+        [facts_text(view.facts, view.zone, locale)]
+        if kind in (FormKind.CANCEL_VISIT, FormKind.REPORT_VISIT)
+        else [meetings.facts_text(view.facts, view.zone, locale)]
+        if DIALOGS[kind].about == "meeting"
+        else about_update(view)
+    )
+    if kind is FormKind.INVITE_MANY:
+        about = [html_n("list.people", len(view.form.answers["people"]), locale)]
+    school = [_line(view, "school", view.facts["school"])] if kind is FormKind.BOOK_VISIT else []
+    asked = [
+        _line(view, step.key, _read_back(view, step))
+        for step in steps_of(view.form, FLOWS[kind])
+        if step.kind is not StepKind.CONFIRM
+    ]
+    return [html("form.summary", locale), *about, *school, *asked, *_days(view), *_guarded(view)]
+
+
+def _guarded(view: FormView) -> list[Html]:
+    """What the guard points at, and why."""
+    locale = view.viewer.locale
+    found = [hit for hits in _hits(view).values() for hit in hits]
+    if not found:
+        return []
+    way = "guard.can_be_sent" if can_be_sent(found) else "guard.cannot_be_sent"
+    return [Html(""), html("guard.found", locale), reasons(found, locale), html(way, locale)]
+
+
+def _days(view: FormView) -> list[Html]:
+    """Which days the meetings of a dialog are on, where it can be about several."""
+    match view.form.kind:
+        case FormKind.CALL_MEETING:
+            return meetings.plan_text(view.facts, view.viewer.locale)
+        case FormKind.CHANGE_MEETING | FormKind.CALL_OFF_MEETING:
+            return meetings.changed_days_text(view.facts, view.viewer.locale)
+    return []
+
+
+def _line(view: FormView, key: str, value: str) -> Html:
+    locale = view.viewer.locale
+    name = plain(f"form.{view.form.kind.value}.{key}.name", locale)
+    return html("form.line", locale, name=name, value=value)
+
+
+def _read_back(view: FormView, step: Step) -> str:
+    """An answer in the summary, with what the guard points at marked where it stands."""
+    value = value_name(view, step, view.form.answers.get(step.key))
+    hits = _hits(view).get(step.key)
+    return marked(value, hits, view.viewer.locale) if hits else value

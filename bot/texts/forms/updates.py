@@ -1,0 +1,116 @@
+"""What a dialog about a situation update shows: its preview, what is put right, what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Final
+
+from bot.domain.forms import FormKind
+from bot.domain.local_time import to_utc_past_gap
+from bot.domain.networks import Branch
+from bot.domain.updates import Part, Urgency, content_of, is_added
+from bot.domain.views import FormView
+from bot.texts import dates
+from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.forms.answers import clipped
+from bot.texts.labels import label
+from bot.texts.updates import update_text
+
+
+def preview(view: FormView, municipality: str) -> list[Html]:
+    """An update as members will get it, who they are, and what to think of before sending."""
+    locale, answers, facts = view.viewer.locale, view.form.answers, view.facts
+    content = content_of(answers)
+    sent = dates.moment(_goes_out_at(view), view.zone, locale)
+    text = update_text(content, municipality, sent, locale)
+    found = [html("form.update.preview", locale), html("quote", locale, text=text)]
+    if content.more_pictures:
+        found.append(html_n("form.update.pictures", len(content.more_pictures) + 1, locale))
+    found.append(_recipients(facts["recipients"], facts["unreachable"], locale))
+    found += _narrowed_to(facts["audience"], locale)
+    if is_added(answers, Part.LATER):
+        found.append(html("form.update.goes_out", locale, when=sent))
+    if content.urgency is Urgency.WEEKLY:
+        found.append(html("form.update.in_digest", locale))
+    if facts["approval"]:
+        found.append(html("form.update.needs_approval", locale))
+    if (similar := facts["similar"]) is not None:
+        moment = dates.moment(datetime.fromisoformat(similar["sent_at"]), view.zone, locale)
+        heading = clipped(similar["heading"], _HEADING_SHOWN)
+        found.append(html("form.update.similar", locale, heading=heading, sent=moment))
+    return found
+
+
+_HEADING_SHOWN: Final = 60
+
+
+def _goes_out_at(view: FormView) -> datetime:
+    answers = view.form.answers
+    if not is_added(answers, Part.LATER):
+        return view.now
+    day, wall = date.fromisoformat(answers["send_day"]), time.fromisoformat(answers["send_time"])
+    return to_utc_past_gap(day, wall, view.zone)
+
+
+def _narrowed_to(audience: Mapping[str, list[str]], locale: str) -> list[Html]:
+    """Which networks, areas and branches, where not all of them are meant."""
+    branches = [label(Branch(value), locale) for value in audience["branches"]]
+    names = [*audience["networks"], *audience["areas"], *branches]
+    if not names:
+        return []
+    shown = ", ".join(names)
+    return [html("form.update.only", locale, names=clipped(shown, _NAMES_SHOWN))]
+
+
+_NAMES_SHOWN: Final = 150
+
+
+def corrected(view: FormView) -> list[Html]:
+    """What a part said, and what it is to say instead."""
+    locale, answers = view.viewer.locale, view.form.answers
+    part = answers["which"]["value"]
+    before = answers["content"].get(part) or plain("form.skipped", locale)
+    return [
+        html("form.correct.before", locale, text=clipped(before, _BEFORE_SHOWN)),
+        html("form.correct.after", locale, text=clipped(answers["text"], _AFTER_SHOWN)),
+        html("form.correct.everywhere", locale),
+    ]
+
+
+_BEFORE_SHOWN: Final = 500
+
+
+_AFTER_SHOWN: Final = 2800
+
+
+def about_update(view: FormView) -> list[Html]:
+    """What a dialog about an update, or a question about one, is about."""
+    locale, facts = view.viewer.locale, view.facts
+    match view.form.kind:
+        case FormKind.RETRACT_UPDATE | FormKind.TURN_DOWN_UPDATE | FormKind.ASK_ABOUT_UPDATE:
+            return [html("form.about_update", locale, heading=facts["heading"])]
+        case FormKind.CORRECT_UPDATE if view.step is not None and view.step.key == "text":
+            now = facts.get(view.form.answers["which"]["value"])
+            if not now:
+                return []
+            return [html("form.text_now", locale, text=clipped(now, _AFTER_SHOWN))]
+        case FormKind.REPLY_TO_MEMBER:
+            return [
+                html(
+                    "question.asked",
+                    locale,
+                    organisation=facts["organisation"],
+                    heading=facts["heading"],
+                    text=facts["text"],
+                )
+            ]
+    return []
+
+
+def _recipients(count: int, unreachable: int, locale: str) -> Html:
+    """How many get it, and how many of them are known to be out of reach, where there are any."""
+    return lines(
+        html_n("update.recipients", count, locale),
+        html_n("update.unreachable", unreachable, locale) if unreachable else None,
+    )
