@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,14 +50,20 @@ def problems_in(settings: Settings) -> Iterator[str]:
             yield "LOFTESBOTEN_WEBHOOK_LISTEN needs a port, as in 127.0.0.1:8443."
 
 
-async def look_over(settings: Settings) -> list[Finding]:
-    """Everything that can be looked at without changing anything."""
-    findings = [Finding(False, problem) for problem in problems_in(settings)]
+async def look_over(settings: Settings, mistakes: Mapping[str, str]) -> list[Finding]:
+    """Everything that can be looked at without changing anything.
+
+    `mistakes` says by name which settings could not be read; what hangs on one of them is left out.
+    """
+    problems = [*mistakes.values(), *problems_in(settings)]
+    findings = [Finding(False, problem) for problem in problems]
     if not findings:
         way = "webhook" if settings.webhook_url else "long polling"
         findings.append(Finding(True, f"settings: {settings.municipality}, {way}"))
-    findings += await _database(settings)
-    findings.append(await _token(settings))
+    if "database_url" not in mistakes:
+        findings += await _database(settings)
+    if not mistakes.keys() & {"token", "api_url"}:
+        findings.append(await _token(settings))
     return findings
 
 

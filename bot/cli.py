@@ -66,10 +66,29 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as problem:
-        for error in problem.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in error["loc"]).upper()
-            _complain(f"LOFTESBOTEN_{name}: {error['msg'].removeprefix('Value error, ')}")
+        for mistake in _mistakes(problem).values():
+            _complain(mistake)
         raise typer.Exit(USAGE) from None
+
+
+def _settings_that_hold() -> tuple[Settings, dict[str, str]]:
+    """The settings with the default in place of each mistake, and the mistakes by name."""
+    try:
+        return Settings(), {}
+    except ValidationError as problem:
+        mistakes = _mistakes(problem)
+        fields = Settings.model_fields
+        instead = {name: fields[name].get_default(call_default_factory=True) for name in mistakes}
+        return Settings(**instead), mistakes
+
+
+def _mistakes(problem: ValidationError) -> dict[str, str]:
+    """Setting -> what is wrong with it, in plain words and without its value."""
+    return {
+        str(error["loc"][0]): f"LOFTESBOTEN_{'_'.join(map(str, error['loc'])).upper()}: "
+        f"{error['msg'].removeprefix('Value error, ')}"
+        for error in problem.errors(include_input=False, include_url=False)
+    }
 
 
 def _complain(text: str) -> None:
@@ -187,10 +206,10 @@ def check() -> None:
     """
     from bot import check as checking
 
-    settings = _settings()
+    settings, mistakes = _settings_that_hold()
 
     async def work() -> int:
-        findings = await checking.look_over(settings)
+        findings = await checking.look_over(settings, mistakes)
         for finding in findings:
             mark = "ok   " if finding.is_fine else "WRONG"
             typer.echo(redact(f"{mark} {finding.text}", settings.secrets()))

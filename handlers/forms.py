@@ -176,10 +176,16 @@ async def on_other(update: Update, context: Context) -> None:
 
 
 async def on_edit(update: Update, context: Context) -> None:
-    """An earlier message was edited: the dialog does not follow, and says so."""
+    """An earlier message was edited: nothing follows it, and that is said."""
     act = act_of(update, context)
     problem = BadAnswer(AnswerProblem.EDITS_NOT_READ)
-    await show_view(update, context, await forms.show_latest(act, problem))
+    try:
+        view = await forms.show_latest(act, problem)
+    except forms.NoOpenForm:
+        locale = (await people.see(act)).locale
+        await show(update, context, menus.note("note.edit_not_read", locale))
+        return
+    await show_view(update, context, view)
 
 
 async def _answer(update: Update, context: Context, answer: Answer) -> None:

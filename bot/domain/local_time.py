@@ -75,6 +75,12 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     )
 
 
+def days_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """So many calendar days later at the same wall time, in UTC. Never raises for the gap."""
+    shown = local(moment, zone)
+    return to_utc_past_gap(shown.date() + timedelta(days=days), shown.time(), zone)
+
+
 def previous_day_at(moment: datetime, wall_time: time, zone: ZoneInfo) -> datetime:
     """The day before the moment's local day, at the wall time, in UTC. Never raises for the gap."""
     return to_utc_past_gap(local_day(moment, zone) - _ONE_DAY, wall_time, zone)

@@ -59,6 +59,7 @@ async def join(
         network = next(one for one in await networks.list_networks(session) if one.kind is kind)
         made = await people.make_invitation(
             session,
+            house,
             role=Role.MEMBER,
             organisation=organisation,
             uses=1,

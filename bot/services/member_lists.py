@@ -80,6 +80,7 @@ class _InviteMany(forms.Workflow):
         for one in form.answers["people"]:
             made = await people.make_invitation(
                 tx.session,
+                tx.act.house,
                 role=Role.MEMBER,
                 organisation=one["organisation"],
                 uses=1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,7 @@ from bot.domain.errors import (
     SentBack,
 )
 from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.local_time import days_later
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import (
     InvitationState,
@@ -267,6 +268,7 @@ async def invite_from_command_line(
         )
         made = await make_invitation(
             session,
+            house,
             role=role,
             organisation=organisation,
             uses=uses,
@@ -287,6 +289,7 @@ async def invite_from_command_line(
 
 async def make_invitation(
     session: AsyncSession,
+    house: House,
     *,
     role: Role,
     organisation: str,
@@ -307,7 +310,7 @@ async def make_invitation(
         facts=dict(facts) if facts else None,
         max_uses=uses,
         uses=0,
-        expires_at=now + timedelta(days=days),
+        expires_at=days_later(now, days, house.zone),
         revoked_at=None,
         created_by=created_by,
         created_at=now,
@@ -344,6 +347,7 @@ class _Invite(forms.Workflow):
         answers, role = form.answers, Role(form.answers["role"]["value"])
         made = await make_invitation(
             tx.session,
+            tx.act.house,
             role=role,
             organisation=answers["organisation"],
             uses=answers["uses"]["number"],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.local_time import (
     NoSuchLocalTime,
     day_bounds,
+    days_later,
     is_between,
     local,
     local_day,
@@ -216,3 +217,15 @@ def test_a_wall_time_is_refused_only_in_the_gap(day: date, wall: time) -> None:
         assert wall.hour == 2
     else:
         assert local(moment, STOCKHOLM).replace(tzinfo=None) == datetime.combine(day, wall)
+
+
+@pytest.mark.parametrize("change", SPRING + AUTUMN)
+def test_days_later_are_counted_by_the_calendar(change: date) -> None:
+    noon = to_utc(change - DAY, time(12), STOCKHOLM)
+    assert days_later(noon, 7, STOCKHOLM) == to_utc(change + 6 * DAY, time(12), STOCKHOLM)
+
+
+def test_days_later_in_the_gap_is_as_much_later() -> None:
+    (change, *_) = SPRING
+    night = to_utc(change - DAY, time(2, 30), STOCKHOLM)
+    assert days_later(night, 1, STOCKHOLM) == utc(change, 1, 30)

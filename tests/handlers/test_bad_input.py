@@ -170,7 +170,7 @@ async def test_an_edited_message_changes_nothing_and_is_answered(shared: World) 
     assert "Halka och snö" not in summary
     await press(sam, "Avbryt", "Lägesbild: avbrutet.")
     await sam.edit(heading, "Halka igen")
-    await sam.expect("Välj i menyn vad du vill göra.")
+    await sam.expect("Skriv det igen som ett nytt meddelande.")
 
 
 # -- invitations ----------------------------------------------------------------------------------

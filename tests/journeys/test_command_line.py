@@ -79,6 +79,27 @@ async def test_looking_over_changes_nothing(simulator: Simulator, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_a_wrong_setting_does_not_hide_what_else_is_wrong(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    bot = program(tmp_path, timezone="Mars", api_url=simulator.url, token="1:wrong")
+    code, out, err = await bot.command("check")
+    assert code == PROBLEM
+    assert "WRONG LOFTESBOTEN_TIMEZONE: 'Mars' is no IANA time zone" in out
+    assert "WRONG database: there is none yet." in out
+    assert "WRONG token: Telegram does not know it." in out
+    assert "Traceback" not in err
+
+    address = f"mysql://bo:{PASSWORD}@localhost/bot"
+    bot = program(tmp_path, database_url=address, api_url=simulator.url, token=simulator.token)
+    code, out, err = await bot.command("check")
+    assert code == PROBLEM
+    assert "WRONG LOFTESBOTEN_DATABASE_URL: needs sqlite:///FILE" in out
+    assert "ok    token: Telegram knows it as @LoftesbotenDemoBot" in out
+    assert "database: there is none" not in out, "another database was meant"
+    assert PASSWORD not in out + err
+
+
 async def test_a_promise_file_with_mistakes_lists_them_all_and_imports_nothing(
     tmp_path: Path,
 ) -> None:
@@ -114,7 +135,7 @@ WRONG_SETTINGS = {
             "in_flight": "0",
             "database_url": f"mysql://bo:{PASSWORD}@localhost/bot",
         },
-        ["check"],
+        ["run"],
         [
             "LOFTESBOTEN_TIMEZONE: 'Mars' is no IANA time zone such as Europe/Stockholm",
             "LOFTESBOTEN_LOG: Input should be 'text' or 'json'",
