@@ -7,11 +7,12 @@ from telegram.error import BadRequest
 
 from bot.domain.errors import OldButton
 from bot.domain.meetings import Reply
-from bot.services import meetings, people
+from bot.services import people
 from bot.services.act import Act
-from bot.texts import meetings as texts
+from bot.services.meetings import agenda, answering, listing
 from bot.texts.catalogue import plain
 from bot.texts.labels import label
+from bot.texts.meetings import buttons, for_conveners, screens
 from bot.texts.screen import Rows, Screen
 from handlers.arguments import number, read
 from handlers.chat import Context, act_of, answer_press, data_of, show_and_answer
@@ -20,69 +21,69 @@ from handlers.transport.sending import keyboard_of
 
 async def mine(act: Act, arguments: list[str]) -> Screen:
     """One's meetings."""
-    page = await meetings.list_mine(act, number(arguments, 0) if arguments else 0)
-    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+    page = await listing.list_mine(act, number(arguments, 0) if arguments else 0)
+    return screens.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One meeting."""
-    view = await meetings.show(act, number(arguments, 0))
-    return texts.meeting_screen(view, await people.see(act), act.now, act.house.zone)
+    view = await listing.show(act, number(arguments, 0))
+    return screens.meeting_screen(view, await people.see(act), act.now, act.house.zone)
 
 
 async def guests(act: Act, arguments: list[str]) -> Screen:
     """Who is invited and what each answered."""
-    page = await meetings.list_guests(act, number(arguments, 0), number(arguments, 1))
-    return texts.guests_screen(page, await people.see(act), act.house.zone)
+    page = await listing.list_guests(act, number(arguments, 0), number(arguments, 1))
+    return for_conveners.guests_screen(page, await people.see(act), act.house.zone)
 
 
 async def edit(act: Act, arguments: list[str]) -> Screen:
     """Whether to change or cancel."""
-    view = await meetings.show_to_change(act, number(arguments, 0))
-    return texts.edit_screen(view, await people.see(act), act.house.zone)
+    view = await listing.show_to_change(act, number(arguments, 0))
+    return for_conveners.edit_screen(view, await people.see(act), act.house.zone)
 
 
 async def points(act: Act, arguments: list[str]) -> Screen:
     """The points that members propose."""
-    view = await meetings.show_to_change(act, number(arguments, 0))
-    return texts.points_screen(view, await people.see(act))
+    view = await listing.show_to_change(act, number(arguments, 0))
+    return for_conveners.points_screen(view, await people.see(act))
 
 
 async def decide(act: Act, arguments: list[str]) -> Screen:
     """Take a point up on the agenda, or not."""
-    view = await meetings.decide_proposal(
+    view = await agenda.decide_proposal(
         act, number(arguments, 0), number(arguments, 1), taken_up=number(arguments, 2) == 1
     )
-    return texts.points_screen(view, await people.see(act))
+    return for_conveners.points_screen(view, await people.see(act))
 
 
 async def calendar(act: Act, arguments: list[str]) -> Screen:
     """A meeting's calendar file."""
-    view = await meetings.show(act, number(arguments, 0))
-    return texts.calendar_screen(view.meeting, await people.see(act), act.house.zone)
+    view = await listing.show(act, number(arguments, 0))
+    return screens.calendar_screen(view.meeting, await people.see(act), act.house.zone)
 
 
 async def on_reply(update: Update, context: Context) -> None:
     """*Kommer*, *Kommer inte* or *Kanske*, under an invitation or on the meeting's own screen."""
     act, (meeting_id, reply) = act_of(update, context), _answer(update)
-    view = await meetings.answer(act, meeting_id, reply)
+    view = await answering.answer(act, meeting_id, reply)
     viewer = await people.see(act)
     if _is_text(update):
-        screen = texts.meeting_screen(view, viewer, act.now, act.house.zone)
+        screen = screens.meeting_screen(view, viewer, act.now, act.house.zone)
         await show_and_answer(update, context, screen)
         return
     toast = plain("meeting.thanks", viewer.locale, reply=label(reply, viewer.locale))
-    opener = (texts.opener(meeting_id, viewer.locale),)
-    await _mark(update, (*texts.reply_rows(meeting_id, reply, viewer.locale), opener), toast)
+    opener = (buttons.opener(meeting_id, viewer.locale),)
+    await _mark(update, (*buttons.reply_rows(meeting_id, reply, viewer.locale), opener), toast)
 
 
 async def on_replies(update: Update, context: Context) -> None:
     """The same for all meetings of a series."""
     act, (series_id, reply) = act_of(update, context), _answer(update)
-    await meetings.answer_series(act, series_id, reply)
+    await answering.answer_series(act, series_id, reply)
     locale = (await people.see(act)).locale
     toast = plain("meeting.thanks_series", locale, reply=label(reply, locale))
-    await _mark(update, texts.series_rows(series_id, reply, locale), toast)
+    await _mark(update, buttons.series_rows(series_id, reply, locale), toast)
 
 
 def _answer(update: Update) -> tuple[int, Reply]:

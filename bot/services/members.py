@@ -26,8 +26,9 @@ from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.updates import Urgency
 from bot.domain.views import PEOPLE_A_PAGE, MembershipPage, MemberView, MyView, page_within
-from bot.services import forms, meetings, people
+from bot.services import forms, people
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
+from bot.services.meetings import telling
 from db.models import Invitation, NetworkRow
 from db.queries import members, networks, outbox, reminders
 from db.queries import people as person_queries
@@ -60,7 +61,7 @@ async def enrol(
     )
     await members.keep_role_in_step(session, person_id, now)
     await _ask_in_a_year(session, house, membership_id, now)
-    await meetings.invite_newcomer(session, network_id, person_id, membership_id, now)
+    await telling.invite_newcomer(session, network_id, person_id, membership_id, now)
     return membership_id
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
 from bot.domain.visits import Visit, VisitState, as_facts
-from bot.services import closing, members, observations, problem_areas
+from bot.services import members, observations, problem_areas
 from bot.services.act import House
+from bot.services.meetings import reminding
 from db.queries import forms, inbox, outbox, reminders, visits
 from db.session import DatabaseUnavailable, part
 
@@ -92,10 +93,10 @@ _KINDS: Mapping[ReminderKind, _Remind] = {
     ReminderKind.VISIT_REPORT: _visit_report,
     ReminderKind.OBSERVATION_WAITING: observations.point_out,
     ReminderKind.MEMBERSHIP_RIGHT: members.ask_whether_right,
-    ReminderKind.MEETING_WEEK: closing.remind,
-    ReminderKind.MEETING_TOMORROW: closing.remind,
-    ReminderKind.MEETING_HELD: closing.ask_whether_held,
-    ReminderKind.MEETING_HELD_AGAIN: closing.ask_whether_held,
+    ReminderKind.MEETING_WEEK: reminding.remind,
+    ReminderKind.MEETING_TOMORROW: reminding.remind,
+    ReminderKind.MEETING_HELD: reminding.ask_whether_held,
+    ReminderKind.MEETING_HELD_AGAIN: reminding.ask_whether_held,
     ReminderKind.MEASURE_SOON: problem_areas.remind_soon,
     ReminderKind.MEASURE_LATE: problem_areas.remind_late,
 }

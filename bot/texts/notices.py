@@ -20,7 +20,7 @@ from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.digests import digest_screen
 from bot.texts.labels import label
-from bot.texts.meeting_notices import MEETING_NOTICES
+from bot.texts.meetings.notices import MEETING_NOTICES
 from bot.texts.members import known_lines
 from bot.texts.menus import rows_of
 from bot.texts.screen import (

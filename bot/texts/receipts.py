@@ -11,10 +11,12 @@ from bot.domain.forms import FormKind
 from bot.domain.reading import Qualifier
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
-from bot.texts import dates, meetings, observations, problem_areas
+from bot.texts import dates, observations, problem_areas
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.labels import label
+from bot.texts.meetings import buttons as meeting_buttons
+from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.screen import Button, Screen, begin_data, place_data
 from bot.texts.updates import open_row, refresh_button
@@ -149,14 +151,14 @@ def _meeting(view: FormView, key: str) -> Screen:
     """What was done with a meeting, and the way to it."""
     locale, facts = view.viewer.locale, view.receipt
     return Screen(
-        lines(html(key, locale), "", meetings.about_text(facts, view.zone, locale)),
-        ((meetings.opener(facts["meeting"], locale), *menu_button(locale)),),
+        lines(html(key, locale), "", meeting_words.about_text(facts, view.zone, locale)),
+        ((meeting_buttons.opener(facts["meeting"], locale), *menu_button(locale)),),
     )
 
 
 def _called(view: FormView) -> Screen:
     screen = _meeting(view, "form.call.receipt")
-    red = meetings.red_days_text(view.receipt, view.viewer.locale, _RED_DAYS)
+    red = meeting_words.red_days_text(view.receipt, view.viewer.locale, _RED_DAYS)
     return replace(screen, text=lines(screen.text, red))
 
 
@@ -187,10 +189,12 @@ def _closed(view: FormView) -> Screen:
     else:
         key = "form.close.receipt.held" if facts["logged"] else "form.close.receipt.uncounted"
         result = html_n(key, facts["present"], locale)
-    after = meetings.after_rows(facts["meeting"], locale) if facts["present"] is not None else ()
+    after = (
+        meeting_buttons.after_rows(facts["meeting"], locale) if facts["present"] is not None else ()
+    )
     return Screen(
-        lines(result, "", meetings.facts_text(facts, view.zone, locale)),
-        rows_of(*after, (meetings.opener(facts["meeting"], locale), *menu_button(locale))),
+        lines(result, "", meeting_words.facts_text(facts, view.zone, locale)),
+        rows_of(*after, (meeting_buttons.opener(facts["meeting"], locale), *menu_button(locale))),
     )
 
 
@@ -208,10 +212,10 @@ def _undertaken_at_meeting(view: FormView) -> Screen:
         due=dates.day_of_year(date.fromisoformat(answers["due"]), locale),
     )
     return Screen(
-        lines(done, "", meetings.facts_text(view.receipt, view.zone, locale)),
+        lines(done, "", meeting_words.facts_text(view.receipt, view.zone, locale)),
         rows_of(
-            *meetings.after_rows(view.receipt["meeting"], locale),
-            (meetings.opener(view.receipt["meeting"], locale), *menu_button(locale)),
+            *meeting_buttons.after_rows(view.receipt["meeting"], locale),
+            (meeting_buttons.opener(view.receipt["meeting"], locale), *menu_button(locale)),
         ),
     )
 

@@ -68,7 +68,7 @@ async def test_leaves_out_a_meeting_that_the_member_stays_away_from(
     home: Household, coordinator: Somebody, member: Somebody
 ) -> None:
     meeting_id = await home.call(coordinator, await network_of(home, member))
-    await meetings.answer(home.act(member), meeting_id, Reply.DECLINES)
+    await meetings.answering.answer(home.act(member), meeting_id, Reply.DECLINES)
     await a_week_later(home)
     assert await told(home) == []
 

@@ -234,14 +234,14 @@ class TestAnswering:
         self, home: Household, coordinator: Somebody, member: Somebody, network: int
     ) -> None:
         meeting_id = await home.call(coordinator, network)
-        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
-        view = await meetings.answer(home.act(member), meeting_id, Reply.PERHAPS)
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
+        view = await meetings.answering.answer(home.act(member), meeting_id, Reply.PERHAPS)
         assert view.mine is not None
         assert view.mine.reply is Reply.PERHAPS
-        seen = await meetings.show(home.act(coordinator), meeting_id)
+        seen = await meetings.listing.show(home.act(coordinator), meeting_id)
         assert (seen.tally.replies[Reply.COMES], seen.tally.replies[Reply.PERHAPS]) == (0, 1)
         assert seen.tally.unanswered == 1
-        page = await meetings.list_guests(home.act(coordinator), meeting_id, 0)
+        page = await meetings.listing.list_guests(home.act(coordinator), meeting_id, 0)
         assert [(one.name, one.reply) for one in page.guests] == [
             ("Bodil", Reply.PERHAPS), (NASTY, None),
         ]  # fmt: skip
@@ -254,10 +254,10 @@ class TestAnswering:
             member, FormKind.SEND_DEPUTY, Typed(NASTY), about={"meeting": meeting_id}
         )
         await home.confirm(member, view)
-        shown = await meetings.show(home.act(member), meeting_id)
+        shown = await meetings.listing.show(home.act(member), meeting_id)
         assert shown.mine is not None
         assert (shown.mine.reply, shown.mine.deputy) == (Reply.DEPUTY, NASTY)
-        again_ = await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        again_ = await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
         assert again_.mine is not None
         assert again_.mine.deputy is None
 
@@ -267,10 +267,10 @@ class TestAnswering:
         meeting_id = await home.call(
             coordinator, network, "2021-10-28", "weekly", Typed("2021-11-25")
         )
-        series = (await meetings.show(home.act(member), meeting_id)).meeting.series_id
+        series = (await meetings.listing.show(home.act(member), meeting_id)).meeting.series_id
         assert series is not None
-        assert await meetings.answer_series(home.act(member), series, Reply.COMES) == 5
-        await meetings.answer(home.act(member), meeting_id, Reply.DECLINES)
+        assert await meetings.answering.answer_series(home.act(member), series, Reply.COMES) == 5
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.DECLINES)
         replies = [row.answer for row in await home.rows(MeetingGuestRow)]
         assert replies == ["declines", "comes", "comes", "comes", "comes"]
 
@@ -279,9 +279,9 @@ class TestAnswering:
     ) -> None:
         meeting_id = await home.call(coordinator, network)
         act = home.act(member)
-        await meetings.answer(act, meeting_id, Reply.COMES)
-        await meetings.answer(home.act(member), meeting_id, Reply.DECLINES)
-        view = await meetings.answer(again(act), meeting_id, Reply.COMES)
+        await meetings.answering.answer(act, meeting_id, Reply.COMES)
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.DECLINES)
+        view = await meetings.answering.answer(again(act), meeting_id, Reply.COMES)
         assert view.mine is not None
         assert view.mine.reply is Reply.DECLINES
 
@@ -292,11 +292,11 @@ class TestAnswering:
         outside = await home.let_in(Role.MEMBER, "Utanför")
         for who in (outside, coordinator):
             with pytest.raises(NotFound):
-                await meetings.answer(home.act(who), meeting_id, Reply.COMES)
+                await meetings.answering.answer(home.act(who), meeting_id, Reply.COMES)
         with pytest.raises(NotFound):
-            await meetings.show(home.act(outside), meeting_id)
+            await meetings.listing.show(home.act(outside), meeting_id)
         with pytest.raises(NotFound):
-            await meetings.list_guests(home.act(outside), meeting_id, 0)
+            await meetings.listing.list_guests(home.act(outside), meeting_id, 0)
 
     async def test_an_old_button_says_that_it_is_too_late(
         self, home: Household, coordinator: Somebody, member: Somebody, network: int
@@ -304,7 +304,7 @@ class TestAnswering:
         meeting_id = await home.call(coordinator, network)
         home.now = MEETING_13
         with pytest.raises(MeetingBegun):
-            await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+            await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
 
     async def test_who_joins_later_is_told_of_what_is_coming(
         self, home: Household, coordinator: Somebody, network: int
@@ -313,7 +313,7 @@ class TestAnswering:
         late = await home.let_in(Role.MEMBER, "Kom senare")
         await home.enrol(late, "Kom senare", network_id=network)
         assert (await told(home, NoticeKind.MEETING_CALLED))[-1] == {late.telegram_id}
-        view = await meetings.answer(home.act(late), meeting_id, Reply.COMES)
+        view = await meetings.answering.answer(home.act(late), meeting_id, Reply.COMES)
         assert view.mine is not None
 
 
@@ -340,9 +340,9 @@ class TestProposing:
         meeting_id = await home.call(coordinator, network)
         await self.propose(home, member, meeting_id)
         assert await told(home, NoticeKind.MEETING_POINT_PROPOSED) == [{coordinator.telegram_id}]
-        [point] = (await meetings.show(home.act(coordinator), meeting_id)).proposals
+        [point] = (await meetings.listing.show(home.act(coordinator), meeting_id)).proposals
         for _ in range(2):
-            view = await meetings.decide_proposal(
+            view = await meetings.agenda.decide_proposal(
                 home.act(coordinator), meeting_id, point.id, taken_up=taken_up
             )
         assert view.meeting.agenda == agenda
@@ -365,7 +365,7 @@ class TestProposing:
         meeting_id = await home.call(coordinator, network)
         await self.propose(home, member, meeting_id)
         with pytest.raises(NotFound):
-            await meetings.decide_proposal(home.act(member), meeting_id, 1, taken_up=True)
+            await meetings.agenda.decide_proposal(home.act(member), meeting_id, 1, taken_up=True)
 
 
 async def due(home: Household) -> dict[str, datetime]:
@@ -384,8 +384,8 @@ class TestReminding:
         third = await home.let_in(Role.MEMBER, "Tredje")
         await home.belong(third, network)
         meeting_id = await home.call(coordinator, network)
-        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
-        await meetings.answer(home.act(other), meeting_id, Reply.DECLINES)
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
+        await meetings.answering.answer(home.act(other), meeting_id, Reply.DECLINES)
         await reminders.send_due(home.house, datetime(2021, 10, 21, 6, 59, tzinfo=UTC))
         assert await told(home, NoticeKind.MEETING_REMINDER) == []
         await reminders.send_due(home.house, datetime(2021, 10, 21, 7, tzinfo=UTC))
@@ -453,13 +453,13 @@ class TestChanging:
         self, home: Household, coordinator: Somebody, member: Somebody, network: int
     ) -> None:
         meeting_id = await home.call(coordinator, network)
-        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
         await change(home, coordinator, meeting_id, "place", Move.ENOUGH, Typed("Biblioteket"))
-        view = await meetings.show(home.act(member), meeting_id)
+        view = await meetings.listing.show(home.act(member), meeting_id)
         assert view.mine is not None
         assert (view.mine.reply, view.meeting.place) == (Reply.COMES, "Biblioteket")
         await change(home, coordinator, meeting_id, "day", Move.ENOUGH, Typed("2021-11-04"))
-        view = await meetings.show(home.act(member), meeting_id)
+        view = await meetings.listing.show(home.act(member), meeting_id)
         assert view.mine is not None
         assert view.mine.reply is None
 
@@ -505,7 +505,7 @@ class TestCancelling:
         [(method, event)] = await calendar_of(home, NoticeKind.MEETING_CANCELLED)
         assert (method, event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
         with pytest.raises(MeetingSettled):
-            await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+            await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
 
     async def test_the_rest_of_a_series(
         self, home: Household, coordinator: Somebody, network: int
@@ -556,7 +556,7 @@ class TestClosing:
         network: int,
         meeting_id: int,
     ) -> None:
-        await meetings.answer(home.act(member), meeting_id, Reply.COMES)
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
         home.now = MEETING_13 + timedelta(hours=2)
         done = await close(home, coordinator, meeting_id, "yes", Move.ENOUGH, Typed("3"))
         assert (done.receipt["present"], done.receipt["logged"]) == (4, True)
@@ -602,7 +602,7 @@ class TestClosing:
     ) -> None:
         home.now = MEETING_13 + timedelta(hours=2)
         await close(home, coordinator, meeting_id, "no", Typed("Ingen kom"))
-        shown = await meetings.show(home.act(coordinator), meeting_id)
+        shown = await meetings.listing.show(home.act(coordinator), meeting_id)
         assert (shown.meeting.state, shown.meeting.reason) == (MeetingState.NOT_HELD, "Ingen kom")
         found = await activities.ask(home.act(coordinator), Question())
         assert (found.count, found.not_held, found.totals) == (1, 1, ())
@@ -648,7 +648,7 @@ class TestMinutes:
         await self.write(
             home, coordinator, meeting_id, Typed("• Mer ljus\n- Nytt möte"), Typed("Bra möte")
         )
-        view = await meetings.show(home.act(member), meeting_id)
+        view = await meetings.listing.show(home.act(member), meeting_id)
         assert view.decisions == ("Mer ljus", "Nytt möte")
         assert view.meeting.minutes == "Bra möte"
         assert await told(home, NoticeKind.MEETING_MINUTES) == [
@@ -660,7 +660,7 @@ class TestMinutes:
     ) -> None:
         await self.write(home, coordinator, meeting_id, Move.SKIP, Typed("Bra möte"))
         await self.write(home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Tillägg"))
-        view = await meetings.show(home.act(coordinator), meeting_id)
+        view = await meetings.listing.show(home.act(coordinator), meeting_id)
         assert view.meeting.minutes == "Bra möte\n\nTillägg"
 
     async def test_an_identity_number_does_not_go_out(
@@ -690,7 +690,7 @@ class TestMinutes:
         assert (row.meeting_id, row.problem_area_id, row.owner_id, row.due_on) == (
             meeting_id, problem_id, owner, date(2021, 11, 30),
         )  # fmt: skip
-        shown = await meetings.show(home.act(coordinator), meeting_id)
+        shown = await meetings.listing.show(home.act(coordinator), meeting_id)
         assert [(one.what, one.owner) for one in shown.measures] == [("Byt lampor", "Sara")]
         await self.write(home, coordinator, meeting_id, Typed("Mer ljus"), Move.SKIP)
         sent = [one for one in await home.rows(NoticeRow) if one.kind == "meeting_minutes"]
@@ -723,8 +723,8 @@ async def test_the_list_is_of_ones_own_networks_and_of_all_for_coordinators(
     council = await home.gather(await home.let_in(Role.MEMBER, "Råd"), kind=NetworkKind.COUNCIL)
     await home.call(coordinator, network)
     await home.call(coordinator, council, "2021-10-29")
-    mine = await meetings.list_mine(home.act(member), 0)
+    mine = await meetings.listing.list_mine(home.act(member), 0)
     assert (mine.total, mine.can_call) == (1, False)
-    theirs = await meetings.list_mine(home.act(coordinator), 7)
+    theirs = await meetings.listing.list_mine(home.act(coordinator), 7)
     assert (theirs.total, theirs.page, theirs.can_call) == (2, 0, True)
     assert (await people.see(home.act(member))).name == "Bodil"

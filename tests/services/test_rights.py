@@ -38,7 +38,6 @@ from bot.domain.views import FormView
 from bot.services import (
     activities,
     broadcasts,
-    closing,
     forms,
     groups,
     meetings,
@@ -126,7 +125,9 @@ async def _furnished(home: Household, url: str) -> Furnished:
     meeting = await home.call(everybody[COORDINATOR], called)
     until = Typed("2021-11-18")
     repeated = await home.call(everybody[COORDINATOR], called, "2021-11-04", "weekly", until)
-    series = (await meetings.show(home.act(everybody[COORDINATOR]), repeated)).meeting.series_id
+    series = (
+        await meetings.listing.show(home.act(everybody[COORDINATOR]), repeated)
+    ).meeting.series_id
     assert series is not None
     return Furnished(
         meeting=meeting,
@@ -168,13 +169,15 @@ def furnished(
 Verb = Callable[[Act, Furnished], Awaitable[Any]]
 
 _MEETING_VERBS: dict[str, Verb] = {
-    "list_mine": lambda act, _: meetings.list_mine(act, 0),
-    "show": lambda act, one: meetings.show(act, one.meeting),
-    "show_to_change": lambda act, one: meetings.show_to_change(act, one.meeting),
-    "list_guests": lambda act, one: meetings.list_guests(act, one.meeting, 0),
-    "answer": lambda act, one: meetings.answer(act, one.meeting, Reply.COMES),
-    "answer_series": lambda act, one: meetings.answer_series(act, one.series, Reply.COMES),
-    "decide_proposal": lambda act, one: meetings.decide_proposal(
+    "listing.list_mine": lambda act, _: meetings.listing.list_mine(act, 0),
+    "listing.show": lambda act, one: meetings.listing.show(act, one.meeting),
+    "listing.show_to_change": lambda act, one: meetings.listing.show_to_change(act, one.meeting),
+    "listing.list_guests": lambda act, one: meetings.listing.list_guests(act, one.meeting, 0),
+    "answering.answer": lambda act, one: meetings.answering.answer(act, one.meeting, Reply.COMES),
+    "answering.answer_series": lambda act, one: meetings.answering.answer_series(
+        act, one.series, Reply.COMES
+    ),
+    "agenda.decide_proposal": lambda act, one: meetings.agenda.decide_proposal(
         act, one.meeting, 1, taken_up=True
     ),
 }
@@ -293,10 +296,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "broadcasts.stop": (lambda act, one: broadcasts.stop(act, one.update), (COORDINATOR,)),
     "broadcasts.approve": (lambda act, one: broadcasts.approve(act, one.update), (COORDINATOR,)),
     "updates.progress": (lambda act, one: updates.progress(act, one.update), (COORDINATOR,)),
-    **{
-        f"meetings.{name}": (verb, (COORDINATOR, MEMBER, POLICE))
-        for name, verb in _MEETING_VERBS.items()
-    },
+    **{name: (verb, (COORDINATOR, MEMBER, POLICE)) for name, verb in _MEETING_VERBS.items()},
     "activities.ask": (lambda act, _: activities.ask(act, Question()), (COORDINATOR, POLICE)),
     "activities.promise_choices": (
         lambda act, _: activities.promise_choices(act),
@@ -442,10 +442,10 @@ NOT_BY_ROLE = {
     "problem_areas.raise_", "problem_areas.add_measure", "problem_areas.remind_soon",
     "problem_areas.remind_late",
     "observations.step", "observations.note_shared", "observations.point_out",
-    "meetings.invite_newcomer", "meetings.by_answer", "meetings.is_coordinator",
-    "meetings.convenes", "meetings.seen", "meetings.managed", "meetings.tell",
-    "meetings.tell_members", "meetings.note", "meetings.facts_of", "meetings.responsible",
-    "closing.remind", "closing.ask_whether_held",
+    "telling.invite_newcomer", "telling.tell", "telling.tell_members", "telling.facts_of",
+    "telling.responsible", "listing.by_answer", "listing.view_of", "closing.log",
+    "calling.lengths", "reminding.set_reminders", "reminding.remind",
+    "reminding.ask_whether_held",
     "promises.import_document", "promises.list_documents",
     "broadcasts.send_out", "broadcasts.change_copies", "broadcasts.params_of",
     "broadcasts.send_scheduled", "broadcasts.tell_author", "broadcasts.to_coordinators",
@@ -461,10 +461,13 @@ NOT_BY_ROLE = {
 """Verbs whose right does not hang on a role alone; they have tests of their own."""
 
 
+MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
+
+
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, broadcasts, closing, forms, groups, meetings, member_lists, members, networks,
+        activities, broadcasts, forms, groups, *MEETINGS, member_lists, members, networks,
         observations, people, problem_areas, promises, updates, visits,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]

@@ -18,7 +18,6 @@ from bot.domain.promises import PromiseDocument
 from bot.domain.views import FormView
 from bot.services import (
     activities,
-    closing,
     forms,
     groups,
     meetings,
@@ -42,7 +41,7 @@ from db.session import Database
 from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
-    activities, closing, meetings, member_lists, members, networks, observations, people,
+    activities, meetings, member_lists, members, networks, observations, people,
     problem_areas, updates, visits,
 )  # fmt: skip
 """Importing these makes every dialog known."""

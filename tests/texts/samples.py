@@ -160,7 +160,6 @@ from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, a
 from bot.texts import (
     activities,
     groups,
-    meetings,
     member_lists,
     members,
     menus,
@@ -172,6 +171,8 @@ from bot.texts import (
     visits,
 )
 from bot.texts.forms import form_screen
+from bot.texts.meetings import for_conveners
+from bot.texts.meetings import screens as meeting_screens
 from bot.texts.notices import notice_screen
 from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen
@@ -1083,7 +1084,7 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
         100_000, 3, tuple(MEETINGS.values()), {BIG: Reply.DEPUTY}, {BIG: 1000}, can_call=True
     )
     for now in (MONDAY, MONDAY + timedelta(days=60)):
-        yield "meetings", meetings.list_screen(page, who, now, STOCKHOLM)
+        yield "meetings", meeting_screens.list_screen(page, who, now, STOCKHOLM)
         for state, meeting in MEETINGS.items():
             for mine in (None, *GUESTS):
                 view = MeetingView(
@@ -1095,17 +1096,17 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
                     (NASTY * 99,) * 3,
                     UNDERTAKINGS,
                 )
-                yield f"meeting {state}", meetings.meeting_screen(view, who, now, STOCKHOLM)
+                yield f"meeting {state}", meeting_screens.meeting_screen(view, who, now, STOCKHOLM)
     none = MeetingPage(0, 0, (), {}, {}, can_call=False)
-    yield "no meetings", meetings.list_screen(none, who, MONDAY, STOCKHOLM)
+    yield "no meetings", meeting_screens.list_screen(none, who, MONDAY, STOCKHOLM)
     view = MeetingView(MEETING, GUESTS[0], True, tally_of(GUESTS), proposals)
-    yield "edit meeting", meetings.edit_screen(view, who, STOCKHOLM)
-    yield "points", meetings.points_screen(view, who)
-    yield "no points", meetings.points_screen(replace(view, proposals=()), who)
-    yield "calendar", meetings.calendar_screen(MEETING, who, STOCKHOLM)
+    yield "edit meeting", for_conveners.edit_screen(view, who, STOCKHOLM)
+    yield "points", for_conveners.points_screen(view, who)
+    yield "no points", for_conveners.points_screen(replace(view, proposals=()), who)
+    yield "calendar", meeting_screens.calendar_screen(MEETING, who, STOCKHOLM)
     guests = GuestPage(MEETING, 100_000, 3, GUESTS * 3)
-    yield "guests", meetings.guests_screen(guests, who, STOCKHOLM)
-    yield "no guests", meetings.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)
+    yield "guests", for_conveners.guests_screen(guests, who, STOCKHOLM)
+    yield "no guests", for_conveners.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)
 
 
 def _problem_areas(locale: str) -> Iterator[tuple[str, Screen]]:

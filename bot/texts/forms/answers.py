@@ -18,10 +18,11 @@ from bot.domain.reading import Qualifier
 from bot.domain.updates import Part, Urgency
 from bot.domain.views import FormView
 from bot.domain.visits import SchoolYear, Topic
-from bot.texts import dates, meetings
+from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import plain, plain_n
 from bot.texts.labels import label
+from bot.texts.meetings import words as meeting_words
 
 _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.INVITE, "role"): Role,
@@ -71,12 +72,12 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(facts.get("name") or _area_name(view, choice.value))
         case "rhythm":
             first = date.fromisoformat(facts["day"])
-            return meetings.rhythm_name(MeetingRhythm(choice.value), first, locale)
+            return meeting_words.rhythm_name(MeetingRhythm(choice.value), first, locale)
         case "changes":
             return plain(f"form.move.changes.{choice.value}", locale)
         case "present":
             known = facts or view.facts["guests"].get(choice.value, {})
-            return meetings.present_name(known, locale)
+            return meeting_words.present_name(known, locale)
         case "which":
             return plain(f"form.update.{choice.value}.name", locale)
         case "networks":

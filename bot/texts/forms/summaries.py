@@ -10,13 +10,13 @@ from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, steps_of
 from bot.domain.guard import Hit, can_be_sent
 from bot.domain.updates import Part, content_of, is_added
 from bot.domain.views import FormView
-from bot.texts import meetings
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.forms.answers import value_name
 from bot.texts.forms.buttons import change, move, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.updates import about_update, corrected, preview
 from bot.texts.guard import marked, reasons
+from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import rows_of
 from bot.texts.screen import (
     CHOOSE,
@@ -117,7 +117,7 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
     about = (
         [facts_text(view.facts, view.zone, locale)]
         if kind in (FormKind.CANCEL_VISIT, FormKind.REPORT_VISIT)
-        else [meetings.facts_text(view.facts, view.zone, locale)]
+        else [meeting_words.facts_text(view.facts, view.zone, locale)]
         if DIALOGS[kind].about == "meeting"
         else about_update(view)
     )
@@ -146,9 +146,9 @@ def _days(view: FormView) -> list[Html]:
     """Which days the meetings of a dialog are on, where it can be about several."""
     match view.form.kind:
         case FormKind.CALL_MEETING:
-            return meetings.plan_text(view.facts, view.viewer.locale)
+            return meeting_words.plan_text(view.facts, view.viewer.locale)
         case FormKind.CHANGE_MEETING | FormKind.CALL_OFF_MEETING:
-            return meetings.changed_days_text(view.facts, view.viewer.locale)
+            return meeting_words.changed_days_text(view.facts, view.viewer.locale)
     return []
 
 

@@ -8,8 +8,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.outbox import Notice, NoticeKind
-from bot.texts import dates, meetings
+from bot.texts import dates
 from bot.texts.catalogue import html, html_n, lines, plain
+from bot.texts.meetings.buttons import opener, reply_rows, report_button, series_rows
+from bot.texts.meetings.calendar import calendar_entry
+from bot.texts.meetings.words import (
+    about_text,
+    agenda_text,
+    decisions_text,
+    facts_text,
+    measures_text,
+    red_days_text,
+)
 from bot.texts.screen import Button, Rows, Screen, place_data
 
 
@@ -20,15 +30,15 @@ def _meeting_called(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         lines(
             html(key, locale),
             "",
-            meetings.about_text(facts, zone, locale),
-            meetings.agenda_text(
+            about_text(facts, zone, locale),
+            agenda_text(
                 facts["agenda"], locale, _AGENDA_OF_SERIES if _is_series(facts) else _AGENDA_SHOWN
             ),
-            meetings.red_days_text(facts, locale, _RED_DAYS_SHOWN),
+            red_days_text(facts, locale, _RED_DAYS_SHOWN),
             html("notice.meeting_series_how", locale) if _is_series(facts) else None,
         ),
         _meeting_rows(facts, locale),
-        document=meetings.calendar_entry(facts, zone, locale),
+        document=calendar_entry(facts, zone, locale),
         silent=True,
     )
 
@@ -47,11 +57,11 @@ def _meeting_rows(facts: Mapping[str, Any], locale: str) -> Rows:
     """The buttons under a notice of meetings: to answer one, or all of a series."""
     if not _is_series(facts):
         return (
-            *meetings.reply_rows(facts["meeting"], None, locale),
-            (meetings.opener(facts["meeting"], locale),),
+            *reply_rows(facts["meeting"], None, locale),
+            (opener(facts["meeting"], locale),),
         )
     if facts["series"] is not None and not facts.get("is_late"):
-        return meetings.series_rows(facts["series"], None, locale)
+        return series_rows(facts["series"], None, locale)
     return ((Button(plain("meetings.list", locale), place_data("mtgs", 0)),),)
 
 
@@ -70,12 +80,12 @@ def _meeting_changed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         lines(
             html("notice.meeting_moved" if facts["is_moved"] else "notice.meeting_changed", locale),
             "",
-            meetings.about_text(facts, zone, locale),
+            about_text(facts, zone, locale),
             was,
-            meetings.agenda_text(facts["agenda"], locale, _AGENDA_SHOWN),
+            agenda_text(facts["agenda"], locale, _AGENDA_SHOWN),
         ),
         _meeting_rows(facts, locale),
-        document=meetings.calendar_entry(facts, zone, locale),
+        document=calendar_entry(facts, zone, locale),
         silent=not facts["is_moved"],
     )
 
@@ -86,10 +96,10 @@ def _meeting_cancelled(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         lines(
             html_n("notice.meeting_cancelled", len(facts["meetings"]), locale),
             "",
-            meetings.about_text(facts, zone, locale),
+            about_text(facts, zone, locale),
             html("meeting.reason", locale, reason=facts["reason"]),
         ),
-        document=meetings.calendar_entry(facts, zone, locale),
+        document=calendar_entry(facts, zone, locale),
     )
 
 
@@ -99,12 +109,12 @@ def _meeting_reminder(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         lines(
             html("notice.meeting_reminder", locale),
             "",
-            meetings.facts_text(facts, zone, locale),
-            meetings.agenda_text(facts["agenda"], locale),
+            facts_text(facts, zone, locale),
+            agenda_text(facts["agenda"], locale),
         ),
         (
-            *meetings.reply_rows(facts["meeting"], None, locale),
-            (meetings.opener(facts["meeting"], locale),),
+            *reply_rows(facts["meeting"], None, locale),
+            (opener(facts["meeting"], locale),),
         ),
         silent=True,
     )
@@ -116,9 +126,9 @@ def _meeting_report_wanted(notice: Notice, zone: ZoneInfo, locale: str) -> Scree
         lines(
             html("notice.meeting_report_wanted", locale),
             "",
-            meetings.facts_text(facts, zone, locale),
+            facts_text(facts, zone, locale),
         ),
-        ((meetings.report_button(facts["meeting"], locale),),),
+        ((report_button(facts["meeting"], locale),),),
         silent=True,
     )
 
@@ -129,17 +139,17 @@ def _meeting_minutes(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         lines(
             html("notice.meeting_minutes", locale),
             "",
-            meetings.facts_text(facts, zone, locale),
+            facts_text(facts, zone, locale),
             html_n("meeting.present_count", facts["present"] or 0, locale),
-            meetings.decisions_text(facts["decisions"], locale, _DECISIONS_SHOWN),
-            meetings.measures_text(
+            decisions_text(facts["decisions"], locale, _DECISIONS_SHOWN),
+            measures_text(
                 [(what, owner, date.fromisoformat(due)) for what, owner, due in facts["measures"]],
                 locale,
                 _MEASURES_SHOWN,
             ),
             html("meeting.minutes", locale, minutes=facts["minutes"]) if facts["minutes"] else None,
         ),
-        ((meetings.opener(facts["meeting"], locale),),),
+        ((opener(facts["meeting"], locale),),),
         silent=True,
         protected=True,
     )
@@ -156,7 +166,7 @@ def _meeting_point_proposed(notice: Notice, zone: ZoneInfo, locale: str) -> Scre
         lines(
             html("notice.meeting_point_proposed", locale, name=facts["name"], point=facts["point"]),
             "",
-            meetings.facts_text(facts, zone, locale),
+            facts_text(facts, zone, locale),
         ),
         ((points,),),
         silent=True,
@@ -167,10 +177,8 @@ def _meeting_point_decided(notice: Notice, zone: ZoneInfo, locale: str) -> Scree
     facts = notice.params
     key = "notice.meeting_point_taken" if facts["taken_up"] else "notice.meeting_point_left"
     return Screen(
-        lines(
-            html(key, locale, point=facts["point"]), "", meetings.facts_text(facts, zone, locale)
-        ),
-        ((meetings.opener(facts["meeting"], locale),),),
+        lines(html(key, locale, point=facts["point"]), "", facts_text(facts, zone, locale)),
+        ((opener(facts["meeting"], locale),),),
         silent=True,
     )
 

@@ -1,0 +1,196 @@
+"""Changing and cancelling meetings, one or the rest of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.errors import (
+    AnswerProblem,
+    SentBack,
+)
+from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.local_time import local, local_day
+from bot.domain.meetings import (
+    Meeting,
+    MeetingState,
+    OnRedDay,
+    as_facts,
+    check_can_change,
+    day_held,
+    span_of,
+)
+from bot.domain.outbox import NoticeKind
+from bot.services import forms, guarded
+from bot.services.act import Tx
+from bot.services.meetings.calling import lengths
+from bot.services.meetings.reminding import set_reminders
+from bot.services.meetings.rights import ROLES, managed, seen
+from bot.services.meetings.telling import facts_of, tell_members
+from db.models import MeetingRow
+from db.queries import meetings
+
+
+async def _rows_to_change(tx: Tx, answers: Mapping[str, Any]) -> list[MeetingRow]:
+    """The meeting that the dialog is about, with the rest of its series where that is meant."""
+    meeting = await managed(tx, answers["meeting"])
+    check_can_change(meeting.state, meeting.starts_at, tx.now)
+    if answers.get("rest") and meeting.series_id is not None:
+        return await meetings.rest_of_series(tx.session, meeting.series_id, after=meeting.starts_at)
+    row = await meetings.get_row(tx.session, meeting.id)
+    assert row is not None, "seen in this transaction"
+    check_can_change(MeetingState(row.state), row.starts_at, tx.now)
+    return [row]
+
+
+class _Change(forms.Workflow):
+    """The dialog that changes a meeting, or the rest of a series."""
+
+    roles = ROLES
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await _rows_to_change(tx, about)
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        match form.step:
+            case "changes":
+                return tuple(Choice(one) for one in ("day", "time", "place", "agenda"))
+            case "length":
+                return lengths()
+        return ()
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        meeting = await seen(tx, form.answers["meeting"])
+        if form.step != "confirm":
+            return as_facts(meeting)
+        rows = await _rows_to_change(tx, form.answers)
+        moves = self._moves(tx, rows, form.answers)
+        return {
+            **as_facts(meeting),
+            "count": len(rows),
+            **self._move_facts(tx, rows, moves),
+            **guarded.facts(tx, form),
+        }
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        answers = form.answers
+        rows = await _rows_to_change(tx, answers)
+        await guarded.check(tx, form, rows[0].id)
+        before = await meetings.list_by_ids(tx.session, [row.id for row in rows])
+        moves = self._moves(tx, rows, answers)
+        for row, (starts_at, ends_at) in zip(rows, moves, strict=True):
+            if starts_at <= tx.now:
+                raise SentBack(
+                    "day" if "day" in answers["changes"] else "starts", AnswerProblem.IN_THE_PAST
+                )
+            row.starts_at, row.ends_at = starts_at, ends_at
+            row.place = answers["venue"] if "place" in answers["changes"] else row.place
+            row.agenda = answers["agenda"] if "agenda" in answers["changes"] else row.agenda
+            row.sequence += 1
+            row.changed_at = tx.now
+        await tx.session.flush()
+        is_moved = {"day", "time"} & set(answers["changes"])
+        if is_moved:
+            await set_reminders(tx, rows)
+            await meetings.forget_replies(tx.session, [row.id for row in rows])
+        return await self._tell(tx, before, bool(is_moved), form_id)
+
+    async def _tell(
+        self, tx: Tx, before: Sequence[Meeting], is_moved: bool, form_id: int
+    ) -> forms.Finished:
+        after = await meetings.list_by_ids(tx.session, [one.id for one in before])
+        facts = {
+            **facts_of(after),
+            "was": before[0].starts_at.isoformat() if is_moved else None,
+            "is_moved": is_moved,
+        }
+        await tell_members(
+            tx,
+            NoticeKind.MEETING_CHANGED,
+            facts,
+            before[0].network_id,
+            cause=f"{before[0].id}:changed:{form_id}",
+        )
+        await tx.audit("meeting.changed", before[0].id)
+        return forms.Finished(facts)
+
+    def _moves(
+        self, tx: Tx, rows: Sequence[MeetingRow], answers: Mapping[str, Any]
+    ) -> list[tuple[datetime, datetime]]:
+        """When each meeting is after the change: all as many days later as the first one."""
+        zone = tx.act.house.zone
+        changes = answers["changes"]
+        first = local_day(rows[0].starts_at, zone)
+        shift = date.fromisoformat(answers["day"]) - first if "day" in changes else timedelta(0)
+        moves = []
+        for row in rows:
+            day = local_day(row.starts_at, zone)
+            if shift:
+                day = self._shifted(day + shift, is_series=len(rows) > 1)
+            starts = local(row.starts_at, zone).time().replace(fold=0)
+            minutes = int((row.ends_at - row.starts_at).total_seconds() // 60)
+            if "time" in changes:
+                starts = time.fromisoformat(answers["starts"])
+                minutes = answers["length"]["number"]
+            moves.append(span_of(day, starts, minutes, zone))
+        return moves
+
+    def _shifted(self, day: date, *, is_series: bool) -> date:
+        """The new day; one of several that falls on a red day goes to the next working day."""
+        return (day_held(day, OnRedDay.MOVE) or day) if is_series else day
+
+    def _move_facts(
+        self, tx: Tx, rows: Sequence[MeetingRow], moves: Sequence[tuple[datetime, datetime]]
+    ) -> dict[str, Any]:
+        zone = tx.act.house.zone
+        changed = [
+            local_day(starts_at, zone).isoformat()
+            for row, (starts_at, _) in zip(rows, moves, strict=True)
+        ]
+        return {"days": changed}
+
+
+class _CallOff(forms.Workflow):
+    """The dialog that cancels a meeting, or the rest of a series, with the reason."""
+
+    roles = ROLES
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await _rows_to_change(tx, about)
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        meeting = await seen(tx, form.answers["meeting"])
+        if form.step != "confirm":
+            return as_facts(meeting)
+        rows = await _rows_to_change(tx, form.answers)
+        zone = tx.act.house.zone
+        days = [local_day(row.starts_at, zone).isoformat() for row in rows]
+        return {**as_facts(meeting), "count": len(rows), "days": days, **guarded.facts(tx, form)}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        rows = await _rows_to_change(tx, form.answers)
+        await guarded.check(tx, form, rows[0].id)
+        for row in rows:
+            row.state = MeetingState.CANCELLED.value
+            row.reason = form.answers["reason"]
+            row.sequence += 1
+            row.changed_at = tx.now
+        await tx.session.flush()
+        found = await meetings.list_by_ids(tx.session, [row.id for row in rows])
+        facts = facts_of(found)
+        await tell_members(
+            tx,
+            NoticeKind.MEETING_CANCELLED,
+            facts,
+            found[0].network_id,
+            cause=f"{found[0].id}:cancelled",
+        )
+        await tx.audit("meeting.cancelled", found[0].id)
+        return forms.Finished(facts)
+
+
+forms.register(FormKind.CHANGE_MEETING, _Change())
+
+
+forms.register(FormKind.CALL_OFF_MEETING, _CallOff())

@@ -1,0 +1,156 @@
+"""What came out of a meeting: decisions, measures and minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.errors import (
+    MeetingNotBegun,
+    MeetingNotClosed,
+    MeetingSettled,
+)
+from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.meetings import (
+    Meeting,
+    MeetingState,
+    as_facts,
+)
+from bot.domain.outbox import NoticeKind
+from bot.services import forms, guarded, problem_areas
+from bot.services.act import Tx
+from bot.services.meetings.rights import ROLES, managed
+from bot.services.meetings.telling import tell_members
+from db.queries import meetings
+from db.queries import problem_areas as problem_queries
+
+
+async def _held(tx: Tx, about: Mapping[str, Any]) -> Meeting:
+    """A meeting of the person's own that was held."""
+    meeting = await managed(tx, about["meeting"])
+    if meeting.state is MeetingState.CALLED:
+        raise MeetingNotBegun if tx.now < meeting.starts_at else MeetingNotClosed
+    if meeting.state is not MeetingState.HELD:
+        raise MeetingSettled
+    return meeting
+
+
+class _Measure(forms.Workflow):
+    """The dialog that notes who undertook at a meeting to do what by when."""
+
+    roles = ROLES
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await _held(tx, about)
+
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Where there are no problem areas, nobody is asked which."""
+        meeting = await managed(tx, about["meeting"])
+        return {"has_problems": bool(await self._problems(tx, meeting))}
+
+    async def _problems(self, tx: Tx, meeting: Meeting) -> tuple[Choice, ...]:
+        """The open problem areas that the network may know of."""
+        found = await problem_queries.list_open(tx.session, limit=_MOST_PROBLEMS)
+        return tuple(
+            Choice(str(one.id), {"name": one.title})
+            for one in found
+            if one.network is None or one.network[0] == meeting.network_id
+        )
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        meeting = await managed(tx, form.answers["meeting"])
+        match form.step:
+            case "owner":
+                owners = await problem_queries.list_owners(
+                    tx.session, meeting.network_id, limit=_MOST_OWNERS
+                )
+                return tuple(
+                    Choice(str(id_), {"name": name, "organisation": organisation})
+                    for id_, name, organisation in owners
+                )
+            case "problem":
+                return await self._problems(tx, meeting)
+        return ()
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        meeting = await managed(tx, form.answers["meeting"])
+        return {**as_facts(meeting), **guarded.facts(tx, form)}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        answers = form.answers
+        meeting = await _held(tx, answers)
+        problem = answers.get("problem")
+        measure_id = await problem_areas.add_measure(
+            tx,
+            what=answers["what"],
+            owner_id=int(answers["owner"]["value"]),
+            due_on=date.fromisoformat(answers["due"]),
+            problem_id=int(problem["value"]) if problem else None,
+            meeting_id=meeting.id,
+        )
+        await guarded.check(tx, form, measure_id)
+        return forms.Finished(as_facts(meeting))
+
+
+_MOST_PROBLEMS = 30
+
+
+_MOST_OWNERS = 100
+
+
+class _Minutes(forms.Workflow):
+    """The dialog that notes what was decided and sends the minutes to the network."""
+
+    roles = ROLES
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await _held(tx, about)
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        meeting = await managed(tx, form.answers["meeting"])
+        return {**as_facts(meeting), **guarded.facts(tx, form)}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        meeting = await _held(tx, form.answers)
+        await guarded.check(tx, form, meeting.id)
+        decisions = _lines_of(form.answers.get("decisions"))
+        minutes = form.answers.get("minutes")
+        await meetings.add_decisions(tx.session, meeting.id, decisions, tx.person.id, tx.now)
+        row = await meetings.get_row(tx.session, meeting.id)
+        assert row is not None, "seen in this transaction"
+        # What was sent before stays on record: more minutes follow below the earlier ones.
+        row.minutes_text = "\n\n".join(part for part in (row.minutes_text, minutes) if part) or None
+        row.changed_at = tx.now
+        await tx.session.flush()
+        facts = {
+            **as_facts(meeting),
+            "present": meeting.present,
+            "decisions": decisions,
+            "minutes": minutes,
+            "measures": [
+                [one.what, one.owner, one.due_on.isoformat()]
+                for one in await meetings.list_measures(tx.session, meeting.id)
+            ],
+        }
+        await tell_members(
+            tx,
+            NoticeKind.MEETING_MINUTES,
+            facts,
+            meeting.network_id,
+            cause=f"{meeting.id}:minutes:{form_id}",
+        )
+        await tx.audit("meeting.minutes_sent", meeting.id)
+        return forms.Finished(facts)
+
+
+def _lines_of(words: str | None) -> list[str]:
+    """What was written a line each, without the dots that people put before lines."""
+    found = (line.strip().lstrip("•-*").strip() for line in (words or "").splitlines())
+    return [line for line in found if line]
+
+
+forms.register(FormKind.WRITE_MINUTES, _Minutes())
+
+
+forms.register(FormKind.MEETING_MEASURE, _Measure())

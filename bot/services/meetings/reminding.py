@@ -1,0 +1,80 @@
+"""What the clock says of meetings: reminders before, and the question whether one was held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.meetings import (
+    Meeting,
+    MeetingState,
+    as_facts,
+    reminders_of,
+    wants_reminder,
+)
+from bot.domain.outbox import NoticeKind, Priority
+from bot.domain.reminders import ReminderKind
+from bot.services.act import House, Tx
+from bot.services.meetings.closing import log
+from bot.services.meetings.telling import responsible
+from db.models import MeetingRow
+from db.queries import meetings, outbox, reminders
+
+_REMINDERS = (
+    ReminderKind.MEETING_WEEK,
+    ReminderKind.MEETING_TOMORROW,
+    ReminderKind.MEETING_HELD,
+    ReminderKind.MEETING_HELD_AGAIN,
+)
+
+
+async def set_reminders(tx: Tx, rows: Sequence[MeetingRow]) -> None:
+    """Reminders for meetings at the times they have now, and none for an earlier time."""
+    await meetings.drop_reminders(tx.session, _REMINDERS, [row.id for row in rows])
+    for row in rows:
+        for kind, due in reminders_of(row.starts_at, row.ends_at, tx.now, tx.act.house.zone):
+            await reminders.add(tx.session, kind, row.id, due)
+
+
+async def remind(
+    session: AsyncSession, _house: House, meeting_id: int, reminder_id: int, now: datetime
+) -> None:
+    """Remind those who come to a meeting or have not answered, if it still lies ahead."""
+    meeting = await meetings.find(session, meeting_id)
+    if meeting is None or meeting.state is not MeetingState.CALLED or meeting.starts_at <= now:
+        return
+    guests = await meetings.guests(session, meeting)
+    to = [guest.person_id for guest in guests if wants_reminder(guest.reply)]
+    await _tell(session, NoticeKind.MEETING_REMINDER, meeting, to, reminder_id, now)
+
+
+async def ask_whether_held(
+    session: AsyncSession, house: House, meeting_id: int, reminder_id: int, now: datetime
+) -> None:
+    """Ask who called a meeting how it went; one that was cancelled is logged as not held."""
+    meeting = await meetings.find(session, meeting_id)
+    if meeting is None:
+        return
+    if meeting.state is MeetingState.CANCELLED:
+        await log(session, house, meeting, None, meeting.called_by, now)
+    if meeting.state is not MeetingState.CALLED:
+        return
+    to = await responsible(session, meeting)
+    await _tell(session, NoticeKind.MEETING_REPORT_WANTED, meeting, to, reminder_id, now)
+
+
+async def _tell(
+    session: AsyncSession,
+    kind: NoticeKind,
+    meeting: Meeting,
+    to: list[int],
+    reminder_id: int,
+    now: datetime,
+) -> None:
+    notice_id = await outbox.add_notice(
+        session, kind, as_facts(meeting), dedup_key=f"reminder:{reminder_id}", now=now
+    )
+    if notice_id is not None:
+        await outbox.deliver_to_people(session, notice_id, to, priority=Priority.NORMAL, due_at=now)
