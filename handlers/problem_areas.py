@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.domain.problem_areas import measure_facts
-from bot.services import people, problem_areas
+from bot.services import measures, people, problem_areas
 from bot.services.act import Act
 from bot.texts import observations as observation_texts
 from bot.texts import problem_areas as texts
@@ -35,7 +35,7 @@ async def history(act: Act, arguments: list[str]) -> Screen:
 
 async def measure(act: Act, arguments: list[str]) -> Screen:
     """One measure."""
-    view = await problem_areas.show_measure(act, number(arguments, 0))
+    view = await measures.show(act, number(arguments, 0))
     facts = measure_facts(view.measure)
     return texts.measure_screen(view, facts, await people.see(act), act.house.zone)
 
@@ -56,4 +56,11 @@ async def on_raise(update: Update, context: Context) -> None:
     """Begin a problem area with what was observed."""
     observation_id = number(data_of(update).split(":")[2:], 0)
     view = await problem_areas.begin_from(act_of(update, context), observation_id)
+    await show_view(update, context, view)
+
+
+async def on_raise_at_meeting(update: Update, context: Context) -> None:
+    """Begin a problem area at a meeting."""
+    meeting_id = number(data_of(update).split(":")[2:], 0)
+    view = await problem_areas.begin_at(act_of(update, context), meeting_id)
     await show_view(update, context, view)

@@ -237,6 +237,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+$"))
     add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+$"))
     add(CallbackQueryHandler(problem_areas.on_raise, r"^n:obs_raise:\d+$"))
+    add(CallbackQueryHandler(problem_areas.on_raise_at_meeting, r"^n:mt_raise:\d+$"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

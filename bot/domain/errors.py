@@ -187,7 +187,12 @@ class ObservationSettled(Refusal):
 
 @dataclass
 class ProblemMoved(Refusal):
-    """Somebody else has changed the problem area's state meanwhile."""
+    """Somebody else has changed the same about the problem area or measure meanwhile."""
+
+
+@dataclass
+class OnlyForConveners(Refusal):
+    """A member raises problem areas for the networks that they convene, and convenes none."""
 
 
 @dataclass

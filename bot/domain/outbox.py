@@ -49,6 +49,7 @@ class NoticeKind(StrEnum):
     PROBLEM_PROPOSED = "problem_proposed"
     PROBLEM_NEWS = "problem_news"
     MEASURE_GIVEN = "measure_given"
+    MEASURE_CHANGED = "measure_changed"
     MEASURE_SOON = "measure_soon"
     MEASURE_LATE = "measure_late"
     MEASURE_DONE = "measure_done"

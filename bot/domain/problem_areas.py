@@ -58,14 +58,32 @@ class ProblemEventKind(StrEnum):
     """What a step in a problem area's history is."""
 
     RAISED = "raised"
+    RAISED_AT_MEETING = "raised_at_meeting"
     PROPOSED = "proposed"
+    RETITLED = "retitled"
+    MOVED = "moved"
+    SHOWN_TO = "shown_to"
+    REWRITTEN = "rewritten"
     TIED = "tied"
     MEASURE = "measure"
+    MEASURE_CHANGED = "measure_changed"
     MEASURE_DONE = "measure_done"
     CHOSEN = "chosen"
     IN_PROGRESS = "in_progress"
     FOLLOWED_UP = "followed_up"
     CLOSED = "closed"
+
+
+CORRECTIONS = frozenset(
+    {
+        ProblemEventKind.RETITLED,
+        ProblemEventKind.MOVED,
+        ProblemEventKind.SHOWN_TO,
+        ProblemEventKind.REWRITTEN,
+        ProblemEventKind.MEASURE_CHANGED,
+    }
+)
+"""Steps whose note is what stood before."""
 
 
 @dataclass(frozen=True, slots=True)

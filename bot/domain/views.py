@@ -306,22 +306,26 @@ class GuestPage:
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """A page of problem areas: open ones first."""
+    """A page of problem areas: open ones first. `can_raise`: staff, and who convenes a network."""
 
     total: int
     page: int
     problems: tuple[ProblemArea, ...]
     is_staff: bool
+    can_raise: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """A problem area with its measures. `today` is the local day of looking."""
+    """A problem area with its measures. `today` is the local day of looking.
+
+    `works_on_it`: staff, and who convenes its network.
+    """
 
     problem: ProblemArea
     measures: tuple[Measure, ...]
     today: date
-    is_staff: bool
+    works_on_it: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,11 +340,12 @@ class ProblemHistory:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """A measure, and whether the viewer may say that it is done."""
+    """A measure, and whether the viewer may say that it is done, or change it."""
 
     measure: Measure
     today: date
     may_finish: bool
+    may_change: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
 from bot.domain.visits import Visit, VisitState, as_facts
-from bot.services import members, observations, problem_areas
+from bot.services import measures, members, observations
 from bot.services.act import House
 from bot.services.meetings import reminding
 from db.queries import forms, inbox, outbox, reminders, visits
@@ -97,8 +97,8 @@ _KINDS: Mapping[ReminderKind, _Remind] = {
     ReminderKind.MEETING_TOMORROW: reminding.remind,
     ReminderKind.MEETING_HELD: reminding.ask_whether_held,
     ReminderKind.MEETING_HELD_AGAIN: reminding.ask_whether_held,
-    ReminderKind.MEASURE_SOON: problem_areas.remind_soon,
-    ReminderKind.MEASURE_LATE: problem_areas.remind_late,
+    ReminderKind.MEASURE_SOON: measures.remind_soon,
+    ReminderKind.MEASURE_LATE: measures.remind_late,
 }
 
 

@@ -15,11 +15,14 @@ from bot.texts.menus import rows_of
 from bot.texts.screen import Button, Screen, place_data
 
 _UPDATES_SHOWN = 8
-_CHARACTERS = 900
+_CHARACTERS = 800
 """Shared by the updates: twice as many UTF-16 units at most, beside their headings."""
 
 _MEETINGS_SHOWN = 5
 _PROBLEMS_SHOWN = 5
+_EVENTS_SHOWN = 3
+"""The latest: the history has them all."""
+
 _TITLE_SHOWN = 60
 _ON_A_BUTTON = 50
 
@@ -115,7 +118,9 @@ def _problems(problems: Sequence[Mapping[str, Any]], locale: str) -> list[Html |
                 "digest.problem",
                 locale,
                 title=_shortened(one["title"], _TITLE_SHOWN),
-                events=", ".join(label(ProblemEventKind(kind), locale) for kind in one["events"]),
+                events=", ".join(
+                    label(ProblemEventKind(kind), locale) for kind in one["events"][-_EVENTS_SHOWN:]
+                ),
             )
             for one in problems[-_PROBLEMS_SHOWN:]
         ),

@@ -369,6 +369,10 @@ def _measure_given(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     return _measure("notice.measure_given", notice, locale)
 
 
+def _measure_changed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return _measure("notice.measure_changed", notice, locale)
+
+
 def _measure_soon(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     return _to_finish(_measure("notice.measure_soon", notice, locale), notice, locale)
 
@@ -416,6 +420,7 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.PROBLEM_PROPOSED: _problem_proposed,
     NoticeKind.PROBLEM_NEWS: _problem_news,
     NoticeKind.MEASURE_GIVEN: _measure_given,
+    NoticeKind.MEASURE_CHANGED: _measure_changed,
     NoticeKind.MEASURE_SOON: _measure_soon,
     NoticeKind.MEASURE_LATE: _measure_late,
     NoticeKind.MEASURE_DONE: _measure_done,

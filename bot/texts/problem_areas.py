@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.forms import FormKind
 from bot.domain.observations import DayPart, ObservationKind, as_facts
 from bot.domain.people import Viewer
-from bot.domain.problem_areas import Measure, ProblemArea, ProblemEvent, is_overdue
+from bot.domain.problem_areas import CORRECTIONS, Measure, ProblemArea, ProblemEvent, is_overdue
 from bot.domain.views import (
     EVENTS_A_PAGE,
     PROBLEMS_A_PAGE,
@@ -26,10 +26,12 @@ from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
 from bot.texts.observations import open_button as observation_button
 from bot.texts.observations import short_line, weeks_button
-from bot.texts.screen import Button, Screen, begin_data, place_data
+from bot.texts.screen import Button, Rows, Screen, begin_data, place_data
 
 _MEASURES_SHOWN = 5
 _SHOWN = 50
+_NOTE_SHOWN = 602
+"""A measure with its result; of an earlier text as much."""
 
 
 def pattern_title(kind: ObservationKind, area: str, part: DayPart, locale: str) -> str:
@@ -67,7 +69,7 @@ def list_screen(page: ProblemPage, viewer: Viewer) -> Screen:
     locale = viewer.locale
     raise_row = (
         (Button(plain("problems.raise", locale), begin_data(FormKind.PROBLEM_AREA.value)),)
-        if page.is_staff
+        if page.can_raise
         else ()
     )
     if not page.total:
@@ -127,7 +129,7 @@ def problem_screen(view: ProblemView, viewer: Viewer) -> Screen:
         ),
         rows_of(
             *(_measure_row(one, locale) for one in view.measures[:_MEASURES_SHOWN]),
-            _staff_row(found.id, locale) if view.is_staff else (),
+            *(_work_rows(found.id, locale) if view.works_on_it else ()),
             (
                 Button(plain("problem.history", locale), place_data("problem_log", found.id, 0)),
                 Button(plain("problems.list", locale), place_data("problems", 0)),
@@ -137,10 +139,13 @@ def problem_screen(view: ProblemView, viewer: Viewer) -> Screen:
     )
 
 
-def _staff_row(problem_id: int, locale: str) -> tuple[Button, ...]:
+def _work_rows(problem_id: int, locale: str) -> Rows:
     return (
-        Button(plain("problem.move", locale), begin_data("state", problem_id)),
-        Button(plain("problem.measure", locale), begin_data("measure", problem_id)),
+        (
+            Button(plain("problem.move", locale), begin_data("state", problem_id)),
+            Button(plain("problem.measure", locale), begin_data("measure", problem_id)),
+        ),
+        (Button(plain("problem.edit", locale), begin_data("problem_edit", problem_id)),),
     )
 
 
@@ -199,6 +204,9 @@ def measure_screen(
         ),
         rows_of(
             (finish_button(found.id, locale),) if view.may_finish else (),
+            (Button(plain("measure.change", locale), begin_data("measure_edit", found.id)),)
+            if view.may_change
+            else (),
             (open_button(found.problem_area[0], locale),) if found.problem_area else (),
             menu_button(locale),
         ),
@@ -228,7 +236,9 @@ def _event(one: ProblemEvent, zone: ZoneInfo, locale: str) -> Html:
     by = one.by or plain("problem.by_bot", locale)
     if one.note is None:
         return html("problem.event", locale, when=when, what=what, by=by)
-    return html("problem.event_said", locale, when=when, what=what, by=by, note=one.note)
+    key = "problem.event_was" if one.kind in CORRECTIONS else "problem.event_said"
+    note = _clipped(one.note, _NOTE_SHOWN)
+    return html(key, locale, when=when, what=what, by=by, note=note)
 
 
 def tie_screen(view: TieView, viewer: Viewer) -> Screen:

@@ -343,13 +343,12 @@ def _replied(view: FormView) -> Screen:
 def _problem_changed(view: FormView) -> Screen:
     locale, kind = view.viewer.locale, view.form.kind
     opener = problem_areas.open_button(view.receipt["problem"], locale)
-    key = "form.problem_area.receipt" if kind is FormKind.PROBLEM_AREA else "form.state.receipt"
-    return Screen(html(key, locale), ((opener, *menu_button(locale)),))
+    text = html(f"form.{kind.value}.receipt", locale)
+    return Screen(text, ((opener, *menu_button(locale)),))
 
 
 def _measure(view: FormView) -> Screen:
     locale, facts = view.viewer.locale, view.receipt
-    is_done = view.form.kind is FormKind.MEASURE_DONE
     opener = (
         (problem_areas.open_button(facts["problem"], locale),)
         if facts["problem"] is not None
@@ -357,7 +356,7 @@ def _measure(view: FormView) -> Screen:
     )
     return Screen(
         lines(
-            html("form.done.receipt" if is_done else "form.measure.receipt", locale),
+            html(f"form.{view.form.kind.value}.receipt", locale),
             "",
             problem_areas.measure_text(facts, locale),
         ),
@@ -396,7 +395,9 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.ASK_REPORTER: _asked,
     FormKind.ANSWER_QUESTION: _replied,
     FormKind.PROBLEM_AREA: _problem_changed,
+    FormKind.PROBLEM_EDIT: _problem_changed,
     FormKind.PROBLEM_STATE: _problem_changed,
     FormKind.MEASURE: _measure,
+    FormKind.MEASURE_EDIT: _measure,
     FormKind.MEASURE_DONE: _measure,
 }

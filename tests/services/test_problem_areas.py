@@ -12,13 +12,16 @@ from bot.domain.errors import (
     AnswerProblem,
     MeasureDone,
     NotFound,
+    OnlyForConveners,
     ProblemMoved,
     SentBack,
 )
 from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.networks import NetworkKind, NetworkRole
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
-from bot.services import forms, observations, problem_areas, reminders
+from bot.domain.views import FormView
+from bot.services import forms, measures, members, observations, problem_areas, reminders
 from db.models import (
     DeliveryRow,
     MeasureRow,
@@ -82,7 +85,7 @@ class TestRaising:
         others = await home.problem(coordinator)
         page = await problem_areas.list_seen(home.act(member), 0)
         assert [one.id for one in page.problems] == [theirs]
-        assert (await problem_areas.show(home.act(member), theirs)).is_staff is False
+        assert not (await problem_areas.show(home.act(member), theirs)).works_on_it
         for look in (problem_areas.show(home.act(member), others),
                      problem_areas.history(home.act(member), others, 0)):  # fmt: skip
             with pytest.raises(NotFound):
@@ -143,6 +146,150 @@ class TestTying:
         assert (row.state, row.problem_area_id) == ("tied", done.receipt["problem"])
         [problem] = await home.rows(ProblemAreaRow)
         assert problem.area_id == area
+
+
+class TestAConvener:
+    async def test_raises_one_for_their_network_and_works_on_it(
+        self, home: Household, member: Somebody
+    ) -> None:
+        network_id = await home.gather(conveners=(member,))
+        view = await home.fill_in(
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")
+        )
+        problem_id = (await home.confirm(member, view)).receipt["problem"]
+        [row] = await home.rows(ProblemAreaRow)
+        assert row.network_id == network_id
+        assert (await problem_areas.show(home.act(member), problem_id)).works_on_it
+        await move(home, member, problem_id, "chosen")
+        measure_id = await home.measure(member, problem_id)
+        assert (await measures.show(home.act(member), measure_id)).may_change
+
+    async def test_of_several_networks_says_for_which(
+        self, home: Household, member: Somebody
+    ) -> None:
+        council = await home.network()
+        await home.belong(member, council, NetworkRole.CONVENER)
+        await home.gather(conveners=(member,), kind=NetworkKind.PLANNING)
+        view = await home.fill_in(
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, str(council),
+            Typed("Vid stationen."),
+        )  # fmt: skip
+        await home.confirm(member, view)
+        assert [row.network_id for row in await home.rows(ProblemAreaRow)] == [council]
+
+    async def test_does_nothing_about_those_of_others(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        await home.gather(conveners=(member,))
+        other = await home.network()
+        await home.belong(member, other)
+        problem_id = await home.problem(coordinator, other)
+        assert not (await problem_areas.show(home.act(member), problem_id)).works_on_it
+        for kind in (FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE):
+            with pytest.raises(NotFound):
+                await forms.begin(home.act(member), kind, {"problem": problem_id})
+
+    async def test_alone_among_members_raises_any(self, home: Household, member: Somebody) -> None:
+        with pytest.raises(OnlyForConveners):
+            await forms.begin(home.act(member), FormKind.PROBLEM_AREA)
+
+    async def test_no_longer_is_stopped_at_the_last_step(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        await home.gather(conveners=(member,))
+        view = await home.fill_in(
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")
+        )
+        mine = (await members.mine(home.act(member))).memberships[-1]
+        await members.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
+        assert (await home.confirm(member, view)).problem == OnlyForConveners()
+
+
+async def test_one_raised_at_a_meeting_is_seen_by_its_network(
+    home: Household, coordinator: Somebody, member: Somebody
+) -> None:
+    network_id = await home.gather(member)
+    meeting_id = await home.call(coordinator, network_id)
+    view = await problem_areas.begin_at(home.act(coordinator), meeting_id)
+    for answer in (Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")):
+        view = await home.answer(coordinator, view, answer)
+    done = await home.confirm(coordinator, view)
+    [row] = await home.rows(ProblemAreaRow)
+    assert (row.network_id, row.meeting_id) == (network_id, meeting_id)
+    assert await steps(home) == [("raised_at_meeting", None)]
+    await problem_areas.show(home.act(member), done.receipt["problem"])
+    with pytest.raises(NotFound):
+        await problem_areas.begin_at(home.act(member), meeting_id)
+
+
+class TestCorrecting:
+    async def edited(
+        self, home: Household, who: Somebody, problem_id: int, *answers: Any
+    ) -> FormView:
+        about = {"problem": problem_id}
+        return await home.fill_in(who, FormKind.PROBLEM_EDIT, *answers, about=about)
+
+    async def test_begins_with_what_stands_and_keeps_it_in_the_history(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id, area = await home.network(), await home.area("Centrum")
+        await home.belong(member, network_id)
+        problem_id = await home.problem(coordinator)
+        view = await self.edited(
+            home, coordinator, problem_id, "edit:title", Typed("Snatteri vid kiosken"),
+            "edit:area", str(area), "edit:network", str(network_id), "edit:known",
+            Typed("Mest efter skolan."),
+        )  # fmt: skip
+        await home.confirm(coordinator, view)
+        found = (await problem_areas.show(home.act(member), problem_id)).problem
+        assert (found.title, found.known) == ("Snatteri vid kiosken", "Mest efter skolan.")
+        assert found.area is not None
+        assert found.area.name == "Centrum"
+        assert await steps(home) == [
+            ("raised", None), ("retitled", "Snatteri på torget"), ("moved", None),
+            ("shown_to", None), ("rewritten", "Mest på kvällen."),
+        ]  # fmt: skip
+        page = await problem_areas.history(home.act(member), problem_id, 0)
+        assert {one.by for one in page.events} == {"Sara"}
+
+    async def test_of_nothing_leaves_no_trace(self, home: Household, coordinator: Somebody) -> None:
+        problem_id = await home.problem(coordinator)
+        await home.confirm(coordinator, await self.edited(home, coordinator, problem_id))
+        assert await steps(home) == [("raised", None)]
+
+    async def test_of_the_same_by_two_is_refused_to_the_second(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        other = await home.let_in(Role.POLICE)
+        problem_id = await home.problem(coordinator)
+        late = await self.edited(home, other, problem_id, "edit:title", Typed("Min rubrik"))
+        apart = await self.edited(home, coordinator, problem_id, "edit:title", Typed("Din rubrik"))
+        await home.confirm(coordinator, apart)
+        assert (await home.confirm(other, late)).problem == ProblemMoved()
+        [row] = await home.rows(ProblemAreaRow)
+        assert row.title == "Din rubrik"
+
+    async def test_who_sees_it_is_for_staff_to_say(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id = await home.gather(conveners=(member,))
+        problem_id = await home.problem(coordinator, network_id)
+        view = await self.edited(home, member, problem_id)
+        assert (await home.answer(member, view, "edit:network")).problem is not None
+        view = await self.edited(home, member, problem_id, "edit:known", Typed("Även på dagen."))
+        await home.confirm(member, view)
+        [row] = await home.rows(ProblemAreaRow)
+        assert (row.known, row.network_id) == ("Även på dagen.", network_id)
+
+    async def test_an_identity_number_stays_out(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        problem_id = await home.problem(coordinator)
+        view = await self.edited(
+            home, coordinator, problem_id, "edit:known", Typed("Sök 811228-9874.")
+        )
+        problem = (await home.confirm(coordinator, view)).problem
+        assert problem == SentBack("known", AnswerProblem.IDENTITY_NUMBER)
 
 
 class TestMovingOn:
@@ -228,6 +375,48 @@ class TestMeasures:
         with pytest.raises(MeasureDone):
             await forms.begin(home.act(officer), FormKind.MEASURE_DONE, about)
 
+    async def test_given_to_somebody_else_both_are_told_and_the_new_day_is_reminded_of(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        first, second = await home.let_in(Role.POLICE, "Per"), await home.let_in(Role.POLICE, "Pia")
+        problem_id = await home.problem(coordinator)
+        measure_id = await home.measure(first, problem_id)
+        about = {"measure": measure_id}
+        view = await home.fill_in(coordinator, FormKind.MEASURE_EDIT, "edit:owner", about=about)
+        owner = next(one.value for one in view.choices if one.facts["name"] == "Pia")
+        view = await home.answer(coordinator, view, owner)
+        view = await home.answer(coordinator, view, "edit:due")
+        view = await home.answer(coordinator, view, Typed("2021-10-27"))
+        await home.confirm(coordinator, view)
+        assert (await steps(home))[-1] == (
+            "measure_changed", "Bättre belysning (Per, 2021-10-20)",
+        )  # fmt: skip
+        for moment in (
+            datetime(2021, 10, 21, 8, tzinfo=UTC),
+            datetime(2021, 10, 28, 8, tzinfo=UTC),
+        ):
+            await reminders.send_due(home.house, moment)
+        assert await told(home, first) == ["measure_changed"]
+        assert await told(home, second) == ["measure_changed", "measure_soon", "measure_late"]
+
+    async def test_changed_meanwhile_or_done_it_is_not_changed_again(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        measure_id = await home.measure(coordinator, await home.problem(coordinator))
+        other, about = await home.let_in(Role.POLICE), {"measure": measure_id}
+        late = await home.fill_in(
+            other, FormKind.MEASURE_EDIT, "edit:what", Typed("Två lampor"), about=about
+        )
+        view = await home.fill_in(
+            coordinator, FormKind.MEASURE_EDIT, "edit:what", Typed("En lampa"), about=about
+        )
+        await home.confirm(coordinator, view)
+        assert (await home.confirm(other, late)).problem == ProblemMoved()
+        view = await home.fill_in(coordinator, FormKind.MEASURE_DONE, Typed("Uppsatt"), about=about)
+        await home.confirm(coordinator, view)
+        with pytest.raises(MeasureDone):
+            await forms.begin(home.act(coordinator), FormKind.MEASURE_EDIT, about)
+
     async def test_is_finished_by_its_owner_or_a_coordinator_alone(
         self, home: Household, coordinator: Somebody, member: Somebody
     ) -> None:
@@ -237,7 +426,7 @@ class TestMeasures:
             with pytest.raises(NotFound):
                 await forms.begin(home.act(who), FormKind.MEASURE_DONE, {"measure": measure_id})
         with pytest.raises(NotFound):
-            await problem_areas.show_measure(home.act(member), measure_id)
+            await measures.show(home.act(member), measure_id)
 
     async def test_two_who_finish_at_once_finish_it_once(
         self, home: Household, coordinator: Somebody

@@ -23,6 +23,7 @@ from bot.domain.errors import (
     NotAllowed,
     NotFound,
     ObservationSettled,
+    OnlyForConveners,
     OwnUpdate,
     Refusal,
     TooEarly,
@@ -40,6 +41,7 @@ from bot.services import (
     broadcasts,
     forms,
     groups,
+    measures,
     meetings,
     member_lists,
     members,
@@ -370,15 +372,23 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     ),
     "forms.begin problem_area": (
         lambda act, _: forms.begin(act, FormKind.PROBLEM_AREA),
-        (COORDINATOR, POLICE),
+        (MEMBER, COORDINATOR, POLICE),
+    ),
+    "forms.begin problem_edit": (
+        lambda act, one: forms.begin(act, FormKind.PROBLEM_EDIT, {"problem": one.problem}),
+        (MEMBER, COORDINATOR, POLICE),
     ),
     "forms.begin state": (
         lambda act, one: forms.begin(act, FormKind.PROBLEM_STATE, {"problem": one.problem}),
-        (COORDINATOR, POLICE),
+        (MEMBER, COORDINATOR, POLICE),
     ),
     "forms.begin measure": (
         lambda act, one: forms.begin(act, FormKind.MEASURE, {"problem": one.problem}),
-        (COORDINATOR, POLICE),
+        (MEMBER, COORDINATOR, POLICE),
+    ),
+    "forms.begin measure_edit": (
+        lambda act, one: forms.begin(act, FormKind.MEASURE_EDIT, {"measure": one.measure}),
+        (MEMBER, COORDINATOR, POLICE),
     ),
     "forms.begin done": (
         lambda act, one: forms.begin(act, FormKind.MEASURE_DONE, {"measure": one.measure}),
@@ -396,8 +406,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: problem_areas.history(act, one.problem, 0),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "problem_areas.show_measure": (
-        lambda act, one: problem_areas.show_measure(act, one.measure),
+    "measures.show": (
+        lambda act, one: measures.show(act, one.measure),
         (MEMBER, COORDINATOR, POLICE),
     ),
     "problem_areas.ask_tie": (
@@ -407,6 +417,10 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "problem_areas.tie": (
         lambda act, one: problem_areas.tie(act, one.observation, one.problem),
         (COORDINATOR,),
+    ),
+    "problem_areas.begin_at": (
+        lambda act, one: problem_areas.begin_at(act, one.meeting),
+        (MEMBER, COORDINATOR, POLICE),
     ),
     "problem_areas.begin_from": (
         lambda act, one: problem_areas.begin_from(act, one.observation),
@@ -439,8 +453,9 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 NOT_BY_ROLE = {
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
     "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
-    "problem_areas.raise_", "problem_areas.add_measure", "problem_areas.remind_soon",
-    "problem_areas.remind_late",
+    "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
+    "problem_areas.workable", "problem_areas.get", "problem_areas.write", "problem_areas.tell",
+    "measures.add", "measures.remind_soon", "measures.remind_late",
     "observations.step", "observations.note_shared", "observations.point_out",
     "telling.invite_newcomer", "telling.tell", "telling.tell_members", "telling.facts_of",
     "telling.responsible", "listing.by_answer", "listing.view_of", "closing.log",
@@ -467,7 +482,7 @@ MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, broadcasts, forms, groups, *MEETINGS, member_lists, members, networks,
+        activities, broadcasts, forms, groups, *MEETINGS, measures, member_lists, members, networks,
         observations, people, problem_areas, promises, updates, visits,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
@@ -509,6 +524,7 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
                 NoFreeTimes,
                 NoNetworkToCall,
                 ObservationSettled,
+                OnlyForConveners,
                 TooEarly,
                 UpdateSettled,
                 VisitSettled,
@@ -631,6 +647,12 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.fill_in(
                 who, kind, Typed("Belysning"), Move.SKIP, Move.SKIP, Typed("Mörkt.")
             )
+        case FormKind.PROBLEM_EDIT:
+            about = {"problem": await home.problem(who)}
+            return await home.fill_in(who, kind, "edit:known", Typed("Mörkt."), about=about)
+        case FormKind.MEASURE_EDIT:
+            about = {"measure": await home.measure(who, await home.problem(who))}
+            return await home.fill_in(who, kind, "edit:due", Typed("2021-10-30"), about=about)
         case FormKind.PROBLEM_STATE:
             about = {"problem": await home.problem(who)}
             return await home.fill_in(who, kind, "chosen", Move.SKIP, about=about)
@@ -723,7 +745,9 @@ _HOLDER = {
     FormKind.LOG_ACTIVITY: COORDINATOR,
     FormKind.OBSERVATION: MEMBER,
     FormKind.PROBLEM_AREA: COORDINATOR,
+    FormKind.PROBLEM_EDIT: COORDINATOR,
     FormKind.PROBLEM_STATE: POLICE,
+    FormKind.MEASURE_EDIT: POLICE,
     FormKind.MEASURE: COORDINATOR,
     FormKind.MEASURE_DONE: POLICE,
     FormKind.ASK_REPORTER: COORDINATOR,

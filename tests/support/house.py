@@ -20,6 +20,7 @@ from bot.services import (
     activities,
     forms,
     groups,
+    measures,
     meetings,
     member_lists,
     members,
@@ -41,7 +42,7 @@ from db.session import Database
 from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
-    activities, meetings, member_lists, members, networks, observations, people,
+    activities, measures, meetings, member_lists, members, networks, observations, people,
     problem_areas, updates, visits,
 )  # fmt: skip
 """Importing these makes every dialog known."""

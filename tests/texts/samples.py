@@ -673,6 +673,7 @@ _CHOSEN: Mapping[str, Any] = {
     "rhythm": {"value": "monthly", "day": "2021-10-14"},
     "until": "2022-10-14",
     "red": {"value": "move"},
+    "own": {"value": str(BIG), "name": NETWORK.name},
     "venue": MEETING.place,
     "agenda": MEETING.agenda,
     "deputy": (NASTY * 9)[:DEPUTY_MAX],
@@ -722,6 +723,7 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     ),
     "seen_by": tuple(Choice(seen_by.value) for seen_by in SeenBy),
     "network": tuple(Choice(str(BIG - one), {"name": NETWORK.name}) for one in range(20)),
+    "own": tuple(Choice(str(BIG - one), {"name": NETWORK.name}) for one in range(20)),
     "accept": (Choice("yes"),),
     "sort": tuple(Choice(kind.value) for kind in NetworkKind),
     "branch": tuple(Choice(branch.value) for branch in Branch),
@@ -757,6 +759,8 @@ _KNOWN: Mapping[str, Any] = {
     "network_kind": "business",
     "has_areas": True,
     "has_problems": True,
+    "by_staff": True,
+    "convenes_several": True,
     "asks": {"by": _SCHOOL, "network": NETWORK.name},
     "suggested": {"organisation": _SCHOOL, "branch": {"value": "restaurant"}},
 }
@@ -862,8 +866,10 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.LOG_ACTIVITY: [{"activity": BIG}],
         FormKind.OBSERVATION: [as_observation_facts(one) for one in OBSERVATIONS],
         FormKind.PROBLEM_AREA: [{"problem": BIG}],
+        FormKind.PROBLEM_EDIT: [{"problem": BIG}],
         FormKind.PROBLEM_STATE: [{"problem": BIG}],
         FormKind.MEASURE: [measure_facts(one) for one in MEASURES],
+        FormKind.MEASURE_EDIT: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_DONE: [measure_facts(one) for one in MEASURES],
         FormKind.ASK_REPORTER: [as_observation_facts(OBSERVATION)],
         FormKind.ANSWER_QUESTION: [as_observation_facts(OBSERVATION)],
@@ -1112,13 +1118,15 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
 def _problem_areas(locale: str) -> Iterator[tuple[str, Screen]]:
     who, today = viewer(locale, *Role), MONDAY.date()
     for is_staff in (True, False):
-        page = ProblemPage(100_000, 3, (PROBLEM,) * PROBLEMS_A_PAGE, is_staff=is_staff)
+        page = ProblemPage(
+            100_000, 3, (PROBLEM,) * PROBLEMS_A_PAGE, is_staff=is_staff, can_raise=True
+        )
         yield "problems", problem_areas.list_screen(page, who)
-        none = ProblemPage(0, 0, (), is_staff=is_staff)
+        none = ProblemPage(0, 0, (), is_staff=is_staff, can_raise=is_staff)
         yield "no problems", problem_areas.list_screen(none, who)
         for measures in ((), MEASURES, MEASURES * 9):
             for problem in (PROBLEM, replace(PROBLEM, area=None, network=None)):
-                view = ProblemView(problem, measures, today, is_staff=is_staff)
+                view = ProblemView(problem, measures, today, works_on_it=is_staff)
                 yield "problem", problem_areas.problem_screen(view, who)
     for first in range(0, len(EVENTS), EVENTS_A_PAGE):
         events = EVENTS[first : first + EVENTS_A_PAGE]
@@ -1126,7 +1134,7 @@ def _problem_areas(locale: str) -> Iterator[tuple[str, Screen]]:
         yield "problem's history", problem_areas.history_screen(history, who, STOCKHOLM)
     for measure in MEASURES:
         facts = measure_facts(measure)
-        one = MeasureView(measure, today, may_finish=True)
+        one = MeasureView(measure, today, may_finish=True, may_change=True)
         yield "measure", problem_areas.measure_screen(one, facts, who, STOCKHOLM)
     for problems in ((), (PROBLEM,) * 30):
         tie = TieView(OBSERVATION, problems)

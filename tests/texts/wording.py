@@ -190,6 +190,10 @@ PATTERNS: dict[str, frozenset[str]] = {
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
     "form.{}": _of("form", FormKind),
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),
+    "form.{}.receipt": frozenset(
+        f"form.{kind}.receipt"
+        for kind in ("problem_area", "problem_edit", "state", "measure", "measure_edit", "done")
+    ),
     "form.update.{}.name": frozenset(f"form.update.{part}.name" for part in TEXTS),
     "went_out.{}": frozenset({"went_out.sent", "went_out.scheduled", "went_out.stopped"}),
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),

@@ -18,7 +18,7 @@ from bot.domain.meetings import (
     as_facts,
 )
 from bot.domain.outbox import NoticeKind
-from bot.services import forms, guarded, problem_areas
+from bot.services import forms, guarded, measures
 from bot.services.act import Tx
 from bot.services.meetings.rights import ROLES, managed
 from bot.services.meetings.telling import tell_members
@@ -81,7 +81,7 @@ class _Measure(forms.Workflow):
         answers = form.answers
         meeting = await _held(tx, answers)
         problem = answers.get("problem")
-        measure_id = await problem_areas.add_measure(
+        measure_id = await measures.add(
             tx,
             what=answers["what"],
             owner_id=int(answers["owner"]["value"]),

@@ -48,7 +48,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
     """What a choice is called, on its button and in the summary."""
     locale, facts = view.viewer.locale, choice.facts
     if step.key == "owner":
-        return f"{facts['name']}, {facts['organisation']}"[:60]
+        return ", ".join(filter(None, (facts["name"], facts["organisation"])))[:60]
     if "name" in facts:
         return str(facts["name"])
     if enum := _ENUMS.get((view.form.kind, step.key)):

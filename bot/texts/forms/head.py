@@ -17,8 +17,11 @@ _EMERGENCY_FIRST: Final = frozenset({FormKind.OBSERVATION, FormKind.ANSWER_QUEST
 
 
 _ABOUT_SOMETHING: Final = frozenset(
-    {FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_DONE}
-)
+    {
+        FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_EDIT,
+        FormKind.MEASURE_DONE,
+    }
+)  # fmt: skip
 """Dialogs about one problem area or measure, which stands above every step."""
 
 

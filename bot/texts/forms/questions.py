@@ -60,7 +60,7 @@ _CHOICES_A_PAGE: Final = 8
 _WIDE: Final = frozenset(
     {
         "accept", "day", "network", "networks", "owner", "present", "promise", "red", "rhythm",
-        "role", "seen_by", "slot", "state", "topic", "urgency", "when",
+        "own", "role", "seen_by", "slot", "state", "topic", "urgency", "when",
     }
 )  # fmt: skip
 """Steps whose choices are too long for two in a row."""

@@ -51,20 +51,27 @@ def summary_screen(view: FormView, municipality: str) -> Screen:
 
 
 def _edit_rows(view: FormView) -> Rows:
-    """The way to each text that was filled in beforehand from an observation."""
-    if "observation" not in view.form.answers or view.form.kind is FormKind.SITUATION_UPDATE:
-        return ()
-    texts = [
-        step
-        for step in steps_of(view.form, FLOWS[view.form.kind])
-        if step.key in ("heading", "body", "title", "known")
-    ]
+    """The way to each answer that was filled in beforehand."""
     locale, kind = view.viewer.locale, view.form.kind
-    names = {step.key: plain(f"form.{kind.value}.{step.key}.name", locale) for step in texts}
+    steps = [step for step in steps_of(view.form, FLOWS[kind]) if _is_filled_in(view, step)]
+    names = {step.key: plain(f"form.{kind.value}.{step.key}.name", locale) for step in steps}
     edits = [
         move(view, "form.edit", CHOOSE, f"{EDIT}{key}", name=name) for key, name in names.items()
     ]
     return in_columns(edits, 2)
+
+
+def _is_filled_in(view: FormView, step: Step) -> bool:
+    """Whether it was filled in for the person to look over: of what is corrected all of it."""
+    if view.form.kind in _CORRECTIONS:
+        return step.kind is not StepKind.CONFIRM
+    from_observation = view.form.answers.get("observation") is not None
+    is_raised = view.form.kind is FormKind.PROBLEM_AREA
+    return is_raised and from_observation and step.kind is StepKind.TEXT
+
+
+_CORRECTIONS = frozenset({FormKind.PROBLEM_EDIT, FormKind.MEASURE_EDIT})
+"""Dialogs that begin at their summary, with everything as it stands."""
 
 
 def _hits(view: FormView) -> Mapping[str, tuple[Hit, ...]]:

@@ -52,6 +52,7 @@ def report_button(meeting_id: int, locale: str) -> Button:
 def after_rows(meeting_id: int, locale: str) -> Rows:
     """What follows when a meeting was held: measures, then decisions and minutes."""
     return (
+        (Button(plain("meeting.raise", locale), f"n:mt_raise:{meeting_id}"),),
         (Button(plain("meeting.add_measure", locale), begin_data("task", meeting_id)),),
         (Button(plain("meeting.write_minutes", locale), begin_data("minutes", meeting_id)),),
     )
