@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +22,30 @@ from tests.support.postgres import PostgresServer, postgres_server
 
 BOTH = ("sqlite", "postgresql")
 
+MOST_WORKERS = 8
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than there are cores, since journeys often wait; none for chosen tests."""
+    folders = all(Path(given).is_dir() for given in config.args)
+    if not folders or config.option.keyword:
+        return 0
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the crash tests did, and the seed that repeats each."""
+    reports = [report for kind in terminalreporter.stats.values() for report in kind]
+    properties = [one for report in reports for one in getattr(report, "user_properties", ())]
+    lines = [value for name, value in properties if name == "crashes"]
+    if lines:
+        terminalreporter.section("crashes")
+        terminalreporter.write_line("\n".join(map(str, lines)))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One PostgreSQL server for the whole run."""
+    """One PostgreSQL server for the whole run; each worker has its own."""
     with postgres_server(durable=False) as server:
         yield server
 

@@ -45,7 +45,14 @@ class Figures:
     duplicates: int = 0
     missed: int = 0
     started_at: float = field(default_factory=time.monotonic)
-    seconds: float = 0.0
+
+    def told(self) -> str:
+        """The figures in one line."""
+        seconds = time.monotonic() - self.started_at
+        return (
+            f"{self.test}: {self.kills} kills, {self.duplicates} duplicates, "
+            f"{self.missed} missed, {seconds:.1f} s"
+        )
 
 
 @dataclass(slots=True)

@@ -38,7 +38,9 @@ def test_a_state_that_was_changed_meanwhile_is_refused() -> None:
         check_may_move(ProblemState.CHOSEN, ProblemState.CHOSEN)
 
 
-@pytest.mark.parametrize("state", set(ProblemState) - {ProblemState.SUGGESTED})
+@pytest.mark.parametrize(
+    "state", [one for one in ProblemState if one is not ProblemState.SUGGESTED]
+)
 def test_every_change_of_state_has_its_step_in_the_history(state: ProblemState) -> None:
     assert ProblemEventKind(state.value)
 

@@ -37,7 +37,7 @@ async def test_at_the_most_talkative_level_with_everything_going_wrong(
 ) -> None:
     # On SQLite: what is hidden, is hidden above the databases.
     address = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    async with program.world(address, tmp_path, log=log, log_level="debug") as world:
+    async with program.world(address, tmp_path, at_once=False, log=log, log_level="debug") as world:
         sam = await world.let_in(f"Sam {CANARY}", Role.COORDINATOR, f"Kommun {CANARY}")
         lena = await world.let_in(f"Lena {CANARY}", Role.SCHOOL, f"Skola {CANARY}")
         await write_everywhere(world, sam, lena)
@@ -144,4 +144,4 @@ def _program(folder: Path, settings: dict[str, str]) -> Program:
     }
     kept = {name: value for name, value in os.environ.items() if "LOFTESBOTEN" not in name}
     named = {f"LOFTESBOTEN_{name}": value for name, value in ours.items()}
-    return Program({**kept, **named}, folder / "log")
+    return Program({**kept, **named}, folder / "log", at_once=True)

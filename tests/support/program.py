@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
@@ -24,6 +25,7 @@ from bot.simulator import Simulator, SimulatorClient
 from bot.simulator.client import Person
 from db.migrate import migrate
 from db.session import Database
+from tests.support.nursery import Forked
 
 ROOT = Path(__file__).parent.parent.parent
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -36,17 +38,22 @@ _STARTED_WITHIN_S = 30.0
 
 
 class Program:
-    """`loftesboten` as a process. Everything it writes is kept in `log`."""
+    """`loftesboten` as a process. Everything that `run` writes is kept in `log`.
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    One that begins at once is forked from a process that has imported everything; another is
+    `python -m bot`, from nothing.
+    """
+
+    def __init__(self, environment: dict[str, str], log: Path, *, at_once: bool = False) -> None:
         self._environment = environment
         self.log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._at_once = at_once
+        self._process: asyncio.subprocess.Process | Forked | None = None
 
     def replica(self, log: Path, **settings: str) -> Program:
         """Another one beside this, with the same settings but for these. Not started yet."""
         changed = {f"LOFTESBOTEN_{name.upper()}": value for name, value in settings.items()}
-        return Program({**self._environment, **changed}, log)
+        return Program({**self._environment, **changed}, log, at_once=self._at_once)
 
     @property
     def pid(self) -> int:
@@ -61,11 +68,7 @@ class Program:
     async def start(self) -> None:
         """Start `run` and wait until it says that it has started."""
         before = self.written().count("bot.started")
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environment, cwd=ROOT,
-                stdout=log, stderr=log,
-            )  # fmt: skip
+        self._process = await self._begin("run", out=self.log, err=self.log)
         async with asyncio.timeout(_STARTED_WITHIN_S):
             while self.written().count("bot.started") == before:
                 if self._process.returncode is not None:
@@ -87,12 +90,22 @@ class Program:
 
     async def command(self, *arguments: str) -> tuple[int, str, str]:
         """Run another command of the program to its end: exit code, output, errors."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments, env=self._environment, cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), 60)
-        return process.returncode or 0, out.decode(), err.decode()
+        with TemporaryDirectory() as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            process = await self._begin(*arguments, out=out, err=err)
+            code = await asyncio.wait_for(process.wait(), 60)
+            return code, out.read_text(), err.read_text()
+
+    async def _begin(
+        self, *arguments: str, out: Path, err: Path
+    ) -> asyncio.subprocess.Process | Forked:
+        if self._at_once:
+            return Forked(arguments, self._environment, ROOT, out, err)
+        with out.open("ab") as stdout, err.open("ab") as stderr:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", *arguments, env=self._environment, cwd=ROOT,
+                stdout=stdout, stderr=stderr,
+            )  # fmt: skip
 
 
 @dataclass
@@ -138,15 +151,19 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database_url: str, folder: Path, *, webhook_port: int | None = None, **settings: str
+    database_url: str,
+    folder: Path,
+    *,
+    webhook_port: int | None = None,
+    at_once: bool = True,
+    **settings: str,
 ) -> AsyncIterator[World]:
     """A simulated Telegram and a running program with Älmhult's promises read in."""
     clock = MovableClock(MONDAY)
     simulator = Simulator(clock)
     await simulator.start()
-    program = Program(
-        _environment(simulator, database_url, webhook_port, settings), folder / "program.log"
-    )
+    environment = _environment(simulator, database_url, webhook_port, settings)
+    program = Program(environment, folder / "program.log", at_once=at_once)
     try:
         async with SimulatorClient(simulator.url) as telegram:
             await _import_promises(database_url, clock)
