@@ -181,10 +181,16 @@ async def test_forgotten_dialogs_are_tidied_away(
 
 
 class _Slow(Ticks):
-    """Ticks of which one takes a while to wind up when it is cancelled."""
+    """Ticks of which one takes a while to wind up when it is cancelled, and the rest do nothing."""
 
     began = False
     ended = False
+
+    # Nor do they open connections, whose opening would be cancelled or not, as chance has it.
+    async def send_scheduled(self) -> None: ...
+    async def send_digests(self) -> None: ...
+    async def show_progress(self) -> None: ...
+    async def tidy(self) -> None: ...
 
     async def remind(self) -> None:
         self.began = True
