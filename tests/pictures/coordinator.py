@@ -1,0 +1,104 @@
+"""The pictures of the coordinators' guide."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from tests.journeys.acts import press, write
+from tests.pictures._studio import Studio
+
+
+async def take(studio: Studio) -> None:
+    sara, bodil, mats = (studio.people[name] for name in ("Sara", "Bodil", "Mats"))
+    for person in (bodil, mats, sara):
+        await write(person, "/start", "Hej")
+    await studio.snap(sara, "samordnare-meny")
+
+    await _update(studio)
+    await _observation(studio)
+    await _problem_areas(studio)
+    await _meeting(studio)
+
+    await write(sara, "/medlemmar", "Personer och nätverk")
+    await studio.snap(sara, "samordnare-personer")
+
+
+async def _update(studio: Studio) -> None:
+    sara, bodil = studio.people["Sara"], studio.people["Bodil"]
+    await write(sara, "/uppdatera", "Skriv en kort rubrik")
+    await write(sara, "Butiksstölder i Centrum", "Skriv själva texten")
+    await write(
+        sara,
+        "Flera butiker har haft besök av två personer i en bil med skylten ABC 123. "
+        "Var två vid kassan mellan 16 och 18.",
+        "Hur bråttom",
+    )
+    await press(sara, "🔴 Varning", "Vill du lägga till något")
+    await press(sara, "Inget mer", "Det här ser ut som personuppgifter")
+    await studio.snap(sara, "samordnare-skydd")
+    await press(sara, "✏️ Text", "Skriv själva texten")
+    await write(
+        sara,
+        "Flera butiker har haft besök av två personer som avleder personalen medan en tredje "
+        "tar varor. Var två vid kassan mellan 16 och 18.",
+        "Så här kommer det att se ut",
+    )
+    await studio.snap(sara, "samordnare-forhandsvisning")
+    await press(sara, "📣 Skicka nu", "Lägesbilden är skickad")
+    await bodil.expect("Butiksstölder i Centrum")
+    await bodil.press("✅ Läst")
+    await sara.expect("Läst: 1")
+    await studio.snap(sara, "samordnare-status")
+
+
+async def _observation(studio: Studio) -> None:
+    sara, bodil = studio.people["Sara"], studio.people["Bodil"]
+    await write(bodil, "/rapportera", "Vad handlar det om?")
+    await press(bodil, "Skadegörelse", "Var?")
+    await press(bodil, "Centrum", "När hände det?")
+    await press(bodil, "Nu eller alldeles nyss", "Vad hände?")
+    await write(bodil, "Rutan vid busstationen är krossad igen.", "Vill du skicka en bild?")
+    await press(bodil, "Hoppa över", "Vem får se det?")
+    await press(bodil, "Bara samordnarna", "Stämmer det här?")
+    await press(bodil, "✅ Skicka", "Samordnarna har fått din iakttagelse")
+    await sara.expect("Ny iakttagelse")
+    await studio.snap(sara, "samordnare-iakttagelse")
+
+
+async def _problem_areas(studio: Studio) -> None:
+    sara = studio.people["Sara"]
+    await write(sara, "/meny", "Medborgarlöften i")
+    await press(sara, "📌 Problemområden", "Problemområden")
+    await press(sara, "Skadegörelse vid torget", "Det här vet vi")
+    await studio.snap(sara, "samordnare-problemomrade")
+    await press(sara, "‹ Problemområden", "Platser och problem")
+    await sara.press("📊 Per vecka och område")
+    await sara.expect(lambda view: "photo" in view)
+    await studio.snap(sara, "samordnare-veckor")
+
+
+async def _meeting(studio: Studio) -> None:
+    sara, bodil, mats = (studio.people[name] for name in ("Sara", "Bodil", "Mats"))
+    await write(sara, "/kalla", "Vilket nätverk kallas?")
+    await press(sara, "Nätverk mot brott med företagen", "Vad heter mötet?")
+    await write(sara, "Nätverksträff", "Vilken dag?")
+    await write(sara, "14/10", "Är det ett enda möte")
+    await press(sara, "En gång", "När börjar mötet?")
+    await press(sara, "13.00", "Hur länge håller det på?")
+    await press(sara, "90 minuter", "Var är mötet?")
+    await write(sara, "Kommunhuset, Exempelsalen", "Vad ska mötet ta upp?")
+    await write(sara, "Butiksstölder\nFörebyggande i höst", "Stämmer det här?")
+    await studio.snap(sara, "samordnare-kallelse")
+    await press(sara, "✉️ Skicka kallelsen", "Kallelsen är skickad till alla i nätverket")
+    for person in (bodil, mats):
+        await person.expect("tors 14 okt 2021 kl. 13.00")
+        await person.press("Kommer")
+    await studio.move_to(date(2021, 10, 14), time(18))
+    await sara.expect("Hölls mötet?")
+    await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
+    await press(sara, "✅ Ja", "Vilka var där?")
+    await studio.snap(sara, "samordnare-narvaro")
+    await press(sara, "✅ Klar", "Hur många gäster")
+    await press(sara, "2", "Stämmer det här?")
+    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat")
+    await studio.snap(sara, "samordnare-avslutat")
