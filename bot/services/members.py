@@ -30,7 +30,7 @@ from bot.services import forms, people
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.meetings import telling
 from db.models import Invitation, NetworkRow
-from db.queries import members, networks, outbox, reminders
+from db.queries import members, networks, outbox, reminders, updates
 from db.queries import people as person_queries
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -356,12 +356,14 @@ async def confirm(act: Act, membership_id: int) -> MemberView:
 async def leave(act: Act, membership_id: int) -> Membership:
     """End a membership: the member leaves, or a coordinator removes them and they are told.
 
-    Raises NotFound, also where it has ended already.
+    What was on its way to the network goes to them no more; the copies that they have are put right
+    like everybody's. Raises NotFound, also where it has ended already.
     """
     async with changing(act) as tx:
         membership = await _membership(tx, membership_id)
         await networks.end_membership(tx.session, membership_id, tx.now)
         await members.keep_role_in_step(tx.session, membership.person_id, tx.now)
+        await updates.drop_unsent(tx.session, [membership.person_id])
         if membership.person_id == tx.person.id:
             await tx.audit("membership.left", membership_id)
         else:

@@ -19,7 +19,7 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from db.models import AreaRow, Invitation, NetworkRow
-from db.queries import groups, members, networks, outbox
+from db.queries import groups, members, networks, outbox, updates
 
 _STAFF = (Role.COORDINATOR,)
 
@@ -65,6 +65,7 @@ async def close(act: Act, network_id: int) -> Network:
             network = await _alive(tx.session, network_id)
             people = await networks.close_network(tx.session, network_id, tx.now)
             await members.end_roles_without_membership(tx.session, tx.now)
+            await updates.drop_unsent(tx.session, people)
             await _revoke_invitations(tx, network_id)
             await tx.audit("network.closed", network_id)
             await _tell_closed(tx, network, people)

@@ -298,8 +298,10 @@ async def get_notices(session: AsyncSession, ids: Iterable[int]) -> list[Notice]
     return [Notice(row.id, NoticeKind(row.kind), row.params, row.revision) for row in found]
 
 
-_WAS_DELIVERED = DeliveryRow.message_id.is_not(None) & DeliveryRow.state.in_(
-    [DeliveryState.SENT.value, DeliveryState.FAILED.value]
+_HAS_ARRIVED = DeliveryRow.message_id.is_not(None)
+_PERHAPS_HAS_A_COPY = or_(
+    _HAS_ARRIVED & DeliveryRow.state.in_([DeliveryState.SENT.value, DeliveryState.FAILED.value]),
+    DeliveryRow.state == DeliveryState.UNCERTAIN.value,
 )
 
 
@@ -313,7 +315,8 @@ async def change_notice(
 ) -> None:
     """Say something else: every delivered copy is edited, what waits is sent in the new words.
 
-    With `stop_unsent`, what waits is not sent at all.
+    With `stop_unsent`, what waits is not sent at all, but where it was tried: whoever perhaps has a
+    copy of which we know nothing is told as well.
     """
     await session.execute(
         update(NoticeRow)
@@ -327,14 +330,15 @@ async def change_notice(
     # One statement: a copy that arrives meanwhile is caught in one state or the other.
     await session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.notice_id == notice_id, is_on_its_way | _WAS_DELIVERED)
+        .where(DeliveryRow.notice_id == notice_id, is_on_its_way | _PERHAPS_HAS_A_COPY)
         .values(
             again=is_on_its_way,
             state=case(
                 (is_on_its_way, DeliveryRow.state), else_=literal(DeliveryState.PENDING.value)
             ),
             due_at=now,
-            attempts=0,
+            # Begins to count anew; what was tried without an answer stays one that was tried.
+            attempts=case((_HAS_ARRIVED, 0), else_=1),
             trouble=None,
         )
         .execution_options(synchronize_session=False)
@@ -349,6 +353,7 @@ async def _stop_unsent(session: AsyncSession, notice_id: int, now: datetime) -> 
             DeliveryRow.notice_id == notice_id,
             DeliveryRow.state == DeliveryState.PENDING.value,
             DeliveryRow.message_id.is_(None),
+            DeliveryRow.attempts == 0,
         )
         .values(state=DeliveryState.FAILED.value, trouble=Trouble.STOPPED.value, settled_at=now)
         .execution_options(synchronize_session=False)

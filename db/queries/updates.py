@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    delete,
     exists,
     func,
     insert,
@@ -23,12 +25,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.networks import DEFAULT_QUIET, Audience, MemberSettings, QuietHours
-from bot.domain.outbox import DeliveryState, Priority
+from bot.domain.outbox import DeliveryState, NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.updates import Content, Reach, SituationUpdate, UpdateState, Urgency
 from db.models import (
     DeliveryRow,
     MemberSettingsRow,
+    NoticeRow,
     Person,
     QuestionRow,
     RoleGrant,
@@ -366,6 +369,47 @@ async def deliver(
             session, people.where(alike), notice_id, priority, due_at(quiet)
         )
     return total
+
+
+_FOR_MEMBERS = (
+    NoticeKind.SITUATION_UPDATE.value,
+    NoticeKind.UPDATE_REMINDER.value,
+    NoticeKind.UPDATE_DIGEST.value,
+)
+
+
+async def drop_unsent(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """Take away what was not sent yet to people who have left those whom it is for.
+
+    Copies that have arrived stay deliveries: whatever becomes of the update reaches them as well.
+    """
+    unsent = (
+        DeliveryRow.state == DeliveryState.PENDING.value,
+        DeliveryRow.message_id.is_(None),
+        DeliveryRow.person_id.in_(person_ids),
+    )
+    waiting = await session.execute(
+        select(NoticeRow.id, SituationUpdateRow.audience)
+        .outerjoin(
+            SituationUpdateRow,
+            SituationUpdateRow.id == NoticeRow.params["update"].as_integer(),
+        )
+        .where(
+            NoticeRow.kind.in_(_FOR_MEMBERS),
+            NoticeRow.id.in_(select(DeliveryRow.notice_id).where(*unsent)),
+        )
+    )
+    for notice_id, audience in waiting.all():
+        belongs = networks.people_of(replace(Audience.of(audience), unread_of=None))
+        await session.execute(
+            delete(DeliveryRow)
+            .where(
+                DeliveryRow.notice_id == notice_id,
+                *unsent,
+                DeliveryRow.person_id.not_in(belongs.with_only_columns(Person.id)),
+            )
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _minutes(wall: time) -> int:

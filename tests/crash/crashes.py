@@ -8,7 +8,7 @@ import random
 import socket
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -106,6 +106,22 @@ def received(world: World, chat_id: int, containing: str) -> list[str]:
         if message.sender_id != chat_id
     ]
     return [text for text in texts if containing in text]
+
+
+def copies(world: World, chat_id: int, texts: Sequence[str]) -> dict[int, str]:
+    """What the bot has in a chat that has any of these words: message number -> text as it is."""
+    history = world.simulator.world.histories.get(chat_id)
+    found = {
+        number: message.content.text or ""
+        for number, message in (history.messages.items() if history else ())
+        if message.sender_id != chat_id
+    }
+    return {number: text for number, text in found.items() if any(one in text for one in texts)}
+
+
+def messages_edited(world: World) -> int:
+    """How many changes of a message's text the simulated Telegram has taken from the bot so far."""
+    return world.simulator.api.requests.counts().get("editMessageText", {}).get("200", 0)
 
 
 def messages_sent(world: World) -> int:

@@ -81,6 +81,53 @@ async def send_update(coordinator: Person, heading: str) -> None:
     await coordinator.press("📣 Skicka nu")
 
 
+async def write_correction(coordinator: Person, heading: str, text: str) -> None:
+    """Write the new text of an update, up to the button that puts it into every copy."""
+    await _open(coordinator, heading)
+    await coordinator.press("✏️ Rätta")
+    await sees(coordinator, "Vad vill du rätta?")
+    await coordinator.press("Text")
+    await sees(coordinator, "Skriv den nya texten")
+    await coordinator.send(text)
+    await sees(coordinator, "✏️ Rätta hos alla")
+
+
+async def write_retraction(coordinator: Person, heading: str, reason: str) -> None:
+    """Write why an update is retracted, up to the button that does it."""
+    await _open(coordinator, heading)
+    await coordinator.press("↩️ Dra tillbaka")
+    await sees(coordinator, "Varför dras den tillbaka?")
+    await coordinator.send(reason)
+    await sees(coordinator, "↩️ Dra tillbaka hos alla")
+
+
+async def _open(coordinator: Person, heading: str) -> None:
+    await coordinator.send("/lage")
+    await sees(coordinator, f"ℹ️ {heading}")
+    await coordinator.press(f"ℹ️ {heading}")
+    await sees(coordinator, "✏️ Rätta")
+
+
+async def wait_for_progress(world: World, coordinator: Person, title: str) -> None:
+    """Wait until the coordinator is shown that it has come to this."""
+
+    async def is_shown() -> bool:
+        return bool(received(world, coordinator.id, title))
+
+    await until(is_shown, title)
+
+
+async def copies_recorded(world: World, heading: str) -> dict[int, int]:
+    """The copies of an update that the bot knows of: chat -> number of the message."""
+    async with records(world) as session:
+        found = await session.execute(
+            select(DeliveryRow.chat_id, DeliveryRow.message_id)
+            .join(SituationUpdateRow, SituationUpdateRow.notice_id == DeliveryRow.notice_id)
+            .where(SituationUpdateRow.heading == heading, DeliveryRow.message_id.is_not(None))
+        )
+        return {chat: number for chat, number in found if number is not None}
+
+
 def updates_received(world: World, chats: list[int], heading: str) -> Counter[object]:
     """How often each chat has got the update with this heading."""
     return Counter(chat for chat in chats for _ in received(world, chat, heading))

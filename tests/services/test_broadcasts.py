@@ -11,9 +11,9 @@ import pytest
 
 from bot.domain.errors import OwnUpdate, UpdateChanged, UpdateSettled
 from bot.domain.forms import FormKind, Move, Ticked, Typed
-from bot.domain.outbox import DeliveryState, NoticeKind, Settled
+from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Settled, Trouble
 from bot.domain.people import Role
-from bot.services import broadcasts, digests, updates
+from bot.services import broadcasts, digests, members, networks, updates
 from db.models import (
     DeliveryRow,
     GroupRow,
@@ -23,7 +23,8 @@ from db.models import (
     SituationUpdateRow,
     UpdateHeldBackRow,
 )
-from db.queries import networks, outbox, people
+from db.queries import networks as network_queries
+from db.queries import outbox, people
 from tests.support.house import Household, Somebody
 
 
@@ -46,10 +47,23 @@ async def settings(home: Household, who: Somebody, **chosen: Any) -> None:
 
 async def deliver_all(home: Household) -> None:
     """Let everything that is due arrive."""
+    await arrive(home, await claim(home, 1000))
+
+
+async def claim(home: Household, most: int) -> list[Claimed]:
+    """Begin to send some of what is due."""
     async with home.database.write() as session:
-        for one in await outbox.claim(session, home.now, 1000):
-            sent = Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=one.id)
-            await outbox.settle(session, [sent], home.now)
+        return await outbox.claim(session, home.now, most)
+
+
+async def arrive(home: Household, claimed: list[Claimed]) -> None:
+    """Record that they arrived, or that the copies were changed."""
+    async with home.database.write() as session:
+        sent = [
+            Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=one.message_id or one.id)
+            for one in claimed
+        ]
+        await outbox.settle(session, sent, home.now)
 
 
 async def write(home: Household, who: Somebody, urgency: str = "information") -> int:
@@ -144,7 +158,7 @@ async def test_a_retraction_reaches_the_digest_as_well(
 async def test_a_tied_group_gets_it_too(home: Household, coordinator: Somebody) -> None:
     await home.let_in(Role.MEMBER)
     async with home.database.write() as session:
-        found = await networks.list_networks(session)
+        found = await network_queries.list_networks(session)
         network_id = found[0].id
         session.add(
             GroupRow(
@@ -173,11 +187,7 @@ async def test_a_correction_changes_every_copy(home: Household, coordinator: Som
         await home.let_in(Role.MEMBER, name)
     update_id = await write(home, coordinator)
     await deliver_all(home)
-    about = {"update": update_id}
-    view = await home.fill_in(
-        coordinator, FormKind.CORRECT_UPDATE, "body", Typed("Två inbrott."), about=about
-    )
-    assert (await home.confirm(coordinator, view)).problem is None
+    await correct(home, coordinator, update_id, "Två inbrott.")
     [notice] = await notices(home, NoticeKind.SITUATION_UPDATE)
     assert (notice.params["body"], notice.revision) == ("Två inbrott.", 2)
     assert notice.params["corrected_at"] is not None
@@ -215,6 +225,47 @@ async def test_a_retraction_replaces_copies_and_stops_the_rest(
     assert notice.params["retracted"] == "Fel plats."
     with pytest.raises(UpdateSettled):
         await broadcasts.remind_unread(home.act(coordinator), update_id)
+
+
+async def correct(home: Household, who: Somebody, update_id: int, body: str) -> None:
+    about = {"update": update_id}
+    view = await home.fill_in(who, FormKind.CORRECT_UPDATE, "body", Typed(body), about=about)
+    assert (await home.confirm(who, view)).problem is None
+
+
+async def settle(home: Household, claimed: list[Claimed], state: DeliveryState) -> None:
+    """Record that nobody knows whether they arrived: a crash, or no answer from Telegram."""
+    async with home.database.write() as session:
+        doubtful = [
+            Settled(one.id, one.chat_id, state, trouble=Trouble.NO_ANSWER) for one in claimed
+        ]
+        await outbox.settle(session, doubtful, home.now)
+
+
+@pytest.mark.parametrize("in_doubt", [DeliveryState.PENDING, DeliveryState.UNCERTAIN])
+async def test_who_perhaps_has_a_copy_is_told_of_the_retraction(
+    home: Household, coordinator: Somebody, in_doubt: DeliveryState
+) -> None:
+    for name in ("A", "B"):
+        await home.let_in(Role.MEMBER, name)
+    update_id = await write(home, coordinator)
+    await settle(home, await claim(home, 1), in_doubt)
+    await retract(home, coordinator, update_id)
+    perhaps, surely_not = await home.rows(DeliveryRow)
+    assert perhaps.state == "pending", "it is told"
+    assert (surely_not.state, surely_not.trouble) == ("failed", "stopped")
+
+
+async def test_a_change_in_the_middle_of_a_send_keeps_what_is_in_doubt_in_doubt(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    update_id = await write(home, coordinator)
+    on_its_way = await claim(home, 1)
+    await correct(home, coordinator, update_id, "Två inbrott.")
+    await settle(home, on_its_way, DeliveryState.PENDING)
+    await retract(home, coordinator, update_id)
+    assert [row.state for row in await home.rows(DeliveryRow)] == ["pending"]
 
 
 async def test_only_who_has_not_read_is_reminded(home: Household, coordinator: Somebody) -> None:
@@ -330,6 +381,55 @@ async def test_a_question_is_answered_through_the_bot_once(
     [answer] = await notices(home, NoticeKind.UPDATE_ANSWER)
     assert (answer.params["answer"], "Kim" in str(answer.params)) == ("Norra.", False)
     assert (await home.rows(QuestionRow))[0].answered_at == home.now
+
+
+async def test_who_leaves_during_the_broadcast_gets_no_more_but_what_they_have_is_put_right(
+    home: Household, coordinator: Somebody
+) -> None:
+    stays, has_it, waits = (home.citizen(name) for name in "ABC")
+    memberships = {one: await home.enrol(one) for one in (has_it, stays, waits)}
+    update_id = await write(home, coordinator)
+    await arrive(home, await claim(home, 1))
+    for one in (has_it, waits):
+        await members.leave(home.act(one), memberships[one])
+    await correct(home, coordinator, update_id, "Två inbrott.")
+    await deliver_all(home)
+    got = {row.chat_id: row.state for row in await home.rows(DeliveryRow)}
+    assert got == {has_it.telegram_id: "sent", stays.telegram_id: "sent"}
+    await retract(home, coordinator, update_id)
+    edited = {row.chat_id: row.message_id for row in await home.rows(DeliveryRow)}
+    assert edited[has_it.telegram_id] is not None, "the copy in their chat is replaced as well"
+    assert await due_in(home) == {has_it.telegram_id, stays.telegram_id}
+
+
+async def test_leaving_another_network_keeps_what_is_on_its_way(
+    home: Household, coordinator: Somebody
+) -> None:
+    member = home.citizen("A")
+    await home.enrol(member)
+    other = await home.enrol(member, network_id=await home.network())
+    await write(home, coordinator)
+    await members.leave(home.act(member), other)
+    assert await due_in(home) == {member.telegram_id}
+
+
+async def test_a_network_closed_during_the_broadcast_gets_no_more(
+    home: Household, coordinator: Somebody
+) -> None:
+    elsewhere = await home.let_in(Role.MEMBER)
+    council = await home.network()
+    for name in "AB":
+        await home.enrol(home.citizen(name), network_id=council)
+    await write(home, coordinator)
+    await networks.close(home.act(coordinator), council)
+    alert = (await notices(home, NoticeKind.SITUATION_UPDATE))[0].id
+    [row] = [one for one in await home.rows(DeliveryRow) if one.notice_id == alert]
+    assert (row.chat_id, row.state) == (elsewhere.telegram_id, "pending")
+
+
+async def due_in(home: Household) -> set[int]:
+    """The chats in which something is to be sent or changed."""
+    return {row.chat_id for row in await home.rows(DeliveryRow) if row.state == "pending"}
 
 
 async def test_a_member_who_leaves_is_no_recipient_of_the_next(
