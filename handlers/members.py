@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.domain.errors import NotFound, OldButton
 from bot.domain.member_list import MAX_LIST_BYTES, NotAList
-from bot.domain.networks import Branch, NetworkRole
+from bot.domain.networks import EVERYWHERE, Branch, NetworkKind, NetworkRole
 from bot.domain.updates import Urgency
 from bot.domain.views import MyView
 from bot.services import member_lists, members, networks, people
@@ -25,6 +25,15 @@ async def network(act: Act, arguments: list[str]) -> Screen:
     """One network."""
     found = await networks.show(act, number(arguments, 0))
     return texts.network_screen(found, await people.see(act))
+
+
+async def kind(act: Act, arguments: list[str]) -> Screen:
+    """What a network is for: the question, or the answer."""
+    network_id = number(arguments, 0)
+    if len(arguments) > 1:
+        view = await networks.set_kind(act, network_id, read(NetworkKind, arguments, 1))
+        return texts.network_screen(view, await people.see(act))
+    return texts.kind_screen(await networks.show(act, network_id), await people.see(act))
 
 
 async def ask_close(act: Act, arguments: list[str]) -> Screen:
@@ -107,6 +116,10 @@ async def branch(act: Act, arguments: list[str]) -> Screen:
 async def homes(act: Act, arguments: list[str]) -> Screen:
     """Where a member is at home: the question, or a tick."""
     membership_id = number(arguments, 0)
+    if arguments[1:2] == [EVERYWHERE]:
+        wanted = bool(number(arguments, 2))
+        view = await members.set_everywhere(act, membership_id, wanted)
+        return texts.homes_screen(view, await people.see(act))
     view = (
         await members.set_area(
             act, membership_id, number(arguments, 1), at_home=bool(number(arguments, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import InvitationUnusable
 from bot.domain.people import InvitationView, Role
-from bot.services import networks, people
+from bot.services import networks, people, roles
 from bot.services.act import Act, AlreadyHandled
 from bot.texts import people as texts
 from bot.texts.screen import Screen
@@ -21,6 +21,28 @@ async def holders(act: Act, arguments: list[str]) -> Screen:
     """Who holds a role."""
     page = await people.list_members(act, read(Role, arguments, 0), number(arguments, 1))
     return texts.members_screen(page, await people.see(act))
+
+
+async def holder(act: Act, arguments: list[str]) -> Screen:
+    """Somebody who holds a role."""
+    view = await roles.show_holder(act, number(arguments, 1), read(Role, arguments, 0))
+    return texts.holder_screen(view, await people.see(act))
+
+
+async def ask_end(act: Act, arguments: list[str]) -> Screen:
+    """Whether to take a role away."""
+    view = await roles.show_holder(act, number(arguments, 1), read(Role, arguments, 0))
+    return texts.end_role_screen(view, await people.see(act))
+
+
+async def end(act: Act, arguments: list[str]) -> Screen:
+    """Take a role away."""
+    role = read(Role, arguments, 0)
+    try:
+        view = await roles.take_away(act, number(arguments, 1), role)
+    except AlreadyHandled:
+        return await holders(act, [role.value, "0"])
+    return texts.role_ended_screen(view, await people.see(act))
 
 
 async def invitations(act: Act, _arguments: list[str]) -> Screen:

@@ -97,6 +97,7 @@ PLACES: dict[str, Place] = {
     "actsk": activities.choose_kind,
     "actst": activities.choose_span,
     "network": members.network,
+    "kind": members.kind,
     "close": members.ask_close,
     "close_yes": members.close,
     "areas": members.areas,
@@ -122,6 +123,9 @@ PLACES: dict[str, Place] = {
     "follow_branches": members.follow_branches,
     "people": people_handlers.overview,
     "role": people_handlers.holders,
+    "holder": people_handlers.holder,
+    "role_end": people_handlers.ask_end,
+    "role_end_yes": people_handlers.end,
     "invitations": people_handlers.invitations,
     "invitation": people_handlers.invitation,
     "revoke": people_handlers.ask_revoke,
@@ -160,7 +164,7 @@ async def on_place(update: Update, context: Context) -> None:
     act = act_of(update, context)
     screen = await PLACES[place](act, arguments)
     await show_and_answer(update, context, screen)
-    if (place == "lang" and arguments) or place == "leave_yes":
+    if (place == "lang" and arguments) or place in ("leave_yes", "role_end_yes"):
         await set_commands(context, act.chat_id, await people.see(act))
 
 

@@ -27,6 +27,11 @@ class NotFound(Refusal):
     what: str
 
 
+@dataclass
+class LastCoordinator(Refusal):
+    """Without a coordinator nobody could let others in."""
+
+
 class InvitationProblem(StrEnum):
     """Why an invitation cannot be used."""
 
@@ -110,6 +115,11 @@ class SlotTaken(SentBack):
 @dataclass
 class TimesOverlap(SentBack):
     """The officer already offers a time that overlaps this one."""
+
+
+@dataclass
+class KindSettled(Refusal):
+    """Meetings of the network count under the promise that its kind serves."""
 
 
 @dataclass

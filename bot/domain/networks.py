@@ -58,7 +58,7 @@ AREA_NAME_MAX = 60
 MAX_PAUSE = timedelta(days=366)
 
 EVERYWHERE = "all"
-"""The choice that means every area there is."""
+"""The choice that means every area, those that are added later as well."""
 
 RIGHT_FOR = timedelta(days=365)
 """After so long a member is asked whether what is known of them is still right."""
@@ -96,7 +96,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """That somebody belongs to a network. `areas` are where they are at home."""
+    """That somebody belongs to a network. `areas` are where they are at home.
+
+    `everywhere`: at home in the whole municipality, in areas that are added later as well.
+    """
 
     id: int
     network: Network
@@ -111,6 +114,7 @@ class Membership:
     """The person's."""
     unreachable: Unreachable | None = None
     """Why messages do not reach the person. None: they do, as far as known."""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

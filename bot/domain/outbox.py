@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     VISIT_REPORT_WANTED = "visit_report_wanted"
     VISIT_REPORTED = "visit_reported"
     INVITATION_USED = "invitation_used"
+    ROLE_ENDED = "role_ended"
     OBSERVATION_MADE = "observation_made"
     OBSERVATION_QUESTION = "observation_question"
     OBSERVATION_ANSWER = "observation_answer"

@@ -110,6 +110,16 @@ class MemberPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderView:
+    """Somebody who holds a role, and how many visits they have ahead, on either side."""
+
+    member: Member
+    role: Role
+    visits: int
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
     """A membership as its holder or a coordinator sees it, and the areas there are."""
 

@@ -45,6 +45,7 @@ async def enrol(
     organisation: str,
     branch: Branch | None,
     area_ids: tuple[int, ...],
+    everywhere: bool = False,
     invitation_id: int | None,
     now: datetime,
 ) -> int:
@@ -56,6 +57,7 @@ async def enrol(
         organisation=organisation,
         branch=branch,
         area_ids=area_ids,
+        everywhere=everywhere,
         now=now,
         invitation_id=invitation_id,
     )
@@ -90,6 +92,7 @@ async def ask_whether_right(
         "organisation": membership.organisation,
         "branch": membership.branch.value if membership.branch else None,
         "areas": [area.name for area in membership.areas],
+        "everywhere": membership.everywhere,
     }
     notice_id = await outbox.add_notice(
         session,
@@ -170,7 +173,7 @@ class _Join(forms.Workflow):
         await self._check_can_join(tx, invitation)
         organisation = answers["organisation"]
         await people.use(tx, invitation, organisation)
-        branch = answers.get("branch")
+        branch, areas = answers.get("branch"), answers.get("areas") or ()
         membership_id = await enrol(
             tx.session,
             tx.act.house,
@@ -178,7 +181,8 @@ class _Join(forms.Workflow):
             person_id=tx.person.id,
             organisation=organisation,
             branch=Branch(branch["value"]) if branch else None,
-            area_ids=await _area_ids(tx.session, answers.get("areas") or ()),
+            area_ids=await _area_ids(tx.session, areas),
+            everywhere=EVERYWHERE in areas,
             invitation_id=invitation.id,
             now=tx.now,
         )
@@ -210,7 +214,7 @@ async def _asking(tx: Tx, invitation: Invitation, network: Network) -> dict[str,
 async def _area_ids(session: AsyncSession, chosen: tuple[str, ...] | list[str]) -> tuple[int, ...]:
     """The areas that were chosen and are still there."""
     areas = [area.id for area in await networks.list_areas(session)]
-    return tuple(one for one in areas if EVERYWHERE in chosen or str(one) in chosen)
+    return tuple(one for one in areas if str(one) in chosen)
 
 
 forms.register(FormKind.JOIN, _Join())
@@ -295,7 +299,10 @@ async def _note_change(tx: Tx, membership: Membership) -> None:
 
 
 async def set_area(act: Act, membership_id: int, area_id: int, *, at_home: bool) -> MemberView:
-    """Say that a member is at home in an area, or not. Raises NotFound."""
+    """Say that a member is at home in an area, or not. Raises NotFound.
+
+    An area chosen instead of the whole municipality is the only one.
+    """
     try:
         async with changing(act) as tx:
             membership = await _membership(tx, membership_id)
@@ -303,9 +310,24 @@ async def set_area(act: Act, membership_id: int, area_id: int, *, at_home: bool)
             if area_id not in there:
                 raise NotFound("area")
             now = {area.id for area in membership.areas}
+            await members.change(tx.session, membership_id, everywhere=False)
             await networks.set_areas(
                 tx.session, membership_id, now | {area_id} if at_home else now - {area_id}
             )
+            await _note_change(tx, membership)
+            return await _view(tx, membership_id)
+    except AlreadyHandled:
+        return await show(act, membership_id)
+
+
+async def set_everywhere(act: Act, membership_id: int, everywhere: bool) -> MemberView:
+    """Say that a member is at home in the whole municipality, or not. Raises NotFound."""
+    try:
+        async with changing(act) as tx:
+            membership = await _membership(tx, membership_id)
+            await members.change(tx.session, membership_id, everywhere=everywhere)
+            if everywhere:
+                await networks.set_areas(tx.session, membership_id, ())
             await _note_change(tx, membership)
             return await _view(tx, membership_id)
     except AlreadyHandled:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.errors import AnswerProblem, NotFound, SentBack
+from bot.domain.errors import AnswerProblem, KindSettled, NotFound, SentBack
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.networks import SERVES, Area, Group, Network, NetworkKind
 from bot.domain.outbox import NoticeKind, Priority
@@ -19,7 +19,7 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from db.models import AreaRow, Invitation, NetworkRow
-from db.queries import groups, members, networks, outbox, updates
+from db.queries import groups, meetings, members, networks, outbox, updates
 
 _STAFF = (Role.COORDINATOR,)
 
@@ -99,6 +99,25 @@ async def _tell_closed(tx: Tx, network: Network, people: list[int]) -> None:
         await outbox.deliver_to_people(
             tx.session, notice_id, people, priority=Priority.BULK, due_at=tx.now
         )
+
+
+async def set_kind(act: Act, network_id: int, kind: NetworkKind) -> NetworkView:
+    """Say what a network is for, until a meeting of it counts under a promise. For coordinators.
+
+    Raises NotFound, or KindSettled.
+    """
+    try:
+        async with changing(act) as tx:
+            tx.require(*_STAFF)
+            network = await _alive(tx.session, network_id)
+            if network.kind is not kind:
+                if await meetings.have_been_closed(tx.session, network_id):
+                    raise KindSettled
+                await networks.change(tx.session, network_id, kind=kind.value)
+                await tx.audit("network.kind", network_id)
+    except AlreadyHandled:
+        pass
+    return await show(act, network_id)
 
 
 async def list_areas(act: Act) -> tuple[Area, ...]:
@@ -206,9 +225,7 @@ class _Network(forms.Workflow):
         taken = await networks.find_named(tx.session, name)
         if taken is not None and taken.id != network_id:
             raise SentBack("name", AnswerProblem.NAME_TAKEN)
-        await tx.session.execute(
-            update(NetworkRow).where(NetworkRow.id == network_id).values(name=name)
-        )
+        await networks.change(tx.session, network_id, name=name)
 
 
 class _Area(forms.Workflow):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.forms import FormKind
 from bot.domain.networks import (
+    EVERYWHERE,
     QUIET_CHOICES,
     Area,
     Branch,
@@ -74,6 +75,7 @@ def network_screen(view: NetworkView, viewer: Viewer) -> Screen:
             *groups,
             (
                 Button(plain("network.rename", locale), begin_data(FormKind.NETWORK.value, one.id)),
+                Button(plain("network.kind", locale), place_data("kind", one.id)),
                 Button(plain("network.close", locale), place_data("close", one.id)),
             ),
             (Button(plain("button.back", locale), place_data("people")),),
@@ -83,6 +85,26 @@ def network_screen(view: NetworkView, viewer: Viewer) -> Screen:
 
 _MOST_GROUPS: Final = 10
 """Groups that one screen has room for."""
+
+
+def kind_screen(view: NetworkView, viewer: Viewer) -> Screen:
+    """Choosing what a network is for."""
+    locale, one = viewer.locale, view.network
+    return Screen(
+        html("network.kind.question", locale, name=one.name),
+        (
+            *(
+                (
+                    Button(
+                        _marked(label(kind, locale), on=kind is one.kind),
+                        place_data("kind", one.id, kind.value),
+                    ),
+                )
+                for kind in NetworkKind
+            ),
+            (Button(plain("button.back", locale), place_data("network", one.id)),),
+        ),
+    )
 
 
 def close_screen(view: NetworkView, viewer: Viewer) -> Screen:
@@ -218,10 +240,10 @@ def _clipped(name: str) -> str:
 
 
 def known_lines(
-    organisation: str, branch: Branch | None, areas: Iterable[str], locale: str
+    organisation: str, branch: Branch | None, areas: Iterable[str], everywhere: bool, locale: str
 ) -> tuple[Html | None, ...]:
     """What is known of a member, a line each."""
-    places = ", ".join(areas)
+    places = plain("areas.everywhere", locale) if everywhere else ", ".join(areas)
     return (
         html("member.organisation", locale, organisation=organisation),
         html("member.branch", locale, branch=label(branch, locale)) if branch else None,
@@ -241,7 +263,13 @@ def member_screen(view: MemberView, viewer: Viewer, zone: ZoneInfo) -> Screen:
                 network=one.network.name,
             ),
             "",
-            *known_lines(one.organisation, one.branch, (area.name for area in one.areas), locale),
+            *known_lines(
+                one.organisation,
+                one.branch,
+                (area.name for area in one.areas),
+                one.everywhere,
+                locale,
+            ),
             html("member.role", locale, role=label(one.role, locale)),
             html("member.since", locale, day=dates.moment(one.joined_at, zone, locale)),
             None
@@ -313,8 +341,13 @@ def homes_screen(view: MemberView, viewer: Viewer) -> Screen:
         )
         for area in view.areas[:_MOST_AREAS]
     ]
+    everywhere = Button(
+        _ticked(plain("areas.everywhere", locale), on=one.everywhere),
+        place_data("homes", one.id, EVERYWHERE, int(not one.everywhere)),
+    )
     return Screen(
-        html("member.areas.question", locale), (*in_columns(buttons, 2), _done(one, locale))
+        html("member.areas.question", locale),
+        ((everywhere,), *in_columns(buttons, 2), _done(one, locale)),
     )
 
 

@@ -203,6 +203,12 @@ def _invitation_used(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     )
 
 
+def _role_ended(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    role = label(Role(notice.params["role"]), locale)
+    text = html("notice.role_ended", locale, role=role, organisation=notice.params["organisation"])
+    return Screen(text, silent=True)
+
+
 def _observation_made(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     seen = "observation.for_network" if facts["for_network"] else "observation.for_coordinators"
@@ -311,6 +317,7 @@ def _still_right(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
                 facts["organisation"],
                 Branch(facts["branch"]) if facts["branch"] else None,
                 facts["areas"],
+                facts.get("everywhere", False),
                 locale,
             ),
         ),
@@ -405,6 +412,7 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.VISIT_REPORT_WANTED: _report_wanted,
     NoticeKind.VISIT_REPORTED: _reported,
     NoticeKind.INVITATION_USED: _invitation_used,
+    NoticeKind.ROLE_ENDED: _role_ended,
     NoticeKind.NETWORK_CLOSED: _network_closed,
     NoticeKind.MEMBERSHIP_ENDED: _membership_ended,
     NoticeKind.MEMBERSHIP_ROLE: _membership_role,

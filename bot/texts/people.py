@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.forms import FormKind
 from bot.domain.networks import Network
 from bot.domain.people import InvitationState, InvitationView, Role, Viewer
-from bot.domain.views import PEOPLE_A_PAGE, MadeInvitation, Member, MemberPage
+from bot.domain.views import PEOPLE_A_PAGE, HolderView, MadeInvitation, Member, MemberPage
 from bot.reports.qr import qr_png
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
@@ -68,10 +68,70 @@ def members_screen(page: MemberPage, viewer: Viewer) -> Screen:
             pager(locale, page.page, PEOPLE_A_PAGE, page.total),
         ),
         rows_of(
+            *(_holder_row(member, page.role) for member in page.members),
             pager_row(locale, page.page, PEOPLE_A_PAGE, page.total, "role", page.role.value),
             (Button(plain("button.back", locale), place_data("people")),),
         ),
     )
+
+
+def _holder_row(member: Member, role: Role) -> tuple[Button, ...]:
+    """The way to somebody; members are opened from their network."""
+    if role is Role.MEMBER:
+        return ()
+    return (Button(member.name[:_NAME_SHOWN], place_data("holder", role.value, member.person_id)),)
+
+
+_NAME_SHOWN = 60
+
+
+def holder_screen(view: HolderView, viewer: Viewer) -> Screen:
+    """Somebody who holds a role, and the way to take it away."""
+    locale, one = viewer.locale, view.member
+    end = Button(
+        plain("holder.end", locale), place_data("role_end", view.role.value, one.person_id)
+    )
+    back = Button(plain("button.back", locale), place_data("role", view.role.value, 0))
+    return Screen(
+        lines(
+            html("holder.title", locale, name=one.name),
+            html(
+                "menu.role.of", locale, role=label(view.role, locale), organisation=one.organisation
+            ),
+            html("member.unreachable", locale, why=label(one.unreachable, locale))
+            if one.unreachable is not None
+            else None,
+        ),
+        ((end,), (back,)),
+    )
+
+
+def end_role_screen(view: HolderView, viewer: Viewer) -> Screen:
+    """Whether to take a role away, and what it would leave behind."""
+    locale, one = viewer.locale, view.member
+    key = "holder.end.question.own" if view.is_self else "holder.end.question"
+    place = (view.role.value, one.person_id)
+    return Screen(
+        lines(
+            html(key, locale, name=one.name, role=label(view.role, locale)),
+            html_n("holder.end.visits", view.visits, locale) if view.visits else None,
+        ),
+        (
+            (Button(plain("holder.end", locale), place_data("role_end_yes", *place)),),
+            (Button(plain("member.stay", locale), place_data("holder", *place)),),
+        ),
+    )
+
+
+def role_ended_screen(view: HolderView, viewer: Viewer) -> Screen:
+    """That a role was taken away."""
+    locale = viewer.locale
+    key = "holder.ended.own" if view.is_self else "holder.ended"
+    text = html(key, locale, name=view.member.name, role=label(view.role, locale))
+    if view.is_self:
+        return Screen(text, (menu_button(locale),))
+    back = Button(plain("button.back", locale), place_data("role", view.role.value, 0))
+    return Screen(text, ((back,),))
 
 
 def _member(member: Member, locale: str) -> Html:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -62,6 +71,8 @@ class MembershipRow(Base):
     organisation: Mapped[str] = mapped_column(String(100))
     branch: Mapped[str | None] = mapped_column(String(20))
     """A business's trade (`Branch`). None: no business, or not said."""
+    everywhere: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """At home in the whole municipality, whatever areas are added; else in those of its own."""
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
     joined_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]

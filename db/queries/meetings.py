@@ -151,6 +151,15 @@ async def page(
     return [_value(row) for row in found]
 
 
+async def have_been_closed(session: AsyncSession, network_id: int) -> bool:
+    """Whether it has been said of any meeting of a network how it went."""
+    closed = (MeetingState.HELD.value, MeetingState.NOT_HELD.value)
+    found = select(MeetingRow.id).where(
+        MeetingRow.network_id == network_id, MeetingRow.state.in_(closed)
+    )
+    return await session.scalar(found.limit(1)) is not None
+
+
 async def member_ids(session: AsyncSession, network_id: int) -> list[int]:
     """The numbers of those who belong to a network now."""
     found = await session.scalars(

@@ -73,6 +73,16 @@ async def add_network(session: AsyncSession, kind: NetworkKind, name: str, now: 
     return row.id
 
 
+async def change(session: AsyncSession, network_id: int, **values: Any) -> None:
+    """Set columns of a network."""
+    await session.execute(
+        update(NetworkRow)
+        .where(NetworkRow.id == network_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def find_named(session: AsyncSession, name: str) -> NetworkRow | None:
     """The network of this name, alive or closed."""
     return await session.scalar(select(NetworkRow).where(NetworkRow.name == name))
@@ -173,6 +183,7 @@ def membership_of(
         confirmed_at=row.confirmed_at,
         name=name,
         unreachable=Unreachable(unreachable) if unreachable else None,
+        everywhere=row.everywhere,
     )
 
 
@@ -185,6 +196,7 @@ async def join(
     branch: Branch | None,
     area_ids: Iterable[int],
     now: datetime,
+    everywhere: bool = False,
     role: NetworkRole = NetworkRole.MEMBER,
     invitation_id: int | None = None,
 ) -> int:
@@ -195,6 +207,7 @@ async def join(
         role=role.value,
         organisation=organisation,
         branch=branch.value if branch else None,
+        everywhere=everywhere,
         invitation_id=invitation_id,
         joined_at=now,
         confirmed_at=now,
@@ -288,7 +301,7 @@ def _belonging(audience: Audience) -> Select[Any]:
         at_home = select(MembershipAreaRow.membership_id).where(
             MembershipAreaRow.area_id.in_(audience.areas)
         )
-        belongs = belongs.where(MembershipRow.id.in_(at_home))
+        belongs = belongs.where(MembershipRow.everywhere | MembershipRow.id.in_(at_home))
     return select(Person).where(belongs.exists())
 
 

@@ -275,6 +275,30 @@ async def list_holders(
     return [(person, organisation) for person, organisation in found]
 
 
+async def find_holder(
+    session: AsyncSession, person_id: int, role: Role
+) -> tuple[Person, str] | None:
+    """A person who holds a role, with their organisation."""
+    found = await session.execute(
+        select(Person, RoleGrant.organisation)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.id == person_id, RoleGrant.role == role.value, RoleGrant.ended_at.is_(None))
+    )
+    row = found.first()
+    return None if row is None else (row[0], row[1])
+
+
+async def lock_holders(session: AsyncSession, role: Role) -> list[int]:
+    """The people who hold a role, of whom nobody else takes it until this transaction is over."""
+    found = await session.scalars(
+        select(RoleGrant.person_id)
+        .where(RoleGrant.role == role.value, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+        .with_for_update()
+    )
+    return list(found)
+
+
 async def mark_unreachable(session: AsyncSession, telegram_id: int, why: str | None) -> None:
     """Note why a person's messages do not arrive, or None that they do again."""
     await session.execute(

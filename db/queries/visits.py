@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -94,6 +94,20 @@ async def find_offer(session: AsyncSession, offer_id: int) -> OfferedTimeRow | N
     """An offered time by its number, withdrawn or not."""
     return await session.scalar(
         select(OfferedTimeRow).where(OfferedTimeRow.id == offer_id).with_for_update()
+    )
+
+
+async def withdraw_free(session: AsyncSession, officer_id: int, now: datetime) -> None:
+    """Withdraw all of an officer's times that are not booked."""
+    await session.execute(
+        update(OfferedTimeRow)
+        .where(
+            OfferedTimeRow.officer_id == officer_id,
+            OfferedTimeRow.withdrawn_at.is_(None),
+            ~_taken(),
+        )
+        .values(withdrawn_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

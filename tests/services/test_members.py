@@ -7,7 +7,13 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.domain.errors import AnswerProblem, InvitationProblem, InvitationUnusable, NotFound
+from bot.domain.errors import (
+    AnswerProblem,
+    InvitationProblem,
+    InvitationUnusable,
+    KindSettled,
+    NotFound,
+)
 from bot.domain.forms import FormKind, FormState, Move, Typed
 from bot.domain.networks import Audience, Branch, NetworkKind, NetworkRole
 from bot.domain.people import Role, Unreachable
@@ -17,6 +23,7 @@ from bot.services import forms, members, networks, people, promises, reminders
 from db.models import (
     DeliveryRow,
     Invitation,
+    MeetingRow,
     MembershipRow,
     NetworkRow,
     NoticeRow,
@@ -326,3 +333,49 @@ class TestTheYearlyQuestion:
         home.later(days=170)
         await reminders.send_due(home.house, home.now)
         assert await home.rows(NoticeRow) == []
+
+
+class TestTheWholeMunicipality:
+    async def test_holds_for_areas_that_are_added_later(self, home: Household) -> None:
+        who, centre = home.citizen(), await home.area("Centrum")
+        view = await opened(home, who, await invitation(home))
+        for answer in ("yes", Move.KEEP, "trade", "all", Move.ENOUGH):
+            view = await home.answer(who, view, answer)
+            assert view.problem is None
+        await home.confirm(who, view)
+        new = await home.area("Nyområdet")
+        async with home.database.read() as session:
+            for area in (centre, new):
+                audience = Audience(areas=(area,))
+                assert await network_queries.count_people(session, audience) == 1
+
+    async def test_is_chosen_and_left_for_single_areas(self, home: Household) -> None:
+        who, centre = await home.let_in(Role.MEMBER), await home.area("Centrum")
+        await home.area("Haganäs")
+        number = await membership_of(home, who)
+        await members.set_area(home.act(who), number, centre, at_home=True)
+        view = await members.set_everywhere(home.act(who), number, True)
+        assert (view.membership.everywhere, view.membership.areas) == (True, ())
+        view = await members.set_area(home.act(who), number, centre, at_home=True)
+        assert not view.membership.everywhere
+        assert [one.name for one in view.membership.areas] == ["Centrum"]
+
+
+class TestTheKindOfANetwork:
+    async def test_can_be_changed_until_a_meeting_counts(self, home: Household) -> None:
+        sam = await home.let_in(Role.COORDINATOR)
+        number = await home.network(NetworkKind.WATCH, "Grannarna")
+        view = await networks.set_kind(home.act(sam), number, NetworkKind.COUNCIL)
+        assert view.network.kind is NetworkKind.COUNCIL
+        await home.call(sam, number)
+        await networks.set_kind(home.act(sam), number, NetworkKind.BUSINESS)
+        [meeting] = await home.rows(MeetingRow)
+        home.now = meeting.ends_at + timedelta(hours=1)
+        view_of_closing = await home.fill_in(
+            sam, FormKind.CLOSE_MEETING, "no", Typed("Sjukdom"), about={"meeting": meeting.id}
+        )
+        await home.confirm(sam, view_of_closing)
+        with pytest.raises(KindSettled):
+            await networks.set_kind(home.act(sam), number, NetworkKind.WATCH)
+        same = await networks.set_kind(home.act(sam), number, NetworkKind.BUSINESS)
+        assert same.network.kind is NetworkKind.BUSINESS

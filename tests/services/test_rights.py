@@ -50,13 +50,14 @@ from bot.services import (
     people,
     problem_areas,
     promises,
+    roles,
     updates,
     visits,
 )
 from bot.services.act import Act
 from bot.settings import async_url
 from db.migrate import migrate
-from db.models import Invitation, OfferedTimeRow
+from db.models import Invitation, OfferedTimeRow, Person
 from db.session import Database
 from tests.conftest import BOTH
 from tests.support.house import Household, Somebody
@@ -82,6 +83,8 @@ class Furnished:
     area: int
     membership: int
     """That of somebody else."""
+    holder: int
+    """A police officer who does nothing here."""
     open_link: int
     meeting: int
     series: int
@@ -131,7 +134,10 @@ async def _furnished(home: Household, url: str) -> Furnished:
         await meetings.listing.show(home.act(everybody[COORDINATOR]), repeated)
     ).meeting.series_id
     assert series is not None
+    await home.let_in(POLICE, "Kollegan")
+    [*_, holder] = await home.rows(Person)
     return Furnished(
+        holder=holder.id,
         meeting=meeting,
         series=series,
         url=url,
@@ -394,6 +400,18 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: forms.begin(act, FormKind.MEASURE_DONE, {"measure": one.measure}),
         (MEMBER, COORDINATOR, POLICE),
     ),
+    "roles.show_holder": (
+        lambda act, one: roles.show_holder(act, one.holder, POLICE),
+        (COORDINATOR,),
+    ),
+    "roles.take_away": (
+        lambda act, one: roles.take_away(act, one.holder, POLICE),
+        (COORDINATOR,),
+    ),
+    "networks.set_kind": (
+        lambda act, one: networks.set_kind(act, one.network, NetworkKind.WATCH),
+        (COORDINATOR,),
+    ),
     "problem_areas.list_seen": (
         lambda act, _: problem_areas.list_seen(act, 0),
         (MEMBER, COORDINATOR, POLICE),
@@ -468,7 +486,7 @@ NOT_BY_ROLE = {
     "forms.answer", "forms.cancel", "forms.show", "forms.show_latest", "forms.start_over",
     "forms.open_in", "people.check_open", "people.use", "people.make_invitation",
     "networks.ensure_for", "networks.default_for_members", "networks.clean",
-    "members.enrol", "members.ask_whether_right", "members.show", "members.set_branch", "members.set_area", "members.confirm",
+    "members.enrol", "members.ask_whether_right", "members.show", "members.set_branch", "members.set_area", "members.set_everywhere", "members.confirm",
     "members.leave", "groups.note_added", "groups.note_command", "groups.note_removed",
     "groups.note_moved",
     "forms.list_open", "forms.note_shown", "forms.register", "forms.workflow_of",
@@ -483,7 +501,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
         activities, broadcasts, forms, groups, *MEETINGS, measures, member_lists, members, networks,
-        observations, people, problem_areas, promises, updates, visits,
+        observations, people, problem_areas, promises, roles, updates, visits,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {

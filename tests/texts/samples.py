@@ -132,6 +132,7 @@ from bot.domain.views import (
     FormView,
     GroupView,
     GuestPage,
+    HolderView,
     MadeInvitation,
     MeasureView,
     MeetingPage,
@@ -516,6 +517,7 @@ def notices() -> Iterator[Notice]:
     yield from _update_notices()
     used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL}
     yield Notice(BIG, NoticeKind.INVITATION_USED, used)
+    yield Notice(BIG, NoticeKind.ROLE_ENDED, {"role": "police", "organisation": _SCHOOL})
     for kind in (NoticeKind.NETWORK_CLOSED, NoticeKind.MEMBERSHIP_ENDED):
         yield Notice(BIG, kind, {"network": NETWORK.name})
     for is_topic in (False, True):
@@ -529,6 +531,7 @@ def notices() -> Iterator[Notice]:
             "membership": BIG,
             "network": NETWORK.name,
             "organisation": _SCHOOL,
+            "everywhere": branch is None,
             "branch": branch,
             "areas": [area.name for area in AREAS],
         }
@@ -960,6 +963,13 @@ def _members(locale: str) -> Iterator[tuple[str, Screen]]:
     for tied in (None, NETWORK):
         yield "group", groups.group_screen(GroupView(GROUP, tied, (NETWORK,) * 9), who)
     yield "network", members.network_screen(kept, who)
+    yield "network's kind", members.kind_screen(kept, who)
+    somebody = Member(BIG, _LONG_NAME, _SCHOOL, Unreachable.BLOCKED)
+    for is_self in (True, False):
+        holder = HolderView(somebody, Role.POLICE, 2, is_self)
+        yield "holder", people.holder_screen(holder, who)
+        yield "end role", people.end_role_screen(holder, who)
+        yield "role ended", people.role_ended_screen(holder, who)
     yield "close network", members.close_screen(kept, who)
     yield "network closed", members.closed_screen(NETWORK, who)
     yield "list", member_lists.explanation_screen(AREAS, who)

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("organisation", sa.String(length=100), nullable=False),
         sa.Column("branch", sa.String(length=20), nullable=True),
+        sa.Column("everywhere", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column(
             "invitation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
