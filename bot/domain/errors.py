@@ -231,6 +231,11 @@ class MeetingSettled(Refusal):
 
 
 @dataclass
+class MeetingChanged(Refusal):
+    """Somebody else has changed the meeting since this change was begun."""
+
+
+@dataclass
 class MeetingBegun(Refusal):
     """A meeting that has begun can't be changed, cancelled or answered any more."""
 

@@ -48,6 +48,8 @@ class Caller:
     telegram_id: int
     name: str
     locale: str | None = None
+    convenes: bool = False
+    """Whether the person convenes a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Viewer:
     name: str
     locale: str
     held: tuple[Held, ...]
+    convenes: bool = False
 
     def has(self, role: Role) -> bool:
         """Whether the person held the role when the view was made."""

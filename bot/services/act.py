@@ -110,6 +110,7 @@ class Tx:
             name=self.person.name,
             locale=self.person.locale or DEFAULT_LOCALE,
             held=self.held,
+            convenes=self.person.convenes,
         )
 
 

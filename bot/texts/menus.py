@@ -61,7 +61,13 @@ _COMMANDS: tuple[tuple[str, tuple[Role, ...] | None], ...] = (
 """The commands, in the order of the command menu, and for whom."""
 
 
-def _is_for(viewer: Viewer, roles: tuple[Role, ...] | None) -> bool:
+_FOR_CONVENERS = ("call", "kalla")
+"""What those have as well who convene a network."""
+
+
+def _is_for(viewer: Viewer, name: str, roles: tuple[Role, ...] | None) -> bool:
+    if name in _FOR_CONVENERS and viewer.convenes:
+        return True
     return roles is None or any(viewer.has(role) for role in roles)
 
 
@@ -70,7 +76,7 @@ def commands(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, plain(f"command.{name}", viewer.locale))
         for name, roles in _COMMANDS
-        if _is_for(viewer, roles)
+        if _is_for(viewer, name, roles)
     )
 
 
@@ -79,7 +85,7 @@ def menu_rows(viewer: Viewer) -> tuple[tuple[Button, ...], ...]:
     buttons = [
         Button(plain(f"menu.{name}", viewer.locale), data)
         for name, data, roles in _PLACES
-        if _is_for(viewer, roles)
+        if _is_for(viewer, name, roles)
     ]
     return in_columns(buttons, 2)
 

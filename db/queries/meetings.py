@@ -266,6 +266,17 @@ async def guest_row(session: AsyncSession, meeting_id: int, person_id: int) -> M
     return row
 
 
+async def expected_ids(session: AsyncSession, meeting_ids: Sequence[int]) -> set[int]:
+    """Who said to come to one of these meetings, perhaps to come, or to send somebody."""
+    found = await session.scalars(
+        select(MeetingGuestRow.person_id).where(
+            MeetingGuestRow.meeting_id.in_(meeting_ids),
+            MeetingGuestRow.answer.in_([one.value for one in Reply if one is not Reply.DECLINES]),
+        )
+    )
+    return set(found)
+
+
 async def forget_replies(session: AsyncSession, meeting_ids: Sequence[int]) -> None:
     """Let everybody answer anew: the meeting is at another time."""
     await session.execute(

@@ -247,6 +247,16 @@ async def settings_of(session: AsyncSession, person_id: int) -> MemberSettings:
     return MemberSettings() if row is None else settings_in(row)
 
 
+async def settings_of_all(
+    session: AsyncSession, person_ids: Iterable[int]
+) -> dict[int, MemberSettings]:
+    """What each of these people wants to hear; who never chose anything is left out."""
+    found = await session.scalars(
+        select(MemberSettingsRow).where(MemberSettingsRow.person_id.in_(list(person_ids)))
+    )
+    return {row.person_id: settings_in(row) for row in found}
+
+
 def settings_in(row: MemberSettingsRow) -> MemberSettings:
     """A person's settings as they are stored."""
     return MemberSettings(

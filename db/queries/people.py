@@ -7,12 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select, update
+from sqlalchemy import Select, bindparam, exists, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.networks import NetworkRole
 from bot.domain.people import DEFAULT_LOCALE, Caller, Held, InvitationView, Role
-from db.models import HandledUpdateRow, Invitation, InvitationUse, Person, RoleGrant
+from db.models import (
+    HandledUpdateRow,
+    Invitation,
+    InvitationUse,
+    MembershipRow,
+    Person,
+    RoleGrant,
+)
 from db.queries import inbox
 from db.queries.dialect import insert_or_ignore, is_sqlite, plain, rows
 
@@ -22,6 +30,15 @@ async def find(session: AsyncSession, telegram_id: int) -> Person | None:
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
 
 
+_CONVENES = (
+    exists()
+    .where(
+        MembershipRow.person_id == Person.id,
+        MembershipRow.role == literal(NetworkRole.CONVENER.value, literal_execute=True),
+        MembershipRow.ended_at.is_(None),
+    )
+    .label("convenes")
+)
 _COLUMNS = (
     Person.id,
     Person.telegram_id,
@@ -30,6 +47,7 @@ _COLUMNS = (
     Person.unreachable,
     RoleGrant.role,
     RoleGrant.organisation,
+    _CONVENES,
 )
 _IS_THEIRS = Person.telegram_id == bindparam("telegram_id")
 _HELD_BY_THEM = (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None)
@@ -98,7 +116,10 @@ def _caller(found: list[Any]) -> tuple[Caller, tuple[Held, ...]]:
     first = found[0]
     # One row a role; one row without a role for somebody who holds none.
     held = (Held(Role(row.role), row.organisation) for row in found if row.role)
-    return Caller(first.id, first.telegram_id, first.name, first.locale), tuple(held)
+    caller = Caller(
+        first.id, first.telegram_id, first.name, first.locale, convenes=bool(first.convenes)
+    )
+    return caller, tuple(held)
 
 
 async def arrive(

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
     MeetingBegun,
+    MeetingChanged,
     MeetingNotBegun,
     MeetingNotClosed,
     MeetingSettled,
@@ -36,6 +37,7 @@ from bot.services import (
     reminders,
 )
 from bot.services.act import changing
+from bot.texts.menus import commands
 from bot.texts.notices import notice_screen
 from bot.texts.screen import File
 from db.models import (
@@ -218,6 +220,16 @@ class TestCalling:
         assert [choice.value for choice in view.choices] == [str(own)]
         await home.call(member, own)
 
+    async def test_who_convenes_is_known_to_the_menu_as_long_as_that_lasts(
+        self, home: Household, member: Somebody, network: int
+    ) -> None:
+        assert not (await people.see(home.act(member))).convenes
+        await home.gather(conveners=(member,), kind=NetworkKind.COUNCIL)
+        assert (await people.see(home.act(member))).convenes
+        assert "kalla" in [name for name, _ in commands(await people.see(home.act(member)))]
+        await home.take_away(member, Role.MEMBER)
+        assert not (await people.see(home.act(member))).convenes
+
     async def test_a_member_calls_none(
         self, home: Household, member: Somebody, network: int
     ) -> None:
@@ -260,6 +272,17 @@ class TestAnswering:
         again_ = await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
         assert again_.mine is not None
         assert again_.mine.deputy is None
+
+    async def test_a_deputys_name_goes_through_and_an_identity_number_does_not(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        about = {"meeting": await home.call(coordinator, network)}
+        view = await home.fill_in(member, FormKind.SEND_DEPUTY, Typed("Bo Ek"), about=about)
+        assert view.facts["hits"] == {}
+        view = await home.answer(member, view, Move.BACK)
+        view = await home.answer(member, view, Typed("Bo 19121212-1212"))
+        refused = await home.confirm(member, view)
+        assert refused.problem == SentBack("deputy", AnswerProblem.IDENTITY_NUMBER)
 
     async def test_one_press_answers_a_whole_series(
         self, home: Household, coordinator: Somebody, member: Somebody, network: int
@@ -478,6 +501,24 @@ class TestChanging:
         assert len(await told(home, NoticeKind.MEETING_CHANGED)) == 1
         assert len(await calendar_of(home, NoticeKind.MEETING_CHANGED)) == 3
 
+    async def test_of_two_who_change_it_at_once_the_second_looks_again(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        colleague = await home.let_in(Role.COORDINATOR, "Kollegan")
+        meeting_id = await home.call(coordinator, network)
+        answers = FormKind.CHANGE_MEETING, "day", Move.ENOUGH
+        about = {"meeting": meeting_id}
+        first = await home.fill_in(coordinator, *answers, Typed("2021-11-04"), about=about)
+        second = await home.fill_in(colleague, *answers, Typed("2021-11-05"), about=about)
+        await home.confirm(coordinator, first)
+        refused = await home.confirm(colleague, second)
+        assert refused.problem == MeetingChanged()
+        assert len(await told(home, NoticeKind.MEETING_CHANGED)) == 1
+        await forms.cancel(home.act(colleague), second.id)
+        await change(home, colleague, meeting_id, "day", Move.ENOUGH, Typed("2021-11-05"))
+        [row] = await home.rows(MeetingRow)
+        assert (row.sequence, row.starts_at.day) == (2, 5)
+
     async def test_a_convener_of_another_network_changes_nothing(
         self, home: Household, coordinator: Somebody, network: int
     ) -> None:
@@ -613,6 +654,52 @@ class TestClosing:
             for one in view.standings
         }
         assert standings["S2"] == 0
+
+    async def test_the_reason_is_looked_through_before_it_is_logged(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        home.now = MEETING_13 + timedelta(hours=2)
+        refused = await close(home, coordinator, meeting_id, "no", Typed("Om 19121212-1212"))
+        assert refused.problem == SentBack("reason", AnswerProblem.IDENTITY_NUMBER)
+        assert await home.rows(ActivityRow) == []
+
+    async def test_deputies_are_ticked_in_the_place_of_who_sends_them_and_count_once(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        network: int,
+        meeting_id: int,
+    ) -> None:
+        sends = await home.fill_in(
+            member, FormKind.SEND_DEPUTY, Typed("Bo Ek"), about={"meeting": meeting_id}
+        )
+        await home.confirm(member, sends)
+        home.now = MEETING_13 + timedelta(hours=2)
+        done = await close(home, coordinator, meeting_id, "yes", Move.ENOUGH, Typed("0"))
+        assert done.receipt["present"] == 1
+
+    async def test_who_left_the_network_is_neither_asked_for_nor_reminded(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        member: Somebody,
+        other: Somebody,
+        network: int,
+        meeting_id: int,
+    ) -> None:
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
+        await home.take_away(member, Role.MEMBER)
+        await reminders.send_due(home.house, MEETING_13 - timedelta(hours=20))
+        assert all(
+            member.telegram_id not in chats
+            for chats in await told(home, NoticeKind.MEETING_REMINDER)
+        )
+        home.now = MEETING_13
+        view = await home.fill_in(
+            coordinator, FormKind.CLOSE_MEETING, "yes", about={"meeting": meeting_id}
+        )
+        assert len(view.choices) == 1
 
     async def test_before_it_begins_there_is_nothing_to_close(
         self, home: Household, coordinator: Somebody, meeting_id: int

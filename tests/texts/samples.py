@@ -924,7 +924,8 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
 
 def _menus(locale: str) -> Iterator[tuple[str, Screen]]:
     drafts = [(BIG, kind) for kind in FormKind]
-    for who in (viewer(locale), viewer(locale, *Role)):
+    convener = replace(viewer(locale, Role.MEMBER), convenes=True)
+    for who in (viewer(locale), viewer(locale, *Role), convener):
         yield "menu", menus.menu(who, MUNICIPALITY, drafts)
         yield "help", menus.help_screen(who)
         yield "languages", menus.languages(who)

@@ -77,14 +77,14 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("red", StepKind.CHOICE, asked_when=_meets_a_red_day),
             Step("starts", StepKind.TIME),
             Step("length", StepKind.NUMBER, lowest=15, highest=600),
-            Step("venue", StepKind.TEXT, highest=PLACE_WORDS_MAX),
+            Step("venue", StepKind.TEXT, guarded=True, highest=PLACE_WORDS_MAX),
             Step("agenda", StepKind.TEXT, guarded=True, optional=True, highest=AGENDA_MAX),
             SUMMARY,
         )
     ),
     FormKind.SEND_DEPUTY: Dialog(
         (
-            Step("deputy", StepKind.TEXT, highest=DEPUTY_MAX),
+            Step("deputy", StepKind.TEXT, guarded=True, highest=DEPUTY_MAX),
             SUMMARY,
         ),
         about="meeting",
@@ -102,7 +102,13 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("day", StepKind.DAY, highest=MAX_SERIES_DAYS, asked_when=_changes("day")),
             Step("starts", StepKind.TIME, asked_when=_changes("time")),
             Step("length", StepKind.NUMBER, lowest=15, highest=600, asked_when=_changes("time")),
-            Step("venue", StepKind.TEXT, highest=PLACE_WORDS_MAX, asked_when=_changes("place")),
+            Step(
+                "venue",
+                StepKind.TEXT,
+                guarded=True,
+                highest=PLACE_WORDS_MAX,
+                asked_when=_changes("place"),
+            ),
             Step(
                 "agenda",
                 StepKind.TEXT,
@@ -126,7 +132,13 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("held", StepKind.CHOICE, voids=("present", "guests", "reason")),
             Step("present", StepKind.SEVERAL, optional=True, asked_when=was_held),
             Step("guests", StepKind.NUMBER, lowest=0, highest=MAX_GUESTS, asked_when=was_held),
-            Step("reason", StepKind.TEXT, highest=REASON_MAX, asked_when=was_not_held),
+            Step(
+                "reason",
+                StepKind.TEXT,
+                guarded=True,
+                highest=REASON_MAX,
+                asked_when=was_not_held,
+            ),
             SUMMARY,
         ),
         about="meeting",

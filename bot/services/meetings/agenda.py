@@ -48,7 +48,13 @@ class _Propose(forms.Workflow):
         facts = {**as_facts(meeting), "point": point, "name": tx.person.name}
         to = await responsible(tx.session, meeting)
         await tell(
-            tx, NoticeKind.MEETING_POINT_PROPOSED, facts, to, cause=f"proposed:{proposal_id}"
+            tx.session,
+            tx.act.house,
+            NoticeKind.MEETING_POINT_PROPOSED,
+            facts,
+            to,
+            cause=f"proposed:{proposal_id}",
+            now=tx.now,
         )
         return forms.Finished(facts)
 
@@ -84,11 +90,13 @@ async def _decide(tx: Tx, meeting: Meeting, proposal_id: int, taken_up: bool) ->
     await tx.session.flush()
     facts = {**as_facts(meeting), "point": proposal.text, "taken_up": taken_up}
     await tell(
-        tx,
+        tx.session,
+        tx.act.house,
         NoticeKind.MEETING_POINT_DECIDED,
         facts,
         [proposal.person_id],
         cause=f"point:{proposal_id}",
+        now=tx.now,
     )
 
 

@@ -14,7 +14,7 @@ from bot.domain.meetings import (
 from bot.domain.views import (
     MeetingView,
 )
-from bot.services import forms
+from bot.services import forms, guarded
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.services.meetings.listing import show, view_of
 from bot.services.meetings.rights import ROLES, as_guest, seen
@@ -69,10 +69,12 @@ class _Deputy(forms.Workflow):
         await as_guest(tx, about["meeting"])
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return as_facts(await seen(tx, form.answers["meeting"]))
+        meeting = await seen(tx, form.answers["meeting"])
+        return {**as_facts(meeting), **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         meeting = await as_guest(tx, form.answers["meeting"])
+        await guarded.check(tx, form, meeting.id)
         await _answer(tx, meeting, Reply.DEPUTY, form.answers["deputy"])
         return forms.Finished({**as_facts(meeting), "deputy": form.answers["deputy"]})
 

@@ -84,9 +84,7 @@ class _Call(forms.Workflow):
         await set_reminders(tx, rows)
         found = await meetings.list_by_ids(tx.session, [row.id for row in rows])
         facts = {**facts_of(found), **_plan_facts(planned)}
-        await tell_members(
-            tx, NoticeKind.MEETING_CALLED, facts, network_id, cause=f"{rows[0].id}:called"
-        )
+        await tell_members(tx, NoticeKind.MEETING_CALLED, facts, network_id, cause="called")
         await guarded.check(tx, form, rows[0].id)
         await tx.audit("meeting.called", rows[0].id)
         return forms.Finished(facts)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.errors import (
     AnswerProblem,
+    MeetingChanged,
     SentBack,
 )
 from bot.domain.forms import Choice, Form, FormKind
@@ -52,6 +53,10 @@ class _Change(forms.Workflow):
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await _rows_to_change(tx, about)
 
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """How often the meetings were changed before, to notice when somebody else is faster."""
+        return {_CHANGES_SEEN: _changes_made(await _rows_to_change(tx, about))}
+
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
             case "changes":
@@ -76,6 +81,8 @@ class _Change(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers
         rows = await _rows_to_change(tx, answers)
+        if _changes_made(rows) != answers[_CHANGES_SEEN]:
+            raise MeetingChanged
         await guarded.check(tx, form, rows[0].id)
         before = await meetings.list_by_ids(tx.session, [row.id for row in rows])
         moves = self._moves(tx, rows, answers)
@@ -90,27 +97,37 @@ class _Change(forms.Workflow):
             row.sequence += 1
             row.changed_at = tx.now
         await tx.session.flush()
-        is_moved = {"day", "time"} & set(answers["changes"])
+        ids = [row.id for row in rows]
+        expected = await meetings.expected_ids(tx.session, ids)
+        after = await meetings.list_by_ids(tx.session, ids)
+        is_moved = _times(before) != _times(after)
         if is_moved:
             await set_reminders(tx, rows)
-            await meetings.forget_replies(tx.session, [row.id for row in rows])
-        return await self._tell(tx, before, bool(is_moved), form_id)
+            await meetings.forget_replies(tx.session, ids)
+        return await self._tell(tx, before, after, expected, form_id)
 
     async def _tell(
-        self, tx: Tx, before: Sequence[Meeting], is_moved: bool, form_id: int
+        self,
+        tx: Tx,
+        before: Sequence[Meeting],
+        after: Sequence[Meeting],
+        expected: set[int],
+        form_id: int,
     ) -> forms.Finished:
-        after = await meetings.list_by_ids(tx.session, [one.id for one in before])
+        is_moved = _times(before) != _times(after)
         facts = {
             **facts_of(after),
             "was": before[0].starts_at.isoformat() if is_moved else None,
             "is_moved": is_moved,
+            "is_news": is_moved or before[0].place != after[0].place,
         }
         await tell_members(
             tx,
             NoticeKind.MEETING_CHANGED,
             facts,
             before[0].network_id,
-            cause=f"{before[0].id}:changed:{form_id}",
+            cause=f"changed:{form_id}",
+            expected=expected,
         )
         await tx.audit("meeting.changed", before[0].id)
         return forms.Finished(facts)
@@ -151,6 +168,17 @@ class _Change(forms.Workflow):
         return {"days": changed}
 
 
+_CHANGES_SEEN = "changes_seen?"
+
+
+def _changes_made(rows: Sequence[MeetingRow]) -> int:
+    return sum(row.sequence for row in rows)
+
+
+def _times(found: Sequence[Meeting]) -> dict[int, tuple[datetime, datetime]]:
+    return {one.id: (one.starts_at, one.ends_at) for one in found}
+
+
 class _CallOff(forms.Workflow):
     """The dialog that cancels a meeting, or the rest of a series, with the reason."""
 
@@ -184,7 +212,8 @@ class _CallOff(forms.Workflow):
             NoticeKind.MEETING_CANCELLED,
             facts,
             found[0].network_id,
-            cause=f"{found[0].id}:cancelled",
+            cause=f"cancelled:{form_id}",
+            expected=await meetings.expected_ids(tx.session, [row.id for row in rows]),
         )
         await tx.audit("meeting.cancelled", found[0].id)
         return forms.Finished(facts)

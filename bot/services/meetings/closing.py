@@ -25,7 +25,7 @@ from bot.domain.meetings import (
 from bot.domain.networks import SERVES
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
-from bot.services import forms
+from bot.services import forms, guarded
 from bot.services.act import House, Tx
 from bot.services.meetings.listing import by_answer
 from bot.services.meetings.rights import ROLES, managed, seen
@@ -71,13 +71,14 @@ class _Close(forms.Workflow):
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         meeting = await managed(tx, form.answers["meeting"])
         guests = {str(one.person_id): _choice(one).facts for one in await self._guests(tx, form)}
-        return {**as_facts(meeting), "guests": guests}
+        return {**as_facts(meeting), "guests": guests, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         meeting = await self._open(tx, form.answers)
         row = await meetings.get_row(tx.session, meeting.id)
         if row is None or row.state != MeetingState.CALLED:
             raise MeetingSettled
+        await guarded.check(tx, form, meeting.id)
         present = await self._settle(tx, row, form.answers)
         row.changed_at = tx.now
         await tx.session.flush()

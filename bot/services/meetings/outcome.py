@@ -138,7 +138,7 @@ class _Minutes(forms.Workflow):
             NoticeKind.MEETING_MINUTES,
             facts,
             meeting.network_id,
-            cause=f"{meeting.id}:minutes:{form_id}",
+            cause=f"minutes:{form_id}",
         )
         await tx.audit("meeting.minutes_sent", meeting.id)
         return forms.Finished(facts)

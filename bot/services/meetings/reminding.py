@@ -8,19 +8,18 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.meetings import (
-    Meeting,
     MeetingState,
     as_facts,
     reminders_of,
     wants_reminder,
 )
-from bot.domain.outbox import NoticeKind, Priority
+from bot.domain.outbox import NoticeKind
 from bot.domain.reminders import ReminderKind
 from bot.services.act import House, Tx
 from bot.services.meetings.closing import log
-from bot.services.meetings.telling import responsible
+from bot.services.meetings.telling import responsible, tell
 from db.models import MeetingRow
-from db.queries import meetings, outbox, reminders
+from db.queries import meetings, reminders
 
 _REMINDERS = (
     ReminderKind.MEETING_WEEK,
@@ -39,7 +38,7 @@ async def set_reminders(tx: Tx, rows: Sequence[MeetingRow]) -> None:
 
 
 async def remind(
-    session: AsyncSession, _house: House, meeting_id: int, reminder_id: int, now: datetime
+    session: AsyncSession, house: House, meeting_id: int, reminder_id: int, now: datetime
 ) -> None:
     """Remind those who come to a meeting or have not answered, if it still lies ahead."""
     meeting = await meetings.find(session, meeting_id)
@@ -47,7 +46,15 @@ async def remind(
         return
     guests = await meetings.guests(session, meeting)
     to = [guest.person_id for guest in guests if wants_reminder(guest.reply)]
-    await _tell(session, NoticeKind.MEETING_REMINDER, meeting, to, reminder_id, now)
+    await tell(
+        session,
+        house,
+        NoticeKind.MEETING_REMINDER,
+        as_facts(meeting),
+        to,
+        cause=f"reminder:{reminder_id}",
+        now=now,
+    )
 
 
 async def ask_whether_held(
@@ -62,19 +69,12 @@ async def ask_whether_held(
     if meeting.state is not MeetingState.CALLED:
         return
     to = await responsible(session, meeting)
-    await _tell(session, NoticeKind.MEETING_REPORT_WANTED, meeting, to, reminder_id, now)
-
-
-async def _tell(
-    session: AsyncSession,
-    kind: NoticeKind,
-    meeting: Meeting,
-    to: list[int],
-    reminder_id: int,
-    now: datetime,
-) -> None:
-    notice_id = await outbox.add_notice(
-        session, kind, as_facts(meeting), dedup_key=f"reminder:{reminder_id}", now=now
+    await tell(
+        session,
+        house,
+        NoticeKind.MEETING_REPORT_WANTED,
+        as_facts(meeting),
+        to,
+        cause=f"reminder:{reminder_id}",
+        now=now,
     )
-    if notice_id is not None:
-        await outbox.deliver_to_people(session, notice_id, to, priority=Priority.NORMAL, due_at=now)
