@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.people import Role
-from tests.crash.crashes import Crashes, messages_sent, until
+from tests.crash.crashes import FULL, MOMENTS, Crashes, messages_sent, until
 from tests.crash.network import (
     add_people,
     add_visits,
@@ -19,7 +19,7 @@ from tests.crash.network import (
 )
 from tests.support.program import World
 
-MEMBERS = 2000
+MEMBERS = 2000 if MOMENTS >= FULL else 600
 VISITS = 200
 
 LATENCY_MS = 10
