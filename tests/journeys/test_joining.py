@@ -27,7 +27,7 @@ async def test_the_first_coordinator_comes_by_the_command_line_and_invites_from_
     assert "Roll: skolkontakt" in text_of(made)
     assert "Organisation: Exempelskolan" in text_of(made)
     assert "Använd: 0 av 1" in text_of(made)
-    assert "Gäller till ons 10 nov 2021 kl. 08.0" in text_of(made)
+    assert "Gäller till ons 10 nov 2021 kl. 09.0" in text_of(made)
     link = f"https://t.me/{world.simulator.world.bot['username']}?start={code_in(made)}"
     assert link in text_of(made)
     assert "📤 Skicka länken vidare" in buttons_of(made)
