@@ -78,7 +78,7 @@ class Studio:
         picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(
             FOLDER / f"{name}.png", optimize=True
         )
-        print(f"docs/pictures/{name}.png")  # noqa: T201 - this is a command's output
+        print(f"docs/pictures/{name}.png")
 
 
 @asynccontextmanager
