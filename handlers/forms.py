@@ -167,7 +167,13 @@ async def on_document(update: Update, context: Context) -> None:
     assert update.message is not None
     document = update.message.document
     assert document is not None, "registered for documents"
-    await _answer(update, context, Documented(document.file_id, document.file_size or 0))
+    answer = Documented(
+        document.file_id,
+        document.file_size or 0,
+        document.file_name or "",
+        update.message.caption or "",
+    )
+    await _answer(update, context, answer)
 
 
 async def on_other(update: Update, context: Context) -> None:

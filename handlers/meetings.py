@@ -16,6 +16,7 @@ from bot.texts.meetings import buttons, for_conveners, screens
 from bot.texts.screen import Rows, Screen
 from handlers.arguments import number, read
 from handlers.chat import Context, act_of, answer_press, data_of, show_and_answer
+from handlers.transport import sending
 from handlers.transport.sending import keyboard_of
 
 
@@ -61,6 +62,15 @@ async def calendar(act: Act, arguments: list[str]) -> Screen:
     """A meeting's calendar file."""
     view = await listing.show(act, number(arguments, 0))
     return screens.calendar_screen(view.meeting, await people.see(act), act.house.zone)
+
+
+async def on_files(update: Update, context: Context) -> None:
+    """The documents with minutes, each in a message of its own below."""
+    act = act_of(update, context)
+    view = await listing.show(act, number(data_of(update).split(":"), 2))
+    for screen in screens.file_screens(view, await people.see(act), act.house.zone):
+        await sending.send(context.bot, act.chat_id, screen)
+    await answer_press(update)
 
 
 async def on_reply(update: Update, context: Context) -> None:

@@ -238,6 +238,7 @@ def add_to(application: App) -> None:
     add(MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_moved))
     add(CallbackQueryHandler(updates.on_read, r"^n:read:\d+$"))
     add(CallbackQueryHandler(observations.on_share, r"^n:obs_share:\d+$"))
+    add(CallbackQueryHandler(meetings.on_files, r"^n:mt_files:\d+$"))
     add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+$"))
     add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+$"))
     add(CallbackQueryHandler(problem_areas.on_raise, r"^n:obs_raise:\d+$"))

@@ -76,6 +76,8 @@ class AnswerProblem(StrEnum):
     CAPTION_TOO_LONG = "caption_too_long"
     TOGETHER_TOO_LONG = "together_too_long"
     FILE_WANTED = "file_wanted"
+    DOCUMENT_WANTED = "document_wanted"
+    NOTHING_WRITTEN = "nothing_written"
     FILE_TOO_LARGE = "file_too_large"
     TOO_MANY_PICTURES = "too_many_pictures"
     TEXT_WANTED = "text_wanted"

@@ -79,6 +79,8 @@ class StepKind(StrEnum):
     PLACE = "place"
     FILES = "files"
     """Pictures, up to as many as `highest` says, or one document."""
+    DOCUMENT = "document"
+    """One document, of a kind that opens on a phone."""
     CONFIRM = "confirm"
 
 
@@ -105,6 +107,12 @@ SUGGESTED = "suggested"
 
 MAX_FILE_BYTES = 20 * 2**20
 """A document above this is refused: members open it on a phone, away from a network."""
+
+READABLE = (
+    ".pdf", ".doc", ".docx", ".odt", ".rtf", ".txt", ".md", ".xls", ".xlsx", ".ods", ".ppt",
+    ".pptx", ".odp",
+)  # fmt: skip
+"""How the names of documents end that a step takes which asks for one."""
 
 _LOOKS_CUT = 3500
 """Telegram's apps split what a person writes into messages of at most 4,096 UTF-16 units, at a
@@ -200,10 +208,15 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """The person sent a document, by Telegram's file id, of so many bytes."""
+    """The person sent a document, by Telegram's file id, of so many bytes.
+
+    `words` are what was written below it.
+    """
 
     file_id: str
     size: int
+    name: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,6 +500,8 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             raise BadAnswer(AnswerProblem.PICTURE_WANTED)
         case StepKind.PLACE:
             return _read_place(step, answer, context)
+        case StepKind.DOCUMENT:
+            return _read_document(answer)
         case StepKind.SEVERAL | StepKind.FILES | StepKind.CONFIRM:
             raise AssertionError("handled before")
         case _:
@@ -528,6 +543,21 @@ def _read_place(step: Step, answer: Answer, context: Context) -> dict[str, Any]:
         if str(choice.facts.get("name", "")).casefold() == words.casefold():
             return {"value": choice.value, **choice.facts}
     return {"words": words, "in_area": in_area}
+
+
+def _read_document(answer: Answer) -> dict[str, str]:
+    """A document, with all its words that can be looked through: nobody reads what is in it."""
+    if not isinstance(answer, Documented):
+        raise BadAnswer(AnswerProblem.DOCUMENT_WANTED)
+    if not answer.name.casefold().endswith(READABLE):
+        raise BadAnswer(AnswerProblem.DOCUMENT_WANTED)
+    if answer.size > MAX_FILE_BYTES:
+        raise BadAnswer(AnswerProblem.FILE_TOO_LARGE, MAX_FILE_BYTES // 2**20)
+    # An underscore would glue a number in the name to the letters around it.
+    name = normalize("NFC", answer.name).replace("_", " ")
+    below = normalize("NFC", answer.words).strip()
+    words = f"{name}\n{below}" if below else name
+    return {"file_id": answer.file_id, "name": answer.name, "below": below, "words": words}
 
 
 def looks_cut_by_telegram(answer: Answer) -> bool:

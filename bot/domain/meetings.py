@@ -166,7 +166,10 @@ def span_of(day: date, starts: time, minutes: int, zone: ZoneInfo) -> tuple[date
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting. Moments are aware UTC; `place` may be a link. `minutes` None: none written."""
+    """One meeting. Moments are aware UTC; `place` may be a link. `minutes` None: none written.
+
+    `files` are Telegram's file ids of documents with minutes, oldest first.
+    """
 
     id: int
     uid: str
@@ -184,6 +187,7 @@ class Meeting:
     reason: str | None
     present: int | None
     minutes: str | None
+    files: tuple[str, ...]
     called_by: int
     called_at: datetime
     changed_at: datetime
@@ -250,6 +254,14 @@ class Proposal:
     name: str
     text: str
     taken_up: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a meeting decided. `problem` is the problem area's title, where members see it."""
+
+    text: str
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class ProblemEventKind(StrEnum):
     SHOWN_TO = "shown_to"
     REWRITTEN = "rewritten"
     TIED = "tied"
+    DECISION = "decision"
     MEASURE = "measure"
     MEASURE_CHANGED = "measure_changed"
     MEASURE_DONE = "measure_done"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.activities import Activity, Total
 from bot.domain.errors import Refusal
 from bot.domain.forms import Choice, Form, Step
-from bot.domain.meetings import Guest, Meeting, Proposal, Reply, Tally, Undertaking
+from bot.domain.meetings import Decision, Guest, Meeting, Proposal, Reply, Tally, Undertaking
 from bot.domain.networks import Area, Group, MemberSettings, Membership, Network
 from bot.domain.observations import Observation, Said
 from bot.domain.people import InvitationView, Role, Unreachable, Viewer
@@ -300,7 +300,7 @@ class MeetingView:
     is_convener: bool
     tally: Tally
     proposals: tuple[Proposal, ...] = ()
-    decisions: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     measures: tuple[Undertaking, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,8 +59,8 @@ class MeetingRow(Base):
     reason: Mapped[str | None] = mapped_column(String(300))
     """Why it was cancelled or not held."""
     minutes_text: Mapped[str | None] = mapped_column(Text)
-    minutes_file: Mapped[str | None] = mapped_column(String(200))
-    """Telegram's file id of the minutes as a document."""
+    minutes_files: Mapped[list[Any]]
+    """Telegram's file ids of documents with minutes, in the order they were sent."""
     present: Mapped[int | None]
     """How many were there, once it is closed."""
     called_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

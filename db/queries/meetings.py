@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.meetings import Guest, Meeting, MeetingState, Proposal, Reply, Undertaking
+from bot.domain.meetings import Decision, Guest, Meeting, MeetingState, Proposal, Reply, Undertaking
 from bot.domain.networks import NetworkKind, NetworkRole
 from bot.domain.reminders import ReminderKind
 from db.models import (
@@ -21,6 +21,7 @@ from db.models import (
     MembershipRow,
     NetworkRow,
     Person,
+    ProblemAreaRow,
     ReminderRow,
 )
 
@@ -52,6 +53,7 @@ def _value(found: Any) -> Meeting:
         reason=row.reason,
         present=row.present,
         minutes=row.minutes_text,
+        files=tuple(row.minutes_files),
         called_by=row.called_by,
         called_at=row.called_at,
         changed_at=row.changed_at,
@@ -339,14 +341,20 @@ async def find_proposal(session: AsyncSession, proposal_id: int) -> AgendaPropos
 
 
 async def add_decisions(
-    session: AsyncSession, meeting_id: int, texts: Iterable[str], noted_by: int, now: datetime
+    session: AsyncSession,
+    meeting_id: int,
+    texts: Iterable[str],
+    noted_by: int,
+    now: datetime,
+    *,
+    problem_id: int | None,
 ) -> None:
-    """Note what a meeting decided."""
+    """Note what a meeting decided, perhaps about a problem area."""
     session.add_all(
         DecisionRow(
             meeting_id=meeting_id,
             text=text,
-            problem_area_id=None,
+            problem_area_id=problem_id,
             noted_at=now,
             noted_by=noted_by,
         )
@@ -355,14 +363,22 @@ async def add_decisions(
     await session.flush()
 
 
-async def list_decisions(session: AsyncSession, meeting_id: int) -> tuple[str, ...]:
-    """What a meeting decided, in the order noted."""
-    found = await session.scalars(
-        select(DecisionRow.text)
-        .where(DecisionRow.meeting_id == meeting_id)
+async def list_decisions(session: AsyncSession, meeting: Meeting) -> tuple[Decision, ...]:
+    """What a meeting decided, in the order noted.
+
+    With the problem area that a decision is about, where the network's members see that.
+    """
+    found = await session.execute(
+        select(DecisionRow.text, ProblemAreaRow.title)
+        .outerjoin(
+            ProblemAreaRow,
+            (ProblemAreaRow.id == DecisionRow.problem_area_id)
+            & (ProblemAreaRow.network_id == meeting.network_id),
+        )
+        .where(DecisionRow.meeting_id == meeting.id)
         .order_by(DecisionRow.id)
     )
-    return tuple(found)
+    return tuple(Decision(text, title) for text, title in found)
 
 
 async def list_measures(session: AsyncSession, meeting_id: int) -> tuple[Undertaking, ...]:

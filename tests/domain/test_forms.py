@@ -287,6 +287,30 @@ class TestAnswering:
     def test_what_is_no_picture_is_refused(self, answer: Answer) -> None:
         assert problem_of(at("picture"), answer) is AnswerProblem.PICTURE_WANTED
 
+    DOCUMENT = (Step("document", StepKind.DOCUMENT), FLOW[-1])
+
+    def test_a_document_is_kept_with_the_words_that_can_be_looked_through(self) -> None:
+        form = Form(FormKind.WRITE_MINUTES, "document", {})
+        sent = Documented("BQAC", 1000, "Möte_4_nov.PDF", " Justerat. ")
+        kept = advance(form, self.DOCUMENT, sent, WORLD).answers["document"]
+        assert (kept["file_id"], kept["words"]) == ("BQAC", "Möte 4 nov.PDF\nJusterat.")
+
+    @pytest.mark.parametrize(
+        ("answer", "problem"),
+        [
+            (Documented("BQAC", 1000, "program.exe"), AnswerProblem.DOCUMENT_WANTED),
+            (Documented("BQAC", 1000), AnswerProblem.DOCUMENT_WANTED),
+            (Pictured("AgAC"), AnswerProblem.DOCUMENT_WANTED),
+            (Typed("protokoll"), AnswerProblem.DOCUMENT_WANTED),
+            (Documented("BQAC", 21 * 2**20, "a.pdf"), AnswerProblem.FILE_TOO_LARGE),
+        ],
+    )
+    def test_another_document_is_refused(self, answer: Answer, problem: AnswerProblem) -> None:
+        form = Form(FormKind.WRITE_MINUTES, "document", {})
+        with pytest.raises(BadAnswer) as caught:
+            advance(form, self.DOCUMENT, answer, WORLD)
+        assert caught.value.problem is problem
+
     def test_an_optional_step_may_be_skipped(self) -> None:
         moved = move(at("picture"), Move.SKIP)
         assert (moved.answers["picture"], moved.step) == (None, CONFIRM)

@@ -22,8 +22,8 @@ from bot.domain.errors import (
     NotFound,
     SentBack,
 )
-from bot.domain.forms import FormKind, Move, Typed
-from bot.domain.meetings import MeetingState, Reply
+from bot.domain.forms import Documented, FormKind, Move, Typed
+from bot.domain.meetings import Decision, MeetingState, Reply
 from bot.domain.networks import NetworkKind
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
@@ -733,10 +733,15 @@ class TestMinutes:
         meeting_id: int,
     ) -> None:
         await self.write(
-            home, coordinator, meeting_id, Typed("• Mer ljus\n- Nytt möte"), Typed("Bra möte")
+            home,
+            coordinator,
+            meeting_id,
+            Typed("• Mer ljus\n- Nytt möte"),
+            Typed("Bra möte"),
+            Move.SKIP,
         )
         view = await meetings.listing.show(home.act(member), meeting_id)
-        assert view.decisions == ("Mer ljus", "Nytt möte")
+        assert view.decisions == (Decision("Mer ljus", None), Decision("Nytt möte", None))
         assert view.meeting.minutes == "Bra möte"
         assert await told(home, NoticeKind.MEETING_MINUTES) == [
             {member.telegram_id, other.telegram_id}
@@ -745,8 +750,10 @@ class TestMinutes:
     async def test_what_is_added_leaves_what_was_sent(
         self, home: Household, coordinator: Somebody, meeting_id: int
     ) -> None:
-        await self.write(home, coordinator, meeting_id, Move.SKIP, Typed("Bra möte"))
-        await self.write(home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Tillägg"))
+        await self.write(home, coordinator, meeting_id, Move.SKIP, Typed("Bra möte"), Move.SKIP)
+        await self.write(
+            home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Tillägg"), Move.SKIP
+        )
         view = await meetings.listing.show(home.act(coordinator), meeting_id)
         assert view.meeting.minutes == "Bra möte\n\nTillägg"
 
@@ -754,7 +761,12 @@ class TestMinutes:
         self, home: Household, coordinator: Somebody, meeting_id: int
     ) -> None:
         view = await self.write(
-            home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Det var 19121212-1212")
+            home,
+            coordinator,
+            meeting_id,
+            Typed("Mer ljus"),
+            Typed("Det var 19121212-1212"),
+            Move.SKIP,
         )
         assert view.problem == SentBack("minutes", AnswerProblem.IDENTITY_NUMBER)
         assert await told(home, NoticeKind.MEETING_MINUTES) == []
@@ -779,7 +791,9 @@ class TestMinutes:
         )  # fmt: skip
         shown = await meetings.listing.show(home.act(coordinator), meeting_id)
         assert [(one.what, one.owner) for one in shown.measures] == [("Byt lampor", "Sara")]
-        await self.write(home, coordinator, meeting_id, Typed("Mer ljus"), Move.SKIP)
+        await self.write(
+            home, coordinator, meeting_id, Typed("Mer ljus"), Move.SKIP, Move.SKIP, Move.SKIP
+        )
         sent = [one for one in await home.rows(NoticeRow) if one.kind == "meeting_minutes"]
         assert sent[0].params["measures"] == [["Byt lampor", "Sara", "2021-11-30"]]
 
@@ -787,10 +801,56 @@ class TestMinutes:
         self, home: Household, coordinator: Somebody, meeting_id: int
     ) -> None:
         view = await home.fill_in(
-            coordinator, FormKind.WRITE_MINUTES, Move.SKIP, about={"meeting": meeting_id}
-        )
+            coordinator, FormKind.WRITE_MINUTES, Move.SKIP, Move.SKIP,
+            about={"meeting": meeting_id},
+        )  # fmt: skip
         empty = await home.answer(coordinator, view, Move.SKIP)
-        assert empty.problem == BadAnswer(AnswerProblem.EMPTY)
+        assert empty.problem == BadAnswer(AnswerProblem.NOTHING_WRITTEN)
+
+    async def test_minutes_as_a_document_reach_the_network_and_stay_with_the_meeting(
+        self, home: Household, coordinator: Somebody, member: Somebody, meeting_id: int
+    ) -> None:
+        for file_id in ("BQAC1", "BQAC2"):
+            document = Documented(file_id, 2**20, "Protokoll_28_oktober.pdf", "Justerat.")
+            await self.write(home, coordinator, meeting_id, Move.SKIP, Move.SKIP, document)
+        sent = [one for one in await home.rows(NoticeRow) if one.kind == "meeting_minutes"]
+        assert [one.params["document"] for one in sent] == ["BQAC1", "BQAC2"]
+        screen = notice_screen(
+            Notice(1, NoticeKind.MEETING_MINUTES, sent[0].params), STOCKHOLM, "sv"
+        )
+        assert (screen.document, screen.protected) == ("BQAC1", True)
+        view = await meetings.listing.show(home.act(member), meeting_id)
+        assert view.meeting.files == ("BQAC1", "BQAC2")
+        assert view.meeting.minutes == "Justerat.\n\nJusterat."
+
+    @pytest.mark.parametrize(
+        ("name", "below"),
+        [("Protokoll_19121212-1212_möte.pdf", ""), ("Protokoll.pdf", "Om 19121212-1212")],
+    )
+    async def test_what_a_document_is_called_and_what_stands_below_it_is_looked_through(
+        self, home: Household, coordinator: Somebody, meeting_id: int, name: str, below: str
+    ) -> None:
+        document = Documented("BQAC", 1000, name, below)
+        view = await self.write(home, coordinator, meeting_id, Move.SKIP, Move.SKIP, document)
+        assert view.problem == SentBack("document", AnswerProblem.IDENTITY_NUMBER)
+
+    async def test_decisions_stand_in_the_history_of_their_problem_area(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int,
+        meeting_id: int,
+    ) -> None:  # fmt: skip
+        for seen_by, title in ((network, "Parkeringen"), (None, "Bara för personalen")):
+            async with changing(home.act(coordinator)) as tx:
+                problem_id = await problem_areas.raise_(
+                    tx, title=title, known="Mörkt", network_id=seen_by
+                )
+            await self.write(
+                home, coordinator, meeting_id, Typed("Mer ljus\nLås"), str(problem_id),
+                Move.SKIP, Move.SKIP,
+            )  # fmt: skip
+            log = await problem_areas.history(home.act(coordinator), problem_id, 0)
+            assert [one.note for one in log.events if one.kind == "decision"] == ["Lås", "Mer ljus"]
+        view = await meetings.listing.show(home.act(member), meeting_id)
+        assert [one.problem for one in view.decisions] == ["Parkeringen"] * 2 + [None] * 2
 
     async def test_first_comes_who_was_there(
         self, home: Household, coordinator: Somebody, network: int

@@ -698,7 +698,7 @@ _MEETING_ANSWERS: dict[FormKind, tuple[Any, ...]] = {
     FormKind.CHANGE_MEETING: ("place", Move.ENOUGH, Typed("Biblioteket")),
     FormKind.CALL_OFF_MEETING: (Typed("Sjukdom"),),
     FormKind.CLOSE_MEETING: ("yes", Move.SKIP, Typed("3")),
-    FormKind.WRITE_MINUTES: (Typed("Mer ljus"), Move.SKIP),
+    FormKind.WRITE_MINUTES: (Typed("Mer ljus"), Move.SKIP, Move.SKIP),
     FormKind.MEETING_MEASURE: (Typed("Byt lampor"), "1", Typed("2021-11-30")),
 }
 

@@ -43,6 +43,7 @@ from bot.domain.meetings import (
     PLACE_WORDS_MAX,
     POINT_MAX,
     TITLE_MAX,
+    Decision,
     Guest,
     Meeting,
     MeetingRhythm,
@@ -241,6 +242,7 @@ MEETING = Meeting(
     reason=None,
     present=None,
     minutes=None,
+    files=("BQAC",),
     called_by=BIG,
     called_at=MONDAY,
     changed_at=MONDAY,
@@ -559,7 +561,8 @@ def _meeting_facts(number: int, state: MeetingState = MeetingState.CALLED) -> di
         "point": (NASTY * 20)[:POINT_MAX],
         "name": _LONG_NAME,
         "present": 1000,
-        "decisions": [(NASTY * 99)[:DECISIONS_MAX]],
+        "decisions": [((NASTY * 99)[:DECISIONS_MAX], (NASTY * 9)[:80])],
+        "document": "BQAC" if number == 2 else None,
         "minutes": (NASTY * 199)[:MINUTES_MAX],
         "measures": [[(NASTY * 20)[:300], _LONG_NAME, "2021-11-30"]] * 9,
         "was": MONDAY.isoformat(),
@@ -580,6 +583,8 @@ def _meeting_notices() -> Iterator[Notice]:
         for number in (1, 2, 60):
             facts = _meeting_facts(number, state)
             yield Notice(BIG, kind, facts)
+            short = {"decisions": [("Ljus", None)], "minutes": None, "measures": []}
+            yield Notice(BIG, kind, {**facts, **short})
             changes = {"is_late": True, "is_moved": False, "was": None, "taken_up": False}
             yield Notice(BIG, kind, {**facts, **changes})
 
@@ -644,6 +649,7 @@ _VALUES: Mapping[StepKind, Any] = {
     StepKind.DAY: "2021-10-20",
     StepKind.TIME: "09:30",
     StepKind.PICTURE: "AgAC",
+    StepKind.DOCUMENT: {"file_id": "BQAC", "name": "a.pdf", "below": NASTY, "words": NASTY * 9},
     StepKind.PLACE: {"words": (NASTY * 9)[:PLACE_MAX], "in_area": True},
     StepKind.SEVERAL: ["7", "8", "9", "g1", "g2", "g3", "f"],
 }
@@ -1110,7 +1116,7 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
                     True,
                     tally_of(GUESTS),
                     proposals,
-                    (NASTY * 99,) * 3,
+                    (Decision(NASTY * 99, NASTY), Decision("Kort", None)),
                     UNDERTAKINGS,
                 )
                 yield f"meeting {state}", meeting_screens.meeting_screen(view, who, now, STOCKHOLM)
@@ -1121,6 +1127,8 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "points", for_conveners.points_screen(view, who)
     yield "no points", for_conveners.points_screen(replace(view, proposals=()), who)
     yield "calendar", meeting_screens.calendar_screen(MEETING, who, STOCKHOLM)
+    for screen in meeting_screens.file_screens(view, who, STOCKHOLM):
+        yield "minutes as a file", screen
     guests = GuestPage(MEETING, 100_000, 3, GUESTS * 3)
     yield "guests", for_conveners.guests_screen(guests, who, STOCKHOLM)
     yield "no guests", for_conveners.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)

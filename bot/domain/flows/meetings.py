@@ -50,9 +50,16 @@ def _there_are_problems(answers: Answers) -> bool:
     return bool(answers.get("has_problems"))
 
 
-def _something_is_written(answers: Answers) -> None:
-    if not (answers.get("decisions") or answers.get("minutes")):
-        raise BadAnswer(AnswerProblem.EMPTY)
+def _decisions_can_be_tied(answers: Answers) -> bool:
+    return _there_are_problems(answers) and bool(answers.get("decisions"))
+
+
+def _something_came_of_it(answers: Answers) -> None:
+    if not any(answers.get(key) for key in ("decisions", "minutes", "document")):
+        raise BadAnswer(AnswerProblem.NOTHING_WRITTEN)
+    below = (answers.get("document") or {}).get("below") or ""
+    if below and len(answers.get("minutes") or "") + len(below) > MINUTES_MAX - 2:
+        raise BadAnswer(AnswerProblem.TOO_LONG, limit=MINUTES_MAX)
 
 
 def _changes(what: str) -> Callable[[Answers], bool]:
@@ -146,13 +153,14 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.WRITE_MINUTES: Dialog(
         (
             Step("decisions", StepKind.TEXT, guarded=True, optional=True, highest=DECISIONS_MAX),
+            Step("problem", StepKind.CHOICE, optional=True, asked_when=_decisions_can_be_tied),
+            Step("minutes", StepKind.TEXT, guarded=True, optional=True, highest=MINUTES_MAX),
             Step(
-                "minutes",
-                StepKind.TEXT,
+                "document",
+                StepKind.DOCUMENT,
                 guarded=True,
                 optional=True,
-                highest=MINUTES_MAX,
-                check=_something_is_written,
+                check=_something_came_of_it,
             ),
             SUMMARY,
         ),

@@ -204,7 +204,7 @@ def _meeting_row(
         state=MeetingState.CALLED.value,
         reason=None,
         minutes_text=None,
-        minutes_file=None,
+        minutes_files=[],
         present=None,
         called_by=tx.person.id,
         called_at=tx.now,

@@ -85,7 +85,7 @@ async def view_of(tx: Tx, meeting_id: int) -> MeetingView:
         is_convener=await convenes(tx, meeting.network_id),
         tally=tally_of(guests),
         proposals=await meetings.list_proposals(tx.session, meeting_id),
-        decisions=await meetings.list_decisions(tx.session, meeting_id),
+        decisions=await meetings.list_decisions(tx.session, meeting),
         measures=await meetings.list_measures(tx.session, meeting_id),
     )
 

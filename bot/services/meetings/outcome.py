@@ -18,6 +18,7 @@ from bot.domain.meetings import (
     as_facts,
 )
 from bot.domain.outbox import NoticeKind
+from bot.domain.problem_areas import ProblemEventKind
 from bot.services import forms, guarded, measures
 from bot.services.act import Tx
 from bot.services.meetings.rights import ROLES, managed
@@ -36,6 +37,16 @@ async def _held(tx: Tx, about: Mapping[str, Any]) -> Meeting:
     return meeting
 
 
+async def _problems(tx: Tx, meeting: Meeting) -> tuple[Choice, ...]:
+    """The open problem areas that what comes out of a meeting can be tied to."""
+    found = await problem_queries.list_open(tx.session, limit=_MOST_PROBLEMS)
+    return tuple(
+        Choice(str(one.id), {"name": one.title})
+        for one in found
+        if one.network is None or one.network[0] == meeting.network_id
+    )
+
+
 class _Measure(forms.Workflow):
     """The dialog that notes who undertook at a meeting to do what by when."""
 
@@ -47,16 +58,7 @@ class _Measure(forms.Workflow):
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         """Where there are no problem areas, nobody is asked which."""
         meeting = await managed(tx, about["meeting"])
-        return {"has_problems": bool(await self._problems(tx, meeting))}
-
-    async def _problems(self, tx: Tx, meeting: Meeting) -> tuple[Choice, ...]:
-        """The open problem areas that the network may know of."""
-        found = await problem_queries.list_open(tx.session, limit=_MOST_PROBLEMS)
-        return tuple(
-            Choice(str(one.id), {"name": one.title})
-            for one in found
-            if one.network is None or one.network[0] == meeting.network_id
-        )
+        return {"has_problems": bool(await _problems(tx, meeting))}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         meeting = await managed(tx, form.answers["meeting"])
@@ -70,7 +72,7 @@ class _Measure(forms.Workflow):
                     for id_, name, organisation in owners
                 )
             case "problem":
-                return await self._problems(tx, meeting)
+                return await _problems(tx, meeting)
         return ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
@@ -107,6 +109,16 @@ class _Minutes(forms.Workflow):
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await _held(tx, about)
 
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Where there are no problem areas, nobody is asked which."""
+        meeting = await managed(tx, about["meeting"])
+        return {"has_problems": bool(await _problems(tx, meeting))}
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        if form.step != "problem":
+            return ()
+        return await _problems(tx, await managed(tx, form.answers["meeting"]))
+
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         meeting = await managed(tx, form.answers["meeting"])
         return {**as_facts(meeting), **guarded.facts(tx, form)}
@@ -114,13 +126,16 @@ class _Minutes(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         meeting = await _held(tx, form.answers)
         await guarded.check(tx, form, meeting.id)
-        decisions = _lines_of(form.answers.get("decisions"))
-        minutes = form.answers.get("minutes")
-        await meetings.add_decisions(tx.session, meeting.id, decisions, tx.person.id, tx.now)
+        decisions = await self._decide(tx, meeting, form.answers)
+        document = form.answers.get("document")
+        below = document["below"] if document else None
+        minutes = _joined(form.answers.get("minutes"), below)
         row = await meetings.get_row(tx.session, meeting.id)
         assert row is not None, "seen in this transaction"
         # What was sent before stays on record: more minutes follow below the earlier ones.
-        row.minutes_text = "\n\n".join(part for part in (row.minutes_text, minutes) if part) or None
+        row.minutes_text = _joined(row.minutes_text, minutes)
+        if document:
+            row.minutes_files = [*row.minutes_files, document["file_id"]]
         row.changed_at = tx.now
         await tx.session.flush()
         facts = {
@@ -128,6 +143,7 @@ class _Minutes(forms.Workflow):
             "present": meeting.present,
             "decisions": decisions,
             "minutes": minutes,
+            "document": document["file_id"] if document else None,
             "measures": [
                 [one.what, one.owner, one.due_on.isoformat()]
                 for one in await meetings.list_measures(tx.session, meeting.id)
@@ -142,6 +158,36 @@ class _Minutes(forms.Workflow):
         )
         await tx.audit("meeting.minutes_sent", meeting.id)
         return forms.Finished(facts)
+
+    async def _decide(
+        self, tx: Tx, meeting: Meeting, answers: Mapping[str, Any]
+    ) -> list[tuple[str, str | None]]:
+        """Note the decisions; gives each with the problem area that members may hear it is about.
+
+        The problem area's history tells of them as well.
+        """
+        texts, problem = _lines_of(answers.get("decisions")), answers.get("problem")
+        problem_id = int(problem["value"]) if texts and problem else None
+        before = len(await meetings.list_decisions(tx.session, meeting))
+        await meetings.add_decisions(
+            tx.session, meeting.id, texts, tx.person.id, tx.now, problem_id=problem_id
+        )
+        if problem_id is not None:
+            for text in texts:
+                await problem_queries.add_event(
+                    tx.session,
+                    problem_id,
+                    ProblemEventKind.DECISION,
+                    person_id=tx.person.id,
+                    now=tx.now,
+                    note=text,
+                )
+        decided = await meetings.list_decisions(tx.session, meeting)
+        return [(one.text, one.problem) for one in decided[before:]]
+
+
+def _joined(*parts: str | None) -> str | None:
+    return "\n\n".join(part for part in parts if part) or None
 
 
 def _lines_of(words: str | None) -> list[str]:

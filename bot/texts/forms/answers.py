@@ -134,6 +134,8 @@ def value_name(view: FormView, step: Step, value: Any) -> str:
             return dates.day_of_year(date.fromisoformat(value), locale)
         case StepKind.TIME:
             return dates.clock(time.fromisoformat(value), locale)
+        case StepKind.DOCUMENT:
+            return str(value["words"])
         case StepKind.PICTURE:
             return plain("form.picture", locale)
         case StepKind.PLACE:

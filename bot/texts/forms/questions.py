@@ -136,7 +136,9 @@ def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | Non
             return _calendar(view, step, month)
         case StepKind.TIME:
             return in_columns([press(view, name, name) for name in _times(view)], 4)
-        case StepKind.TEXT | StepKind.PICTURE | StepKind.FILES | StepKind.CONFIRM:
+        case (
+            StepKind.TEXT | StepKind.PICTURE | StepKind.FILES | StepKind.DOCUMENT | StepKind.CONFIRM
+        ):
             return change_rows(view) if step.key == "guard" else ()
         case _:
             assert_never(step.kind)

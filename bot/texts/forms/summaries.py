@@ -136,7 +136,23 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         for step in steps_of(view.form, FLOWS[kind])
         if step.kind is not StepKind.CONFIRM
     ]
-    return [html("form.summary", locale), *about, *school, *asked, *_days(view), *_guarded(view)]
+    return [
+        html("form.summary", locale),
+        *about,
+        *school,
+        *asked,
+        *_unread(view),
+        *_days(view),
+        *_guarded(view),
+    ]
+
+
+def _unread(view: FormView) -> list[Html]:
+    """That nobody has looked into a document that goes out."""
+    documents = [step for step in FLOWS[view.form.kind] if step.kind is StepKind.DOCUMENT]
+    if not any(view.form.answers.get(step.key) for step in documents):
+        return []
+    return [Html(""), html("form.document_unread", view.viewer.locale)]
 
 
 def _guarded(view: FormView) -> list[Html]:

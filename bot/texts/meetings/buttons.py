@@ -44,6 +44,11 @@ def opener(meeting_id: int, locale: str) -> Button:
     return Button(plain("meeting.open", locale), place_data("mtg", meeting_id))
 
 
+def files_button(meeting_id: int, locale: str) -> Button:
+    """The way to the documents with minutes."""
+    return Button(plain("meeting.files", locale), place_data("mt_files", meeting_id))
+
+
 def report_button(meeting_id: int, locale: str) -> Button:
     """The way to say how a meeting went."""
     return Button(plain("meeting.close", locale), begin_data("close", meeting_id))

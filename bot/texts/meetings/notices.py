@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.outbox import Notice, NoticeKind
 from bot.texts import dates
 from bot.texts.catalogue import html, html_n, lines, plain
-from bot.texts.meetings.buttons import opener, reply_rows, report_button, series_rows
+from bot.texts.meetings.buttons import files_button, opener, reply_rows, report_button, series_rows
 from bot.texts.meetings.calendar import calendar_entry
 from bot.texts.meetings.words import (
     about_text,
@@ -20,7 +21,7 @@ from bot.texts.meetings.words import (
     measures_text,
     red_days_text,
 )
-from bot.texts.screen import Button, Rows, Screen, place_data
+from bot.texts.screen import Button, Rows, Screen, place_data, without_file_where_too_long
 
 
 def _meeting_called(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -135,7 +136,7 @@ def _meeting_report_wanted(notice: Notice, zone: ZoneInfo, locale: str) -> Scree
 
 def _meeting_minutes(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
-    return Screen(
+    screen = Screen(
         lines(
             html("notice.meeting_minutes", locale),
             "",
@@ -150,9 +151,14 @@ def _meeting_minutes(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             html("meeting.minutes", locale, minutes=facts["minutes"]) if facts["minutes"] else None,
         ),
         ((opener(facts["meeting"], locale),),),
+        document=facts["document"],
         silent=True,
         protected=True,
     )
+    sent = without_file_where_too_long(screen)
+    if facts["document"] and sent.document is None:
+        return replace(sent, rows=((files_button(facts["meeting"], locale),), *sent.rows))
+    return sent
 
 
 _DECISIONS_SHOWN = 1000

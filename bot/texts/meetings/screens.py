@@ -17,7 +17,7 @@ from bot.domain.views import MEETINGS_A_PAGE, MeetingPage, MeetingView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
-from bot.texts.meetings.buttons import after_rows, opener, reply_rows, report_button
+from bot.texts.meetings.buttons import after_rows, files_button, opener, reply_rows, report_button
 from bot.texts.meetings.calendar import calendar_entry
 from bot.texts.meetings.words import (
     agenda_text,
@@ -113,7 +113,9 @@ def _outcome(view: MeetingView, locale: str) -> list[Html | str | None]:
         html_n("meeting.present_count", meeting.present, locale)
         if meeting.present is not None
         else None,
-        decisions_text(view.decisions, locale, _DECISIONS_SHOWN),
+        decisions_text(
+            [(one.text, one.problem) for one in view.decisions], locale, _DECISIONS_SHOWN
+        ),
         measures_text(
             [(one.what, one.owner, one.due_on) for one in view.measures], locale, _MEASURES_SHOWN
         ),
@@ -158,8 +160,9 @@ def _mine(mine: Guest | None, locale: str) -> Html | None:
 
 def _actions(view: MeetingView, locale: str, now: datetime) -> Rows:
     meeting = view.meeting
-    if meeting.state is MeetingState.HELD and view.is_convener:
-        return after_rows(meeting.id, locale)
+    if meeting.state is MeetingState.HELD:
+        files = (files_button(meeting.id, locale),) if meeting.files else ()
+        return rows_of(files, *(after_rows(meeting.id, locale) if view.is_convener else ()))
     if meeting.state is not MeetingState.CALLED:
         return ()
     if now >= meeting.starts_at:
@@ -202,3 +205,18 @@ def calendar_screen(meeting: Meeting, viewer: Viewer, zone: ZoneInfo) -> Screen:
         document=calendar_entry(facts, zone, locale),
         silent=True,
     )
+
+
+def file_screens(view: MeetingView, viewer: Viewer, zone: ZoneInfo) -> list[Screen]:
+    """Each document with minutes in a message of its own, oldest first."""
+    meeting, locale = view.meeting, viewer.locale
+    return [
+        Screen(
+            facts_text(as_facts(meeting), zone, locale),
+            ((opener(meeting.id, locale),),),
+            document=file_id,
+            silent=True,
+            protected=True,
+        )
+        for file_id in meeting.files
+    ]

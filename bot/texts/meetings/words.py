@@ -173,11 +173,19 @@ def measures_text(measures: Sequence[tuple[str, str, date]], locale: str, most: 
     )
 
 
-def decisions_text(decisions: Sequence[str], locale: str, most: int) -> Html | None:
+def decisions_text(
+    decisions: Sequence[tuple[str, str | None]], locale: str, most: int
+) -> Html | None:
     """What was decided, a line each. None: nothing."""
     if not decisions:
         return None
-    listed = cut("\n".join(f"• {one}" for one in decisions), most)
+    told = (
+        text
+        if problem is None
+        else plain("meeting.decided_about", locale, text=text, about=problem)
+        for text, problem in decisions
+    )
+    listed = cut("\n".join(f"• {one}" for one in told), most)
     return html("meeting.decisions", locale, decisions=listed)
 
 

@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("minutes_text", sa.Text(), nullable=True),
-        sa.Column("minutes_file", sa.String(length=200), nullable=True),
+        sa.Column("minutes_files", sa.JSON(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=True),
         sa.Column(
             "called_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
