@@ -33,6 +33,13 @@ class RowProblem(StrEnum):
     DOUBLED = "doubled"
 
 
+class Again(StrEnum):
+    """What becomes of those on a list whose links are out already."""
+
+    SKIP = "skip"
+    RENEW = "renew"
+
+
 @dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody to invite. `areas` are numbers."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.member_list import Fault, MemberList, read_member_list
+from bot.domain.member_list import Again, Fault, MemberList, read_member_list
 from bot.domain.networks import Area, Branch
 from bot.domain.people import Role
 from bot.domain.views import FormView
@@ -16,6 +17,7 @@ from bot.services.act import Act, Tx, looking
 from bot.texts.catalogue import LOCALES
 from bot.texts.labels import label
 from db.queries import networks as network_queries
+from db.queries import people as person_queries
 
 _DAYS = (30, 14, 60)
 """How long such links hold, as buttons; any other number can be written."""
@@ -57,42 +59,110 @@ def _branches() -> dict[str, Branch]:
     return {**named, **{branch.value: branch for branch in Branch}}
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The people on a list: not invited yet, with an open invitation's number, members already."""
+
+    new: list[Mapping[str, Any]]
+    invited: list[tuple[Mapping[str, Any], int]]
+    joined: list[Mapping[str, Any]]
+
+
+async def _invited(tx: Tx, network_id: int) -> dict[tuple[str, str], int | None]:
+    """Who was invited to a network by a list: name and organisation -> the open invitation.
+
+    None: the invited have joined.
+    """
+    found: dict[tuple[str, str], int | None] = {}
+    for row, is_member in await person_queries.list_personal(tx.session, network_id):
+        if is_member:
+            found[_key(row.facts or {})] = None
+        elif person_queries.view_of(row).is_open_at(tx.now):
+            found.setdefault(_key(row.facts or {}), row.id)
+    return found
+
+
+def _key(facts: Mapping[str, Any]) -> tuple[str, str]:
+    return facts["name"].casefold(), facts["organisation"].casefold()
+
+
+def _sort(
+    people_on_it: Iterable[Mapping[str, Any]], known: Mapping[tuple[str, str], int | None]
+) -> _Sorted:
+    result = _Sorted([], [], [])
+    for one in people_on_it:
+        if (key := _key(one)) not in known:
+            result.new.append(one)
+        elif (invitation_id := known[key]) is not None:
+            result.invited.append((one, invitation_id))
+        else:
+            result.joined.append(one)
+    return result
+
+
 class _InviteMany(forms.Workflow):
     """The dialog that invites everybody on a list."""
 
     roles = (Role.COORDINATOR,)
 
     async def known(self, tx: Tx, about: forms.About) -> forms.About:
-        return {"several_networks": len(await network_queries.list_networks(tx.session)) > 1}
+        alive = await network_queries.list_networks(tx.session)
+        invited = {
+            str(network.id): len(_sort(about["people"], await _invited(tx, network.id)).invited)
+            for network in alive
+        }
+        return {"several_networks": len(alive) > 1, "invited": invited}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
             case "network":
                 found = await network_queries.list_networks(tx.session)
                 return tuple(Choice(str(one.id), {"name": one.name}) for one in found)
+            case "again":
+                return tuple(Choice(again.value) for again in Again)
             case "days":
                 return tuple(Choice(str(days)) for days in _DAYS)
         return ()
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         network_id = await self._network(tx, form)
-        links = []
-        for one in form.answers["people"]:
-            made = await people.make_invitation(
-                tx.session,
-                tx.act.house,
-                role=Role.MEMBER,
-                organisation=one["organisation"],
-                uses=1,
-                days=form.answers["days"]["number"],
-                created_by=tx.person.id,
-                now=tx.now,
-                network_id=network_id,
-                facts=one,
-            )
-            links.append([one["name"], one["organisation"], made.code])
+        sorted_ = _sort(form.answers["people"], await _invited(tx, network_id))
+        renews = (form.answers.get("again") or {}).get("value") == Again.RENEW
+        days = form.answers["days"]["number"]
+        links = [await self._invite(tx, one, network_id, days) for one in sorted_.new]
+        if renews:
+            links += [await self._renew(tx, *one, days) for one in sorted_.invited]
         await tx.audit("invitation.made_many", network_id)
-        return forms.Finished({"count": len(links)}, once={"links": links})
+        counts = {
+            "count": len(links),
+            "invited": 0 if renews else len(sorted_.invited),
+            "joined": len(sorted_.joined),
+        }
+        return forms.Finished(counts, once={"links": links} if links else {})
+
+    async def _invite(
+        self, tx: Tx, one: Mapping[str, Any], network_id: int, days: int
+    ) -> list[str]:
+        made = await people.make_invitation(
+            tx.session,
+            tx.act.house,
+            role=Role.MEMBER,
+            organisation=one["organisation"],
+            uses=1,
+            days=days,
+            created_by=tx.person.id,
+            now=tx.now,
+            network_id=network_id,
+            facts=one,
+        )
+        return [one["name"], one["organisation"], made.code]
+
+    async def _renew(
+        self, tx: Tx, one: Mapping[str, Any], invitation_id: int, days: int
+    ) -> list[str]:
+        """A new link instead of the one that is out, with what the list says now."""
+        code = await people.renew_in(tx, invitation_id, facts=one, days=days)
+        return [one["name"], one["organisation"], code]
 
     async def _network(self, tx: Tx, form: Form) -> int:
         chosen = form.answers.get("network")

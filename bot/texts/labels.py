@@ -7,6 +7,7 @@ from enum import Enum
 from bot.domain.activities import ActivityKind, Doer, Span
 from bot.domain.guard import HitKind
 from bot.domain.meetings import OnRedDay, Reply
+from bot.domain.member_list import Again
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
 from bot.domain.observations import (
     DayPart,
@@ -30,6 +31,7 @@ LABELLED: dict[type[Enum], str] = {
     Urgency: "urgency",
     Part: "part",
     NetworkKind: "network_kind",
+    Again: "again",
     NetworkRole: "network_role",
     Branch: "branch",
     Reply: "reply",

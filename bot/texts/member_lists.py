@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.member_list import MAX_LIST_ROWS, Fault
 from bot.domain.networks import Area, Branch
@@ -99,12 +99,23 @@ def links_screen(view: FormView, bot_username: str) -> Screen:
     return Screen(
         lines(
             html_n("list.made", len(links), locale),
+            *left_out(view.receipt, locale),
             "",
             html("list.made.next", locale),
         ),
         (menu_button(locale),),
         document=File(plain("list.file", locale), _csv([headings, *rows])),
     )
+
+
+def left_out(facts: Mapping[str, Any], locale: str) -> list[Html]:
+    """How many on the list got no new link, because they have one, or have joined already."""
+    found = []
+    if facts.get("invited"):
+        found.append(html_n("list.invited_already", facts["invited"], locale))
+    if facts.get("joined"):
+        found.append(html_n("list.joined_already", facts["joined"], locale))
+    return found
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:

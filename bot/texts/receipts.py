@@ -17,6 +17,7 @@ from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.meetings import buttons as meeting_buttons
 from bot.texts.meetings import words as meeting_words
+from bot.texts.member_lists import left_out
 from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.screen import Button, Screen, begin_data, place_data
 from bot.texts.updates import open_row, refresh_button
@@ -65,10 +66,15 @@ def _joined(view: FormView) -> Screen:
 
 
 def _invited_many(view: FormView) -> Screen:
-    """Reached only when the file itself was lost: its links are stored nowhere."""
-    locale = view.viewer.locale
+    """Reached where no link was made, or the file was lost: its links are stored nowhere."""
+    locale, count = view.viewer.locale, view.receipt["count"]
     return Screen(
-        html_n("form.invite_many.receipt", view.receipt["count"], locale),
+        lines(
+            html_n("form.invite_many.receipt", count, locale)
+            if count
+            else html("list.none_made", locale),
+            *left_out(view.receipt, locale),
+        ),
         ((Button(plain("list.how", locale), place_data("list")),), menu_button(locale)),
     )
 

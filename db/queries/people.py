@@ -248,6 +248,22 @@ async def list_open_invitations(session: AsyncSession, now: datetime) -> list[In
     return list(found)
 
 
+async def list_personal(session: AsyncSession, network_id: int) -> list[tuple[Invitation, bool]]:
+    """Invitations to a network for one person by name, and whether that person belongs to it now.
+
+    Oldest first.
+    """
+    joined = exists().where(
+        MembershipRow.invitation_id == Invitation.id, MembershipRow.ended_at.is_(None)
+    )
+    found = await session.execute(
+        select(Invitation, joined)
+        .where(Invitation.network_id == network_id, Invitation.facts.is_not(None))
+        .order_by(Invitation.id)
+    )
+    return [(row, is_member) for row, is_member in found if row.facts]
+
+
 async def find_invitation_by_id(session: AsyncSession, invitation_id: int) -> Invitation | None:
     """An invitation by its number."""
     return await session.get(Invitation, invitation_id)

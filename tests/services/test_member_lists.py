@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.errors import InvitationUnusable
 from bot.domain.forms import FormState, Move
 from bot.domain.member_list import NotAList
 from bot.domain.networks import Branch
@@ -59,7 +60,8 @@ async def test_the_codes_are_shown_once_and_stored_nowhere(home: Household) -> N
     done = await home.confirm(sam, view)
     stored = repr(await home.snapshot())
     assert not [code for _, _, code in done.receipt["links"] if code in stored]
-    assert (await home.confirm(sam, view)).receipt == {"count": 2}
+    receipt = (await home.confirm(sam, view)).receipt
+    assert receipt == {"count": 2, "invited": 0, "joined": 0}
     assert len(await home.rows(Invitation)) == before + 2
 
 
@@ -69,3 +71,54 @@ async def test_the_same_list_delivered_twice_opens_one_dialog(home: Household) -
     for delivered in (act, again(act)):
         await member_lists.take(delivered, LIST)
     assert len(await home.rows(FormRow)) == 1
+
+
+async def joined(home: Household, name: str, code: str) -> None:
+    who = home.citizen(name)
+    join = (await people.start(home.act(who), code)).joins
+    while join is not None and join.form.state is FormState.OPEN:
+        answer = {"accept": "yes", "branch": "trade", "areas": Move.ENOUGH, "confirm": "confirm"}
+        if join.form.step == "areas":
+            join = await home.answer(who, join, "all")
+        join = await home.answer(who, join, answer.get(join.form.step, Move.KEEP))
+        assert join.problem is None
+
+
+class TestTheSameListAgain:
+    async def test_makes_links_for_the_new_alone_and_says_so(self, home: Household) -> None:
+        sam, _ = await home.let_in(Role.COORDINATOR), await home.area("Centrum")
+        first = await home.confirm(sam, await taken(home, sam))
+        await joined(home, "Bo", first.receipt["links"][1][2])
+        view = await member_lists.take(home.act(sam), LIST + b"Eva;Kiosken\n")
+        assert isinstance(view, FormView)
+        assert view.form.step == "again"
+        view = await home.answer(sam, await home.answer(sam, view, "skip"), "30")
+        done = await home.confirm(sam, view)
+        assert [name for name, _, _ in done.receipt["links"]] == ["Eva"]
+        assert (done.receipt["count"], done.receipt["invited"], done.receipt["joined"]) == (1, 1, 1)
+        asa = home.citizen("Åsa")
+        assert (await people.start(home.act(asa), first.receipt["links"][0][2])).joins is not None
+
+    async def test_gives_new_links_to_those_who_have_not_joined(self, home: Household) -> None:
+        sam, _ = await home.let_in(Role.COORDINATOR), await home.area("Centrum")
+        first = await home.confirm(sam, await taken(home, sam))
+        view = await member_lists.take(home.act(sam), LIST)
+        assert isinstance(view, FormView)
+        view = await home.answer(sam, await home.answer(sam, view, "renew"), "60")
+        done = await home.confirm(sam, view)
+        old, new = (sorted(code for *_, code in one.receipt["links"]) for one in (first, done))
+        assert len(new) == 2
+        assert not set(old) & set(new)
+        with pytest.raises(InvitationUnusable):
+            await people.start(home.act(home.citizen()), old[0])
+        assert (await people.start(home.act(home.citizen()), new[0])).joins is not None
+
+    async def test_makes_nothing_where_all_have_joined(self, home: Household) -> None:
+        sam, _ = await home.let_in(Role.COORDINATOR), await home.area("Centrum")
+        first = await home.confirm(sam, await taken(home, sam))
+        for name, _, code in first.receipt["links"]:
+            await joined(home, name, code)
+        before = len(await home.rows(Invitation))
+        done = await home.confirm(sam, await taken(home, sam))
+        assert done.receipt == {"count": 0, "invited": 0, "joined": 2}
+        assert len(await home.rows(Invitation)) == before

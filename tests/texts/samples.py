@@ -55,7 +55,7 @@ from bot.domain.meetings import (
     tally_of,
 )
 from bot.domain.meetings import as_facts as meeting_facts
-from bot.domain.member_list import Fault, RowProblem
+from bot.domain.member_list import Again, Fault, RowProblem
 from bot.domain.networks import (
     AREA_NAME_MAX,
     EVERYWHERE,
@@ -682,6 +682,7 @@ _CHOSEN: Mapping[str, Any] = {
     "rhythm": {"value": "monthly", "day": "2021-10-14"},
     "until": "2022-10-14",
     "red": {"value": "move"},
+    "again": {"value": "renew"},
     "own": {"value": str(BIG), "name": NETWORK.name},
     "venue": MEETING.place,
     "agenda": MEETING.agenda,
@@ -732,6 +733,7 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     ),
     "seen_by": tuple(Choice(seen_by.value) for seen_by in SeenBy),
     "network": tuple(Choice(str(BIG - one), {"name": NETWORK.name}) for one in range(20)),
+    "again": tuple(Choice(again.value) for again in Again),
     "own": tuple(Choice(str(BIG - one), {"name": NETWORK.name}) for one in range(20)),
     "accept": (Choice("yes"),),
     "sort": tuple(Choice(kind.value) for kind in NetworkKind),
@@ -765,6 +767,7 @@ _KNOWN: Mapping[str, Any] = {
     "people": [{}] * 500,
     "membership": BIG,
     "several_networks": True,
+    "invited": {str(BIG): 500},
     "network_kind": "business",
     "has_areas": True,
     "has_problems": True,
@@ -846,7 +849,7 @@ def ended_views(locale: str) -> Iterator[FormView]:
     receipts: Mapping[FormKind, list[dict[str, Any]]] = {
         FormKind.INVITE: [{"invitation": BIG}],
         FormKind.JOIN: [{"membership": BIG, "network": NETWORK.name}],
-        FormKind.INVITE_MANY: [{"count": 500}],
+        FormKind.INVITE_MANY: [{"count": n, "invited": 500 - n, "joined": 500} for n in (0, 500)],
         FormKind.NETWORK: [{"network": BIG, "name": NETWORK.name}],
         FormKind.AREA: [{"area": BIG, "name": AREAS[0].name}],
         FormKind.ORGANISATION: [{"membership": BIG, "organisation": _SCHOOL}],

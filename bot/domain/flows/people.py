@@ -24,6 +24,13 @@ def _has_a_choice_of_networks(answers: Answers) -> bool:
     return _is_for_members(answers) and bool(answers.get("several_networks"))
 
 
+def _some_are_invited(answers: Answers) -> bool:
+    """Whether links of theirs are out already, for the network that was chosen or is the only one."""
+    invited: Mapping[str, int] = answers.get("invited") or {}
+    network = answers.get("network")
+    return bool(invited.get(network["value"]) if network else sum(invited.values()))
+
+
 def _is_a_business(answers: Answers) -> bool:
     return answers.get("network_kind") == NetworkKind.BUSINESS
 
@@ -58,7 +65,13 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.INVITE_MANY: Dialog(
         (
-            Step("network", StepKind.CHOICE, asked_when=_there_are_several_networks),
+            Step(
+                "network",
+                StepKind.CHOICE,
+                asked_when=_there_are_several_networks,
+                voids=("again",),
+            ),
+            Step("again", StepKind.CHOICE, asked_when=_some_are_invited),
             Step("days", StepKind.NUMBER, highest=MAX_INVITATION_DAYS),
             SUMMARY,
         )

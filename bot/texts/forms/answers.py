@@ -10,6 +10,7 @@ from typing import Any, Final, assert_never
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import Choice, FormKind, Step, StepKind
 from bot.domain.meetings import MeetingRhythm, OnRedDay
+from bot.domain.member_list import Again
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
 from bot.domain.observations import ObservationKind, SeenBy, When
 from bot.domain.people import Role
@@ -28,6 +29,7 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.INVITE, "role"): Role,
     (FormKind.JOIN, "branch"): Branch,
     (FormKind.NETWORK, "sort"): NetworkKind,
+    (FormKind.INVITE_MANY, "again"): Again,
     (FormKind.SITUATION_UPDATE, "urgency"): Urgency,
     (FormKind.SITUATION_UPDATE, "more"): Part,
     (FormKind.SITUATION_UPDATE, "branches"): Branch,

@@ -59,7 +59,7 @@ _CHOICES_A_PAGE: Final = 8
 
 _WIDE: Final = frozenset(
     {
-        "accept", "day", "network", "networks", "owner", "present", "promise", "red", "rhythm",
+        "accept", "again", "day", "network", "networks", "owner", "present", "promise", "red", "rhythm",
         "own", "role", "seen_by", "slot", "state", "topic", "urgency", "when",
     }
 )  # fmt: skip
