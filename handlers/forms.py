@@ -30,7 +30,7 @@ from bot.texts import menus
 from bot.texts import screen as screens
 from bot.texts.forms import form_screen
 from bot.texts.member_lists import links_screen
-from bot.texts.people import link_screen
+from bot.texts.people import invitation_screen, link_screen
 from bot.texts.screen import FormPress, Screen, read_form_data
 from bot.texts.updates import progress_screen
 from handlers.arguments import in_bounds, number, read
@@ -251,8 +251,11 @@ async def _screen(act: Act, view: FormView) -> Screen:
         return progress_screen(await updates.progress(act, view.receipt["update"]), act.house.zone)
     if "links" in view.receipt:
         return links_screen(view, act.house.bot_username)
-    if "code" in view.receipt:
+    if view.form.kind is FormKind.INVITE and "invitation" in view.receipt:
         invitation = await people.show_invitation(act, view.receipt["invitation"])
-        made = MadeInvitation(invitation, view.receipt["code"])
-        return link_screen(made, act.house.bot_username, view.viewer, act.house.zone)
+        if "code" in view.receipt:
+            made = MadeInvitation(invitation, view.receipt["code"])
+            return link_screen(made, act.house.bot_username, view.viewer, act.house.zone)
+        if not invitation.is_open_at(act.now):
+            return invitation_screen(invitation, view.viewer, act.now, act.house.zone)
     return form_screen(view, municipality=act.house.municipality)

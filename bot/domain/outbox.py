@@ -51,6 +51,8 @@ class NoticeKind(StrEnum):
     PROBLEM_NEWS = "problem_news"
     MEASURE_GIVEN = "measure_given"
     MEASURE_CHANGED = "measure_changed"
+    MEASURES_LEFT = "measures_left"
+    """Their owner left: somebody else is to have them."""
     MEASURE_SOON = "measure_soon"
     MEASURE_LATE = "measure_late"
     MEASURE_DONE = "measure_done"

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotFound, ProblemMoved
 from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.outbox import NoticeKind
+from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.problem_areas import (
     Measure,
@@ -23,7 +23,7 @@ from bot.domain.reminders import ReminderKind
 from bot.domain.views import MeasureView
 from bot.services import forms, guarded, problem_areas
 from bot.services.act import Act, House, Tx, looking
-from db.queries import meetings, reminders
+from db.queries import meetings, outbox, people, reminders
 from db.queries import problem_areas as queries
 
 _READERS = (Role.MEMBER, Role.POLICE, Role.COORDINATOR)
@@ -131,6 +131,32 @@ async def _remind(
         return
     key = f"reminder:{reminder_id}"
     await problem_areas.tell(session, kind, measure_facts(measure), [measure.owner_id], key, now)
+
+
+async def hand_back(tx: Tx, person_id: int) -> None:
+    """Tell coordinators of what somebody still had to do, who holds no role in it any more."""
+    held = await people.held_roles(tx.session, person_id)
+    if any(one.role in _READERS for one in held):
+        return
+    left = await queries.list_open_of(tx.session, person_id)
+    if not left:
+        return
+    name, organisation = await people.last_known(tx.session, person_id)
+    notice_id = await outbox.add_notice(
+        tx.session,
+        NoticeKind.MEASURES_LEFT,
+        {
+            "name": name,
+            "organisation": organisation,
+            "measures": [{"measure": one.id, "what": one.what} for one in left],
+        },
+        dedup_key=f"measures_left:{person_id}:{tx.now.isoformat()}",
+        now=tx.now,
+    )
+    if notice_id is not None:
+        await outbox.deliver_to_role(
+            tx.session, notice_id, Role.COORDINATOR, priority=Priority.NORMAL, due_at=tx.now
+        )
 
 
 async def _owners(tx: Tx, problem_id: int | None) -> tuple[Choice, ...]:

@@ -26,7 +26,7 @@ from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.updates import Urgency
 from bot.domain.views import PEOPLE_A_PAGE, MembershipPage, MemberView, MyView, page_within
-from bot.services import forms, people
+from bot.services import forms, measures, people
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.meetings import telling
 from db.models import Invitation, NetworkRow
@@ -391,6 +391,7 @@ async def leave(act: Act, membership_id: int) -> Membership:
         else:
             await tx.audit("membership.removed", membership_id)
             await _tell(tx, membership, NoticeKind.MEMBERSHIP_ENDED, {})
+        await measures.hand_back(tx, membership.person_id)
         return membership
 
 

@@ -87,11 +87,14 @@ def _is_staff(tx: Tx) -> bool:
 
 
 async def _view(tx: Tx, observation_id: int, *, just_settled: bool = False) -> ObservationView:
-    tx.require(*REPORTERS)
     found = await observations.find(tx.session, observation_id)
+    is_mine = found is not None and found.reporter_id == tx.person.id
+    if not is_mine:
+        # Whoever has left the network still sees what came of what they reported.
+        tx.require(*REPORTERS)
     if found is None:
         raise NotFound("observation")
-    is_mine, is_staff = found.reporter_id == tx.person.id, _is_staff(tx)
+    is_staff = _is_staff(tx)
     is_public = found.for_network and found.state is not ObservationState.NEW
     if not (is_mine or is_staff or is_public):
         raise NotFound("observation")
@@ -349,9 +352,9 @@ class _Ask(forms.Workflow):
 
 
 class _Reply(forms.Workflow):
-    """The dialog in which the reporter answers a coordinator's question."""
+    """The dialog in which the reporter answers a coordinator's question, even having left."""
 
-    roles = REPORTERS
+    roles = None
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         found = await _get(tx, about["observation"])

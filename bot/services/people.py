@@ -128,6 +128,8 @@ async def _tell_maker(tx: Tx, invitation: Invitation, organisation: str) -> None
             "name": tx.person.name,
             "role": invitation.role,
             "organisation": organisation,
+            # This use is counted in the database alone.
+            "is_used_up": invitation.uses + 1 >= invitation.max_uses,
         },
         dedup_key=f"invitation:{invitation.id}:{tx.person.id}",
         now=tx.now,

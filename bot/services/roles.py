@@ -6,6 +6,7 @@ from bot.domain.errors import LastCoordinator, NotFound
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role, Unreachable
 from bot.domain.views import HolderView, Member
+from bot.services import measures
 from bot.services.act import Act, Tx, changing, looking
 from db.queries import outbox, people, visits
 
@@ -52,6 +53,7 @@ async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
         await tx.audit(f"role.ended.{role.value}", person_id)
         if not view.is_self:
             await _tell(tx, view)
+        await measures.hand_back(tx, person_id)
         return view
 
 

@@ -192,12 +192,15 @@ def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 def _invitation_used(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     return Screen(
-        html(
-            "notice.invitation_used",
-            locale,
-            name=facts["name"],
-            role=label(Role(facts["role"]), locale),
-            organisation=facts["organisation"],
+        lines(
+            html(
+                "notice.invitation_used",
+                locale,
+                name=facts["name"],
+                role=label(Role(facts["role"]), locale),
+                organisation=facts["organisation"],
+            ),
+            html("invitation.state.used_up", locale) if facts.get("is_used_up") else None,
         ),
         silent=True,
     )
@@ -380,6 +383,30 @@ def _measure_changed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     return _measure("notice.measure_changed", notice, locale)
 
 
+def _measures_left(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    shown = facts["measures"][:_MEASURES_SHOWN]
+    return Screen(
+        lines(
+            html(
+                "notice.measures_left",
+                locale,
+                name=facts["name"],
+                organisation=facts["organisation"],
+            ),
+            *(html("measure.left", locale, what=one["what"]) for one in shown),
+        ),
+        tuple(
+            (Button(one["what"][:_ON_A_BUTTON], place_data("measure", one["measure"])),)
+            for one in shown
+        ),
+    )
+
+
+_MEASURES_SHOWN = 5
+_ON_A_BUTTON = 50
+
+
 def _measure_soon(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     return _to_finish(_measure("notice.measure_soon", notice, locale), notice, locale)
 
@@ -429,6 +456,7 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.PROBLEM_NEWS: _problem_news,
     NoticeKind.MEASURE_GIVEN: _measure_given,
     NoticeKind.MEASURE_CHANGED: _measure_changed,
+    NoticeKind.MEASURES_LEFT: _measures_left,
     NoticeKind.MEASURE_SOON: _measure_soon,
     NoticeKind.MEASURE_LATE: _measure_late,
     NoticeKind.MEASURE_DONE: _measure_done,

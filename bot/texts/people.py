@@ -36,7 +36,7 @@ def people_screen(
     keep = Button(plain("people.areas", locale, n=areas), place_data("areas"))
     buttons = [
         Button(
-            plain("people.role", locale, role=label(role, locale), n=count),
+            plain("people.role", locale, role=_capital(label(role, locale)), n=count),
             place_data("role", role.value, 0),
         )
         for role, count in counts.items()
@@ -57,12 +57,17 @@ def people_screen(
     )
 
 
+def _capital(words: str) -> str:
+    """With a capital first, on a button."""
+    return words[:1].upper() + words[1:]
+
+
 def members_screen(page: MemberPage, viewer: Viewer) -> Screen:
     """Who holds a role, and whom messages do not reach."""
     locale = viewer.locale
     return Screen(
         lines(
-            html_n("members.title", page.total, locale, role=label(page.role, locale)),
+            html_n("members.title", page.total, locale, role=_capital(label(page.role, locale))),
             "",
             *(_member(member, locale) for member in page.members),
             pager(locale, page.page, PEOPLE_A_PAGE, page.total),

@@ -357,6 +357,19 @@ async def end_role(session: AsyncSession, person_id: int, role: Role, now: datet
     return rows(result) == 1
 
 
+async def last_known(session: AsyncSession, person_id: int) -> tuple[str, str]:
+    """A person's name, and the organisation of the role that they were given last."""
+    found = await session.execute(
+        select(Person.name, RoleGrant.organisation)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.id == person_id)
+        .order_by(RoleGrant.id.desc())
+        .limit(1)
+    )
+    name, organisation = found.one()
+    return name, organisation or ""
+
+
 async def locale_of(session: AsyncSession, person_id: int) -> str:
     """The language a person chose, or Swedish."""
     locale = await session.scalar(select(Person.locale).where(Person.id == person_id))

@@ -313,6 +313,16 @@ async def list_measures(session: AsyncSession, problem_id: int) -> list[Measure]
     return [_measure(*one) for one in found]
 
 
+async def list_open_of(session: AsyncSession, owner_id: int) -> list[Measure]:
+    """What somebody still has to do, the next day first."""
+    found = await session.execute(
+        _MEASURES.where(MeasureRow.owner_id == owner_id, MeasureRow.done_at.is_(None)).order_by(
+            MeasureRow.due_on, MeasureRow.id
+        )
+    )
+    return [_measure(*one) for one in found]
+
+
 async def list_owners(
     session: AsyncSession, network_id: int | None, *, limit: int
 ) -> list[tuple[int, str, str]]:

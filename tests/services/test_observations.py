@@ -20,7 +20,7 @@ from bot.domain.forms import FormKind, Located, Move, Pictured, Pressed, Typed
 from bot.domain.guard import HitKind
 from bot.domain.observations import ObservationState
 from bot.domain.people import Role
-from bot.services import forms, observations, reminders
+from bot.services import forms, members, observations, reminders
 from db.models import AuditRow, DeliveryRow, NoticeRow, ObservationEventRow, ObservationRow
 from tests.support.house import NASTY, Household, Somebody, again
 
@@ -406,3 +406,17 @@ class TestSeeing:
         await observations.thank(home.act(coordinator), answered)
         page = await observations.list_seen(home.act(coordinator), 0)
         assert [one.id for one in page.observations] == [waiting, answered]
+
+
+async def test_whoever_has_left_still_answers_and_sees_what_came_of_it(home: Household) -> None:
+    sam, member = await home.let_in(Role.COORDINATOR), await home.let_in(Role.MEMBER)
+    observation_id = await home.report(member)
+    [mine] = (await members.mine(home.act(member))).memberships
+    await members.leave(home.act(member), mine.id)
+    await home.confirm(sam, await home.ready_to_ask(sam, observation_id))
+    about = {"observation": observation_id}
+    view = await home.fill_in(member, FormKind.ANSWER_QUESTION, Typed("En gång."), about=about)
+    assert (await home.confirm(member, view)).problem is None
+    assert (await observations.show(home.act(member), observation_id)).is_mine
+    with pytest.raises(NotAllowed):
+        await observations.show(home.act(home.citizen()), observation_id)

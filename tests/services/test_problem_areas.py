@@ -399,6 +399,22 @@ class TestMeasures:
         assert await told(home, first) == ["measure_changed"]
         assert await told(home, second) == ["measure_changed", "measure_soon", "measure_late"]
 
+    async def test_of_whoever_leaves_are_handed_back_to_coordinators(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id = await home.gather(conveners=(member,))
+        view = await home.fill_in(
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")
+        )
+        problem_id = (await home.confirm(member, view)).receipt["problem"]
+        await home.measure(member, problem_id)
+        first, last = (await members.mine(home.act(member))).memberships
+        await members.leave(home.act(member), first.id)
+        assert "measures_left" not in await told(home, coordinator), "still in a network"
+        await members.leave(home.act(member), last.id)
+        assert "measures_left" in await told(home, coordinator)
+        assert network_id == last.network.id
+
     async def test_changed_meanwhile_or_done_it_is_not_changed_again(
         self, home: Household, coordinator: Somebody
     ) -> None:

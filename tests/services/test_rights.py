@@ -374,7 +374,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: forms.begin(
             act, FormKind.ANSWER_QUESTION, {"observation": one.observation}
         ),
-        (MEMBER, COORDINATOR, POLICE),
+        (),
     ),
     "forms.begin problem_area": (
         lambda act, _: forms.begin(act, FormKind.PROBLEM_AREA),
@@ -473,7 +473,7 @@ NOT_BY_ROLE = {
     "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
     "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
     "problem_areas.workable", "problem_areas.get", "problem_areas.write", "problem_areas.tell",
-    "measures.add", "measures.remind_soon", "measures.remind_late",
+    "measures.add", "measures.hand_back", "measures.remind_soon", "measures.remind_late",
     "observations.step", "observations.note_shared", "observations.point_out",
     "telling.invite_newcomer", "telling.tell", "telling.tell_members", "telling.facts_of",
     "telling.responsible", "listing.by_answer", "listing.view_of", "closing.log",
@@ -484,7 +484,7 @@ NOT_BY_ROLE = {
     "broadcasts.send_scheduled", "broadcasts.tell_author", "broadcasts.to_coordinators",
     "broadcasts.to_person", "digests.send_due", "digests.put_right",
     "forms.answer", "forms.cancel", "forms.show", "forms.show_latest", "forms.start_over",
-    "forms.open_in", "people.check_open", "people.use", "people.make_invitation",
+    "forms.open_in", "people.check_open", "people.use", "people.make_invitation", "people.renew_in",
     "networks.ensure_for", "networks.default_for_members", "networks.clean",
     "members.enrol", "members.ask_whether_right", "members.show", "members.set_branch", "members.set_area", "members.set_everywhere", "members.confirm",
     "members.leave", "groups.note_added", "groups.note_command", "groups.note_removed",
@@ -683,6 +683,7 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.ready_to_ask(who, await home.report(await home.let_in(MEMBER)))
         case FormKind.ANSWER_QUESTION:
             coordinator = await home.let_in(COORDINATOR)
+            await home.grant(who, MEMBER)
             observation_id = await home.report(who)
             await home.confirm(coordinator, await home.ready_to_ask(coordinator, observation_id))
             about = {"observation": observation_id}
@@ -769,7 +770,6 @@ _HOLDER = {
     FormKind.MEASURE: COORDINATOR,
     FormKind.MEASURE_DONE: POLICE,
     FormKind.ASK_REPORTER: COORDINATOR,
-    FormKind.ANSWER_QUESTION: MEMBER,
     FormKind.CALL_MEETING: COORDINATOR,
     FormKind.SEND_DEPUTY: MEMBER,
     FormKind.PROPOSE_POINT: MEMBER,

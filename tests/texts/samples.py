@@ -507,6 +507,12 @@ def notices() -> Iterator[Notice]:
                 yield Notice(BIG, kind, {**facts, **said, **by})
     yield from _meeting_notices()
     for measure in MEASURES:
+        left = {
+            "name": _LONG_NAME,
+            "organisation": _SCHOOL,
+            "measures": [measure_facts(measure)] * 9,
+        }
+        yield Notice(BIG, NoticeKind.MEASURES_LEFT, left)
         for kind in NoticeKind:
             if kind.name.startswith("MEASURE_"):
                 yield Notice(BIG, kind, measure_facts(measure))
@@ -517,7 +523,7 @@ def notices() -> Iterator[Notice]:
     proposed = {"problem": BIG, "title": PROBLEM.title, "count": 100_000}
     yield Notice(BIG, NoticeKind.PROBLEM_PROPOSED, proposed)
     yield from _update_notices()
-    used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL}
+    used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL, "is_used_up": True}
     yield Notice(BIG, NoticeKind.INVITATION_USED, used)
     yield Notice(BIG, NoticeKind.ROLE_ENDED, {"role": "police", "organisation": _SCHOOL})
     for kind in (NoticeKind.NETWORK_CLOSED, NoticeKind.MEMBERSHIP_ENDED):
