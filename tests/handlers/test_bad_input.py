@@ -222,8 +222,8 @@ async def test_a_name_is_shown_as_it_is_wherever_it_stands(shared: World, name: 
     assert f"🏫 {shown}" in text_of(booked)
     await write(person, "/besok", shown)
     await write(sam, "/medlemmar", "Personer")
-    await sam.press("skolkontakt: ")
-    await sam.expect("skolkontakt: ")
+    await sam.press("Skolkontakt: ")
+    await sam.expect("Skolkontakt: ")
     await log(sam, "S1 · ", "Möte", "igår", organisation)
     await write(sam, f"/aktiviteter {organisation}", "1 aktivitet")
 
@@ -329,8 +329,8 @@ async def test_in_a_group_it_says_nothing(shared: World) -> None:
     await sam.remove_bot_from(group)
     await write(sam, "Rubriken", "Skriv själva texten")
     await write(sam, "/medlemmar", "Personer")
-    await sam.press("samordnare: ")
-    listed = await sam.expect("samordnare: ")
+    await sam.press("Samordnare: ")
+    listed = await sam.expect("Samordnare: ")
     assert "nås inte" not in text_of(listed), "leaving a group is no block"
     said = await sam.messages(group)
     assert not [view for view in said if view["from"]["id"] == shared.simulator.world.bot["id"]]
@@ -352,8 +352,8 @@ async def test_who_blocks_in_the_middle_goes_on_where_they_were(shared: World) -
 
 async def _schools(coordinator: Person) -> str:
     await write(coordinator, "/medlemmar", "Personer")
-    await coordinator.press("skolkontakt: ")
-    return text_of(await coordinator.expect("skolkontakt: "))
+    await coordinator.press("Skolkontakt: ")
+    return text_of(await coordinator.expect("Skolkontakt: "))
 
 
 FORBIDDEN = {

@@ -45,7 +45,7 @@ async def test_the_first_coordinator_comes_by_the_command_line_and_invites_from_
     await write(kim, "/meny", "Du är här som medborgare")
 
     await write(coordinator, "/medlemmar", "Personer")
-    await press(coordinator, "skolkontakt: 1", "• Lena, Exempelskolan")
+    await press(coordinator, "Skolkontakt: 1", "• Lena, Exempelskolan")
 
 
 async def test_a_link_for_several_holds_as_often_and_as_long_as_it_says(world: World) -> None:
