@@ -35,11 +35,12 @@ async def on_command(update: Update, context: Context) -> None:
 
 
 async def on_moved(update: Update, context: Context) -> None:
-    """A group became a supergroup."""
+    """A group became a supergroup: Telegram says so in both, each naming the other."""
     message = update.message
     assert message is not None, "registered for this service message only"
-    if message.migrate_to_chat_id is not None:
-        await groups.note_moved(context.desk.house, message.chat.id, message.migrate_to_chat_id)
+    old = message.migrate_from_chat_id or message.chat.id
+    new = message.migrate_to_chat_id or message.chat.id
+    await groups.note_moved(context.desk.house, old, new, context.desk.clock.now())
 
 
 async def group(act: Act, arguments: list[str]) -> Screen:

@@ -28,6 +28,7 @@ from bot.domain.outbox import (
     next_attempt_at,
 )
 from bot.domain.people import Unreachable
+from bot.services import groups
 from bot.services.act import House
 from bot.texts.notices import notice_screen
 from bot.texts.screen import Screen
@@ -145,7 +146,7 @@ class Sender:
             if one.moved_to is not None:
                 await outbox.move_chat(session, one.chat_id, one.moved_to)
             elif one.unreachable is not None and one.chat_id < 0:
-                await outbox.close_chat(session, one.chat_id, now)
+                await groups.close(session, one.chat_id, now)
             elif one.unreachable is not None:
                 await people.mark_unreachable(session, one.chat_id, one.unreachable.value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -58,14 +58,24 @@ async def _offer(act: Act, title: str, thread_id: int | None, *, again: bool) ->
 
 
 async def _tell(
-    session: AsyncSession, kind: NoticeKind, facts: Mapping[str, Any], to: int, now: datetime
+    session: AsyncSession,
+    kind: NoticeKind,
+    facts: Mapping[str, Any],
+    to: int,
+    now: datetime,
+    *,
+    after: timedelta = timedelta(0),
 ) -> None:
-    key = f"{kind.value}:{facts['group']}:{now.isoformat()}"
+    key = f"{_key(kind, facts['group'])}{now.isoformat()}"
     notice_id = await outbox.add_notice(session, kind, facts, dedup_key=key, now=now)
     if notice_id is not None:
         await outbox.deliver_to_people(
-            session, notice_id, [to], priority=Priority.NORMAL, due_at=now
+            session, notice_id, [to], priority=Priority.NORMAL, due_at=now + after
         )
+
+
+def _key(kind: NoticeKind, group_id: int) -> str:
+    return f"{kind.value}:{group_id}:"
 
 
 async def note_removed(act: Act) -> None:
@@ -74,16 +84,33 @@ async def note_removed(act: Act) -> None:
         await inbox.take_turn(session, act.chat_id)
         if act.update_id is not None and not await inbox.record(session, act.update_id, act.now):
             return
-        for row in await groups.list_chat(session, act.chat_id):
-            if row.network_id is not None and row.added_by is not None:
-                facts = {"group": row.id, "title": row.title}
-                await _tell(session, NoticeKind.GROUP_LOST, facts, row.added_by, act.now)
-        await outbox.close_chat(session, act.chat_id, act.now)
+        await close(session, act.chat_id, act.now)
 
 
-async def note_moved(house: House, old: int, new: int) -> None:
+async def close(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    """Post nothing in a group any more; who had tied it hears of it, in a moment."""
+    for row in await groups.list_chat(session, chat_id):
+        if row.network_id is not None and row.added_by is not None:
+            facts = {"group": row.id, "title": row.title}
+            await _tell(session, NoticeKind.GROUP_LOST, facts, row.added_by, now, after=_MOVE_TAKES)
+    await outbox.close_chat(session, chat_id, now)
+
+
+_MOVE_TAKES = timedelta(minutes=1)
+"""A group that becomes a supergroup looks at first as if the bot had been removed from it."""
+
+
+async def note_moved(house: House, old: int, new: int, now: datetime) -> None:
     """A group became a supergroup: what is tied to it follows. Doing it twice changes nothing."""
     async with house.database.write() as session:
+        for row in await groups.reopen(session, old, since=now - _MOVE_TAKES):
+            for notice_id in await outbox.list_notices(
+                session, _key(NoticeKind.GROUP_LOST, row.id)
+            ):
+                await outbox.stop_waiting(session, notice_id, now)
+        if await groups.list_chat(session, old):
+            # Telegram also says that the bot was added to the new chat, sometimes first.
+            await groups.close_untied(session, new, now)
         await outbox.move_chat(session, old, new)
 
 

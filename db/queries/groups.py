@@ -34,6 +34,26 @@ async def list_chat(session: AsyncSession, chat_id: int) -> list[GroupRow]:
     return list(found)
 
 
+async def reopen(session: AsyncSession, chat_id: int, *, since: datetime) -> list[GroupRow]:
+    """The group of a chat, and its topics, as they were before the bot was removed since then."""
+    found = await session.scalars(
+        select(GroupRow).where(GroupRow.chat_id == chat_id, GroupRow.ended_at >= since)
+    )
+    reopened = list(found)
+    for row in reopened:
+        row.ended_at = None
+    await session.flush()
+    return reopened
+
+
+async def close_untied(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    """Forget that the bot is in a chat, as far as nothing is tied to it."""
+    for row in await list_chat(session, chat_id):
+        if row.network_id is None:
+            row.ended_at = now
+    await session.flush()
+
+
 async def list_tied(session: AsyncSession, network_id: int) -> list[GroupRow]:
     """The groups in which a network's updates are posted, by title."""
     found = await session.scalars(

@@ -302,6 +302,8 @@ _HAS_ARRIVED = DeliveryRow.message_id.is_not(None)
 _PERHAPS_HAS_A_COPY = or_(
     _HAS_ARRIVED & DeliveryRow.state.in_([DeliveryState.SENT.value, DeliveryState.FAILED.value]),
     DeliveryRow.state == DeliveryState.UNCERTAIN.value,
+    # It stayed behind in a group that became a supergroup: the new words are posted anew.
+    DeliveryRow.person_id.is_(None) & (DeliveryRow.state == DeliveryState.SENT.value),
 )
 
 
@@ -325,7 +327,7 @@ async def change_notice(
         .execution_options(synchronize_session=False)
     )
     if stop_unsent:
-        await _stop_unsent(session, notice_id, now)
+        await stop_waiting(session, notice_id, now)
     is_on_its_way = DeliveryRow.state == DeliveryState.SENDING.value
     # One statement: a copy that arrives meanwhile is caught in one state or the other.
     await session.execute(
@@ -346,7 +348,7 @@ async def change_notice(
     session.info["outbox"] = True
 
 
-async def _stop_unsent(session: AsyncSession, notice_id: int, now: datetime) -> None:
+async def stop_waiting(session: AsyncSession, notice_id: int, now: datetime) -> None:
     await session.execute(
         update(DeliveryRow)
         .where(
@@ -361,11 +363,14 @@ async def _stop_unsent(session: AsyncSession, notice_id: int, now: datetime) -> 
 
 
 async def move_chat(session: AsyncSession, old: int, new: int) -> None:
-    """A group became a supergroup: what is still to come goes to its new number."""
+    """A group became a supergroup: what is still to come goes to its new number.
+
+    Its messages stayed behind, where nothing can be edited any more: the new chat counts its own.
+    """
     await session.execute(
         update(DeliveryRow)
         .where(DeliveryRow.chat_id == old, DeliveryRow.person_id.is_(None))
-        .values(chat_id=new)
+        .values(chat_id=new, message_id=None)
         .execution_options(synchronize_session=False)
     )
     await session.execute(
@@ -377,7 +382,7 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def close_chat(session: AsyncSession, chat_id: int, now: datetime) -> None:
-    """The bot was removed from a group: nothing is posted there any more."""
+    """The bot was removed from a group: nothing is posted there any more, in no topic of it."""
     await session.execute(
         update(GroupRow)
         .where(GroupRow.chat_id == chat_id, GroupRow.ended_at.is_(None))

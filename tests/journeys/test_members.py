@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from bot.domain.people import Role
@@ -18,7 +20,9 @@ async def chats_of_groups(world: World) -> list[int]:
     database = Database(async_url(world.database_url))
     try:
         async with database.read() as session:
-            return list(await session.scalars(select(GroupRow.chat_id)))
+            return list(
+                await session.scalars(select(GroupRow.chat_id).where(GroupRow.ended_at.is_(None)))
+            )
     finally:
         await database.close()
 
@@ -116,6 +120,8 @@ async def test_a_group_is_tied_in_private_and_followed(world: World) -> None:
     new = await world.telegram.migrate(group)
     await eventually(lambda: chats_of_groups(world), lambda chats: chats == [new])
     await sam.remove_bot_from(new)
+    await eventually(lambda: chats_of_groups(world), lambda chats: chats == [])
+    await world.telegram.advance(timedelta(minutes=2))
     await sam.expect("Jag är inte längre med i gruppen Handlarna.")
     said = [view for view in await sam.messages(new) if buttons_of(view)]
     assert said == [], "silent in the group"

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import GroupTied, NotFound
+from bot.domain.forms import FormKind, Typed
+from bot.domain.outbox import DeliveryState, Settled
 from bot.domain.people import Role
 from bot.services import groups, networks
 from db.models import DeliveryRow, GroupRow, NoticeRow, Person
+from db.queries import outbox
 from tests.support.house import Household, again
 
 CHAT = -700
@@ -73,6 +76,60 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_tie(home: Household) 
     sam, network = await home.let_in(Role.COORDINATOR), await home.network()
     await groups.tie(home.act(sam), await home.group(sam, CHAT), network)
     for _ in range(2):
-        await groups.note_moved(home.house, CHAT, -1007)
+        await groups.note_moved(home.house, CHAT, -1007, home.now)
     [row] = await home.rows(GroupRow)
     assert (row.chat_id, row.network_id) == (-1007, network)
+
+
+async def test_a_move_that_looks_like_a_removal_at_first_loses_nothing(home: Household) -> None:
+    """The removal from the old chat, then the new chat, and only then that they are the same."""
+    sam, network = await home.let_in(Role.COORDINATOR), await home.network()
+    await groups.tie(home.act(sam), await home.group(sam, CHAT), network)
+    await groups.note_removed(replace(home.act(home.citizen()), chat_id=CHAT))
+    await groups.note_added(replace(home.act(sam), chat_id=-1007), "Ledning")
+    home.later(seconds=5)
+    for _ in range(2):
+        await groups.note_moved(home.house, CHAT, -1007, home.now)
+    [tied] = (await networks.show(home.act(sam), network)).groups
+    rows = {row.id: row for row in await home.rows(GroupRow)}
+    assert (rows[tied.id].chat_id, rows[tied.id].ended_at) == (-1007, None)
+    assert [row.network_id for row in rows.values() if row.ended_at is None] == [network]
+    lost = [row.id for row in await home.rows(NoticeRow) if row.kind == "group_lost"]
+    told = [row for row in await home.rows(DeliveryRow) if row.notice_id in lost]
+    assert [row.state for row in told] == ["failed"], "nobody hears of a loss that was none"
+
+
+async def test_a_removal_long_before_a_move_stays_one(home: Household) -> None:
+    sam, network = await home.let_in(Role.COORDINATOR), await home.network()
+    await groups.tie(home.act(sam), await home.group(sam, CHAT), network)
+    await groups.note_removed(replace(home.act(home.citizen()), chat_id=CHAT))
+    home.later(hours=1)
+    await groups.note_moved(home.house, CHAT, -1007, home.now)
+    assert (await networks.show(home.act(sam), network)).groups == ()
+
+
+async def test_what_was_posted_before_a_move_is_put_right_by_posting_it_anew(
+    home: Household,
+) -> None:
+    """Messages stay behind in the old chat, and another has their numbers in the new one."""
+    sam = await home.let_in(Role.COORDINATOR)
+    member = await home.let_in(Role.MEMBER)
+    [business] = (await networks.overview(home.act(sam))).networks
+    await groups.tie(home.act(sam), await home.group(sam, CHAT), business.id)
+    update_id = await home.send_update(sam)
+    notice_id = await home.alert_of(update_id)
+    async with home.database.write() as session:
+        await outbox.claim(session, home.now, 100)
+        mine = [row for row in await home.rows(DeliveryRow) if row.notice_id == notice_id]
+        arrived = [Settled(row.id, row.chat_id, DeliveryState.SENT, message_id=5) for row in mine]
+        await outbox.settle(session, arrived, home.now)
+    await groups.note_moved(home.house, CHAT, -1007, home.now)
+    about = {"update": update_id}
+    view = await home.fill_in(sam, FormKind.CORRECT_UPDATE, "heading", Typed("Rätt"), about=about)
+    await home.confirm(sam, view)
+    found = {
+        row.chat_id: (row.state, row.message_id)
+        for row in await home.rows(DeliveryRow)
+        if row.notice_id == notice_id
+    }
+    assert found == {member.telegram_id: ("pending", 5), -1007: ("pending", None)}
