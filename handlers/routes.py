@@ -29,6 +29,7 @@ from handlers import (
     observations,
     problem_areas,
     promises,
+    templates,
     updates,
     visits,
 )
@@ -68,6 +69,14 @@ PLACES: dict[str, Place] = {
     "stop": updates.ask_stop,
     "stop_yes": updates.stop,
     "rewrite": updates.rewrite,
+    "follow_up": updates.follow_up,
+    "tpls": templates.listed,
+    "tpls_gone": templates.removed,
+    "tpl_pick": templates.choose,
+    "tpl": templates.one,
+    "tpl_gone": templates.remove,
+    "tpl_back": templates.bring_back,
+    "tpl_orig": templates.restore,
     "visits": visits.mine,
     "visit": visits.one,
     "times": visits.times,
@@ -243,6 +252,9 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+$"))
     add(CallbackQueryHandler(problem_areas.on_raise, r"^n:obs_raise:\d+$"))
     add(CallbackQueryHandler(problem_areas.on_raise_at_meeting, r"^n:mt_raise:\d+$"))
+    add(CallbackQueryHandler(templates.on_use, r"^n:tpl_use:\d+:\w+$"))
+    add(CallbackQueryHandler(templates.on_write, r"^n:tpl_write:\w+$"))
+    add(CallbackQueryHandler(templates.on_change, r"^n:tpl_edit:\w+$"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

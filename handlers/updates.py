@@ -82,8 +82,17 @@ async def stop(act: Act, arguments: list[str]) -> Screen:
 
 async def rewrite(act: Act, arguments: list[str]) -> Screen:
     """An update that has not gone out is written anew, from what it says."""
-    about = {"instead": number(arguments, 0)}
-    view = await forms.begin(act, FormKind.SITUATION_UPDATE, about)
+    return await _begin(act, {"instead": number(arguments, 0)})
+
+
+async def follow_up(act: Act, arguments: list[str]) -> Screen:
+    """Another update, for those who got this one and have not answered it."""
+    return await _begin(act, {"follows": number(arguments, 0)})
+
+
+async def _begin(act: Act, about: forms.About) -> Screen:
+    """Begin to write an update about another; one that is being written is not thrown away."""
+    view = await forms.begin(act, FormKind.SITUATION_UPDATE, about, filled_in={})
     return form_screen(view, municipality=act.house.municipality)
 
 

@@ -83,6 +83,9 @@ class AnswerProblem(StrEnum):
     TEXT_WANTED = "text_wanted"
     IDENTITY_NUMBER = "identity_number"
     EDITS_NOT_READ = "edits_not_read"
+    GAP_LEFT = "gap_left"
+    TOO_MANY_GAPS = "too_many_gaps"
+    PERSONAL_DATA = "personal_data"
     NAME_TAKEN = "name_taken"
 
 
@@ -90,12 +93,14 @@ class AnswerProblem(StrEnum):
 class BadAnswer(Refusal):
     """The answer does not fit; the form stays at its step with everything already entered.
 
-    `limit` is the bound that was broken and `given` the size that broke it, where there are any.
+    `limit` is the bound that was broken and `given` the size that broke it, where there are any;
+    `words` are those that are the matter.
     """
 
     problem: AnswerProblem
     limit: int | None = None
     given: int | None = None
+    words: str = ""
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from unicodedata import normalize
 
 from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.gaps import gaps_in, gaps_of
 from bot.domain.reading import (
     NotADate,
     NotANumber,
@@ -31,6 +32,7 @@ class FormKind(StrEnum):
 
     INVITE = "invite"
     SITUATION_UPDATE = "update"
+    TEMPLATE = "template"
     CORRECT_UPDATE = "correct"
     RETRACT_UPDATE = "retract"
     TURN_DOWN_UPDATE = "turndown"
@@ -81,6 +83,8 @@ class StepKind(StrEnum):
     """Pictures, up to as many as `highest` says, or one document."""
     DOCUMENT = "document"
     """One document, of a kind that opens on a phone."""
+    GAPS = "gaps"
+    """Words for each gap of a text, asked for one after the other."""
     CONFIRM = "confirm"
 
 
@@ -310,7 +314,7 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
     """
     step = current(form, flow)
     if answer is Move.BACK:
-        return _go_back(form, flow)
+        return _without_last_gap(form, step) or _go_back(form, flow)
     if isinstance(answer, GoTo):
         return _gone_to(form, flow, answer)
     if answer is Move.KEEP:
@@ -325,6 +329,8 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
         return _ticked(form, flow, step, answer, context)
     if step.kind is StepKind.FILES:
         return _filed(form, flow, step, answer)
+    if step.kind is StepKind.GAPS:
+        return _gap_filled(form, flow, step, answer)
     return _answered(form, flow, step, _read(step, answer, context))
 
 
@@ -438,6 +444,41 @@ def pictures_so_far(form: Form, step: Step) -> tuple[str, ...]:
     return tuple(form.answers.get(_half_made(step)) or ())
 
 
+def _gap_filled(form: Form, flow: tuple[Step, ...], step: Step, answer: Answer) -> Form:
+    words = _read_text(step, answer)
+    if still := gaps_in(words):
+        raise BadAnswer(AnswerProblem.GAP_LEFT, words=still[0])
+    gap = gap_asked(form, step)
+    if gap is None:
+        raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
+    given = {**gaps_so_far(form, step), gap: words}
+    if len(given) == len(gaps_of(form.answers)):
+        return _answered(_without_half_made(form, step), flow, step, given)
+    answers = {**form.answers, _half_made(step): given}
+    return replace(form, answers=answers, version=form.version + 1)
+
+
+def _without_last_gap(form: Form, step: Step) -> Form | None:
+    """The form at the gap before this one. None: this is the first, or it asks for no gaps."""
+    given = dict(gaps_so_far(form, step)) if step.kind is StepKind.GAPS else {}
+    if not given:
+        return None
+    given.popitem()
+    answers = {**form.answers, _half_made(step): given}
+    return replace(form, answers=answers, version=form.version + 1)
+
+
+def gaps_so_far(form: Form, step: Step) -> Mapping[str, str]:
+    """The gaps that were filled since the form came to a step for them."""
+    return form.answers.get(_half_made(step)) or {}
+
+
+def gap_asked(form: Form, step: Step) -> str | None:
+    """The gap that is to be filled next. None: none is left."""
+    given = gaps_so_far(form, step)
+    return next((gap for gap in gaps_of(form.answers) if gap not in given), None)
+
+
 def _half_made(step: Step) -> str:
     return f"{step.key}?"
 
@@ -502,7 +543,7 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             return _read_place(step, answer, context)
         case StepKind.DOCUMENT:
             return _read_document(answer)
-        case StepKind.SEVERAL | StepKind.FILES | StepKind.CONFIRM:
+        case StepKind.SEVERAL | StepKind.FILES | StepKind.GAPS | StepKind.CONFIRM:
             raise AssertionError("handled before")
         case _:
             assert_never(step.kind)

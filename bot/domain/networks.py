@@ -125,7 +125,7 @@ class Audience:
     areas: tuple[int, ...] = ()
     branches: tuple[Branch, ...] = ()
     unread_of: int | None = None
-    """Only those who have not said that they read this earlier update."""
+    """Only those who got this earlier update and have answered it in no way: not read, not asked."""
 
     def as_facts(self) -> dict[str, Any]:
         """The audience as plain JSON."""

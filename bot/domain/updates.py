@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.gaps import filled, gaps_in
 from bot.domain.guard import Hit, can_be_sent, find_personal_data
 from bot.domain.outbox import Trouble
 
@@ -151,17 +152,18 @@ def content_of(answers: Mapping[str, Any]) -> Content:
     def added(part: Part, key: str) -> Any:
         return answers.get(key) if is_added(answers, part) else None
 
+    texts = written_texts(answers)
     files = added(Part.FILES, "files") or {}
     pictures = files.get("pictures") or [None]
     valid_until = added(Part.VALID, "valid_until")
     urgency = answers.get("urgency") or {"value": Urgency.INFORMATION.value}
     return Content(
-        heading=answers.get("heading") or "",
-        body=answers.get("body") or "",
+        heading=texts["heading"] or "",
+        body=texts["body"] or "",
         urgency=Urgency(urgency["value"]),
-        place=added(Part.PLACE, "place"),
-        happened=added(Part.HAPPENED, "happened"),
-        advice=added(Part.ADVICE, "advice"),
+        place=texts.get("place"),
+        happened=texts.get("happened"),
+        advice=texts.get("advice"),
         picture=pictures[0],
         more_pictures=tuple(pictures[1:]),
         document=files.get("document"),
@@ -197,6 +199,19 @@ def check_correction_fits(answers: Mapping[str, Any]) -> None:
     is_captioned = bool(content.get("picture") or content.get("document"))
     texts = {**{key: content.get(key) for key in TEXTS}, part: text}
     _check_units(texts.values(), is_captioned=is_captioned)
+    check_filled(text)
+
+
+def check_filled(*texts: str | None) -> None:
+    """Check that no gap of a template is left, such as [plats]. Raises BadAnswer that names it."""
+    for gap in gaps_in(*texts):
+        raise BadAnswer(AnswerProblem.GAP_LEFT, words=gap)
+
+
+def check_written(answers: Mapping[str, Any], key: str) -> None:
+    """Check a part just written: it fits with the others, and has no gap that nobody asks about."""
+    check_answers_fit(answers)
+    check_filled(written_texts(answers)[key])
 
 
 _ANY_DAY = date(2100, 1, 1)
@@ -223,14 +238,14 @@ def personal_data_in(texts: Mapping[str, str | None], today: date) -> dict[str, 
 
 
 def written_texts(answers: Mapping[str, Any]) -> dict[str, str | None]:
-    """What an author has written in a dialog, by the step that asks for it.
+    """What an author has written in a dialog, by the step that asks for it, its gaps filled.
 
     A correction has new words for one part; everything else was looked at before.
     """
     if "content" in answers:
         return {"text": answers.get("text")}
     return {
-        key: answers.get(key)
+        key: filled(answers[key], answers) if answers.get(key) else None
         for key in TEXTS
         if key not in _ADDED_BY or is_added(answers, _ADDED_BY[key])
     }
@@ -343,14 +358,3 @@ class NotReached:
     name: str
     organisation: str
     trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A beginning for updates that come again and again."""
-
-    id: int
-    name: str
-    heading: str
-    body: str
-    advice: str | None = None

@@ -64,9 +64,11 @@ async def _spread(
     urgency, audience = Urgency(row.urgency), Audience.of(row.audience)
     is_warning = urgency is Urgency.WARNING
     priority = Priority.URGENT if is_warning else Priority.BULK
-    in_groups = await outbox.deliver_to_groups(
-        session, notice_id, audience.networks, priority=priority, due_at=now
-    )
+    in_groups = 0
+    if audience.unread_of is None:
+        in_groups = await outbox.deliver_to_groups(
+            session, notice_id, audience.networks, priority=priority, due_at=now
+        )
     if urgency is Urgency.WEEKLY:
         return in_groups + await updates.hold_back_all(session, row.id, audience)
     settings = await updates.settings_in(session, audience)

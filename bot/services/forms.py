@@ -134,7 +134,7 @@ async def open_in(
     _require(tx, kind)
     await workflow_of(kind).check(tx, about or {})
     row = await forms.find_open(tx.session, tx.act.chat_id, kind)
-    if row is not None and _is_about(row, about):
+    if row is not None and _is_about(row, about) and (about or filled_in is None):
         row.touched_at = tx.now
         _move_screen(row, tx.act)
         return await _view(tx, row, resumed=True)
@@ -147,8 +147,13 @@ async def open_in(
     return await _view(tx, await _add(tx, kind, {**(about or {}), **(filled_in or {})}))
 
 
-async def start_over(act: Act, form_id: int) -> FormView:
-    """Throw an open form's answers away and begin the same dialog anew."""
+async def start_over(
+    act: Act, form_id: int, *, filled_in: Mapping[str, Any] | None = None
+) -> FormView:
+    """Throw an open form's answers away and begin the same dialog anew.
+
+    `filled_in` are first answers, as for `begin`.
+    """
     try:
         async with changing(act) as tx:
             row = await _get(tx, form_id)
@@ -159,7 +164,7 @@ async def start_over(act: Act, form_id: int) -> FormView:
             known = {step.key for step in FLOWS[kind]}
             about = {key: value for key, value in row.answers.items() if _is_given(key, known)}
             await _throw_away(tx, row)
-            return await _view(tx, await _add(tx, kind, about))
+            return await _view(tx, await _add(tx, kind, {**about, **(filled_in or {})}))
     except AlreadyHandled:
         return await show_latest(act)
 

@@ -21,17 +21,19 @@ from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.updates import (
     CORRECTABLE,
+    TEXTS,
     Content,
     Part,
     UpdateState,
     Urgency,
+    check_filled,
     check_fits,
     content_of,
     corrected,
     is_added,
     is_like,
 )
-from bot.services import broadcasts, forms, observations
+from bot.services import broadcasts, forms, guarded, observations
 from bot.services.act import Tx
 from db.models import QuestionRow, SituationUpdateRow
 from db.queries import networks, updates
@@ -42,8 +44,9 @@ NEWS_LASTS = timedelta(hours=24)
 
 def audience_of(answers: Mapping[str, Any]) -> Audience:
     """Whom an update is for, also while it is still being chosen."""
+    follows = answers.get("follows")
     if not is_added(answers, Part.AUDIENCE):
-        return Audience()
+        return Audience(unread_of=follows)
 
     def chosen(key: str) -> list[str]:
         return answers.get(f"{key}?") or answers.get(key) or []
@@ -52,6 +55,7 @@ def audience_of(answers: Mapping[str, Any]) -> Audience:
         tuple(map(int, chosen("networks"))),
         tuple(map(int, chosen("areas"))),
         tuple(Branch(value) for value in chosen("branches")),
+        follows,
     )
 
 
@@ -60,16 +64,25 @@ class Write(forms.Workflow):
 
     roles = (Role.COORDINATOR,)
 
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        if about.get("follows") is not None:
+            await _sent(tx, about["follows"])
+
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         """The day of writing, what there is nothing to choose from, and what is suggested."""
         lacking = [] if await networks.list_areas(tx.session) else ["areas"]
         if len(await networks.list_networks(tx.session)) < 2:
             lacking.append("networks")
-        suggested = {}
+        suggested, follows = {}, about.get("follows")
         if "instead" in about:
             row = await tx.session.get(SituationUpdateRow, about["instead"])
             suggested = as_answers(row, tx) if row is not None else {}
+            follows = Audience.of(row.audience).unread_of if row is not None else None
+        elif follows is not None:
+            earlier = await _sent(tx, follows)
+            suggested = {"heading": earlier.heading, "urgency": {"value": earlier.urgency}}
         return {
+            **({"follows": follows} if follows is not None else {}),
             "today": tx.act.today.isoformat(),
             "lacking": lacking,
             **({SUGGESTED: suggested} if suggested else {}),
@@ -111,6 +124,7 @@ class Write(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         content = content_of(form.answers)
         check_fits(content)
+        check_filled(*(getattr(content, key) for key in TEXTS))
         send_at = _send_at(tx, form.answers)
         audience = audience_of(form.answers)
         if "instead" in form.answers:
@@ -154,7 +168,7 @@ def as_answers(row: SituationUpdateRow, tx: Tx) -> dict[str, Any]:
     audience = Audience.of(row.audience)
     local = row.send_at.astimezone(tx.act.house.zone) if row.send_at else None
     has = {
-        Part.AUDIENCE: audience != Audience(),
+        Part.AUDIENCE: audience != Audience(unread_of=audience.unread_of),
         Part.PLACE: said.place,
         Part.HAPPENED: said.happened,
         Part.ADVICE: said.advice,
@@ -220,7 +234,11 @@ async def _names(tx: Tx, audience: Audience) -> dict[str, list[str]]:
     """The audience in words: names of networks and areas, and branches."""
     all_networks = {one.id: one.name for one in await networks.list_networks(tx.session)}
     areas = {one.id: one.name for one in await networks.list_areas(tx.session)}
+    earlier = (
+        await tx.session.get(SituationUpdateRow, audience.unread_of) if audience.unread_of else None
+    )
     return {
+        "follows": [earlier.heading] if earlier is not None else [],
         "networks": [all_networks.get(id_, "–") for id_ in audience.networks],
         "areas": [areas.get(id_, "–") for id_ in audience.areas],
         "branches": [branch.value for branch in audience.branches],
@@ -308,10 +326,14 @@ class Correct(_AboutASentUpdate):
 
 
 class Retract(_AboutASentUpdate):
-    """*Dra tillbaka*: every copy becomes one line with the reason."""
+    """*Dra tillbaka*: every copy becomes one line with the reason, which everybody reads."""
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return {**await super().facts(tx, form), **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row = await _sent(tx, form.answers["update"])
+        await guarded.check(tx, form, row.id)
         row.state = UpdateState.RETRACTED.value
         row.reason = form.answers["reason"]
         row.changed_at = tx.now

@@ -20,6 +20,7 @@ from bot.texts.meetings import words as meeting_words
 from bot.texts.member_lists import left_out
 from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.screen import Button, Screen, begin_data, place_data
+from bot.texts.templates import open_button as templates_button
 from bot.texts.updates import open_row, refresh_button
 from bot.texts.visits import facts_text, reached_text
 
@@ -132,6 +133,15 @@ def _sent(view: FormView) -> Screen:
         opener = refresh_button(facts["update"], locale)
         return Screen(html("form.update.receipt", locale), ((opener,), menu_button(locale)))
     return Screen(text, (open_row(facts["update"], locale), menu_button(locale)))
+
+
+def _template_kept(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    opener = Button(plain("template.open", locale), place_data("tpl", facts["template"]))
+    return Screen(
+        html("form.template.receipt", locale, name=facts["name"]),
+        ((opener, templates_button(locale)), menu_button(locale)),
+    )
 
 
 def _being_changed(view: FormView) -> Screen:
@@ -379,6 +389,7 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.ORGANISATION: _organisation_kept,
     FormKind.PAUSE: _paused,
     FormKind.SITUATION_UPDATE: _sent,
+    FormKind.TEMPLATE: _template_kept,
     FormKind.CORRECT_UPDATE: _being_changed,
     FormKind.RETRACT_UPDATE: _being_changed,
     FormKind.TURN_DOWN_UPDATE: _turned_down,

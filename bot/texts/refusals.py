@@ -91,15 +91,16 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             return html("refusal.not_allowed", locale, roles=roles)
         case InvitationUnusable(problem=problem):
             return html(f"invitation.problem.{problem.value}", locale)
-        case BadAnswer(problem=problem, limit=limit, given=given):
+        case BadAnswer(problem=problem, limit=limit, given=given, words=words):
             return html(
                 f"answer.{problem.value}",
                 locale,
                 limit="" if limit is None else limit,
                 given="" if given is None else given,
+                words=words,
             )
         case OutsidePeriod(first=first, last=last) if first is not None and last is not None:
             return html("refusal.outside_period", locale, period=dates.period(first, last, locale))
         case SentBack(problem=problem) if problem is not None:
-            return html(f"answer.{problem.value}", locale, limit="", given="")
+            return html(f"answer.{problem.value}", locale, limit="", given="", words="")
     raise AssertionError(f"bot/texts/refusals.py has no words for {type(refusal).__name__}")

@@ -30,6 +30,7 @@ from bot.texts.screen import (
     place_data,
     without_file_where_too_long,
 )
+from bot.texts.templates import open_button as templates_button
 
 _BAR = 10
 
@@ -198,11 +199,12 @@ def _change_rows(update: SituationUpdate, reach: Reach | None, locale: str) -> R
     if reach is None or update.state is not UpdateState.SENT:
         return ()
     unread = reach.delivered > reach.read
-    remind = (
-        (Button(plain("update.remind", locale), place_data("remind", update.id)),) if unread else ()
+    again = (
+        (Button(plain("update.remind", locale), place_data("remind", update.id)),),
+        (Button(plain("update.follow_up", locale), place_data("follow_up", update.id)),),
     )
     return rows_of(
-        remind,
+        *(again if unread else ()),
         (
             Button(plain("update.correct", locale), begin_data("correct", update.id)),
             Button(plain("update.retract", locale), begin_data("retract", update.id)),
@@ -392,7 +394,8 @@ def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo)
     """The latest updates, each a button to open it; or those that have some words."""
     locale = viewer.locale
     is_writer = viewer.has(Role.COORDINATOR)
-    write = (Button(plain("menu.write", locale), "b:update"),) if is_writer else ()
+    begin = Button(plain("menu.write", locale), begin_data("update"))
+    write = (begin, templates_button(locale)) if is_writer else ()
     coming_ = (
         (Button(plain_n("updates.coming", page.coming, locale), place_data("coming")),)
         if page.coming
@@ -405,7 +408,7 @@ def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo)
             else html("updates.none", locale)
         )
         back = _list_row(locale) if page.words else menu_button(locale)
-        return Screen(none, rows_of(coming_, back))
+        return Screen(none, rows_of(coming_, () if page.words else write, back))
     place, *arguments = ["find", search_words(page.words)] if page.words else ["updates"]
     return Screen(
         lines(

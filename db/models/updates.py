@@ -81,7 +81,10 @@ class SituationUpdateRow(Base):
 
 
 class UpdateTemplateRow(Base):
-    """A beginning for updates that come again and again."""
+    """A beginning for updates that was made here, or one of the bot's own that was changed here.
+
+    One of the bot's own that nobody has touched has no row: its words are in the catalogues.
+    """
 
     __tablename__ = "update_template"
 
@@ -92,6 +95,7 @@ class UpdateTemplateRow(Base):
     heading: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     advice: Mapped[str | None] = mapped_column(Text)
+    urgency: Mapped[str] = mapped_column(String(20))
     changed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 

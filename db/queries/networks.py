@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.networks import (
@@ -24,12 +24,15 @@ from bot.domain.people import Role, Unreachable
 from bot.domain.updates import Urgency
 from db.models import (
     AreaRow,
+    DeliveryRow,
     MemberSettingsRow,
     MembershipAreaRow,
     MembershipRow,
     NetworkRow,
     Person,
+    QuestionRow,
     RoleGrant,
+    SituationUpdateRow,
     UpdateReadRow,
 )
 from db.queries.dialect import rows
@@ -280,11 +283,26 @@ def people_of(audience: Audience) -> Select[Any]:
     """
     people = _belonging(audience)
     if audience.unread_of is not None:
-        has_read = select(UpdateReadRow.person_id).where(
-            UpdateReadRow.update_id == audience.unread_of
-        )
-        people = people.where(Person.id.not_in(has_read))
+        people = people.where(Person.id.in_(_left_unanswered(audience.unread_of)))
     return people
+
+
+def _left_unanswered(update_id: int) -> Select[Any]:
+    """The people who got an update and neither said that they read it nor asked about it."""
+    answered = union(
+        select(UpdateReadRow.person_id).where(UpdateReadRow.update_id == update_id),
+        select(QuestionRow.person_id).where(QuestionRow.update_id == update_id),
+    )
+    return (
+        select(DeliveryRow.person_id)
+        .join(SituationUpdateRow, SituationUpdateRow.notice_id == DeliveryRow.notice_id)
+        .where(
+            SituationUpdateRow.id == update_id,
+            DeliveryRow.person_id.is_not(None),
+            DeliveryRow.message_id.is_not(None),
+            DeliveryRow.person_id.not_in(answered),
+        )
+    )
 
 
 def _belonging(audience: Audience) -> Select[Any]:

@@ -13,7 +13,7 @@ from bot.domain.errors import OwnUpdate, UpdateChanged, UpdateSettled
 from bot.domain.forms import FormKind, Move, Ticked, Typed
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Settled, Trouble
 from bot.domain.people import Role
-from bot.services import broadcasts, digests, members, networks, updates
+from bot.services import broadcasts, digests, groups, members, networks, updates
 from db.models import (
     DeliveryRow,
     GroupRow,
@@ -279,6 +279,43 @@ async def test_only_who_has_not_read_is_reminded(home: Household, coordinator: S
     reminded = [row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == reminder.id]
     assert reminded == [unread.telegram_id]
     assert reminder.params["reads"] == alert
+
+
+async def test_a_follow_up_goes_to_those_alone_who_got_the_first_and_have_not_answered(
+    home: Household, coordinator: Somebody
+) -> None:
+    people_ = [await home.let_in(Role.MEMBER, name) for name in ("läst", "frågat", "tyst")]
+    read, asked, silent = people_
+    update_id = await write(home, coordinator)
+    await deliver_all(home)
+    await home.let_in(Role.MEMBER, "ny")
+    await updates.mark_read(home.act(read), await home.alert_of(update_id))
+    about = {"update": update_id}
+    question = await home.fill_in(asked, FormKind.ASK_ABOUT_UPDATE, Typed("Var?"), about=about)
+    await home.confirm(asked, question)
+    group = await home.group(coordinator, -700)
+    [business] = (await networks.overview(home.act(coordinator))).networks
+    await groups.tie(home.act(coordinator), group, business.id)
+
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Move.KEEP, Typed("Har ni sett något?"), Move.KEEP,
+        Move.SKIP, about={"follows": update_id},
+    )  # fmt: skip
+    assert (view.facts["recipients"], view.facts["audience"]["follows"]) == (1, ["Inbrott"])
+    done = await home.confirm(coordinator, view)
+    alert = await home.alert_of(done.receipt["update"])
+    sent_to = [row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == alert]
+    assert sent_to == [silent.telegram_id]
+
+
+async def test_a_follow_up_of_what_was_retracted_is_refused(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    update_id = await write(home, coordinator)
+    await retract(home, coordinator, update_id)
+    with pytest.raises(UpdateSettled):
+        await home.fill_in(coordinator, FormKind.SITUATION_UPDATE, about={"follows": update_id})
 
 
 async def schedule(home: Household, who: Somebody) -> int:

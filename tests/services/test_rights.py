@@ -51,6 +51,7 @@ from bot.services import (
     problem_areas,
     promises,
     roles,
+    templates,
     updates,
     visits,
 )
@@ -324,6 +325,18 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: forms.begin(act, FormKind.SITUATION_UPDATE),
         (COORDINATOR,),
     ),
+    "forms.begin template": (
+        lambda act, _: forms.begin(act, FormKind.TEMPLATE, {"template": None}),
+        (COORDINATOR,),
+    ),
+    "templates.list_all": (lambda act, _: templates.list_all(act), (COORDINATOR,)),
+    "templates.show": (lambda act, _: templates.show(act, "diesel"), (COORDINATOR,)),
+    "templates.write_with": (lambda act, _: templates.write_with(act, "diesel"), (COORDINATOR,)),
+    "templates.use": (lambda act, _: templates.use(act, 1, "diesel"), (COORDINATOR,)),
+    "templates.change": (lambda act, _: templates.change(act, "diesel"), (COORDINATOR,)),
+    "templates.remove": (lambda act, _: templates.remove(act, "diesel"), (COORDINATOR,)),
+    "templates.bring_back": (lambda act, _: templates.bring_back(act, "diesel"), (COORDINATOR,)),
+    "templates.restore": (lambda act, _: templates.restore(act, "diesel"), (COORDINATOR,)),
     "forms.begin correct": (
         lambda act, one: forms.begin(act, FormKind.CORRECT_UPDATE, {"update": one.update}),
         (COORDINATOR,),
@@ -488,7 +501,7 @@ NOT_BY_ROLE = {
     "networks.ensure_for", "networks.default_for_members", "networks.clean",
     "members.enrol", "members.ask_whether_right", "members.show", "members.set_branch", "members.set_area", "members.set_everywhere", "members.confirm",
     "members.leave", "groups.note_added", "groups.note_command", "groups.note_removed",
-    "groups.note_moved",
+    "groups.note_moved", "groups.close",
     "forms.list_open", "forms.note_shown", "forms.register", "forms.workflow_of",
 }  # fmt: skip
 """Verbs whose right does not hang on a role alone; they have tests of their own."""
@@ -501,7 +514,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
         activities, broadcasts, forms, groups, *MEETINGS, measures, member_lists, members, networks,
-        observations, people, problem_areas, promises, roles, updates, visits,
+        observations, people, problem_areas, promises, roles, templates, updates, visits,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -541,6 +554,7 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
                 MeetingNotBegun,
                 NoFreeTimes,
                 NoNetworkToCall,
+                forms.NoOpenForm,
                 ObservationSettled,
                 OnlyForConveners,
                 TooEarly,
@@ -636,6 +650,8 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.SITUATION_UPDATE:
             await home.let_in(MEMBER)
             return await home.ready_to_send(who)
+        case FormKind.TEMPLATE:
+            return await templates.change(home.act(who), "diesel")
         case FormKind.CORRECT_UPDATE | FormKind.RETRACT_UPDATE:
             await home.let_in(MEMBER)
             about = {"update": await home.send_update(who)}
@@ -754,6 +770,7 @@ _HOLDER = {
     FormKind.SITUATION_UPDATE: COORDINATOR,
     FormKind.CORRECT_UPDATE: COORDINATOR,
     FormKind.RETRACT_UPDATE: COORDINATOR,
+    FormKind.TEMPLATE: COORDINATOR,
     FormKind.TURN_DOWN_UPDATE: COORDINATOR,
     FormKind.ASK_ABOUT_UPDATE: MEMBER,
     FormKind.REPLY_TO_MEMBER: COORDINATOR,

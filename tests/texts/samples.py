@@ -34,6 +34,7 @@ from bot.domain.errors import (
 )
 from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
+from bot.domain.gaps import GAP_MAX
 from bot.domain.guard import Hit, HitKind
 from bot.domain.meetings import (
     AGENDA_MAX,
@@ -108,6 +109,7 @@ from bot.domain.promises import (
     ends_on,
 )
 from bot.domain.reading import Qualifier
+from bot.domain.templates import NAME_MAX, BuiltIn, Template
 from bot.domain.updates import (
     CAPTION_MAX_UNITS,
     HEADING_MAX,
@@ -169,6 +171,7 @@ from bot.texts import (
     people,
     problem_areas,
     promises,
+    templates,
     updates,
     visits,
 )
@@ -472,6 +475,18 @@ HITS = {
 }
 
 
+def _hits(kind: FormKind) -> Mapping[str, tuple[Hit, ...]]:
+    """What the guard finds in a dialog that shows it in its summary."""
+    match kind:
+        case FormKind.OBSERVATION:
+            return HITS
+        case FormKind.TEMPLATE:
+            return {"advice": HITS["what"]}
+        case FormKind.RETRACT_UPDATE:
+            return {"reason": HITS["what"]}
+    return {}
+
+
 def refusals() -> list[Refusal]:
     """One of each, with the data that some carry."""
     found: list[Refusal] = [
@@ -658,6 +673,7 @@ _VALUES: Mapping[StepKind, Any] = {
     StepKind.DOCUMENT: {"file_id": "BQAC", "name": "a.pdf", "below": NASTY, "words": NASTY * 9},
     StepKind.PLACE: {"words": (NASTY * 9)[:PLACE_MAX], "in_area": True},
     StepKind.SEVERAL: ["7", "8", "9", "g1", "g2", "g3", "f"],
+    StepKind.GAPS: {"vart": _cut(NASTY * 9, GAP_MAX)},
 }
 _CHOSEN: Mapping[str, Any] = {
     "role": {"value": "coordinator"},
@@ -794,6 +810,7 @@ def form_views(locale: str) -> Iterator[FormView]:
         if kind is FormKind.SITUATION_UPDATE:
             known["suggested"] = {"heading": UPDATE.heading, "body": UPDATE.body}
             known["lacking"] = []
+            known["advice"] = "Lås [vart] <b>&"
         answers = known
         complete = {**known, **{step.key: _answer(step) for step in flow[:-1]}}
         for step in flow:
@@ -832,7 +849,7 @@ def _view(
             },
             "question": OBSERVATION.what,
             "title": MEASURE.what,
-            "hits": HITS if kind is FormKind.OBSERVATION and problem is not None else {},
+            "hits": _hits(kind) if problem is not None else {},
             "names": {str(area.id): area.name for area in AREAS},
         },
         problem=problem,
@@ -844,7 +861,12 @@ def _view(
 _AUDIENCE: Mapping[str, Any] = {
     "recipients": 100_000,
     "unreachable": 20_000,
-    "audience": {"networks": [_SCHOOL] * 9, "areas": [_SCHOOL] * 9, "branches": ["fuel"]},
+    "audience": {
+        "follows": [UPDATE.heading],
+        "networks": [_SCHOOL] * 9,
+        "areas": [_SCHOOL] * 9,
+        "branches": ["fuel"],
+    },
     "similar": {"heading": UPDATE.heading, "sent_at": MONDAY.isoformat()},
     "approval": True,
 }
@@ -866,6 +888,7 @@ def ended_views(locale: str) -> Iterator[FormView]:
             {"update": BIG, "state": "waiting", "send_at": None},
             {"update": BIG, "state": "scheduled", "send_at": MONDAY.isoformat()},
         ],
+        FormKind.TEMPLATE: [{"template": str(BIG), "name": TEMPLATE.name}],
         FormKind.CORRECT_UPDATE: [{"update": BIG}],
         FormKind.RETRACT_UPDATE: [{"update": BIG}],
         FormKind.TURN_DOWN_UPDATE: [{"update": BIG}],
@@ -1061,7 +1084,32 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
                 )
                 yield "progress", updates.progress_screen(progress, STOCKHOLM)
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
+    yield from _templates(locale)
     yield "missed", updates.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)
+
+
+TEMPLATE = Template(
+    ref=str(BIG),
+    name=_cut(NASTY * 9, NAME_MAX),
+    heading=_cut("[plats] " + NASTY * 30, HEADING_MAX),
+    body=_cut("[tid] " + NASTY * 999, 2200),
+    advice=_cut(NASTY * 99, 600),
+    urgency=Urgency.WARNING,
+    is_changed=True,
+)
+
+
+def _templates(locale: str) -> Iterator[tuple[str, Screen]]:
+    who = viewer(locale, *Role)
+    own = tuple(templates.original(key, locale) for key in BuiltIn)
+    gone = replace(TEMPLATE, is_removed=True)
+    for listed in (own, (*own, *(TEMPLATE,) * 20, *(gone,) * 20)):
+        for page in (0, 1):
+            yield "templates", templates.list_screen(listed, page, who)
+            yield "removed templates", templates.removed_screen(listed, page, who)
+            yield "choose a template", templates.choose_screen(listed, BIG, page, who)
+    for one in (*own, TEMPLATE, gone):
+        yield "template", templates.template_screen(one, who)
 
 
 def _visits(locale: str) -> Iterator[tuple[str, Screen]]:

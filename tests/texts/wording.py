@@ -23,6 +23,7 @@ from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
 from bot.domain.promises import Comparator, Rhythm
 from bot.domain.reading import Qualifier
+from bot.domain.templates import BuiltIn
 from bot.domain.updates import TEXTS, Urgency
 from bot.domain.visits import VisitState
 from bot.texts import menus
@@ -195,6 +196,10 @@ PATTERNS: dict[str, frozenset[str]] = {
         for kind in ("problem_area", "problem_edit", "state", "measure", "measure_edit", "done")
     ),
     "form.update.{}.name": frozenset(f"form.update.{part}.name" for part in TEXTS),
+    **{
+        f"template.{{}}.{part}": frozenset(f"template.{key}.{part}" for key in BuiltIn)
+        for part in ("name", "heading", "body", "advice")
+    },
     "went_out.{}": frozenset({"went_out.sent", "went_out.scheduled", "went_out.stopped"}),
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)

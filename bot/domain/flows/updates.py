@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.flows.dialog import QUESTION_MAX, REASON_MAX, SUMMARY, Dialog
+from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.flows.dialog import QUESTION_MAX, REASON_MAX, SUMMARY, Dialog, Without
 from bot.domain.forms import Answers, FormKind, Step, StepKind
+from bot.domain.gaps import GAP_MAX, MOST_GAPS, gaps_of
+from bot.domain.templates import NAME_MAX
 from bot.domain.updates import (
     ADVICE_MAX,
     BODY_MAX,
@@ -20,6 +23,7 @@ from bot.domain.updates import (
     check_answers_fit,
     check_correction_fits,
     check_may_be_sent,
+    check_written,
     is_added,
     seems_personal,
 )
@@ -33,12 +37,30 @@ def _written(key: str, highest: int, part: Part | None = None) -> Step:
         highest=highest,
         asked_when=_added(part) if part else lambda _answers: True,
         voids=("guard",),
-        check=check_answers_fit,
+        check=lambda answers: check_written(answers, key),
     )
 
 
 def _added(part: Part) -> Callable[[Answers], bool]:
     return lambda answers: is_added(answers, part)
+
+
+def _of_template(key: str, highest: int, *, optional: bool = False) -> Step:
+    return Step(
+        key,
+        StepKind.TEXT,
+        optional=optional,
+        highest=highest,
+        guarded=True,
+        check=_check_template,
+    )
+
+
+def _check_template(answers: Answers) -> None:
+    """Check that an update made from it has room for it, and not too many gaps to fill."""
+    check_answers_fit({**answers, "more": [Part.ADVICE.value]})
+    if len(gaps := gaps_of(answers)) > MOST_GAPS:
+        raise BadAnswer(AnswerProblem.TOO_MANY_GAPS, MOST_GAPS, len(gaps))
 
 
 def _narrowed(key: str) -> Step:
@@ -67,6 +89,14 @@ DIALOGS: Mapping[FormKind, Dialog] = {
         (
             _written("heading", HEADING_MAX),
             _written("body", BODY_MAX),
+            Step(
+                "gaps",
+                StepKind.GAPS,
+                highest=GAP_MAX,
+                asked_when=lambda answers: bool(gaps_of(answers)),
+                voids=("guard",),
+                check=check_answers_fit,
+            ),
             Step("urgency", StepKind.CHOICE),
             Step(
                 "more", StepKind.SEVERAL, optional=True, voids=("guard",), check=check_answers_fit
@@ -93,6 +123,18 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             SUMMARY,
         )
     ),
+    FormKind.TEMPLATE: Dialog(
+        (
+            _of_template("name", NAME_MAX),
+            _of_template("heading", HEADING_MAX),
+            _of_template("body", BODY_MAX),
+            _of_template("advice", ADVICE_MAX, optional=True),
+            Step("urgency", StepKind.CHOICE),
+            SUMMARY,
+        ),
+        about="template",
+        without=Without.NEW,
+    ),
     FormKind.CORRECT_UPDATE: Dialog(
         (
             Step("which", StepKind.CHOICE, voids=("text", "guard")),
@@ -110,7 +152,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.RETRACT_UPDATE: Dialog(
         (
-            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True),
             SUMMARY,
         ),
         about="update",

@@ -31,6 +31,7 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.NETWORK, "sort"): NetworkKind,
     (FormKind.INVITE_MANY, "again"): Again,
     (FormKind.SITUATION_UPDATE, "urgency"): Urgency,
+    (FormKind.TEMPLATE, "urgency"): Urgency,
     (FormKind.SITUATION_UPDATE, "more"): Part,
     (FormKind.SITUATION_UPDATE, "branches"): Branch,
     (FormKind.BOOK_VISIT, "topic"): Topic,
@@ -130,6 +131,8 @@ def value_name(view: FormView, step: Step, value: Any) -> str:
                 if count
                 else plain("form.document", locale)
             )
+        case StepKind.GAPS:
+            return ", ".join(value.values())
         case StepKind.NUMBER:
             return _number(view, step, value)
         case StepKind.DAY:

@@ -9,15 +9,18 @@ from bot.domain.activities import COUNTED_IN, ActivityKind
 from bot.domain.calendar import Day, DayState, month_grid, shift_month
 from bot.domain.flows import DIALOGS
 from bot.domain.forms import (
+    SUGGESTED,
     Choice,
     FormKind,
     FormState,
     Step,
     StepKind,
     chosen_so_far,
+    gap_asked,
     pictures_so_far,
     suggestion,
 )
+from bot.domain.gaps import filled
 from bot.domain.local_time import local_day
 from bot.domain.observations import When
 from bot.domain.reading import Prefer, Qualifier
@@ -30,7 +33,7 @@ from bot.texts.forms.answers import choice_name, clipped, value_name
 from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
-from bot.texts.forms.updates import about_update
+from bot.texts.forms.updates import about_update, with_gaps
 from bot.texts.guard import pointed_out
 from bot.texts.menus import form_name, menu_button, rows_of
 from bot.texts.receipts import receipt
@@ -51,6 +54,7 @@ from bot.texts.screen import (
     month_data,
     place_data,
 )
+from bot.texts.templates import choose_button
 from bot.texts.visits import facts_text
 
 _CHOICES_A_PAGE: Final = 8
@@ -98,16 +102,20 @@ def _asked(view: FormView, step: Step) -> Html:
     locale = view.viewer.locale
     example = _example(view, step)
     kind = view.form.kind
-    question = html(f"form.{kind.value}.{step.key}", locale, limit=step.highest, example=example)
+    gap = gap_asked(view.form, step) if step.kind is StepKind.GAPS else None
+    question = html(
+        f"form.{kind.value}.{step.key}", locale, limit=step.highest, example=example, gap=gap or ""
+    )
     return lines(question, *_beside_question(view, step))
 
 
 def _beside_question(view: FormView, step: Step) -> list[Html | str]:
     """What a question needs beside its words: the text that it is about, a count, hits."""
     locale, form = view.viewer.locale, view.form
-    suggested = suggestion(form, step) if form.kind is FormKind.SITUATION_UPDATE else None
-    if step.kind is StepKind.TEXT and step.key not in form.answers and suggested is not None:
-        return ["", html("form.text_now", locale, text=str(suggested))]
+    if step.kind is StepKind.GAPS:
+        return ["", with_gaps(form, step, locale)]
+    if form.kind in _LONG_TEXTS and step.kind is StepKind.TEXT and (now := _now(view, step)):
+        return ["", html("form.text_now", locale, text=now)]
     if step.key == "guard":
         return [pointed_out(written_texts(form.answers), personal_data(form.answers), locale)]
     if step.kind is StepKind.FILES and (pictures := pictures_so_far(form, step)):
@@ -115,6 +123,18 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
     if form.kind is FormKind.SITUATION_UPDATE and "recipients" in view.facts:
         return ["", html_n("update.recipients", view.facts["recipients"], locale)]
     return ["", *beside] if (beside := about_update(view)) else []
+
+
+_LONG_TEXTS: Final = frozenset({FormKind.SITUATION_UPDATE, FormKind.TEMPLATE})
+"""Dialogs whose texts are shown whole where they can be changed: to copy, and write on from."""
+
+
+def _now(view: FormView, step: Step) -> str | None:
+    """What was written at the step, or is suggested for it."""
+    if step.key == "guard":
+        return None
+    written = view.form.answers.get(step.key) or suggestion(view.form, step)
+    return filled(str(written), view.form.answers) if written else None
 
 
 _EXAMPLE: Final = 25
@@ -136,12 +156,30 @@ def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | Non
             return _calendar(view, step, month)
         case StepKind.TIME:
             return in_columns([press(view, name, name) for name in _times(view)], 4)
+        case StepKind.TEXT if (view.form.kind, step.key) == _BEGINNING:
+            return _beginnings(view)
         case (
-            StepKind.TEXT | StepKind.PICTURE | StepKind.FILES | StepKind.DOCUMENT | StepKind.CONFIRM
+            StepKind.TEXT
+            | StepKind.PICTURE
+            | StepKind.FILES
+            | StepKind.DOCUMENT
+            | StepKind.GAPS
+            | StepKind.CONFIRM
         ):
             return change_rows(view) if step.key == "guard" else ()
         case _:
             assert_never(step.kind)
+
+
+_BEGINNING: Final = (FormKind.SITUATION_UPDATE, "heading")
+
+
+def _beginnings(view: FormView) -> Rows:
+    """How else an update can begin, as long as nothing was written."""
+    answers = view.form.answers
+    if "heading" in answers or "body" in answers or answers.get(SUGGESTED):
+        return ()
+    return ((choose_button(view.id, view.viewer.locale),),)
 
 
 _TIMES: Final = ("08.00", "09.00", "10.00", "11.00", "12.30", "13.00", "14.00", "15.00")
@@ -248,7 +286,8 @@ def _moves(view: FormView, step: Step) -> Rows:
         rows.append((move(view, "form.suggested", KEEP, value=clipped(likely)),))
     if _can_be_enough(view, step):
         rows.append((move(view, "form.enough", ENOUGH),))
-    if step.optional:
+    if step.optional and not (step.key == "more" and chosen_so_far(view.form, step)):
+        # "Nothing more" beside what is ticked would throw that away.
         rows.append((move(view, _SKIPS.get(step.key, "form.skip"), SKIP),))
     if view.resumed:
         rows.append((move(view, "form.start_over", START_OVER),))

@@ -70,7 +70,7 @@ def _is_filled_in(view: FormView, step: Step) -> bool:
     return is_raised and from_observation and step.kind is StepKind.TEXT
 
 
-_CORRECTIONS = frozenset({FormKind.PROBLEM_EDIT, FormKind.MEASURE_EDIT})
+_CORRECTIONS = frozenset({FormKind.PROBLEM_EDIT, FormKind.MEASURE_EDIT, FormKind.TEMPLATE})
 """Dialogs that begin at their summary, with everything as it stands."""
 
 
@@ -84,11 +84,16 @@ def _guard_rows(view: FormView, hits: Mapping[str, tuple[Hit, ...]]) -> Rows:
     """Reword, and send anyway where that is allowed: the first is what one should do."""
     press = form_data(view.id, view.form.version, CHOOSE, CONFIRM)
     anyway = Button(plain("guard.send_anyway", view.viewer.locale), press)
-    may_send = all(can_be_sent(found) for found in hits.values())
+    may_send = _may_be_kept(view, [hit for found in hits.values() for hit in found])
     return rows_of(
         *((move(view, "guard.reword", CHOOSE, f"{EDIT}{key}"),) for key in hits),
         (anyway,) if may_send else (),
     )
+
+
+def _may_be_kept(view: FormView, found: list[Hit]) -> bool:
+    """Whether what was found can go on nevertheless; a template holds nobody's data at all."""
+    return view.form.kind is not FormKind.TEMPLATE and can_be_sent(found)
 
 
 def _confirm_name(view: FormView) -> str:
@@ -105,12 +110,10 @@ def _preview_rows(view: FormView) -> Rows:
     """Ways from an update's preview: change a part, add more, see who gets it."""
     if view.form.kind is not FormKind.SITUATION_UPDATE:
         return ()
+    gaps = ("gaps",) if view.form.answers.get("gaps") else ()
+    changes = [change(view, key) for key in ("heading", "body", *gaps, "urgency")]
     return (
-        (
-            change(view, "heading"),
-            change(view, "body"),
-            move(view, "form.update.add", GO, "more"),
-        ),
+        *in_columns([*changes, move(view, "form.update.add", GO, "more")], 2),
         (Button(plain("form.update.who", view.viewer.locale), place_data("aud", view.id, 0)),),
     )
 
@@ -161,7 +164,7 @@ def _guarded(view: FormView) -> list[Html]:
     found = [hit for hits in _hits(view).values() for hit in hits]
     if not found:
         return []
-    way = "guard.can_be_sent" if can_be_sent(found) else "guard.cannot_be_sent"
+    way = "guard.can_be_sent" if _may_be_kept(view, found) else "guard.cannot_be_sent"
     return [Html(""), html("guard.found", locale), reasons(found, locale), html(way, locale)]
 
 

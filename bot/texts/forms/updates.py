@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 
-from bot.domain.forms import FormKind
+from bot.domain.forms import Form, FormKind, Step, gap_asked, gaps_so_far
+from bot.domain.gaps import FILLED, filled
 from bot.domain.local_time import to_utc_past_gap
 from bot.domain.networks import Branch
 from bot.domain.updates import Part, Urgency, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts import dates
-from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.forms.answers import clipped
 from bot.texts.labels import label
 from bot.texts.updates import update_text
@@ -45,6 +46,15 @@ def preview(view: FormView, municipality: str) -> list[Html]:
 _HEADING_SHOWN: Final = 60
 
 
+def with_gaps(form: Form, step: Step, locale: str) -> Html:
+    """The text as far as its gaps are filled, the one that is asked for marked."""
+    asked, given = gap_asked(form, step), {"gaps": gaps_so_far(form, step)}
+    texts = [filled(form.answers[key], given) for key in FILLED if form.answers.get(key)]
+    marked = html("form.gap.marked", locale, gap=asked or "")
+    shown = [Html(escape(text).replace(escape(f"[{asked}]"), marked)) for text in texts]
+    return html("form.gap.text", locale, text=lines(*shown))
+
+
 def _goes_out_at(view: FormView) -> datetime:
     answers = view.form.answers
     if not is_added(answers, Part.LATER):
@@ -57,10 +67,14 @@ def _narrowed_to(audience: Mapping[str, list[str]], locale: str) -> list[Html]:
     """Which networks, areas and branches, where not all of them are meant."""
     branches = [label(Branch(value), locale) for value in audience["branches"]]
     names = [*audience["networks"], *audience["areas"], *branches]
+    follows = [
+        html("form.update.only_unanswered", locale, heading=clipped(heading, _HEADING_SHOWN))
+        for heading in audience["follows"]
+    ]
     if not names:
-        return []
+        return follows
     shown = ", ".join(names)
-    return [html("form.update.only", locale, names=clipped(shown, _NAMES_SHOWN))]
+    return [*follows, html("form.update.only", locale, names=clipped(shown, _NAMES_SHOWN))]
 
 
 _NAMES_SHOWN: Final = 150

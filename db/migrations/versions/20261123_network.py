@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("heading", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("advice", sa.Text(), nullable=True),
+        sa.Column("urgency", sa.String(length=20), nullable=False),
         sa.Column("changed_at", db.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("removed_at", db.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_update_template")),

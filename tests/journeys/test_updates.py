@@ -1,0 +1,209 @@
+"""Journeys of an update after it was written: put right, taken back, at its time, approved, begun."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.domain.people import Role
+from bot.simulator.client import Person, View, buttons_of, text_of
+from tests.journeys.acts import alert, eventually, press, write
+from tests.support import program
+from tests.support.program import World
+
+NETWORK = "Nätverk mot brott med företagen"
+HEADING = "Inbrott vid stationen"
+
+
+async def opened(sam: Person, heading: str, then: str) -> View:
+    """A coordinator finds an update again in the list."""
+    await write(sam, "/lage", heading)
+    button = next(one for one in buttons_of(await sam.last()) if heading in one)
+    return await press(sam, button, then)
+
+
+async def texts_in(person: Person, chat_id: int | None = None) -> list[str]:
+    """What stands in a chat now."""
+    return [text_of(view) for view in await person.messages(chat_id)]
+
+
+async def saying(person: Person, chat_id: int | None, words: str) -> list[str]:
+    """What stands in a chat, as soon as these words do."""
+    return await eventually(
+        lambda: texts_in(person, chat_id), lambda texts: any(words in text for text in texts)
+    )
+
+
+async def test_an_update_is_put_right_and_taken_back_wherever_it_arrived(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    group = await world.telegram.add_group("Handlarna", sam, bodil)
+    await sam.add_bot_to(group)
+    await sam.expect("Jag är med i gruppen Handlarna.")
+    await press(sam, "🔗 Välj nätverk", "Gruppen är inte kopplad")
+    await press(sam, f"🔗 {NETWORK}", "Här skickas lägesbilder till")
+
+    await alert(world, sam, HEADING, "Tre bilar i natt.")
+    arrived = await bodil.expect("Tre bilar i natt.")
+    posted = await eventually(
+        lambda: bodil.messages(group), lambda all_: HEADING in text_of(all_[-1])
+    )
+    assert buttons_of(posted[-1]) == [], "a group has no buttons"
+
+    # One says how the sending went, at any time; to put it right is one step from there.
+    await opened(sam, HEADING, "Grupper: 1")
+    await press(sam, "✏️ Rätta", "Vad vill du rätta?")
+    await press(sam, "Text", "Skriv den nya texten")
+    await write(sam, "Fyra bilar i [natt].", "Det står [natt] kvar.")
+    await write(sam, "Fyra bilar i natt.", "Blir:")
+    await press(sam, "✏️ Rätta hos alla", "Lägesbilden är rättad hos alla")
+    for chat in (None, group):
+        shown = await saying(bodil, chat, "Fyra bilar i natt.")
+        assert not any("Tre bilar" in text for text in shown)
+        assert any("Rättad mån 11 okt 2021" in text for text in shown)
+    assert "✅ Läst" in buttons_of(
+        next(v for v in await bodil.messages() if v["message_id"] == arrived["message_id"])
+    )
+
+    # The group becomes a supergroup; what stayed behind there is said anew in its new place.
+    new = await world.telegram.migrate(group)
+    await opened(sam, HEADING, "Grupper: 1")
+    await press(sam, "↩️ Dra tillbaka", "Varför dras den tillbaka?")
+    pointed = await write(sam, "Det var bilen ABC 123.", "Det här ser ut som personuppgifter")
+    assert "❗ABC 123" in text_of(pointed)
+    await press(sam, "✏️ Skriv om", "Varför dras den tillbaka?")
+    await write(sam, "Det var ett missförstånd.", "Stämmer det här?")
+    await press(sam, "↩️ Dra tillbaka hos alla", "Lägesbilden är tillbakadragen")
+    for chat in (None, new):
+        shown = await saying(bodil, chat, "tillbakadragen: Det var ett missförstånd.")
+        assert not any("Fyra bilar" in text for text in shown)
+    await write(bodil, "/lage", "Tillbakadragen")
+
+
+async def later(sam: Person, heading: str, day: str, time: str) -> None:
+    """A coordinator writes an update that is to go out at a time."""
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, heading, "Skriv själva texten")
+    await write(sam, "Håll ögonen öppna.", "Hur bråttom")
+    await press(sam, "ℹ️ Information", "Vill du lägga till något")
+    await sam.press("☐ ⏰ Skicka senare")
+    await sam.expect(lambda view: "☑ ⏰ Skicka senare" in buttons_of(view))
+    assert "Inget mer" not in buttons_of(await sam.last()), "it would throw away what is ticked"
+    await press(sam, "✅ Klar", "Vilken dag ska den skickas?")
+    await write(sam, day, "Vilken tid?")
+    await write(sam, time, "Så här kommer det att se ut")
+    await press(sam, "⏰ Schemalägg", "Lägesbilden skickas")
+
+
+async def test_what_goes_out_later_can_be_changed_and_stopped(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await later(sam, "Stulna cyklar", "imorgon", "10")
+    await press(sam, "Öppna lägesbilden", "⏰ Skickas tis 12 okt 2021 kl. 10.00.")
+    await press(sam, "✏️ Ändra", "Skriv en kort rubrik")
+    await write(sam, "Stulna elcyklar", "Skriv själva texten")
+    await sam.press("Stämmer: Håll ögonen öppna.")
+    await sam.expect("Hur bråttom")
+    await press(sam, "Stämmer: ℹ️ Information – tyst", "Vill du lägga till något")
+    await press(sam, "✅ Klar", "Vilken dag ska den skickas?")
+    await press(sam, "Stämmer: tis 12 okt 2021", "Vilken tid?")
+    await write(sam, "11", "⏰ Skickas tis 12 okt 2021 kl. 11.00.")
+    await press(sam, "⏰ Schemalägg", "Lägesbilden skickas tis 12 okt 2021 kl. 11.00.")
+    await later(sam, "Stulna bilar", "imorgon", "11")
+    await press(sam, "Öppna lägesbilden", "⏰ Skickas")
+    await press(sam, "🛑 Skicka inte", "inte skickas alls?")
+    await press(sam, "🛑 Ja, skicka inte", "Lägesbilden skickas inte.")
+
+    await write(sam, "/lage", "Inga lägesbilder har skickats ännu.")
+    coming = await press(sam, "⏰ 1 väntar på att skickas", "Väntar på att skickas")
+    assert "⏰ Stulna elcyklar" in text_of(coming)
+    await world.telegram.advance(timedelta(hours=26, minutes=1))
+    seen = await bodil.expect("Stulna elcyklar")
+    assert "tis 12 okt 2021 kl. 11.0" in text_of(seen)
+    await sam.expect("Stulna elcyklar har gått ut till medlemmarna.")
+    assert not any(
+        words in text
+        for text in await texts_in(bodil)
+        for words in ("Stulna cyklar", "Stulna bilar")
+    )
+
+
+async def test_an_update_begins_with_a_template_that_is_ones_own(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await write(sam, "/lage", "Inga lägesbilder har skickats ännu.")
+    await press(sam, "📄 Mallar", "Mallar för lägesbilder")
+    await press(sam, "Skadegörelse", "Skadegörelse vid [plats]")
+    await press(sam, "✏️ Ändra", "Stämmer det här?")
+    await press(sam, "✏️ Text", "har [vad som skadats] skadats")
+    await write(sam, "I natt har [vad] förstörts vid [plats].", "Stämmer det här?")
+    await press(sam, "💾 Spara mallen", "Mallen Skadegörelse är sparad.")
+
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    chosen = await press(sam, "📄 Börja från mall", "Vilken mall vill du börja från?")
+    assert len([one for one in buttons_of(chosen) if one != "‹ Tillbaka"]) == 6
+    first = await press(sam, "Skadegörelse", "Vad ska stå i stället för [plats]?")
+    assert "👉 [plats]" in text_of(first)
+    second = await write(sam, "stationen", "Vad ska stå i stället för [vad]?")
+    assert "Skadegörelse vid stationen" in text_of(second)
+    preview = await write(sam, "två fönster", "Så här kommer det att se ut")
+    assert "I natt har två fönster förstörts vid stationen." in text_of(preview)
+    assert "Går till 1 medlem." in text_of(preview)
+    await press(sam, "👥 Vilka får den?", "Bodil, Exempelbutiken")
+    await press(sam, "‹ Tillbaka", "Så här kommer det att se ut")
+    await press(sam, "📣 Skicka nu", "Lägesbilden är skickad")
+    await bodil.expect("I natt har två fönster förstörts vid stationen.")
+
+    await press(sam, "‹ Lägesbilder", "Skadegörelse vid stationen")
+    await press(sam, "📄 Mallar", "Mallar för lägesbilder")
+    await press(sam, "Skadegörelse", "I natt har [vad] förstörts")
+    await press(sam, "↩️ Återställ originalet", "har [vad som skadats] skadats")
+    await press(sam, "🗑 Ta bort", "Mallen är borttagen")
+    await press(sam, "📄 Mallar", "Mallar för lägesbilder")
+    await press(sam, "🗑 Borttagna (1)", "Borttagna mallar")
+    await press(sam, "Skadegörelse", "Mallen är borttagen")
+    back = await press(sam, "↩️ Ta tillbaka mallen", "Skadegörelse vid [plats]")
+    assert "📣 Skriv utifrån mallen" in buttons_of(back)
+
+
+@pytest_asyncio.fixture
+async def strict(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    """A municipality in which an update goes out only when a second coordinator has approved it."""
+    async with program.world(database_url, tmp_path, approval="true") as running:
+        yield running
+
+
+async def handed_in(sam: Person, heading: str) -> None:
+    """A coordinator writes an update and hands it in."""
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, heading, "Skriv själva texten")
+    await write(sam, f"Om {heading}.", "Hur bråttom")
+    await press(sam, "🔴 Varning", "Vill du lägga till något")
+    await press(sam, "Inget mer", "En annan samordnare behöver godkänna den.")
+    await press(sam, "✅ Skicka för godkännande", "Lägesbilden väntar på godkännande.")
+
+
+async def test_a_second_coordinator_lets_an_update_go_out_or_not(strict: World) -> None:
+    sam = await strict.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    sara = await strict.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await strict.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await handed_in(sam, "Rån vid torget")
+    await sara.expect("Sam har skrivit den.")
+    own = await press(sam, "Öppna lägesbilden", "Väntar på att en annan samordnare godkänner.")
+    assert "✅ Godkänn" not in buttons_of(own)
+    assert not any("Rån" in text for text in await texts_in(bodil))
+    await press(sara, "✅ Godkänn", "Lägesbilden är godkänd.")
+    await bodil.expect("Rån vid torget")
+    await sam.expect("Rån vid torget har gått ut till medlemmarna.")
+
+    await handed_in(sam, "Ett rykte")
+    await sara.expect("Ett rykte")
+    await press(sara, "✋ Godkänn inte", "Varför ska den inte skickas?")
+    await write(sara, "Det går inte att bekräfta.", "Stämmer det här?")
+    await press(sara, "✋ Godkänn inte", "Lägesbilden skickas inte.")
+    told = await sam.expect("Ett rykte gick inte ut.")
+    assert "Skäl: Det går inte att bekräfta." in text_of(told)
+    assert not any("Ett rykte" in text for text in await texts_in(bodil))
