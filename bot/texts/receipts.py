@@ -163,11 +163,11 @@ def _answer_sent(view: FormView) -> Screen:
     return note("form.answer.receipt", view.viewer.locale)
 
 
-def _meeting(view: FormView, key: str) -> Screen:
+def _meeting(view: FormView, key: str, **said: str) -> Screen:
     """What was done with a meeting, and the way to it."""
     locale, facts = view.viewer.locale, view.receipt
     return Screen(
-        lines(html(key, locale), "", meeting_words.about_text(facts, view.zone, locale)),
+        lines(html(key, locale, **said), "", meeting_words.about_text(facts, view.zone, locale)),
         ((meeting_buttons.opener(facts["meeting"], locale), *menu_button(locale)),),
     )
 
@@ -182,7 +182,7 @@ _RED_DAYS = 20
 
 
 def _deputised(view: FormView) -> Screen:
-    return _meeting(view, "form.deputy.receipt")
+    return _meeting(view, "form.deputy.receipt", deputy=view.receipt["deputy"])
 
 
 def _proposed(view: FormView) -> Screen:

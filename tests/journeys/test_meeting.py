@@ -62,8 +62,8 @@ async def test_from_the_invitation_to_an_activity_under_the_promise(world: World
     await invited(world, mats, "Kallelse till möte")
     await press(mats, "Skickar någon annan", "Vem kommer i ditt ställe?")
     await write(mats, "Bo Ek", "Stämmer det här?")
-    await press(mats, "✅ Svara", "ser vem som kommer i ditt ställe")
-    await press(sara, "Öppna mötet", "Kommer: 1 · skickar någon annan: 1")
+    await press(mats, "✅ Svara", "Bo Ek kommer i ditt ställe")
+    await press(sara, "Öppna mötet", "Kommer: 1 · Skickar någon annan: 1")
     await press(sara, "Svaren med namn", "Mats, Exempelmacken: skickar Bo Ek")
 
     await press(sara, "Öppna mötet", "Kommer: 1")

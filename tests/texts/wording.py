@@ -17,7 +17,7 @@ from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, FormKind, FormState
 from bot.domain.guard import HitKind
-from bot.domain.meetings import MeetingRhythm, MeetingState
+from bot.domain.meetings import MeetingRhythm, MeetingState, Reply
 from bot.domain.member_list import RowProblem
 from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
@@ -163,6 +163,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "{}.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in LABELLED.items())),
     "unit.{}": frozenset().union(*(_of(prefix, enum) for enum, prefix in COUNTED.items())),
     "meeting.title.{}": _of("meeting.title", MeetingState),
+    "meeting.tally.{}": _of("meeting.tally", Reply) | {"meeting.tally.unanswered"},
     "meeting.rhythm.{}": _of("meeting.rhythm", _PLAIN_RHYTHMS),
     "meeting.which.{}": frozenset(f"meeting.which.{which}" for which in range(1, 5)),
     "form.move.changes.{}": frozenset(

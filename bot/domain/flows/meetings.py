@@ -31,11 +31,16 @@ def _repeats(answers: Answers) -> bool:
 
 
 def _meets_a_red_day(answers: Answers) -> bool:
+    return bool(red_days_met(answers))
+
+
+def red_days_met(answers: Answers) -> list[date]:
+    """The red days on which meetings of a series that is being called would fall."""
     if not _repeats(answers) or "until" not in answers:
-        return False
+        return []
     rhythm = MeetingRhythm(answers["rhythm"]["value"])
     first, until = date.fromisoformat(answers["day"]), date.fromisoformat(answers["until"])
-    return any(is_red(day) for day in days_of(rhythm, first, until))
+    return [day for day in days_of(rhythm, first, until) if is_red(day)]
 
 
 def _until_fits(answers: Answers) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.meetings import (
     MeetingState,
+    Reply,
     as_facts,
     reminders_of,
     wants_reminder,
@@ -40,21 +41,26 @@ async def set_reminders(tx: Tx, rows: Sequence[MeetingRow]) -> None:
 async def remind(
     session: AsyncSession, house: House, meeting_id: int, reminder_id: int, now: datetime
 ) -> None:
-    """Remind those who come to a meeting or have not answered, if it still lies ahead."""
+    """Remind those who come to a meeting or have not answered, if it still lies ahead.
+
+    Each sees the answer that they gave.
+    """
     meeting = await meetings.find(session, meeting_id)
     if meeting is None or meeting.state is not MeetingState.CALLED or meeting.starts_at <= now:
         return
     guests = await meetings.guests(session, meeting)
-    to = [guest.person_id for guest in guests if wants_reminder(guest.reply)]
-    await tell(
-        session,
-        house,
-        NoticeKind.MEETING_REMINDER,
-        as_facts(meeting),
-        to,
-        cause=f"reminder:{reminder_id}",
-        now=now,
-    )
+    for reply in (None, *Reply):
+        to = [guest.person_id for guest in guests if guest.reply is reply]
+        if to and wants_reminder(reply):
+            await tell(
+                session,
+                house,
+                NoticeKind.MEETING_REMINDER,
+                {**as_facts(meeting), "reply": reply},
+                to,
+                cause=f"reminder:{reminder_id}:{reply or ''}",
+                now=now,
+            )
 
 
 async def ask_whether_held(

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from bot.domain.activities import COUNTED_IN, ActivityKind
 from bot.domain.calendar import Day, DayState, month_grid, shift_month
 from bot.domain.flows import DIALOGS
+from bot.domain.flows.meetings import red_days_met
 from bot.domain.forms import (
     SUGGESTED,
     Choice,
@@ -35,6 +36,7 @@ from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
 from bot.texts.forms.updates import about_update, with_gaps
 from bot.texts.guard import pointed_out
+from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
 from bot.texts.receipts import receipt
 from bot.texts.screen import (
@@ -118,6 +120,9 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         return ["", html("form.text_now", locale, text=now)]
     if step.key == "guard":
         return [pointed_out(written_texts(form.answers), personal_data(form.answers), locale)]
+    if (form.kind, step.key) == (FormKind.CALL_MEETING, "red"):
+        met = red_days_met(form.answers)
+        return ["", meeting_words.days_line(met, locale)] if met else []
     if step.kind is StepKind.FILES and (pictures := pictures_so_far(form, step)):
         return ["", html_n("form.pictures", len(pictures), locale, limit=step.highest)]
     if form.kind is FormKind.SITUATION_UPDATE and "recipients" in view.facts:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.meetings import Reply
 from bot.domain.outbox import Notice, NoticeKind
 from bot.texts import dates
 from bot.texts.catalogue import html, html_n, lines, plain
@@ -32,11 +33,11 @@ def _meeting_called(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             html(key, locale),
             "",
             about_text(facts, zone, locale),
+            red_days_text(facts, locale, _RED_DAYS_SHOWN),
             agenda_text(
                 facts["agenda"], locale, _AGENDA_OF_SERIES if _is_series(facts) else _AGENDA_SHOWN
             ),
-            red_days_text(facts, locale, _RED_DAYS_SHOWN),
-            html("notice.meeting_series_how", locale) if _is_series(facts) else None,
+            *(("", html("notice.meeting_series_how", locale)) if _is_series(facts) else ()),
         ),
         _meeting_rows(facts, locale),
         document=calendar_entry(facts, zone, locale),
@@ -106,15 +107,17 @@ def _meeting_cancelled(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 def _meeting_reminder(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
+    reply = Reply(facts["reply"]) if facts.get("reply") else None
+    key = "notice.meeting_reminder.answered" if reply else "notice.meeting_reminder"
     return Screen(
         lines(
-            html("notice.meeting_reminder", locale),
+            html(key, locale),
             "",
             facts_text(facts, zone, locale),
             agenda_text(facts["agenda"], locale),
         ),
         (
-            *reply_rows(facts["meeting"], None, locale),
+            *reply_rows(facts["meeting"], reply, locale),
             (opener(facts["meeting"], locale),),
         ),
         silent=True,

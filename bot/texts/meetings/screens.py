@@ -135,17 +135,15 @@ _MINUTES_SHOWN = 1000
 """Letters of what came out of a meeting on its screen; the whole went out as a message."""
 
 
+_TALLIED = (Reply.COMES, Reply.DEPUTY, Reply.PERHAPS, Reply.DECLINES)
+
+
 def _tally(view: MeetingView, locale: str) -> Html:
-    replies = view.tally.replies
-    return html(
-        "meeting.tally",
-        locale,
-        comes=replies[Reply.COMES],
-        deputies=replies[Reply.DEPUTY],
-        perhaps=replies[Reply.PERHAPS],
-        declines=replies[Reply.DECLINES],
-        unanswered=view.tally.unanswered,
-    )
+    """How many gave each answer; what nobody answered is left out."""
+    counts = [(reply.value, view.tally.replies[reply]) for reply in _TALLIED]
+    counts.append(("unanswered", view.tally.unanswered))
+    told = (html(f"meeting.tally.{key}", locale, n=number) for key, number in counts if number)
+    return Html(" · ".join(told))
 
 
 def _mine(mine: Guest | None, locale: str) -> Html | None:
@@ -187,7 +185,10 @@ def _convener_rows(view: MeetingView, locale: str) -> Rows:
         (
             (
                 Button(
-                    plain("meeting.points", locale, n=waiting), place_data("mt_points", meeting_id)
+                    plain("meeting.points.waiting", locale, n=waiting)
+                    if waiting
+                    else plain("meeting.points", locale),
+                    place_data("mt_points", meeting_id),
                 ),
             )
             if view.proposals

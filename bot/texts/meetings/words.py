@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -126,6 +127,16 @@ def red_days_text(facts: Mapping[str, Any], locale: str, most: int) -> Html | No
     return lines(*found[:most], more) if found else None
 
 
+def days_line(days: Sequence[date], locale: str) -> Html:
+    """Days, the first ones of many: `tors 6 jan, tors 26 maj`."""
+    rest = len(days) - _RED_DAYS_IN_SUMMARY
+    shown = ", ".join(dates.day(day, locale) for day in days[:_RED_DAYS_IN_SUMMARY])
+    return lines(
+        html("meeting.red.days", locale, days=shown),
+        html_n("meeting.red.more", rest, locale) if rest > 0 else None,
+    )
+
+
 def plan_text(facts: Mapping[str, Any], locale: str) -> list[Html]:
     """The summary's part about a series: its days, its red days, and how many are invited."""
     days = [dates.day(date.fromisoformat(day), locale) for day in facts["days"]]
@@ -179,13 +190,12 @@ def decisions_text(
     """What was decided, a line each. None: nothing."""
     if not decisions:
         return None
-    told = (
-        text
-        if problem is None
-        else plain("meeting.decided_about", locale, text=text, about=problem)
-        for text, problem in decisions
-    )
-    listed = cut("\n".join(f"• {one}" for one in told), most)
+    told: list[str] = []
+    for problem, alike in groupby(decisions, key=lambda one: one[1]):
+        told.extend(f"• {text}" for text, _ in alike)
+        if problem is not None:
+            told.append(plain("meeting.decided_about", locale, about=problem))
+    listed = cut("\n".join(told), most)
     return html("meeting.decisions", locale, decisions=listed)
 
 
