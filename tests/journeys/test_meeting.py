@@ -114,3 +114,76 @@ async def test_a_series_is_one_message_and_says_which_red_day_is_skipped(world: 
     await bodil.press("Kommer")
     await bodil.expect(lambda view: "✓ Kommer" in buttons_of(view))
     await press(bodil, "Svara för varje möte", "Mitt svar: Kommer")
+
+
+async def test_a_meeting_of_a_series_from_the_answer_to_minutes_in_every_hand(
+    world: World,
+) -> None:
+    sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await call(sara, "28/10", "Varje vecka", ("2021-11-11", "Till och med vilken dag"))
+    await press(sara, "✉️ Skicka kallelsen", "3 möten")
+    _, events = await invited(world, bodil, "Du får den här kallelsen en gång")
+    await bodil.press("Kommer")
+    await bodil.expect(lambda view: "✓ Kommer" in buttons_of(view))
+
+    await world.telegram.move_clock_to(at(date(2021, 10, 27), 9))
+    await bodil.expect("Ditt svar är markerat")
+    await press(sara, "Öppna mötet", "Kommer: 1")
+    await press(sara, "✏️ Ändra eller ställ in", "Vad vill du göra?")
+    await press(sara, "✏️ Ändra resten av serien", "Vad ändras?")
+    await press(sara, "☐ Tiden", "Vad ändras?")
+    await press(sara, "✅ Klar", "När börjar det i stället?")
+    await press(sara, "14.00", "Hur länge")
+    await press(sara, "60 minuter", "Stämmer det här?")
+    await press(sara, "✅ Ändra och meddela alla", "Ändrat.")
+    _, moved = await invited(world, bodil, "flyttat")
+    assert [event["uid"] for event in moved] == [event["uid"] for event in events]
+    hours = [event["dtstart"].dt.astimezone(STOCKHOLM).hour for event in moved]
+    assert hours == [14, 14, 14], "over the change of the clocks as well"
+
+    await world.telegram.move_clock_to(at(date(2021, 10, 28), 18))
+    await sara.expect("Hölls mötet?")
+    await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
+    await press(sara, "✅ Ja", "Vilka var där?")
+    await press(sara, "☐ Bodil, Exempelbutiken", "Vilka var där?")
+    await press(sara, "✅ Klar", "Hur många gäster")
+    await press(sara, "0", "Stämmer det här?")
+    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 1 deltagare")
+    await after_the_meeting(sara)
+
+    view = await bodil.expect(lambda view: "Från mötet" in text_of(view) and "document" in view)
+    for words in ("Fler lampor", "Problemområde: Mörka parkeringen", "Ring elbolaget"):
+        assert words in text_of(view)
+    content = await world.telegram.download(view["document"]["url"])
+    assert content == b"%PDF-1.4 exempel"
+    await write(sara, "/aktiviteter", "28 okt 2021 S2 Möte: Nätverksträff")
+
+
+async def after_the_meeting(sara: Person) -> None:
+    """A problem area, a measure and a decision about it, and minutes as a file."""
+    await press(sara, "📌 Väck ett problemområde", "Vad ska problemområdet heta?")
+    await write(sara, "Mörka parkeringen", "Vilket område gäller det?")
+    await press(sara, "Hoppa över", "Vad vet vi?")
+    await write(sara, "Lamporna är trasiga.", "Stämmer det här?")
+    await press(sara, "✅ Skapa problemområdet", "Problemområdet finns nu i listan")
+
+    await write(sara, "/moten", "Möten")
+    await press(sara, "tors 28 okt kl. 14.00 · Nätverksträff", "Möte som har hållits")
+    await press(sara, "➕ Åtgärd: vem gör vad", "Vad ska göras?")
+    await write(sara, "Ring elbolaget", "Vem gör det?")
+    await press(sara, "Sara, Älmhults kommun", "När ska det vara klart?")
+    await write(sara, "15/11", "Hör det till ett problemområde?")
+    await press(sara, "Mörka parkeringen", "Stämmer det här?")
+    await press(sara, "✅ Spara åtgärden", "Sparat: Ring elbolaget")
+
+    await press(sara, "📝 Beslut och protokoll", "Vad beslutade mötet?")
+    await write(sara, "Fler lampor", "Hör besluten till ett problemområde?")
+    await press(sara, "Mörka parkeringen", "Vad mer ska stå i anteckningarna?")
+    await press(sara, "Hoppa över", "Finns det ett protokoll som fil?")
+    await sara.document("Protokoll_19121212-1212.pdf", b"%PDF-1.4 exempel")
+    await sara.expect("Texten kan inte skickas så.")
+    await press(sara, "✏️ Skriv om", "Finns det ett protokoll som fil?")
+    await sara.document("Protokoll.pdf", b"%PDF-1.4 exempel")
+    await sara.expect("kan inte läsa vad som står i den")
+    await press(sara, "📝 Skicka till nätverket", "Skickat till alla i nätverket")
