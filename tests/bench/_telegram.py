@@ -14,12 +14,15 @@ import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
+
+from tests.bench._http import Write, content_length, listen
+from tests.bench.servers import StrictSecond, too_many_requests
 
 TOKEN: Final = "123456:bench-token-no-secret"
 
@@ -57,6 +60,25 @@ class Fed:
         return self.waits_ms[len(self.waits_ms) // 2] if self.waits_ms else float("inf")
 
 
+@dataclass(frozen=True)
+class Watched:
+    """The messages that have some words; the moments are seconds since the epoch."""
+
+    arrived: int
+    first_at: float
+    last_at: float
+    meanwhile: int
+    """All messages and edits from the first to the last of them."""
+    refused: int
+    """What was refused with 429 since the server started."""
+
+    @property
+    def per_second(self) -> float:
+        """The pace of everything that was sent or edited meanwhile."""
+        span_s = self.last_at - self.first_at
+        return (self.meanwhile - 1) / span_s if span_s else 0.0
+
+
 class Telegram:
     """The process seen from the bench."""
 
@@ -75,6 +97,17 @@ class Telegram:
         }
         async with self._http.post(f"{self.base}/feed", json=body) as response:
             return Fed(**json.loads(await response.read()))
+
+    async def watch(self, *words: str) -> None:
+        """From now on, note when messages with these words arrive."""
+        async with self._http.post(f"{self.base}/watch", json=words):
+            return
+
+    async def watched(self) -> dict[str, Watched]:
+        """What has arrived of what is watched."""
+        async with self._http.get(f"{self.base}/watched") as response:
+            found = json.loads(await response.read())
+        return {words: Watched(**facts) for words, facts in found.items()}
 
     async def count(self, method: str) -> int:
         """How often a method was called so far."""
@@ -126,8 +159,12 @@ class _Row:
 
 
 class _Server:
-    def __init__(self, delay_s: float) -> None:
+    def __init__(self, delay_s: float, limit: int | None) -> None:
         self._delay_s = delay_s
+        self._second = StrictSecond(limit)
+        self._accepted_at: list[float] = []
+        self._watched: dict[str, list[float]] = {}
+        self._answering: set[asyncio.Task[None]] = set()
         self._pending: dict[int, dict[str, Any]] = {}
         self._news = asyncio.Event()
         self._row = _Row()
@@ -135,22 +172,49 @@ class _Server:
         self._message_id = 1000
         self.counts: dict[str, int] = {}
 
-    async def answer(self, path: str, body: bytes) -> tuple[int, Any]:
+    def on_request(self, path: bytes, body: bytes, arrived_at: float, write: Write) -> None:
+        """Answer a call, beside all others."""
+        task = asyncio.create_task(self._respond(path.decode(), body, arrived_at, write))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _respond(self, path: str, body: bytes, arrived_at: float, write: Write) -> None:
+        status, content = await self._answer(path, json.loads(body) if body else {}, arrived_at)
+        written = json.dumps(content).encode()
+        head = (
+            f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(written)}\r\n\r\n"
+        )
+        write(head.encode() + written)
+
+    async def _answer(self, path: str, facts: Any, arrived_at: float) -> tuple[int, Any]:
         """The HTTP status and JSON for a call."""
-        arrived_at = time.perf_counter()
-        if path == "/feed":
-            return 200, await self._feed(json.loads(body))
-        if path == "/counts":
-            return 200, self.counts
+        match path:
+            case "/feed":
+                return 200, await self._feed(facts)
+            case "/counts":
+                return 200, self.counts
+            case "/watch":
+                self._watched = {words: [] for words in facts}
+                return 200, True
+            case "/watched":
+                return 200, {words: asdict(self._seen(at)) for words, at in self._watched.items()}
         method = path.rsplit("/", 1)[1]
-        facts = json.loads(body) if body else {}
         self.counts[method] = self.counts.get(method, 0) + 1
         if method == "getUpdates":
             return 200, {"ok": True, "result": await self._get_updates(facts)}
-        self._note(method, facts, arrived_at)
+        if method in _GIVES_MESSAGE and not self._second.allows(arrived_at):
+            return 429, too_many_requests()
+        self._note_answer(method, facts)
+        self._note_arrival(method, facts, arrived_at)
         if self._delay_s:
             await asyncio.sleep(self._delay_s)
         return 200, {"ok": True, "result": self._result(method, facts)}
+
+    def _seen(self, at: list[float]) -> Watched:
+        first, last = (at[0], at[-1]) if at else (0.0, 0.0)
+        meanwhile = sum(first <= one <= last for one in self._accepted_at)
+        return Watched(len(at), first, last, meanwhile, self._second.refused)
 
     def _result(self, method: str, facts: dict[str, Any]) -> Any:
         if method == "getMe":
@@ -164,11 +228,19 @@ class _Server:
         message = {"message_id": self._message_id, "date": 1633935600, "chat": chat, "from": _ME}
         return {**message, "text": "Hej"}
 
-    def _note(self, method: str, facts: dict[str, Any], at: float) -> None:
+    def _note_arrival(self, method: str, facts: dict[str, Any], arrived_at: float) -> None:
+        if method in _GIVES_MESSAGE:
+            self._accepted_at.append(arrived_at)
+        if method == "sendMessage":
+            for words, arrivals in self._watched.items():
+                if words in facts["text"]:
+                    arrivals.append(arrived_at)
+
+    def _note_answer(self, method: str, facts: dict[str, Any]) -> None:
         about = facts.get("callback_query_id") or facts.get("chat_id")
         sent_at = self._row.awaited.pop((method, str(about)), None)
         if sent_at is not None:
-            self._row.waits_s.append(at - sent_at)
+            self._row.waits_s.append(time.perf_counter() - sent_at)
             self._row.last_answer_at = time.time()
             if len(self._row.waits_s) == self._row.total:
                 self._row.complete.set()
@@ -235,75 +307,30 @@ class _Webhook:
             reader, writer = await asyncio.open_connection(self._host, self._port)
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
-        await reader.readexactly(_content_length(head))
+        await reader.readexactly(content_length(head))
         self._idle.append((reader, writer))
         return int(head.split(b" ", 2)[1])
 
 
-class _Connection(asyncio.Protocol):
-    """Just enough HTTP/1.1: keep-alive, Content-Length, no pipelining."""
-
-    def __init__(self, server: _Server) -> None:
-        self._server = server
-        self._buffer = b""
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        head_end = self._buffer.find(b"\r\n\r\n")
-        if head_end < 0:
-            return
-        end = head_end + 4 + _content_length(self._buffer[:head_end])
-        if len(self._buffer) < end:
-            return
-        path = self._buffer.split(b" ", 2)[1].decode()
-        body, self._buffer = self._buffer[head_end + 4 : end], self._buffer[end:]
-        task = asyncio.create_task(self._answer(path, body))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        for task in self._tasks:
-            task.cancel()
-
-    async def _answer(self, path: str, body: bytes) -> None:
-        status, content = await self._server.answer(path, body)
-        written = json.dumps(content).encode()
-        head = (
-            f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(written)}\r\n\r\n"
-        )
-        self._transport.write(head.encode() + written)
-
-
-def _content_length(head: bytes) -> int:
-    at = head.lower().find(b"content-length:")
-    return 0 if at < 0 else int(head[at + 15 :].split(b"\r\n", 1)[0])
-
-
-def _serve(port: Connection, delay_s: float) -> None:
+def _serve(port: Connection, delay_s: float, limit: int | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_serve_for_ever(port, delay_s))
+    asyncio.run(_serve_for_ever(port, delay_s, limit))
 
 
-async def _serve_for_ever(port: Connection, delay_s: float) -> None:
-    server = _Server(delay_s)
-    loop = asyncio.get_running_loop()
-    listener = await loop.create_server(lambda: _Connection(server), "127.0.0.1", 0)
-    port.send(listener.sockets[0].getsockname()[1])
-    await listener.serve_forever()
+async def _serve_for_ever(port: Connection, delay_s: float, limit: int | None) -> None:
+    port.send(listen(_Server(delay_s, limit).on_request))
+    await asyncio.Event().wait()
 
 
 @asynccontextmanager
-async def telegram(delay_s: float = 0.0) -> AsyncIterator[Telegram]:
-    """Run a feeding server; every call but getUpdates is answered after `delay_s`."""
+async def telegram(delay_s: float = 0.0, limit: int | None = None) -> AsyncIterator[Telegram]:
+    """Run a feeding server; every call but getUpdates is answered after `delay_s`.
+
+    :param limit: messages and edits allowed in any sliding second; ``None`` allows all.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(theirs, delay_s), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, delay_s, limit), daemon=True)
     process.start()
     theirs.close()
     try:

@@ -11,9 +11,6 @@ import json
 import multiprocessing
 import os
 import signal
-import socket
-import struct
-import sys
 import time
 from collections import deque
 from collections.abc import AsyncIterator
@@ -22,15 +19,12 @@ from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
+from tests.bench._http import Write, listen
+
 TOKEN: Final = "123456:bench-token-no-secret"
 
 COUNTS_PATH: Final = b"/counts"
 """Asked by the bench at the end; no Bot API method."""
-
-_SO_TIMESTAMPNS: Final = 35
-"""Linux's number for "tell when the kernel got this"; Python's socket module does not name it."""
-
-_READ_BYTES: Final = 64 * 1024
 
 _ME: Final = {"id": 123456, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 
@@ -106,86 +100,29 @@ class StrictSecond:
         return True
 
 
-class _Connection:
-    """Just enough HTTP/1.1 for the clients measured: keep-alive, Content-Length, no pipelining.
-
-    Reads the socket itself because asyncio's transports do not tell when the kernel got the bytes:
-    on a busy machine this process is at times run 50 ms late, and a judge that then writes down its
-    own time finds two seconds' messages in one.
-    """
-
-    def __init__(self, server: "_Server", connection: socket.socket) -> None:
-        self._server = server
-        self._socket = connection
-        self._loop = asyncio.get_running_loop()
-        self._buffer = b""
-        connection.setblocking(False)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if sys.platform == "linux":
-            connection.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
-        self._loop.add_reader(connection, self._on_readable)
-
-    def _on_readable(self) -> None:
-        try:
-            data, notes, _, _ = self._socket.recvmsg(_READ_BYTES, 64)
-        except BlockingIOError:
-            return
-        except ConnectionError:
-            data = b""
-        if not data:
-            self._close()
-            return
-        self._buffer += data
-        head_end = self._buffer.find(b"\r\n\r\n")
-        if head_end < 0:
-            return
-        end = head_end + 4 + _content_length(self._buffer[:head_end])
-        if len(self._buffer) >= end:
-            path = self._buffer[: self._buffer.find(b"\r\n")].split(b" ", 2)[1]
-            self._buffer = self._buffer[end:]
-            self._answer(self._server.answer(path, _arrived_at(notes)))
-
-    def _answer(self, answer: bytes) -> None:
-        if self._server.delay_s:
-            self._loop.call_later(self._server.delay_s, self._write, answer)
-        else:
-            self._write(answer)
-
-    def _write(self, answer: bytes) -> None:
-        # An answer of some hundred bytes always fits into an idle socket's buffer.
-        with suppress(OSError):
-            self._socket.send(answer)
-
-    def _close(self) -> None:
-        self._loop.remove_reader(self._socket)
-        self._socket.close()
-
-
-def _arrived_at(notes: list[tuple[int, int, bytes]]) -> float:
-    """When the kernel got the bytes, seconds since the epoch; now, where it does not tell."""
-    for level, kind, data in notes:
-        if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS:
-            seconds, nanoseconds = struct.unpack("qq", data[:16])
-            return float(seconds) + float(nanoseconds) / 1e9
-    return time.time()
-
-
 class _Server:
     def __init__(self, delay_s: float, limit: int | None) -> None:
-        self.delay_s = delay_s
+        self._delay_s = delay_s
         self._second = StrictSecond(limit)
         self._stall_s = 0.0
         self._message = _response(200, {"ok": True, "result": _message()})
         self._me = _response(200, {"ok": True, "result": _ME})
 
-    def answer(self, path: bytes, now: float) -> bytes:
+    def on_request(self, path: bytes, _body: bytes, arrived_at: float, write: Write) -> None:
+        answer = self._answer(path, arrived_at)
+        if self._delay_s:
+            asyncio.get_running_loop().call_later(self._delay_s, write, answer)
+        else:
+            write(answer)
+
+    def _answer(self, path: bytes, now: float) -> bytes:
         if path == COUNTS_PATH:
             return _response(200, asdict(self._counts()))
         if path.endswith(b"/getMe"):
             return self._me
         if self._second.allows(now):
             return self._message
-        return _response(429, _too_many_requests())
+        return _response(429, too_many_requests())
 
     def _counts(self) -> Counts:
         second = self._second
@@ -205,17 +142,13 @@ class _Server:
             self._stall_s = max(self._stall_s, time.monotonic() - before - 0.02)
 
 
-def _content_length(head: bytes) -> int:
-    at = head.lower().find(b"content-length:")
-    return 0 if at < 0 else int(head[at + 15 :].split(b"\r\n", 1)[0])
-
-
 def _message() -> dict[str, Any]:
     chat = {"id": 1001, "type": "private", "first_name": "Åsa", "last_name": "Öberg"}
     return {"message_id": 1, "date": 1633340000, "chat": chat, "from": _ME, "text": "Påminnelse"}
 
 
-def _too_many_requests() -> dict[str, Any]:
+def too_many_requests() -> dict[str, Any]:
+    """Telegram's answer to a message too many."""
     return {
         "ok": False,
         "error_code": 429,
@@ -243,17 +176,8 @@ def _serve(port: Connection, delay_s: float, limit: int | None) -> None:
 
 async def _serve_for_ever(port: Connection, delay_s: float, limit: int | None) -> None:
     server = _Server(delay_s, limit)
-    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    listener.setblocking(False)
-    asyncio.get_running_loop().add_reader(listener, _accept, server, listener)
-    port.send(listener.getsockname()[1])
+    port.send(listen(server.on_request))
     await server.watch_stalls()
-
-
-def _accept(server: _Server, listener: socket.socket) -> None:
-    with suppress(BlockingIOError):
-        while True:
-            _Connection(server, listener.accept()[0])
 
 
 @asynccontextmanager
