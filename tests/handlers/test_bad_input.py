@@ -8,7 +8,9 @@ from itertools import count
 
 import pytest
 
+from bot.domain.forms import MAX_FILE_BYTES
 from bot.domain.people import Role
+from bot.domain.updates import TEXT_MAX_UNITS
 from bot.simulator.client import Person, buttons_of, text_of
 from tests.journeys.acts import eventually, fill_in_booking, log, offer, press, write
 from tests.support.program import World
@@ -151,6 +153,50 @@ async def test_a_text_that_telegram_splits_is_refused_as_a_whole(shared: World, 
     assert "Skriv själva texten" in text_of(last), "no part was taken for the text"
     await shared.telegram.advance(timedelta(seconds=6))
     await write(sam, "Kort och bra.", "Hur bråttom är det?")
+
+
+async def test_a_text_as_long_as_a_message_is_refused_and_the_longest_update_arrives_whole(
+    shared: World,
+) -> None:
+    sam, bodil = await somebody(shared, Role.COORDINATOR), await somebody(shared, Role.MEMBER)
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, "Rubrik", "Skriv själva texten")
+    assert len(await sam.send("👮" * 2048)) == 1, "Telegram takes it as one message"
+    refused = text_of(await sam.expect("nu är de 4\u00a0102. En emoji räknas som två eller fler."))
+    assert "Korta det du just skrev" in refused, "what to do"
+    await shared.telegram.advance(timedelta(seconds=6))  # what comes at once is taken for its rest
+    one_too_many = (TEXT_MAX_UNITS - len("Rubrik")) // 2 * "👮" + "x"
+    await sam.send(one_too_many)
+    refused = text_of(await sam.expect("nu är de 3\u00a0301."))
+    assert "får vara högst 3\u00a0300 tecken tillsammans" in refused
+    longest = one_too_many[:-1]
+    await write(sam, longest, "Hur bråttom är det?")
+    await press(sam, "🔴 Varning", "Vill du lägga till något")
+    await press(sam, "Inget mer", "Så här kommer det att se ut")
+    await sam.press("📣 Skicka nu")
+    assert longest in text_of(await bodil.expect("🔴 VARNING"))
+    await sam.expect("Lägesbilden är skickad")
+
+
+# How the simulator is handed the file, which blocks nobody else here.
+@pytest.mark.filterwarnings("ignore:Sending a large body directly:ResourceWarning")
+async def test_a_file_that_is_too_large_is_refused_and_a_smaller_one_goes(shared: World) -> None:
+    sam, bodil = await somebody(shared, Role.COORDINATOR), await somebody(shared, Role.MEMBER)
+    await write(sam, "/uppdatera", "Skriv en kort rubrik")
+    await write(sam, "Karta över avspärrningen", "Skriv själva texten")
+    await write(sam, "Torget är avspärrat.", "Hur bråttom är det?")
+    await press(sam, "🔴 Varning", "Vill du lägga till något")
+    await sam.press("☐ 🖼 Bilder eller fil")
+    await sam.expect(lambda view: "☑ 🖼 Bilder eller fil" in buttons_of(view))
+    await press(sam, "✅ Klar", "Skicka upp till 10 bilder")
+    for name in ("bild.png", "karta.pdf"):
+        await sam.document(name, bytes(MAX_FILE_BYTES + 1))
+        refused = text_of(await sam.expect("Filen är för stor: högst 20 MB."))
+        assert "Skicka bilden som bild i stället för som fil" in refused, "what to do"
+    await sam.document("karta.pdf", bytes(MAX_FILE_BYTES))
+    await sam.expect("Så här kommer det att se ut")
+    await sam.press("📣 Skicka nu")
+    assert "document" in await bodil.expect("Karta över avspärrningen")
 
 
 def _says(event: dict[str, object], words: str) -> bool:

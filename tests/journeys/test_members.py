@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from bot.domain.people import Role
 from bot.settings import async_url
-from bot.simulator.client import buttons_of, text_of
+from bot.simulator.client import Person, buttons_of, text_of
 from db.models import GroupRow
 from db.session import Database
-from tests.journeys.acts import accept, eventually, invite, press, write
+from tests.journeys.acts import accept, alert, eventually, invite, press, write
 from tests.support.program import World
 
 
@@ -125,3 +125,38 @@ async def test_a_group_is_tied_in_private_and_followed(world: World) -> None:
     await sam.expect("Jag är inte längre med i gruppen Handlarna.")
     said = [view for view in await sam.messages(new) if buttons_of(view)]
     assert said == [], "silent in the group"
+
+
+async def test_a_group_that_is_removed_after_a_post_holds_nothing_up(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    group = await world.telegram.add_group("Handlarna", sam, bodil)
+    await sam.add_bot_to(group)
+    await sam.expect("Jag är med i gruppen Handlarna.")
+    await press(sam, "🔗 Välj nätverk", "Gruppen är inte kopplad")
+    await press(sam, "🔗 Nätverk mot brott med företagen", "Här skickas lägesbilder till")
+    await alert(world, sam, "Inbrott i natt", "Tre butiker.")
+    [posted] = await posts_in(sam, group)
+    await sam.remove_bot_from(group)
+    await eventually(lambda: chats_of_groups(world), lambda chats: chats == [])
+    await world.telegram.advance(timedelta(minutes=2))
+    await sam.expect("Jag är inte längre med i gruppen Handlarna.")
+
+    await write(sam, "/lage", "Inbrott i natt")
+    await press(sam, "🔴 Inbrott", "Tre butiker.")
+    await press(sam, "✏️ Rätta", "Vad vill du rätta?")
+    await press(sam, "Text", "Skriv den nya texten")
+    await write(sam, "Två butiker.", "Blir:")
+    await press(sam, "✏️ Rätta hos alla", "Lägesbilden är rättad hos alla")
+    assert "Två butiker." in text_of(await bodil.last())
+    assert await posts_in(sam, group) == [posted], "out of reach for us: it stays as it was"
+
+    await alert(world, sam, "Falska fakturor", "Betala inget.")
+    await bodil.expect("Betala inget.")
+    assert await posts_in(sam, group) == [posted]
+
+
+async def posts_in(person: Person, group: int) -> list[str]:
+    """What the bot has written in a group."""
+    views = await person.messages(group)
+    return [text_of(view) for view in views if view["from"]["is_bot"]]

@@ -22,13 +22,15 @@ from telegram.error import (
 
 from bot.domain.outbox import MAX_ATTEMPTS, DeliveryState
 from bot.domain.people import Role
-from bot.services import people
-from db.models import DeliveryRow, Person
+from bot.services import groups, people, updates
+from db.models import DeliveryRow, GroupRow, NetworkRow, Person
 from db.queries import outbox
 from scheduling.sender import Sender
 from tests.scheduling.fakes import RecordingBot, StillClock, until
 from tests.support.house import Household, Somebody
 from tests.support.program import MONDAY
+
+GROUP = -100123
 
 
 @asynccontextmanager
@@ -133,6 +135,29 @@ async def test_who_is_out_of_reach_is_noted_and_said_why(
     assert by_chat == {blocked.telegram_id: why, other.telegram_id: None}
     noted = {row.telegram_id: row.unreachable for row in await home.rows(Person)}
     assert noted[blocked.telegram_id] == why
+
+
+async def test_a_group_that_was_removed_meanwhile_is_let_go_and_holds_nobody_up(
+    home: Household, coordinator: Somebody, bot: RecordingBot, clock: StillClock
+) -> None:
+    [member] = await members(home, 1)
+    [network] = await home.rows(NetworkRow)
+    group = await home.group(coordinator, GROUP)
+    await groups.tie(home.act(coordinator), group, network.id)
+    bot.fail(GROUP, Forbidden("Forbidden: bot was kicked from the group chat"))
+    update_id = await home.send_update(coordinator)
+
+    async def is_over() -> bool:
+        reach = (await updates.show(home.act(coordinator), update_id)).reach
+        return reach is not None and reach.is_finished
+
+    async with sending(home, bot, clock):
+        await until(is_over)
+    alert = await home.alert_of(update_id)
+    states = {row.chat_id: row.state for row in await deliveries(home) if row.notice_id == alert}
+    assert states == {GROUP: "failed", member.telegram_id: "sent"}
+    [row] = await home.rows(GroupRow)
+    assert row.ended_at is not None, "nothing is posted there any more"
 
 
 async def test_a_message_that_telegram_refuses_is_not_tried_again(

@@ -212,6 +212,47 @@ async def test_two_who_correct_the_same_part(home: Household, coordinator: Someb
     assert (await home.confirm(other, theirs)).problem == UpdateChanged()
 
 
+async def test_two_who_correct_the_same_part_at_once(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    other = await home.let_in(Role.COORDINATOR, "Den andra")
+    update_id = await write(home, coordinator)
+    await deliver_all(home)
+    both = {coordinator: "Två inbrott.", other: "Fyra inbrott."}
+    written = [
+        await home.fill_in(
+            who, FormKind.CORRECT_UPDATE, "body", Typed(text), about={"update": update_id}
+        )
+        for who, text in both.items()
+    ]
+    done = await asyncio.gather(*map(home.confirm, both, written))
+    problems = [one.problem for one in done]
+    assert sorted(map(str, map(type, problems))) == sorted(map(str, [type(None), UpdateChanged]))
+    [said] = [text for text, one in zip(both.values(), problems, strict=True) if one is None]
+    [notice] = await notices(home, NoticeKind.SITUATION_UPDATE)
+    assert (notice.params["body"], notice.revision) == (said, 2)
+    assert (await row_of(home, update_id)).body == said
+
+
+async def test_one_approves_while_another_stops_it(home: Household, coordinator: Somebody) -> None:
+    home.house = replace(home.house, approval=True)
+    member = await home.let_in(Role.MEMBER)
+    one, other = [await home.let_in(Role.COORDINATOR, name) for name in ("Ett", "Två")]
+    update_id = await write(home, coordinator)
+    outcomes = await asyncio.gather(
+        broadcasts.approve(home.act(one), update_id),
+        broadcasts.stop(home.act(other), update_id),
+        return_exceptions=True,
+    )
+    [refused] = [outcome for outcome in outcomes if outcome is not None]
+    assert isinstance(refused, UpdateSettled), "the slower one is told how things stand"
+    state = (await row_of(home, update_id)).state
+    assert state == ("sent" if outcomes[0] is None else "stopped")
+    told = member.telegram_id in {row.chat_id for row in await home.rows(DeliveryRow)}
+    assert told == (state == "sent")
+
+
 async def test_a_retraction_replaces_copies_and_stops_the_rest(
     home: Household, coordinator: Somebody
 ) -> None:

@@ -171,6 +171,35 @@ class TestCalling:
         held = [row.starts_at.astimezone(STOCKHOLM).day for row in await home.rows(MeetingRow)]
         assert held == days
 
+    @pytest.mark.parametrize(
+        ("first", "last", "choice", "days"),
+        [
+            ("2022-03-21", "2022-04-25", "skip", "21/3 28/3 4/4 11/4 25/4"),
+            ("2022-03-21", "2022-04-25", "move", "21/3 28/3 4/4 11/4 19/4 25/4"),
+            ("2021-10-30", "2021-11-13", "skip", "30/10 13/11"),
+            ("2021-10-30", "2021-11-13", "move", "30/10 8/11 13/11"),
+        ],
+        ids=["Easter, skipped", "Easter, moved", "All Saints, skipped", "All Saints, moved"],
+    )
+    async def test_a_series_over_a_change_of_the_clocks_and_a_red_day_is_at_one_all_along(
+        self,
+        home: Household,
+        coordinator: Somebody,
+        network: int,
+        first: str,
+        last: str,
+        choice: str,
+        days: str,
+    ) -> None:
+        """Easter Monday 2022 is three weeks after the change, All Saints' 2021 six days."""
+        await home.call(coordinator, network, first, "weekly", Typed(last), choice)
+        rows = [row.starts_at.astimezone(STOCKHOLM) for row in await home.rows(MeetingRow)]
+        events = [event for _, event in await calendar_of(home, NoticeKind.MEETING_CALLED)]
+        for starts in (rows, [event["dtstart"].dt for event in events]):
+            assert " ".join(f"{one.day}/{one.month}" for one in starts) == days
+            assert {one.strftime("%H.%M") for one in starts} == {"13.00"}
+            assert {one.utcoffset() for one in starts} == {timedelta(hours=1), timedelta(hours=2)}
+
     async def test_nobody_is_asked_about_red_days_that_are_not_met(
         self, home: Household, coordinator: Somebody, network: int
     ) -> None:

@@ -14,6 +14,7 @@ from bot.domain.activities import ActivityKind, Question, Span
 from bot.domain.errors import AnswerProblem, BadAnswer, Refusal, SentBack
 from bot.domain.forms import FormKind
 from bot.domain.outbox import NoticeKind
+from bot.domain.updates import units
 from bot.texts.activities import question_data, read_question
 from bot.texts.catalogue import LOCALES, escape, html_n, plain, plain_n
 from bot.texts.forms import form_screen
@@ -36,12 +37,13 @@ class TestEveryScreen:
             except judge.Verdict as verdict:
                 raise AssertionError(f"{name}: {verdict}\n{screen.text}") from verdict
 
-    def test_fits_into_one_message(self, locale: str) -> None:
+    def test_fits_into_one_message_by_the_strictest_count(self, locale: str) -> None:
+        """In UTF-16 units, of which an emoji has two or more."""
         for name, screen in screens(locale):
             seen, entities = judge.parse_html(screen.text)
             with_file = screen.picture is not None or screen.document is not None
             most = MessageLimit.CAPTION_LENGTH if with_file else MessageLimit.MAX_TEXT_LENGTH
-            assert 0 < len(seen) <= most, f"{name}: {len(seen)} characters"
+            assert 0 < units(seen) <= most, f"{name}: {units(seen)} units"
             assert len(entities) <= 100, name
 
     def test_has_buttons_that_carry_at_most_64_bytes(self, locale: str) -> None:
