@@ -127,6 +127,11 @@ class Audience:
     unread_of: int | None = None
     """Only those who got this earlier update and have answered it in no way: not read, not asked."""
 
+    @property
+    def is_of_whole_networks(self) -> bool:
+        """Whether everybody in the networks is meant, and so the groups that they have as well."""
+        return not (self.areas or self.branches or self.unread_of)
+
     def as_facts(self) -> dict[str, Any]:
         """The audience as plain JSON."""
         return {

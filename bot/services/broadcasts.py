@@ -65,7 +65,7 @@ async def _spread(
     is_warning = urgency is Urgency.WARNING
     priority = Priority.URGENT if is_warning else Priority.BULK
     in_groups = 0
-    if audience.unread_of is None:
+    if audience.is_of_whole_networks:
         in_groups = await outbox.deliver_to_groups(
             session, notice_id, audience.networks, priority=priority, due_at=now
         )

@@ -36,7 +36,7 @@ from bot.domain.updates import (
 from bot.services import broadcasts, forms, guarded, observations
 from bot.services.act import Tx
 from db.models import QuestionRow, SituationUpdateRow
-from db.queries import networks, updates
+from db.queries import groups, networks, updates
 
 NEWS_LASTS = timedelta(hours=24)
 """So long the same news again is pointed out to its author."""
@@ -117,6 +117,9 @@ class Write(forms.Workflow):
         return {
             **counted,
             "audience": await _names(tx, audience),
+            "groups": await groups.list_titles(tx.session, audience.networks)
+            if audience.is_of_whole_networks
+            else [],
             "similar": await _similar(tx, content_of(form.answers)),
             "approval": tx.act.house.approval,
         }

@@ -318,10 +318,8 @@ def progress_screen(progress: Progress, zone: ZoneInfo) -> Screen:
         ),
         rows_of(
             _reach_row(progress.update_id, reach, locale),
-            (
-                *(open_row(progress.update_id, locale) if reach.is_finished else ()),
-                *_list_row(locale),
-            ),
+            open_row(progress.update_id, locale) if reach.is_finished else (),
+            _list_row(locale),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -62,6 +63,14 @@ async def list_tied(session: AsyncSession, network_id: int) -> list[GroupRow]:
         .order_by(GroupRow.title, GroupRow.id)
     )
     return list(found)
+
+
+async def list_titles(session: AsyncSession, network_ids: Sequence[int]) -> list[str]:
+    """The groups in which what goes to some networks, or to all, is posted as well; by title."""
+    tied = select(GroupRow.title).where(GroupRow.network_id.is_not(None), _OPEN)
+    if network_ids:
+        tied = tied.where(GroupRow.network_id.in_(network_ids))
+    return list(await session.scalars(tied.distinct().order_by(GroupRow.title)))
 
 
 async def add(

@@ -83,6 +83,31 @@ async def test_an_update_is_put_right_and_taken_back_wherever_it_arrived(world: 
     await write(bodil, "/lage", "Tillbakadragen")
 
 
+async def test_a_member_asks_and_neither_side_sees_the_others_account(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await alert(world, sam, HEADING, "Tre bilar i natt.")
+    await bodil.expect("Tre bilar i natt.")
+    await press(bodil, "❓ Fråga", "Vad vill du fråga?")
+    await write(bodil, "Vilken tid?", "Stämmer det här?")
+    await press(bodil, "❓ Skicka frågan", "Frågan är skickad till samordnarna.")
+    asked = await sam.expect("Fråga från Exempelbutiken")
+    assert "Vilken tid?" in text_of(asked)
+    assert "Bodil" not in text_of(asked)
+    await press(sam, "Svara", "Skriv svaret")
+    await write(sam, "Mellan ett och två.", "Stämmer det här?")
+    await press(sam, "Skicka svaret", "Svaret är skickat.")
+    answered = await bodil.expect("Mellan ett och två.")
+    assert "Svar från Älmhult" in text_of(answered)
+    assert "Sam" not in text_of(answered)
+
+    await opened(sam, HEADING, "Har tryckt på Läst: 0")
+    await press(sam, "🔔 Påminn de som inte läst", "inte har tryckt på Läst?")
+    await press(sam, "🔔 Ja, påminn", "Påminnelsen är på väg.")
+    await bodil.expect("Påminnelse: du har inte tryckt på Läst.")
+    await press(bodil, "👁 Jag har sett något liknande", "Vad handlar det om?")
+
+
 async def later(sam: Person, heading: str, day: str, time: str) -> None:
     """A coordinator writes an update that is to go out at a time."""
     await write(sam, "/uppdatera", "Skriv en kort rubrik")

@@ -349,6 +349,28 @@ async def test_a_follow_up_goes_to_those_alone_who_got_the_first_and_have_not_an
     assert sent_to == [silent.telegram_id]
 
 
+async def test_a_group_gets_what_goes_to_its_whole_network_and_the_author_is_told(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    group = await home.group(coordinator, -700, "Handlarna")
+    [business] = (await networks.overview(home.act(coordinator))).networks
+    await groups.tie(home.act(coordinator), group, business.id)
+    begun = (FormKind.SITUATION_UPDATE, Typed("Stölder"), Typed("Två i natt."), "information")
+    for more, titles in (
+        ((Move.SKIP,), ["Handlarna"]),
+        ((Ticked("audience", wanted=True), Move.ENOUGH, Ticked("trade", wanted=True)), []),
+    ):
+        view = await home.fill_in(coordinator, *begun, *more)
+        if titles == []:
+            view = await home.answer(coordinator, view, Move.ENOUGH)
+        assert view.facts["groups"] == titles
+        done = await home.confirm(coordinator, view)
+        alert = await home.alert_of(done.receipt["update"])
+        chats = [row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == alert]
+        assert (-700 in chats) is bool(titles)
+
+
 async def test_a_follow_up_of_what_was_retracted_is_refused(
     home: Household, coordinator: Somebody
 ) -> None:

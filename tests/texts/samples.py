@@ -867,6 +867,7 @@ _AUDIENCE: Mapping[str, Any] = {
         "areas": [_SCHOOL] * 9,
         "branches": ["fuel"],
     },
+    "groups": [_SCHOOL] * 9,
     "similar": {"heading": UPDATE.heading, "sent_at": MONDAY.isoformat()},
     "approval": True,
 }

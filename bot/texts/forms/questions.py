@@ -283,8 +283,8 @@ def _day_button(view: FormView, step: Step, day: Day, today: date) -> Button:
 def _moves(view: FormView, step: Step) -> Rows:
     """Keep, go on, skip, back, cancel: whichever make sense here."""
     rows: list[tuple[Button, ...]] = []
-    if step.key in view.form.answers:
-        now = value_name(view, step, view.form.answers[step.key])
+    if step.kind is not StepKind.SEVERAL and step.key in view.form.answers:
+        now = filled(value_name(view, step, view.form.answers[step.key]), view.form.answers)
         rows.append((move(view, "form.keep", KEEP, value=clipped(now)),))
     elif step.kind is not StepKind.SEVERAL and suggestion(view.form, step) is not None:
         likely = value_name(view, step, suggestion(view.form, step))

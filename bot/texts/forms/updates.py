@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.domain.forms import Form, FormKind, Step, gap_asked, gaps_so_far
-from bot.domain.gaps import FILLED, filled
+from bot.domain.gaps import FILLED, filled, gaps_of
 from bot.domain.local_time import to_utc_past_gap
 from bot.domain.networks import Branch
 from bot.domain.updates import Part, Urgency, content_of, is_added
@@ -30,6 +30,9 @@ def preview(view: FormView, municipality: str) -> list[Html]:
         found.append(html_n("form.update.pictures", len(content.more_pictures) + 1, locale))
     found.append(_recipients(facts["recipients"], facts["unreachable"], locale))
     found += _narrowed_to(facts["audience"], locale)
+    if facts["groups"]:
+        names = clipped(", ".join(facts["groups"]), _NAMES_SHOWN)
+        found.append(html("form.update.in_groups", locale, names=names))
     if is_added(answers, Part.LATER):
         found.append(html("form.update.goes_out", locale, when=sent))
     if content.urgency is Urgency.WEEKLY:
@@ -48,11 +51,15 @@ _HEADING_SHOWN: Final = 60
 
 def with_gaps(form: Form, step: Step, locale: str) -> Html:
     """The text as far as its gaps are filled, the one that is asked for marked."""
-    asked, given = gap_asked(form, step), {"gaps": gaps_so_far(form, step)}
+    asked, so_far = gap_asked(form, step), gaps_so_far(form, step)
+    given, total = {"gaps": so_far}, len(gaps_of(form.answers))
     texts = [filled(form.answers[key], given) for key in FILLED if form.answers.get(key)]
     marked = html("form.gap.marked", locale, gap=asked or "")
     shown = [Html(escape(text).replace(escape(f"[{asked}]"), marked)) for text in texts]
-    return html("form.gap.text", locale, text=lines(*shown))
+    return lines(
+        html("form.gap.number", locale, number=len(so_far) + 1, total=total),
+        html("form.gap.text", locale, text=lines(*shown)),
+    )
 
 
 def _goes_out_at(view: FormView) -> datetime:
