@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from telegram import Update
@@ -45,6 +46,7 @@ from handlers.chat import (
     show_and_answer,
 )
 from handlers.errors import on_error
+from handlers.transport import sending
 
 Place = Callable[[Act, list[str]], Awaitable[Screen]]
 """Somewhere in the menu: an act and the button's arguments in, a screen out."""
@@ -142,6 +144,9 @@ PLACES: dict[str, Place] = {
     "renew": people_handlers.renew,
 }
 
+_BELOW = ("updates", "update", "mtgs", "mtg", "problems")
+"""Where the buttons of a message that stays can lead: places that only show something."""
+
 COMMAND_PLACES: dict[str, Place] = {
     "meny": menus.menu,
     "hjalp": menus.help_,
@@ -175,6 +180,14 @@ async def on_place(update: Update, context: Context) -> None:
     await show_and_answer(update, context, screen)
     if (place == "lang" and arguments) or place in ("leave_yes", "role_end_yes"):
         await set_commands(context, act.chat_id, await people.see(act))
+
+
+async def on_place_below(update: Update, context: Context) -> None:
+    """A button whose message stays: `d:problems:0`."""
+    _, place, *arguments = data_of(update).split(":")
+    act = replace(act_of(update, context), message_id=None)
+    await sending.send(context.bot, act.chat_id, await PLACES[place](act, arguments))
+    await answer_press(update)
 
 
 async def on_still(update: Update, _context: Context) -> None:
@@ -258,6 +271,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))
+    add(CallbackQueryHandler(on_place_below, rf"^d:({'|'.join(_BELOW)})(:|$)"))
     add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+){{0,2}}$"))
     add(CallbackQueryHandler(forms.on_press, r"^f:[0-9a-z]+:[0-9a-z]+:."))
     add(CallbackQueryHandler(on_old_button))

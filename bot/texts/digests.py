@@ -12,7 +12,7 @@ from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import rows_of
-from bot.texts.screen import Button, Screen, place_data
+from bot.texts.screen import Button, Screen, below_data
 
 _UPDATES_SHOWN = 8
 _CHARACTERS = 800
@@ -28,7 +28,10 @@ _ON_A_BUTTON = 50
 
 
 def digest_screen(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Screen:
-    """The weekly digest; each update has a button that opens it, the rest one to its list."""
+    """The weekly digest; each update has a button that opens it, the rest one to its list.
+
+    What a button opens comes below: a week's digest is not used up by reading one thing in it.
+    """
     standing = [one for one in facts["updates"] if not one["is_retracted"]]
     # A digest that was sent before it told of more than updates has nothing else in it.
     meetings, problems = facts.get("meetings", ()), facts.get("problems", ())
@@ -51,7 +54,7 @@ def digest_screen(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Scre
 
 
 def _button(key: str, place: str, locale: str) -> tuple[Button, ...]:
-    return (Button(plain(key, locale), place_data(place, 0)),)
+    return (Button(plain(key, locale), below_data(place, 0)),)
 
 
 def _updates(
@@ -76,7 +79,7 @@ def _updates(
 
 
 def _update_row(one: Mapping[str, Any]) -> tuple[Button, ...]:
-    return (Button(_shortened(one["heading"], _ON_A_BUTTON), place_data("update", one["update"])),)
+    return (Button(_shortened(one["heading"], _ON_A_BUTTON), below_data("update", one["update"])),)
 
 
 def _meetings(
@@ -105,7 +108,7 @@ def _meetings_row(meetings: Sequence[Mapping[str, Any]], locale: str) -> tuple[B
         return ()
     if len(meetings) > 1:
         return _button("menu.meetings", "mtgs", locale)
-    return (Button(plain("meeting.open", locale), place_data("mtg", meetings[0]["meeting"])),)
+    return (Button(plain("meeting.open", locale), below_data("mtg", meetings[0]["meeting"])),)
 
 
 def _problems(problems: Sequence[Mapping[str, Any]], locale: str) -> list[Html | None]:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.forms import FormKind
+from bot.domain.local_time import local_day
 from bot.domain.observations import (
     Observation,
     ObservationKind,
@@ -242,7 +243,7 @@ def list_screen(page: ObservationPage, viewer: Viewer, zone: ZoneInfo) -> Screen
             pager(locale, page.page, OBSERVATIONS_A_PAGE, page.total),
         ),
         rows_of(
-            *(_opener(one, locale) for one in page.observations),
+            *(_opener(one, zone, locale) for one in page.observations),
             pager_row(locale, page.page, OBSERVATIONS_A_PAGE, page.total, "observations"),
             (report_button(locale), *((weeks_button(locale),) if page.is_staff else ())),
             menu_button(locale),
@@ -262,5 +263,11 @@ def _listed(one: Observation, viewer: Viewer, zone: ZoneInfo) -> Html:
     )
 
 
-def _opener(one: Observation, locale: str) -> tuple[Button, ...]:
-    return (Button(short_line(as_facts(one), locale)[:60], place_data("observation", one.id)),)
+def _opener(one: Observation, zone: ZoneInfo, locale: str) -> tuple[Button, ...]:
+    day = dates.day(local_day(one.happened_at, zone), locale)
+    what = short_line(as_facts(one), locale)[:_WHAT_SHOWN]
+    return (Button(f"{day} · {what}", place_data("observation", one.id)),)
+
+
+_WHAT_SHOWN = 45
+"""Beside its day, by which two of a kind are told apart."""

@@ -40,6 +40,7 @@ def people_screen(
             place_data("role", role.value, 0),
         )
         for role, count in counts.items()
+        if role is not Role.MEMBER  # They are listed under their networks, which stand above.
     ]
     return Screen(
         html("people.title", locale),

@@ -137,6 +137,11 @@ def place_data(place: str, *arguments: object) -> str:
     return ":".join(["n", place, *(str(argument) for argument in arguments)])
 
 
+def below_data(place: str, *arguments: object) -> str:
+    """The data of a button that shows a place below its message, which stays: `d:problems:0`."""
+    return ":".join(["d", place, *(str(argument) for argument in arguments)])
+
+
 def begin_data(kind: str, *about: object) -> str:
     """The data of a button that begins a dialog: `b:report:17`."""
     return ":".join(["b", kind, *(str(one) for one in about)])

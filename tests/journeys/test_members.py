@@ -93,7 +93,7 @@ async def test_a_list_gives_everybody_on_it_a_link_of_their_own(world: World) ->
     await sam.document("lista.csv", rows.encode("cp1252"))
     await sam.expect("Vilket nätverk gäller det?")
     await press(sam, "Nätverk mot brott med företagen", "Hur många dagar")
-    await press(sam, "30", "2 personer får varsin länk.")
+    await press(sam, "30", "På listan: 2 personer.")
     await sam.press("✉️ Skapa länkarna")
     made = await sam.expect(
         lambda view: "document" in view and "2 länkar är klara" in text_of(view)
@@ -160,3 +160,14 @@ async def posts_in(person: Person, group: int) -> list[str]:
     """What the bot has written in a group."""
     views = await person.messages(group)
     return [text_of(view) for view in views if view["from"]["is_bot"]]
+
+
+async def test_what_a_digest_leads_to_comes_below_it(world: World) -> None:
+    bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    digest = await write(bodil, "/mig", "Boten sparar")
+    await bodil.mark()
+    await bodil.press("d:problems:0", digest["message_id"])
+    shown = await bodil.expect("problemområden")
+    assert shown["message_id"] > digest["message_id"]
+    kept = next(one for one in await bodil.messages() if one["message_id"] == digest["message_id"])
+    assert text_of(kept) == text_of(digest)
