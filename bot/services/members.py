@@ -20,6 +20,7 @@ from bot.domain.networks import (
     Network,
     NetworkRole,
     QuietHours,
+    goes_out_at,
 )
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
@@ -30,7 +31,7 @@ from bot.services import forms, measures, people
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.meetings import telling
 from db.models import Invitation, NetworkRow
-from db.queries import members, networks, outbox, reminders, updates
+from db.queries import members, networks, outbox, reminders, updates, waiting
 from db.queries import people as person_queries
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -386,6 +387,7 @@ async def leave(act: Act, membership_id: int) -> Membership:
         await networks.end_membership(tx.session, membership_id, tx.now)
         await members.keep_role_in_step(tx.session, membership.person_id, tx.now)
         await updates.drop_unsent(tx.session, [membership.person_id])
+        await waiting.drop_of_meetings(tx.session, membership.network.id, [membership.person_id])
         if membership.person_id == tx.person.id:
             await tx.audit("membership.left", membership_id)
         else:
@@ -473,6 +475,10 @@ async def _settings(tx: Tx) -> MemberSettings:
 
 async def _kept(tx: Tx, settings: MemberSettings) -> MyView:
     await members.keep_settings(tx.session, tx.person.id, settings, tx.now)
+    if settings.paused_until is None and not settings.digest:
+        # What a pause or the digest held back of meetings has nothing to wait for any more.
+        awake = goes_out_at(tx.now, settings.quiet, tx.act.house.zone, is_warning=False)
+        await waiting.bring_forward(tx.session, tx.person.id, awake)
     return await _mine(tx)
 
 

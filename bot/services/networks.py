@@ -19,7 +19,7 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from db.models import AreaRow, Invitation, NetworkRow
-from db.queries import groups, meetings, members, networks, outbox, updates
+from db.queries import groups, meetings, members, networks, outbox, updates, waiting
 
 _STAFF = (Role.COORDINATOR,)
 
@@ -66,6 +66,7 @@ async def close(act: Act, network_id: int) -> Network:
             people = await networks.close_network(tx.session, network_id, tx.now)
             await members.end_roles_without_membership(tx.session, tx.now)
             await updates.drop_unsent(tx.session, people)
+            await waiting.drop_of_meetings(tx.session, network_id, people)
             await _revoke_invitations(tx, network_id)
             await tx.audit("network.closed", network_id)
             await _tell_closed(tx, network, people)

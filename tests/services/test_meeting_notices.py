@@ -10,11 +10,11 @@ import pytest
 
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.meetings import Reply
-from bot.domain.networks import MemberSettings
+from bot.domain.networks import MemberSettings, NetworkKind
 from bot.domain.outbox import DeliveryState, NoticeKind
 from bot.domain.people import Role
-from bot.services import meetings, reminders
-from db.models import DeliveryRow, NoticeRow
+from bot.services import meetings, members, reminders
+from db.models import DeliveryRow, MembershipRow, NoticeRow
 from db.queries import members as member_queries
 from db.queries import outbox
 from db.queries import people as people_queries
@@ -165,3 +165,29 @@ async def test_who_is_responsible_is_asked_for_work_in_spite_of_digest_and_pause
     home.now = datetime(2021, 10, 14, 16, tzinfo=UTC)
     await reminders.send_due(home.house, home.now)
     assert (await sent(home, bodil))[-1] == (NoticeKind.MEETING_REPORT_WANTED, home.now)
+
+
+async def test_who_leaves_hears_no_more_of_the_networks_meetings(
+    home: Household, sara: Somebody, bodil: Somebody, network: int
+) -> None:
+    other = await home.gather(bodil, kind=NetworkKind.COUNCIL)
+    home.now = NIGHT
+    await home.call(sara, network)
+    await home.call(sara, other)
+    assert await sent(home, bodil) == [(CALLED, MORNING)] * 2
+    [membership] = [row for row in await home.rows(MembershipRow) if row.network_id == network]
+    await members.leave(home.act(bodil), membership.id)
+    assert await sent(home, bodil) == [(CALLED, MORNING)]
+
+
+async def test_what_a_pause_held_back_comes_when_it_is_ended_early(
+    home: Household, sara: Somebody, bodil: Somebody, network: int
+) -> None:
+    await members.resume(home.act(bodil))
+    await wishes(home, bodil, paused_until=date(2021, 10, 20))
+    meeting_id = await home.call(sara, network)
+    await move(home, sara, meeting_id, "2021-11-04")
+    await members.resume(home.act(bodil))
+    (first, at_once), (second, right_after) = await sent(home, bodil)
+    assert (first, at_once, second) == (CALLED, home.now, CHANGED)
+    assert right_after - at_once == timedelta(seconds=1)
