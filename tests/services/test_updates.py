@@ -195,3 +195,19 @@ async def test_updates_are_listed_the_latest_first(home: Household, coordinator:
     second = await updates.latest(home.act(member), 1)
     assert [one.heading for one in first.updates] == ["Nr 5", "Nr 4", "Nr 3", "Nr 2", "Nr 1"]
     assert (first.total, [one.heading for one in second.updates]) == (6, ["Nr 0"])
+
+
+async def test_a_member_who_was_out_of_reach_and_comes_back_can_say_that_they_read(
+    home: Household,
+) -> None:
+    sam, bodil = await home.let_in(Role.COORDINATOR), await home.let_in(Role.MEMBER, "Bodil")
+    await people.note_reachability(home.act(bodil), Unreachable.BLOCKED)
+    update_id = await home.send_update(sam)
+    await people.note_reachability(home.act(bodil), None)
+    view = await updates.show(home.act(bodil), update_id)
+    assert (view.is_recipient, view.is_read) == (True, False)
+    await updates.mark_read(home.act(bodil), await home.alert_of(update_id))
+    assert (await updates.show(home.act(bodil), update_id)).is_read
+    reach = (await updates.show(home.act(sam), update_id)).reach
+    assert reach is not None
+    assert (reach.read, reach.blocked) == (1, 1)
