@@ -162,7 +162,7 @@ async def test_a_meeting_of_a_series_from_the_answer_to_minutes_in_every_hand(
 
 async def after_the_meeting(sara: Person) -> None:
     """A problem area, a measure and a decision about it, and minutes as a file."""
-    await press(sara, "📌 Väck ett problemområde", "Vad ska problemområdet heta?")
+    await press(sara, "📌 Ta upp ett problemområde", "Vad ska problemområdet heta?")
     await write(sara, "Mörka parkeringen", "Vilket område gäller det?")
     await press(sara, "Hoppa över", "Vad vet vi?")
     await write(sara, "Lamporna är trasiga.", "Stämmer det här?")

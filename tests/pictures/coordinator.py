@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from bot.simulator.client import buttons_of
 from tests.journeys.acts import press, write
 from tests.pictures._studio import Studio
 
@@ -25,6 +26,9 @@ async def take(studio: Studio) -> None:
 
 async def _update(studio: Studio) -> None:
     sara, bodil = studio.people["Sara"], studio.people["Bodil"]
+    await write(sara, "/uppdatera", "Skriv en kort rubrik")
+    await press(sara, "📄 Börja från mall", "Vilken mall")
+    await studio.snap(sara, "samordnare-mallar")
     await write(sara, "/uppdatera", "Skriv en kort rubrik")
     await write(sara, "Butiksstölder i Centrum", "Skriv själva texten")
     await write(
@@ -93,6 +97,7 @@ async def _meeting(studio: Studio) -> None:
     for person in (bodil, mats):
         await person.expect("tors 14 okt 2021 kl. 13.00")
         await person.press("Kommer")
+        await person.expect(lambda view: "✓ Kommer" in buttons_of(view))
     await studio.move_to(date(2021, 10, 14), time(18))
     await sara.expect("Hölls mötet?")
     await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from bot.simulator.client import buttons_of
 from tests.journeys.acts import code_in, press, write
 from tests.pictures._studio import Studio
 
@@ -69,4 +70,5 @@ async def take(studio: Studio) -> None:
     await studio.move_to(date(2021, 10, 11), time(9, 30))
     await bodil.expect("Kallelse till möte")
     await bodil.press("Kommer")
+    await bodil.expect(lambda view: "✓ Kommer" in buttons_of(view))
     await studio.snap(bodil, "medlem-mote")
