@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.domain.people import Held, Role
+from db import session as door
 from db.models import HandledUpdateRow
 from db.queries import inbox, people
 from db.session import Database, DatabaseUnavailable, Transaction
@@ -154,6 +155,25 @@ async def test_who_gave_up_waiting_leaves_a_connection_that_works(database: Data
     for update_id in range(3, 15):  # more than the pool has connections
         async with database.write() as session:
             assert await arrive(session, 7, update_id)
+
+
+async def test_who_waited_too_long_leaves_a_connection_that_works(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    monkeypatch.setattr(door, "_COMMAND_TIMEOUT_S", 1)
+    hasty = Database(database.url.render_as_string(hide_password=False))
+    try:
+        async with database.write() as one:
+            assert await arrive(one, 7, 1)
+            with pytest.raises(DatabaseUnavailable):
+                async with hasty.write() as other:
+                    await arrive(other, 7, 2)
+        async with hasty.write() as session:
+            assert await arrive(session, 7, 2)
+    finally:
+        await hasty.close()
 
 
 class TestAway:
