@@ -243,6 +243,11 @@ class MeetingChanged(Refusal):
 
 
 @dataclass
+class MeetingSame(Refusal):
+    """What was given is how the meeting stands: there is nothing to change, and nothing to tell."""
+
+
+@dataclass
 class MeetingBegun(Refusal):
     """A meeting that has begun can't be changed, cancelled or answered any more."""
 

@@ -16,6 +16,7 @@ from bot.domain.errors import (
     MeetingChanged,
     MeetingNotBegun,
     MeetingNotClosed,
+    MeetingSame,
     MeetingSettled,
     NoNetworkToCall,
     NotAllowed,
@@ -549,6 +550,19 @@ class TestChanging:
         await change(home, colleague, meeting_id, "day", Move.ENOUGH, Typed("2021-11-05"))
         [row] = await home.rows(MeetingRow)
         assert (row.sequence, row.starts_at.day) == (2, 5)
+
+    async def test_what_stands_already_is_told_to_nobody(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        [was] = await home.rows(MeetingRow)
+        refused = await change(
+            home, coordinator, meeting_id, "place", Move.ENOUGH, Typed(was.place)
+        )
+        assert refused.problem == MeetingSame()
+        [row] = await home.rows(MeetingRow)
+        assert (row.sequence, row.changed_at) == (was.sequence, was.changed_at)
+        assert not await told(home, NoticeKind.MEETING_CHANGED)
 
     async def test_a_convener_of_another_network_changes_nothing(
         self, home: Household, coordinator: Somebody, network: int

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.errors import (
     AnswerProblem,
     MeetingChanged,
+    MeetingSame,
     SentBack,
 )
 from bot.domain.forms import Choice, Form, FormKind
@@ -85,17 +86,7 @@ class _Change(forms.Workflow):
             raise MeetingChanged
         await guarded.check(tx, form, rows[0].id)
         before = await meetings.list_by_ids(tx.session, [row.id for row in rows])
-        moves = self._moves(tx, rows, answers)
-        for row, (starts_at, ends_at) in zip(rows, moves, strict=True):
-            if starts_at <= tx.now:
-                raise SentBack(
-                    "day" if "day" in answers["changes"] else "starts", AnswerProblem.IN_THE_PAST
-                )
-            row.starts_at, row.ends_at = starts_at, ends_at
-            row.place = answers["venue"] if "place" in answers["changes"] else row.place
-            row.agenda = answers["agenda"] if "agenda" in answers["changes"] else row.agenda
-            row.sequence += 1
-            row.changed_at = tx.now
+        self._change(tx, rows, answers)
         await tx.session.flush()
         ids = [row.id for row in rows]
         expected = await meetings.expected_ids(tx.session, ids)
@@ -105,6 +96,20 @@ class _Change(forms.Workflow):
             await set_reminders(tx, rows)
             await meetings.forget_replies(tx.session, ids)
         return await self._tell(tx, before, after, expected, form_id)
+
+    def _change(self, tx: Tx, rows: Sequence[MeetingRow], answers: Mapping[str, Any]) -> None:
+        """Set what was answered. Raises MeetingSame where all of it stands already."""
+        changes, stood = answers["changes"], _said(rows)
+        for row, (starts_at, ends_at) in zip(rows, self._moves(tx, rows, answers), strict=True):
+            if starts_at <= tx.now:
+                raise SentBack("day" if "day" in changes else "starts", AnswerProblem.IN_THE_PAST)
+            row.starts_at, row.ends_at = starts_at, ends_at
+            row.place = answers["venue"] if "place" in changes else row.place
+            row.agenda = answers["agenda"] if "agenda" in changes else row.agenda
+            row.sequence += 1
+            row.changed_at = tx.now
+        if _said(rows) == stood:
+            raise MeetingSame
 
     async def _tell(
         self,
@@ -173,6 +178,10 @@ _CHANGES_SEEN = "changes_seen?"
 
 def _changes_made(rows: Sequence[MeetingRow]) -> int:
     return sum(row.sequence for row in rows)
+
+
+def _said(rows: Sequence[MeetingRow]) -> list[tuple[datetime, datetime, str, str]]:
+    return [(row.starts_at, row.ends_at, row.place, row.agenda) for row in rows]
 
 
 def _times(found: Sequence[Meeting]) -> dict[int, tuple[datetime, datetime]]:
