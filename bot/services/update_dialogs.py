@@ -24,6 +24,7 @@ from bot.domain.updates import (
     TEXTS,
     Content,
     Part,
+    SituationUpdate,
     UpdateState,
     Urgency,
     check_filled,
@@ -120,7 +121,7 @@ class Write(forms.Workflow):
             "groups": await groups.list_titles(tx.session, audience.networks)
             if audience.is_of_whole_networks
             else [],
-            "similar": await _similar(tx, content_of(form.answers)),
+            "similar": await _similar(tx, content_of(form.answers), form.answers.get("instead")),
             "approval": tx.act.house.approval,
         }
 
@@ -248,13 +249,28 @@ async def _names(tx: Tx, audience: Audience) -> dict[str, list[str]]:
     }
 
 
-async def _similar(tx: Tx, content: Content) -> dict[str, Any] | None:
-    """The latest update of the last day that tells the same news, as far as one can see."""
+async def _similar(tx: Tx, content: Content, instead: int | None) -> dict[str, Any] | None:
+    """An update of the last day or the next that tells the same news, as far as one can see.
+
+    `instead` is the one that this takes the place of. "sent_at" is None for what is to come.
+    """
     text = f"{content.heading} {content.body}"
-    for one in await updates.list_since(tx.session, tx.now - NEWS_LASTS):
-        if is_like(text, f"{one.heading} {one.body}"):
-            return {"heading": one.heading, "sent_at": one.sent_at.isoformat()}
+    sent = await updates.list_since(tx.session, tx.now - NEWS_LASTS)
+    for one in [*sent, *await _coming(tx)]:
+        if one.id != instead and is_like(text, f"{one.heading} {one.body}"):
+            is_sent = one.state is UpdateState.SENT
+            return {
+                "heading": one.heading,
+                "sent_at": one.sent_at.isoformat() if is_sent else None,
+            }
     return None
+
+
+async def _coming(tx: Tx) -> list[SituationUpdate]:
+    """What goes out within a day, or as soon as a colleague has approved it."""
+    until = tx.now + NEWS_LASTS
+    coming = await updates.list_coming(tx.session)
+    return [one for one in coming if one.send_at is None or one.send_at <= until]
 
 
 async def _ask_for_approval(tx: Tx, row: SituationUpdateRow) -> None:

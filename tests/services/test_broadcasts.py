@@ -442,6 +442,30 @@ async def test_a_second_pair_of_eyes_lets_it_out_once(
     assert len(await notices(home, NoticeKind.SITUATION_UPDATE)) == 1
 
 
+async def test_the_same_news_that_waits_for_its_time_is_pointed_out(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    update_id = await schedule(home, coordinator)
+    row = await row_of(home, update_id)
+    answers = (Typed(row.heading), Typed(row.body), "warning", Move.SKIP)
+    view = await home.fill_in(coordinator, FormKind.SITUATION_UPDATE, *answers)
+    assert view.facts["similar"] == {"heading": row.heading, "sent_at": None}
+
+
+async def test_an_update_is_not_like_the_one_it_takes_the_place_of(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    update_id = await schedule(home, coordinator)
+    row = await row_of(home, update_id)
+    answers = (Typed(row.heading), Typed(row.body), "warning", Move.SKIP)
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, *answers, about={"instead": update_id}
+    )
+    assert view.facts["similar"] is None
+
+
 async def test_the_same_news_again_is_pointed_out(home: Household, coordinator: Somebody) -> None:
     await home.let_in(Role.MEMBER)
     await write(home, coordinator)

@@ -843,6 +843,10 @@ def _view(
             **UPDATE.as_facts(),
             **_QUESTION,
             **_AUDIENCE,
+            "similar": {
+                "heading": UPDATE.heading,
+                "sent_at": MONDAY.isoformat() if problem is None else None,
+            },
             **(_meeting_facts(60) if kind in _ABOUT_MEETINGS else as_facts(VISIT)),
             "guests": {
                 str(BIG): {"guest": _LONG_NAME, "organisation": _SCHOOL, "deputy": None},
@@ -868,7 +872,6 @@ _AUDIENCE: Mapping[str, Any] = {
         "branches": ["fuel"],
     },
     "groups": [_SCHOOL] * 9,
-    "similar": {"heading": UPDATE.heading, "sent_at": MONDAY.isoformat()},
     "approval": True,
 }
 

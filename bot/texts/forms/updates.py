@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.forms import Form, FormKind, Step, gap_asked, gaps_so_far
 from bot.domain.gaps import FILLED, filled, gaps_of
@@ -40,10 +40,17 @@ def preview(view: FormView, municipality: str) -> list[Html]:
     if facts["approval"]:
         found.append(html("form.update.needs_approval", locale))
     if (similar := facts["similar"]) is not None:
-        moment = dates.moment(datetime.fromisoformat(similar["sent_at"]), view.zone, locale)
-        heading = clipped(similar["heading"], _HEADING_SHOWN)
-        found.append(html("form.update.similar", locale, heading=heading, sent=moment))
+        found.append(_similar(view, similar))
     return found
+
+
+def _similar(view: FormView, similar: Mapping[str, Any]) -> Html:
+    """Which update tells the same news: one that went out, or one that is about to."""
+    locale, heading = view.viewer.locale, clipped(similar["heading"], _HEADING_SHOWN)
+    if similar["sent_at"] is None:
+        return html("form.update.similar.coming", locale, heading=heading)
+    moment = dates.moment(datetime.fromisoformat(similar["sent_at"]), view.zone, locale)
+    return html("form.update.similar", locale, heading=heading, sent=moment)
 
 
 _HEADING_SHOWN: Final = 60
