@@ -127,7 +127,7 @@ class Ticks:
             # may have been on its way with older ones, and arrived after the first time.
             is_shown = await self._show(progress, screen)
             if progress.reach.is_finished and is_shown and was_shown:
-                await updates.finish(self._house, progress.update_id, self._clock.now())
+                await updates.finish(self._house, progress, self._clock.now())
                 self._shown.pop(progress.update_id, None)
 
     async def _show(self, progress: Progress, screen: Screen) -> bool:

@@ -234,7 +234,13 @@ class Progress:
     sent_at: datetime
     reach: Reach
     state: UpdateState = UpdateState.SENT
-    is_corrected: bool = False
+    revision: int = 1
+    """Which words are on their way: raised by every correction."""
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it says something else than it first did."""
+        return self.revision > 1
 
 
 @dataclass(frozen=True, slots=True)

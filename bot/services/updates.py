@@ -192,7 +192,7 @@ async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
         sent_at=updates.sent_at_of(row),
         reach=await updates.reach(session, row.id, row.notice_id),
         state=UpdateState(row.state),
-        is_corrected=row.revision > 1,
+        revision=row.revision,
     )
 
 
@@ -204,14 +204,17 @@ async def note_progress_shown(act: Act, update_id: int, message_id: int) -> None
             row.progress_message_id = message_id
 
 
-async def finish(house: House, update_id: int, now: datetime) -> None:
-    """Close a sending that has settled: it becomes an activity under the network's promise.
+async def finish(house: House, seen: Progress, now: datetime) -> None:
+    """Close a sending that was seen to have settled: it becomes an activity under its promise.
 
-    Counts whom it reached. Where no document has such a promise, nothing is logged.
+    One that was corrected or retracted since it was seen goes on. Counts whom it reached. Where no
+    document has such a promise, nothing is logged.
     """
     async with house.database.write() as session:
-        row = await session.get(SituationUpdateRow, update_id, with_for_update=True)
+        row = await session.get(SituationUpdateRow, seen.update_id, with_for_update=True)
         if row is None or row.finished_at is not None:
+            return
+        if (row.state, row.revision) != (seen.state.value, seen.revision):
             return
         row.finished_at = now
         day = local_day(updates.sent_at_of(row), house.zone)

@@ -268,6 +268,24 @@ async def test_a_retraction_replaces_copies_and_stops_the_rest(
         await broadcasts.remind_unread(home.act(coordinator), update_id)
 
 
+@pytest.mark.parametrize("change", ["correct", "retract"])
+async def test_who_changes_an_update_just_as_it_settles_is_still_shown_how_that_goes(
+    home: Household, coordinator: Somebody, change: str
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    update_id = await write(home, coordinator)
+    await deliver_all(home)
+    [seen] = await updates.list_progress(home.house)
+    if change == "correct":
+        await correct(home, coordinator, update_id, "Något annat har hänt.")
+    else:
+        await retract(home, coordinator, update_id)
+    await updates.finish(home.house, seen, home.now)
+    [goes_on] = await updates.list_progress(home.house)
+    await updates.finish(home.house, goes_on, home.now)
+    assert await updates.list_progress(home.house) == []
+
+
 async def correct(home: Household, who: Somebody, update_id: int, body: str) -> None:
     about = {"update": update_id}
     view = await home.fill_in(who, FormKind.CORRECT_UPDATE, "body", Typed(body), about=about)

@@ -143,11 +143,12 @@ async def test_a_finished_update_is_one_activity_under_the_networks_promise(
 ) -> None:
     await home.promise()
     await home.let_in(Role.MEMBER)
-    update_id = await home.send_update(coordinator, heading=NASTY)
+    await home.send_update(coordinator, heading=NASTY)
     [delivery] = await home.rows(DeliveryRow)
     await settle(home, [Settled(delivery.id, delivery.chat_id, DeliveryState.SENT, message_id=5)])
+    [progress] = await updates.list_progress(home.house)
     for _ in range(2):
-        await updates.finish(home.house, update_id, home.now)
+        await updates.finish(home.house, progress, home.now)
     [row] = await home.rows(ActivityRow)
     assert (row.what, row.day, row.quantity, row.unit) == (NASTY, date(2021, 10, 11), 1, "members")
     assert row.promise_id == int(await home.promise_number(coordinator, "S2"))
@@ -155,8 +156,9 @@ async def test_a_finished_update_is_one_activity_under_the_networks_promise(
 
 async def test_without_a_promise_nothing_is_logged(home: Household, coordinator: Somebody) -> None:
     await home.let_in(Role.MEMBER)
-    update_id = await home.send_update(coordinator)
-    await updates.finish(home.house, update_id, home.now)
+    await home.send_update(coordinator)
+    [progress] = await updates.list_progress(home.house)
+    await updates.finish(home.house, progress, home.now)
     assert await home.rows(ActivityRow) == []
     [row] = await home.rows(SituationUpdateRow)
     assert row.finished_at == home.now
@@ -172,7 +174,7 @@ async def test_progress_is_told_until_it_is_finished(
     assert (progress.update_id, progress.chat_id, progress.locale) == (
         update_id, coordinator.telegram_id, "en",
     )  # fmt: skip
-    await updates.finish(home.house, update_id, home.now)
+    await updates.finish(home.house, progress, home.now)
     assert await updates.list_progress(home.house) == []
 
 

@@ -1082,9 +1082,9 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
             yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
     for reach in (REACH, replace(REACH, waiting=0), Reach(0, 0, 0, 0, 0, 0)):
         for state in (UpdateState.SENT, UpdateState.RETRACTED):
-            for is_corrected in (True, False):
+            for revision in (1, 2):
                 progress = Progress(
-                    BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, is_corrected
+                    BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, revision
                 )
                 yield "progress", updates.progress_screen(progress, STOCKHOLM)
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
