@@ -551,6 +551,28 @@ class TestChanging:
         [row] = await home.rows(MeetingRow)
         assert (row.sequence, row.starts_at.day) == (2, 5)
 
+    async def test_a_point_taken_up_meanwhile_is_not_written_over(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        about = {"meeting": meeting_id}
+        proposed = await home.fill_in(
+            member, FormKind.PROPOSE_POINT, Typed("Belysningen"), about=about
+        )
+        await home.confirm(member, proposed)
+        view = await home.fill_in(
+            coordinator, FormKind.CHANGE_MEETING, "agenda", Move.ENOUGH, Typed("Annat"), about=about
+        )
+        colleague = await home.let_in(Role.COORDINATOR, "Kollegan")
+        [point] = (await meetings.listing.show(home.act(coordinator), meeting_id)).proposals
+        await meetings.agenda.decide_proposal(
+            home.act(colleague), meeting_id, point.id, taken_up=True
+        )
+        refused = await home.confirm(coordinator, view)
+        assert refused.problem == MeetingChanged()
+        [row] = await home.rows(MeetingRow)
+        assert "Belysningen" in row.agenda
+
     async def test_what_stands_already_is_told_to_nobody(
         self, home: Household, coordinator: Somebody, network: int
     ) -> None:

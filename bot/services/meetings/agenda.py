@@ -87,6 +87,8 @@ async def _decide(tx: Tx, meeting: Meeting, proposal_id: int, taken_up: bool) ->
     assert row is not None, "seen in this transaction"
     if taken_up:
         row.agenda = "\n".join(part for part in (row.agenda, f"• {proposal.text}") if part)
+        # Whoever is changing the meeting at the moment has not seen the point.
+        row.sequence += 1
     await tx.session.flush()
     facts = {**as_facts(meeting), "point": proposal.text, "taken_up": taken_up}
     await tell(
