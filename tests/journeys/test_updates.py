@@ -142,7 +142,7 @@ async def test_what_goes_out_later_can_be_changed_and_stopped(world: World) -> N
     await press(sam, "🛑 Skicka inte", "inte skickas alls?")
     await press(sam, "🛑 Ja, skicka inte", "Lägesbilden skickas inte.")
 
-    await write(sam, "/lage", "Inga lägesbilder har skickats ännu.")
+    await write(sam, "/lage", "Inga lägesbilder att visa ännu.")
     coming = await press(sam, "⏰ 1 väntar på att skickas", "Väntar på att skickas")
     assert "⏰ Stulna elcyklar" in text_of(coming)
     await world.telegram.advance(timedelta(hours=26, minutes=1))
@@ -159,7 +159,7 @@ async def test_what_goes_out_later_can_be_changed_and_stopped(world: World) -> N
 async def test_an_update_begins_with_a_template_that_is_ones_own(world: World) -> None:
     sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
     bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
-    await write(sam, "/lage", "Inga lägesbilder har skickats ännu.")
+    await write(sam, "/lage", "Inga lägesbilder att visa ännu.")
     await press(sam, "📄 Mallar", "Mallar för lägesbilder")
     await press(sam, "Skadegörelse", "Skadegörelse vid [plats]")
     await press(sam, "✏️ Ändra", "Stämmer det här?")

@@ -268,6 +268,16 @@ async def test_a_retraction_replaces_copies_and_stops_the_rest(
         await broadcasts.remind_unread(home.act(coordinator), update_id)
 
 
+async def test_who_joins_later_finds_what_was_meant_for_everybody(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    update_id = await write(home, coordinator)
+    newcomer = await home.let_in(Role.MEMBER, "B")
+    page = await updates.latest(home.act(newcomer), 0)
+    assert [one.id for one in page.updates] == [update_id]
+
+
 @pytest.mark.parametrize("change", ["correct", "retract"])
 async def test_who_changes_an_update_just_as_it_settles_is_still_shown_how_that_goes(
     home: Household, coordinator: Somebody, change: str

@@ -22,6 +22,7 @@ from bot.domain.forms import (
     suggestion,
 )
 from bot.domain.gaps import filled
+from bot.domain.guard import Hit, can_be_sent
 from bot.domain.local_time import local_day
 from bot.domain.observations import When
 from bot.domain.reading import Prefer, Qualifier
@@ -108,7 +109,14 @@ def _asked(view: FormView, step: Step) -> Html:
     question = html(
         f"form.{kind.value}.{step.key}", locale, limit=step.highest, example=example, gap=gap or ""
     )
+    if step.key == "guard" and not can_be_sent(_pointed_at(view)):
+        question = html("guard.never_sent", locale)
     return lines(question, *_beside_question(view, step))
+
+
+def _pointed_at(view: FormView) -> list[Hit]:
+    """All that seems personal in what was written."""
+    return [hit for hits in personal_data(view.form.answers).values() for hit in hits]
 
 
 def _beside_question(view: FormView, step: Step) -> list[Html | str]:

@@ -78,7 +78,7 @@ def _goes_out_at(view: FormView) -> datetime:
 
 
 def _narrowed_to(audience: Mapping[str, list[str]], locale: str) -> list[Html]:
-    """Which networks, areas and branches, where not all of them are meant."""
+    """Which networks, areas and branches are meant."""
     branches = [label(Branch(value), locale) for value in audience["branches"]]
     names = [*audience["networks"], *audience["areas"], *branches]
     follows = [
@@ -86,7 +86,7 @@ def _narrowed_to(audience: Mapping[str, list[str]], locale: str) -> list[Html]:
         for heading in audience["follows"]
     ]
     if not names:
-        return follows
+        return follows or [html("form.update.everybody", locale)]
     shown = ", ".join(names)
     return [*follows, html("form.update.only", locale, names=clipped(shown, _NAMES_SHOWN))]
 
