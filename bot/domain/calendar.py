@@ -32,6 +32,8 @@ class ClosedKind(Enum):
     WEEKEND = "weekend"
     RED_DAY = "red_day"
     EVE = "eve"
+    SCHOOL_HOLIDAY = "school_holiday"
+    SQUEEZE_DAY = "squeeze_day"
     NOT_OFFERED = "not_offered"
     OTHER = "other"
 

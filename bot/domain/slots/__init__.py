@@ -1,0 +1,24 @@
+"""When a visit can begin: what officers offer, on what terms, and what is left of it."""
+
+from bot.domain.slots.offers import Blocked, Offer, OfferKind, closed_days
+from bot.domain.slots.quarters import QUARTER, Horizon, in_quarters, moment_of, quarter_of
+from bot.domain.slots.rule import Busy, FreeTimes, Officer, Start, Terms, Wanted, free_times
+
+__all__ = [
+    "QUARTER",
+    "Blocked",
+    "Busy",
+    "FreeTimes",
+    "Horizon",
+    "Offer",
+    "OfferKind",
+    "Officer",
+    "Start",
+    "Terms",
+    "Wanted",
+    "closed_days",
+    "free_times",
+    "in_quarters",
+    "moment_of",
+    "quarter_of",
+]
