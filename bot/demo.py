@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from bot.domain.networks import Branch, NetworkKind
 from bot.domain.observations import ObservationKind
 from bot.domain.people import Role
 from bot.domain.promise_file import read_promise_bytes
+from bot.domain.schools import SchoolKind, SchoolYear, YearGroup
+from bot.domain.slots import Blocked, Offer, OfferKind
 from bot.services import demo as seeding
 from bot.services import promises
 from bot.services.act import House
@@ -225,7 +227,10 @@ async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> 
                     sample.organisation,
                     clock.now(),
                 )
-        await seeding.offer_times(house, SAMPLES[1].id, _times(), clock.now())
+        for name, kind, groups in _SCHOOLS:
+            await seeding.describe_school(house, name, kind, groups, clock.now())
+        await seeding.keep_holidays(house, _HOLIDAYS)
+        await seeding.offer_hours(house, SAMPLES[1].id, _HOURS, clock.now())
         await seeding.schedule_update(house, SAMPLES[0].id, SAMPLES[0].name, _UPDATE, clock.now())
         await seeding.call_meeting(house, SAMPLES[0].id, SAMPLES[0].name, _MEETING, clock.now())
     finally:
@@ -253,15 +258,34 @@ _MEETING = {
 """What is written to call the sample meeting, by step."""
 
 
-def _times() -> list[tuple[datetime, datetime]]:
-    """Four times in the coming two weeks, in the school's morning and afternoon."""
-    first = date(2021, 10, 14)
-    days = (first, first + timedelta(days=5), first + timedelta(days=7), first + timedelta(days=12))
-    starts = [
-        to_utc(day, wall, _ZONE)
-        for day, wall in zip(days, (time(9), time(10), time(13), time(9)), strict=True)
-    ]
-    return [(start, start + timedelta(minutes=60)) for start in starts]
+_SCHOOLS = (
+    (
+        "Exempelskolan",
+        SchoolKind.SECONDARY,
+        (
+            YearGroup(SchoolYear.YEAR_7, 3, 74),
+            YearGroup(SchoolYear.YEAR_8, 3, 71),
+            YearGroup(SchoolYear.YEAR_9, 2, 52),
+        ),
+    ),
+    ("Exempelgymnasiet", SchoolKind.UPPER, (YearGroup(SchoolYear.UPPER_1, 4, 102),)),
+)
+"""Sample schools; the secretary speaks for the first one."""
+
+_HOLIDAYS = (Blocked(date(2021, 11, 1), date(2021, 11, 5), "Höstlov"),)
+
+_HOURS = (
+    Offer.single(date(2021, 10, 14), time(9), time(12)),
+    Offer(
+        OfferKind.WEEKLY, date(2021, 10, 18), date(2021, 12, 17), frozenset({1, 3}),
+        time(8), time(12),
+    ),
+    Offer(
+        OfferKind.ON_REQUEST, date(2021, 10, 18), date(2021, 12, 17), frozenset({4}),
+        time(9), time(14),
+    ),
+)  # fmt: skip
+"""What the sample officer offers: a morning this week, then two a week, and Fridays on request."""
 
 
 async def _keep(simulator: Simulator, memory: Path) -> None:

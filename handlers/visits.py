@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import OfferBooked
-from bot.services import people, visits
+from bot.domain.errors import VisitSettled
+from bot.domain.visits import OfferView
+from bot.services import bookings, people, times, visit_reports, visits
 from bot.services.act import Act
+from bot.texts import officer_times as officer_texts
 from bot.texts import visits as texts
 from bot.texts.screen import Screen
 from handlers.arguments import number
+
+WORKFLOWS = (bookings, times, visit_reports)
+"""Importing these makes their dialogs known."""
 
 
 async def mine(act: Act, arguments: list[str]) -> Screen:
@@ -22,23 +27,43 @@ async def one(act: Act, arguments: list[str]) -> Screen:
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
 
 
-async def times(act: Act, _arguments: list[str]) -> Screen:
-    """The times one offers."""
-    offers = await visits.list_offers(act)
-    return texts.offers_screen(offers, await people.see(act), act.house.zone)
+async def confirm(act: Act, arguments: list[str]) -> Screen:
+    """Say yes to a request; of one that is settled, how it stands."""
+    try:
+        visit = await bookings.confirm(act, number(arguments, 0))
+    except VisitSettled:
+        return await one(act, arguments)
+    return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
+async def week(act: Act, arguments: list[str]) -> Screen:
+    """One's week, this one or so many weeks on."""
+    found = await times.week(act, number(arguments, 0) if arguments else 0)
+    return officer_texts.week_screen(found, await people.see(act), act.house.zone)
+
+
+async def offers(act: Act, _arguments: list[str]) -> Screen:
+    """The hours one offers and the days one keeps free."""
+    return await _offers(act, await times.list_offers(act))
+
+
+async def _offers(act: Act, offered: list[OfferView]) -> Screen:
+    blocked = await times.list_blocked(act)
+    return officer_texts.offers_screen(offered, blocked, await people.see(act))
 
 
 async def ask_withdraw(act: Act, arguments: list[str]) -> Screen:
-    """Whether to take an offered time back."""
-    offer = await visits.show_offer(act, number(arguments, 0))
-    return texts.withdraw_screen(offer, await people.see(act), act.house.zone)
+    """Whether to take offered hours back."""
+    offer = await times.show_offer(act, number(arguments, 0))
+    return officer_texts.withdraw_screen(offer, await people.see(act))
 
 
 async def withdraw(act: Act, arguments: list[str]) -> Screen:
-    """Take an offered time back."""
-    try:
-        offers = await visits.withdraw_offer(act, number(arguments, 0))
-    except OfferBooked:
-        # Between the question and the answer a school was quicker: the same screen says so.
-        return await ask_withdraw(act, arguments)
-    return texts.offers_screen(offers, await people.see(act), act.house.zone)
+    """Take offered hours back."""
+    return await _offers(act, await times.withdraw_offer(act, number(arguments, 0)))
+
+
+async def unblock(act: Act, arguments: list[str]) -> Screen:
+    """Let blocked days be offered again."""
+    await times.unblock(act, number(arguments, 0))
+    return await offers(act, [])

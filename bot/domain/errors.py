@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.people import Role
 
@@ -87,6 +89,12 @@ class AnswerProblem(StrEnum):
     TOO_MANY_GAPS = "too_many_gaps"
     PERSONAL_DATA = "personal_data"
     NAME_TAKEN = "name_taken"
+    GROUP_TOO_LARGE = "group_too_large"
+    ENDS_BEFORE_START = "ends_before_start"
+    NOT_BEFORE_FIRST = "not_before_first"
+    QUARTERS_ONLY = "quarters_only"
+    WHOLE_QUARTERS = "whole_quarters"
+    DAY_CLOSED = "day_closed"
 
 
 @dataclass
@@ -112,16 +120,13 @@ class SentBack(Refusal):
 
     step: str
     problem: AnswerProblem | None = None
+    noted: Mapping[str, Any] = field(default_factory=dict)
+    """What the form keeps of it beside its answers: which time was lost."""
 
 
 @dataclass
 class SlotTaken(SentBack):
-    """Somebody else booked the time a moment before."""
-
-
-@dataclass
-class TimesOverlap(SentBack):
-    """The officer already offers a time that overlaps this one."""
+    """Somebody else booked the time a moment before; others are offered instead."""
 
 
 @dataclass
@@ -183,13 +188,18 @@ class OutsidePeriod(SentBack):
 
 
 @dataclass
-class OfferBooked(Refusal):
-    """The offered time is booked, so it cannot be taken back: the visit can be cancelled."""
+class TooLate(Refusal):
+    """A visit that has begun can't be cancelled or moved any more.
+
+    `hours` is how long before its start a school could have done it; 0 where it has begun.
+    """
+
+    hours: int = 0
 
 
 @dataclass
-class TooLate(Refusal):
-    """A visit that has begun cannot be cancelled any more."""
+class NoSchool(Refusal):
+    """The person is a contact of no school."""
 
 
 @dataclass

@@ -39,8 +39,13 @@ class FormKind(StrEnum):
     ASK_ABOUT_UPDATE = "question"
     REPLY_TO_MEMBER = "answer"
     OFFER_TIME = "offer"
+    BLOCK_DAYS = "block"
+    VISIT_TERMS = "terms"
     BOOK_VISIT = "book"
     CANCEL_VISIT = "cancel"
+    MOVE_VISIT = "visit_move"
+    CHANGE_VISIT = "visit_change"
+    DECLINE_VISIT = "decline"
     REPORT_VISIT = "report"
     LOG_ACTIVITY = "log"
     OBSERVATION = "observation"
@@ -105,6 +110,9 @@ CONFIRM = "confirm"
 
 EDIT = "edit:"
 """Before the key of a step, in the summary's button that leads back to it."""
+LOST = "slot?"
+"""Where a form keeps which time it was too late for, until another is chosen."""
+
 SUGGESTED = "suggested"
 """Where a form keeps what it is likely to be answered: step key -> value, offered to be kept."""
 
@@ -294,9 +302,13 @@ def can_go_back(form: Form, flow: tuple[Step, ...]) -> bool:
     return _earlier(form, flow) is not None
 
 
-def send_back(form: Form, step: str) -> Form:
-    """The form at an earlier step whose answer holds no longer; all other answers are kept."""
-    answers = {key: value for key, value in form.answers.items() if key != step}
+def send_back(form: Form, step: str, noted: Mapping[str, Any] | None = None) -> Form:
+    """The form at an earlier step whose answer holds no longer; all other answers are kept.
+
+    `noted` is kept beside them.
+    """
+    kept = {key: value for key, value in form.answers.items() if key != step}
+    answers = {**kept, **(noted or {})}
     return _at(replace(form, answers=answers), step)
 
 
@@ -339,7 +351,8 @@ def _answered(form: Form, flow: tuple[Step, ...], step: Step, value: Any) -> For
 
     Going back to change one answer therefore leads straight on to where one came from.
     """
-    kept = {key: old for key, old in form.answers.items() if key not in step.voids}
+    gone = (*step.voids, step.key)
+    kept = {key: old for key, old in form.answers.items() if key.removesuffix("?") not in gone}
     answers = {**kept, step.key: value}
     step.check(answers)
     return _onwards(replace(form, answers=answers), flow, step)
@@ -530,7 +543,8 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             choice = _chosen(_typed_day(step, answer, context), context)
             return {"value": choice.value, **choice.facts}
         case StepKind.NUMBER:
-            return _read_number(step, _quantity(answer, context))
+            value = _read_number(step, _quantity(answer, context))
+            return {**_facts_of(answer, context), **value}
         case StepKind.DAY:
             return _read_day(step, answer, context.today).isoformat()
         case StepKind.TIME:
@@ -607,6 +621,12 @@ def looks_cut_by_telegram(answer: Answer) -> bool:
         return False
     utf16_units = len(answer.text.encode("utf-16-le")) // 2
     return utf16_units >= _LOOKS_CUT
+
+
+def _facts_of(answer: Answer, context: Context) -> Mapping[str, Any]:
+    """What a pressed choice carries beside its value: of how many classes a number is."""
+    pressed = (one for one in context.choices if answer == Pressed(one.value))
+    return next(pressed, Choice("")).facts
 
 
 def _quantity(answer: Answer, context: Context) -> Quantity:

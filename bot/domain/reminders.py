@@ -10,6 +10,8 @@ class ReminderKind(StrEnum):
 
     VISIT_TOMORROW = "visit_tomorrow"
     VISIT_REPORT = "visit_report"
+    VISIT_REQUEST_WAITS = "visit_request_waits"
+    VISIT_REQUEST_FALLS = "visit_request_falls"
     OBSERVATION_WAITING = "observation_waiting"
     MEMBERSHIP_RIGHT = "membership_right"
     MEETING_WEEK = "meeting_week"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,12 +12,14 @@ from bot.domain.observations import ObservationKind, ObservationState, waits_too
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemEventKind, ProblemState, reminded_at
 from bot.domain.reminders import ReminderKind
+from bot.domain.schools import SchoolKind, YearGroup
+from bot.domain.slots import Blocked, Offer
 from bot.domain.updates import Part, Urgency
 from bot.domain.views import FormView
 from bot.services import forms, meetings, members, people
 from bot.services.act import Act, House, Sender
 from db.models import ObservationRow
-from db.queries import networks, observations, problem_areas, reminders, visits
+from db.queries import networks, observations, problem_areas, reminders, schools, times
 from db.queries import people as people_queries
 
 WORKFLOWS = (meetings, members)
@@ -103,15 +105,32 @@ async def keep_areas(house: House, names: Iterable[str]) -> None:
             await networks.add_area(session, name)
 
 
-async def offer_times(
-    house: House, telegram_id: int, times: list[tuple[datetime, datetime]], now: datetime
+async def offer_hours(
+    house: House, telegram_id: int, offers: Iterable[Offer], now: datetime
 ) -> None:
-    """Offer times in an officer's name."""
+    """Offer hours in an officer's name."""
     async with house.database.write() as session:
         officer = await people_queries.find(session, telegram_id)
         assert officer is not None, "the officer was let in before"
-        for starts_at, ends_at in times:
-            await visits.add_offer(session, officer.id, starts_at, ends_at, now)
+        for offer in offers:
+            await times.add_offer(session, officer.id, offer, now)
+
+
+async def describe_school(
+    house: House, name: str, kind: SchoolKind, groups: Sequence[YearGroup], now: datetime
+) -> None:
+    """Say how large the years of a school are."""
+    async with house.database.write() as session:
+        school_id = await schools.find_or_add(session, name, now)
+        await schools.describe(session, school_id, kind, groups)
+
+
+async def keep_holidays(house: House, holidays: Iterable[Blocked]) -> None:
+    """Put in the municipality's school holidays."""
+    async with house.database.write() as session:
+        for one in holidays:
+            assert one.name is not None, "a holiday has a name"
+            await schools.add_holiday(session, one.name, one.first_day, one.last_day)
 
 
 async def call_meeting(

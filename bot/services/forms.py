@@ -279,7 +279,7 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
         async with tx.session.begin_nested():
             finished = await workflow_of(moved.kind).finish(tx, moved, row.id)
     except SentBack as problem:
-        forms.keep(row, send_back(forms.value_of(row), problem.step), tx.now)
+        forms.keep(row, send_back(forms.value_of(row), problem.step, problem.noted), tx.now)
         return await _view(tx, row, problem=problem)
     except Refusal as problem:
         return await _view(tx, row, problem=problem)

@@ -37,7 +37,7 @@ from bot.domain.views import (
     Welcome,
     page_within,
 )
-from bot.services import forms
+from bot.services import forms, schools
 from bot.services import networks as network_service
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import Invitation, InvitationUse
@@ -104,9 +104,17 @@ async def use(tx: Tx, invitation: Invitation, organisation: str) -> None:
 
 async def _take_role(tx: Tx, invitation: Invitation) -> Role:
     role = Role(invitation.role)
-    if tx.holds(role):
+    school = invitation.organisation
+    if tx.holds(role) and not (
+        # Who speaks for one school may come to speak for another.
+        role is Role.SCHOOL and not await schools.speaks_for(tx.session, school, tx.person.id)
+    ):
         raise InvitationUnusable(InvitationProblem.ALREADY_HELD)
     await use(tx, invitation, invitation.organisation)
+    if role is Role.SCHOOL:
+        await schools.let_in(tx.session, school, tx.person.id, tx.now)
+    if tx.holds(role):
+        return role
     await people.grant(
         tx.session,
         person_id=tx.person.id,

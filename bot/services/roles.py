@@ -8,7 +8,7 @@ from bot.domain.people import Role, Unreachable
 from bot.domain.views import HolderView, Member
 from bot.services import measures
 from bot.services.act import Act, Tx, changing, looking
-from db.queries import outbox, people, visits
+from db.queries import outbox, people, schools, times, visits
 
 
 async def show_holder(act: Act, person_id: int, role: Role) -> HolderView:
@@ -49,7 +49,9 @@ async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
         if not await people.end_role(tx.session, person_id, role, tx.now):
             raise NotFound("role")
         if role is Role.POLICE:
-            await visits.withdraw_free(tx.session, person_id, tx.now)
+            await times.withdraw_all(tx.session, person_id, tx.now)
+        if role is Role.SCHOOL:
+            await schools.end_contacts(tx.session, person_id, tx.now)
         await tx.audit(f"role.ended.{role.value}", person_id)
         if not view.is_self:
             await _tell(tx, view)

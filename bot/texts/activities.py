@@ -37,8 +37,7 @@ _SPANS = tuple(Span)
 def visit_line(visit: Visit) -> str:
     """What a held visit is called in the log: topic, years and school, no names."""
     years = ", ".join(label(year, LOG_LANGUAGE) for year in visit.years)
-    topic = label(visit.topic, LOG_LANGUAGE)
-    return plain("log.visit", LOG_LANGUAGE, topic=topic, years=years, school=visit.school)
+    return plain("log.visit", LOG_LANGUAGE, topic=visit.topic, years=years, school=visit.school)
 
 
 def meeting_line(meeting: Meeting) -> str:

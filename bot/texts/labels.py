@@ -20,8 +20,10 @@ from bot.domain.outbox import Trouble
 from bot.domain.people import Role, Unreachable
 from bot.domain.problem_areas import ProblemEventKind, ProblemState
 from bot.domain.promises import Actor, Unit
+from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic
+from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
-from bot.domain.visits import SchoolYear, Topic, VisitState
+from bot.domain.visits import Changed, Detail, VisitState
 from bot.texts.catalogue import plain
 
 LABELLED: dict[type[Enum], str] = {
@@ -36,8 +38,13 @@ LABELLED: dict[type[Enum], str] = {
     Branch: "branch",
     Reply: "reply",
     OnRedDay: "on_red_day",
-    Topic: "topic",
+    UsualTopic: "topic",
+    SchoolKind: "school_kind",
     SchoolYear: "year",
+    OfferKind: "offer_kind",
+    Term: "term",
+    Detail: "visit_detail",
+    Changed: "visit_part",
     VisitState: "visit_state",
     ActivityKind: "kind",
     Doer: "doer",

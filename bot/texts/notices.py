@@ -15,6 +15,7 @@ from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.updates import Content, Urgency
+from bot.domain.visits import VisitState
 from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
@@ -37,7 +38,13 @@ from bot.texts.updates import (
     read_row,
     update_text,
 )
-from bot.texts.visits import calendar_entry, facts_text, reached_text, report_button
+from bot.texts.visits import (
+    answer_row,
+    calendar_entry,
+    facts_text,
+    reached_text,
+    report_button,
+)
 
 
 def notice_screen(notice: Notice, zone: ZoneInfo, locale: str, *, in_group: bool = False) -> Screen:
@@ -144,11 +151,13 @@ def _digest(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     return digest_screen(notice.params, zone, locale)
 
 
-def _visit(key: str, notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+def _visit(
+    key: str, notice: Notice, zone: ZoneInfo, locale: str, *, details: bool = True
+) -> Screen:
     facts = notice.params
     opener = Button(plain("visit.open", locale), place_data("visit", facts["visit"]))
     return Screen(
-        lines(html(key, locale), "", facts_text(facts, zone, locale)),
+        lines(html(key, locale), "", facts_text(facts, zone, locale, details=details)),
         ((opener,),),
         silent=True,
     )
@@ -159,9 +168,49 @@ def _booked(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     return replace(screen, document=calendar_entry(notice.params, zone, locale))
 
 
+def _requested(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    screen = _visit("notice.visit_requested", notice, zone, locale)
+    return replace(screen, rows=(answer_row(notice.params["visit"], locale), *screen.rows))
+
+
+def _request_waits(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    return _visit("notice.visit_waits", notice, zone, locale)
+
+
+def _request_declined(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    if not facts["reason"]:
+        return replace(_visit("notice.visit_fell", notice, zone, locale), silent=False)
+    screen = _visit("notice.visit_declined", notice, zone, locale, details=False)
+    reason = html("visit.reason", locale, reason=facts["reason"])
+    # One that was confirmed before it was to be moved stands in calendars.
+    entry = calendar_entry(facts, zone, locale) if facts["sequence"] > 1 else None
+    return replace(screen, text=lines(screen.text, reason), document=entry, silent=False)
+
+
+def _moved(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    asked = facts["state"] == VisitState.REQUESTED
+    key = "notice.visit_moved.asked" if asked else "notice.visit_moved"
+    screen = _visit(key, notice, zone, locale, details=False)
+    was = dates.moment(datetime.fromisoformat(facts["was"]), zone, locale)
+    text = lines(screen.text, html("notice.visit_was", locale, when=was))
+    if asked:
+        return replace(screen, text=text, silent=False)
+    entry = calendar_entry(facts, zone, locale)
+    return replace(screen, text=text, document=entry, silent=False)
+
+
+def _changed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    screen = _visit("notice.visit_changed", notice, zone, locale)
+    if notice.params["state"] == VisitState.REQUESTED:
+        return screen
+    return replace(screen, document=calendar_entry(notice.params, zone, locale))
+
+
 def _cancelled(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
-    screen = _visit("notice.visit_cancelled", notice, zone, locale)
+    screen = _visit("notice.visit_cancelled", notice, zone, locale, details=False)
     reason = html("visit.reason", locale, reason=facts["reason"]) if facts["reason"] else None
     return replace(
         screen,
@@ -433,7 +482,12 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.UPDATE_QUESTION: _question,
     NoticeKind.UPDATE_ANSWER: _answered,
     NoticeKind.UPDATE_DIGEST: _digest,
+    NoticeKind.VISIT_REQUESTED: _requested,
+    NoticeKind.VISIT_WAITS: _request_waits,
+    NoticeKind.VISIT_DECLINED: _request_declined,
     NoticeKind.VISIT_BOOKED: _booked,
+    NoticeKind.VISIT_MOVED: _moved,
+    NoticeKind.VISIT_CHANGED: _changed,
     NoticeKind.VISIT_CANCELLED: _cancelled,
     NoticeKind.VISIT_REMINDER: _reminder,
     NoticeKind.VISIT_REPORT_WANTED: _report_wanted,

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import FormKind
 from bot.domain.reading import Qualifier
+from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
+from bot.domain.visits import VisitState
 from bot.texts import dates, observations, problem_areas
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
@@ -19,10 +21,11 @@ from bot.texts.meetings import buttons as meeting_buttons
 from bot.texts.meetings import words as meeting_words
 from bot.texts.member_lists import left_out
 from bot.texts.menus import menu_button, note, rows_of
+from bot.texts.officer_times import days_of, hours_of, terms_text
 from bot.texts.screen import Button, Screen, begin_data, place_data
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates import open_row, refresh_button
-from bot.texts.visits import facts_text, reached_text
+from bot.texts.visits import facts_text, left_out_text, reached_text
 
 
 def receipt(view: FormView) -> Screen:
@@ -238,34 +241,82 @@ def _undertaken_at_meeting(view: FormView) -> Screen:
 
 def _offered(view: FormView) -> Screen:
     locale, facts = view.viewer.locale, view.receipt
-    start = datetime.fromisoformat(facts["starts_at"])
-    end = datetime.fromisoformat(facts["ends_at"])
-    when = dates.span(start, end, view.zone, locale)
     return Screen(
-        html("form.offer.receipt", locale, when=when),
+        lines(
+            html("form.offer.receipt", locale, hours=hours_of(Offer.of(facts), locale)),
+            html_n("form.offer.days", facts["days"], locale),
+            left_out_text(facts["closed"], locale),
+        ),
         (
             (
                 _again(FormKind.OFFER_TIME, "offers.add_more", locale),
-                Button(plain("menu.times", locale), place_data("times")),
+                *_to_times(locale),
             ),
             menu_button(locale),
         ),
     )
 
 
-def _booked(view: FormView) -> Screen:
+def _blocked(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
+    booked = html_n("form.block.booked", facts["booked"], locale) if facts["booked"] else None
+    return Screen(
+        lines(html("form.block.receipt", locale, days=days_of(first, last, locale)), booked),
+        (_to_times(locale), menu_button(locale)),
+    )
+
+
+def _to_times(locale: str) -> tuple[Button, ...]:
+    return (Button(plain("menu.times", locale), place_data("times")),)
+
+
+def _terms_kept(view: FormView) -> Screen:
     locale = view.viewer.locale
-    opener = Button(plain("visit.open", locale), place_data("visit", view.receipt["visit"]))
+    return Screen(
+        lines(html("form.terms.receipt", locale), "", terms_text(view.receipt["terms"], locale)),
+        (
+            (_again(FormKind.VISIT_TERMS, "form.terms.more", locale), *_to_times(locale)),
+            menu_button(locale),
+        ),
+    )
+
+
+def _booked(view: FormView) -> Screen:
+    asked = view.receipt["state"] == VisitState.REQUESTED
+    return _visit(
+        view,
+        "form.book.receipt.asked" if asked else "form.book.receipt",
+        "form.book.receipt.answer" if asked else "form.book.receipt.next",
+    )
+
+
+def _visit(view: FormView, key: str, after: str | None = None) -> Screen:
+    """What was done with a visit, how it stands, and the way to it."""
+    locale, facts = view.viewer.locale, view.receipt
+    opener = Button(plain("visit.open", locale), place_data("visit", facts["visit"]))
     return Screen(
         lines(
-            html("form.book.receipt", locale),
+            html(key, locale),
             "",
-            facts_text(view.receipt, view.zone, locale),
-            "",
-            html("form.book.receipt.next", locale),
+            facts_text(facts, view.zone, locale),
+            *(("", html(after, locale)) if after else ()),
         ),
         ((opener, *menu_button(locale)),),
     )
+
+
+def _visit_moved(view: FormView) -> Screen:
+    asked = view.receipt["state"] == VisitState.REQUESTED
+    return _visit(view, "form.visit_move.receipt.asked" if asked else "form.visit_move.receipt")
+
+
+def _visit_changed(view: FormView) -> Screen:
+    return _visit(view, "form.visit_change.receipt")
+
+
+def _declined(view: FormView) -> Screen:
+    return _visit(view, "form.decline.receipt")
 
 
 def _cancelled(view: FormView) -> Screen:
@@ -396,7 +447,12 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.ASK_ABOUT_UPDATE: _question_sent,
     FormKind.REPLY_TO_MEMBER: _answer_sent,
     FormKind.OFFER_TIME: _offered,
+    FormKind.BLOCK_DAYS: _blocked,
+    FormKind.VISIT_TERMS: _terms_kept,
     FormKind.BOOK_VISIT: _booked,
+    FormKind.MOVE_VISIT: _visit_moved,
+    FormKind.CHANGE_VISIT: _visit_changed,
+    FormKind.DECLINE_VISIT: _declined,
     FormKind.CANCEL_VISIT: _cancelled,
     FormKind.REPORT_VISIT: _reported,
     FormKind.LOG_ACTIVITY: _logged,

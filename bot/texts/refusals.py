@@ -21,10 +21,10 @@ from bot.domain.errors import (
     NoNetworkToCall,
     NoPromises,
     NoRecipients,
+    NoSchool,
     NotAllowed,
     NotFound,
     ObservationSettled,
-    OfferBooked,
     OldButton,
     OnlyForConveners,
     OtherDraft,
@@ -35,7 +35,6 @@ from bot.domain.errors import (
     Refusal,
     SentBack,
     SlotTaken,
-    TimesOverlap,
     TooEarly,
     TooLate,
     UpdateChanged,
@@ -43,13 +42,12 @@ from bot.domain.errors import (
     VisitSettled,
 )
 from bot.texts import dates
-from bot.texts.catalogue import Html, html, plain
+from bot.texts.catalogue import Html, html, html_n, plain
 from bot.texts.labels import label
 
 _PLAIN: dict[type[Refusal], str] = {
     NotFound: "refusal.not_found",
     SlotTaken: "refusal.slot_taken",
-    TimesOverlap: "refusal.times_overlap",
     GroupTied: "refusal.group_tied",
     KindSettled: "refusal.kind_settled",
     LastCoordinator: "refusal.last_coordinator",
@@ -60,8 +58,8 @@ _PLAIN: dict[type[Refusal], str] = {
     AllHaveRead: "refusal.all_have_read",
     QuestionAnswered: "refusal.question_answered",
     NoFreeTimes: "refusal.no_free_times",
+    NoSchool: "refusal.no_school",
     NoPromises: "refusal.no_promises",
-    OfferBooked: "refusal.offer_booked",
     TooEarly: "refusal.too_early",
     VisitSettled: "refusal.visit_settled",
     ObservationSettled: "refusal.observation_settled",
@@ -78,7 +76,6 @@ _PLAIN: dict[type[Refusal], str] = {
     MeetingNotClosed: "refusal.meeting_not_closed",
     MeetingNotBegun: "refusal.meeting_not_begun",
     OldButton: "note.old_button",
-    TooLate: "refusal.too_late",
 }
 """Refusals whose words need none of their data."""
 
@@ -91,6 +88,10 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
         case NotAllowed(needs=needs):
             roles = plain("list.or", locale).join(label(role, locale) for role in needs)
             return html("refusal.not_allowed", locale, roles=roles)
+        case TooLate(hours=0):
+            return html("refusal.too_late", locale)
+        case TooLate(hours=hours):
+            return html_n("refusal.too_short_notice", hours, locale)
         case InvitationUnusable(problem=problem):
             return html(f"invitation.problem.{problem.value}", locale)
         case BadAnswer(problem=problem, limit=limit, given=given, words=words):

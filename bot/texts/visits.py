@@ -1,24 +1,34 @@
-"""Visits and offered times in words, and a visit's calendar file."""
+"""Visits and offered hours in words, and a visit's calendar file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import Viewer
+from bot.domain.calendar import ClosedKind, swedish_eve, swedish_red_day
+from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
+from bot.domain.schools import SchoolYear
 from bot.domain.views import VISITS_A_PAGE, VisitPage
-from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, as_facts
+from bot.domain.visits import (
+    AGREED,
+    COMING,
+    GONE,
+    Detail,
+    Visit,
+    VisitState,
+    as_facts,
+)
 from bot.reports.calendar_file import CalendarEvent, Method, event_file, file_name
 from bot.texts import dates
 from bot.texts.activities import quantity_of
-from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
-from bot.texts.screen import Button, File, Screen, begin_data, place_data
+from bot.texts.screen import Button, File, Rows, Screen, begin_data, place_data
 
 
 def years_of(values: list[str], locale: str) -> str:
@@ -26,24 +36,39 @@ def years_of(values: list[str], locale: str) -> str:
     return ", ".join(label(SchoolYear(value), locale) for value in values)
 
 
-def facts_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
-    """A visit in five lines: when, school, topic, for whom, who comes."""
-    return html(
-        "visit.facts",
-        locale,
-        when=_when(facts, zone, locale),
-        school=facts["school"],
-        topic=label(Topic(facts["topic"]), locale),
-        years=years_of(facts["years"], locale),
-        pupils=_pupils(facts, locale),
-        officer=facts["officer"],
-        contact=facts["contact"],
+def facts_text(
+    facts: Mapping[str, Any], zone: ZoneInfo, locale: str, *, details: bool = True
+) -> Html:
+    """A visit in a few lines: when, school, topic, for whom, who comes, what the school says."""
+    return lines(
+        html(
+            "visit.facts",
+            locale,
+            when=_when(facts, zone, locale),
+            school=facts["school"],
+            topic=facts["topic"],
+            years=years_of(facts["years"], locale),
+            pupils=pupils_of(facts, locale),
+            officer=facts["officer"],
+            contact=facts["contact"],
+        ),
+        *(
+            html(f"visit.detail.{key}", locale, words=facts[key])
+            for key in _DETAILS
+            if details and facts[key]
+        ),
     )
 
 
-def _pupils(facts: Mapping[str, Any], locale: str) -> str:
-    """For how many it is booked: `ca 25 elever`."""
-    return quantity_of(facts["pupils"], Unit.PUPILS, Qualifier(facts["pupils_qualifier"]), locale)
+_DETAILS = tuple(detail.value for detail in Detail)
+
+
+def pupils_of(facts: Mapping[str, Any], locale: str) -> str:
+    """For how many it is booked: `3 klasser, ca 75 elever`."""
+    pupils = quantity_of(facts["pupils"], Unit.PUPILS, Qualifier(facts["pupils_qualifier"]), locale)
+    if facts["classes"] is None:
+        return pupils
+    return plain_n("visit.classes", facts["classes"], locale, pupils=pupils)
 
 
 def reached_text(facts: Mapping[str, Any], locale: str) -> str:
@@ -61,9 +86,8 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
     """The visit as an `.ics` file; a cancelled one takes the earlier entry away."""
     starts_at = datetime.fromisoformat(facts["starts_at"])
     changed_at = datetime.fromisoformat(facts["changed_at"])
-    topic = label(Topic(facts["topic"]), locale)
-    summary = plain("visit.calendar.summary", locale, topic=topic, school=facts["school"])
-    cancelled = facts["state"] == VisitState.CANCELLED
+    summary = plain("visit.calendar.summary", locale, topic=facts["topic"], school=facts["school"])
+    cancelled = facts["state"] in GONE
     event = CalendarEvent(
         uid=facts["uid"],
         sequence=facts["sequence"],
@@ -73,12 +97,12 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
         summary=summary,
         created_at=changed_at,
         changed_at=changed_at,
-        location=facts["school"],
+        location=", ".join(one for one in (facts["school"], facts["room"]) if one),
         description=plain(
             "visit.calendar.description",
             locale,
             years=years_of(facts["years"], locale),
-            pupils=_pupils(facts, locale),
+            pupils=pupils_of(facts, locale),
             officer=facts["officer"],
             contact=facts["contact"],
         ),
@@ -101,21 +125,43 @@ def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) ->
             html("visit.reason", locale, reason=visit.reason) if visit.reason else None,
         ),
         rows_of(
-            _actions(visit, viewer, now),
+            *_actions(visit, viewer, now),
             (Button(plain("visits.list", locale), place_data("visits", 0)), *menu_button(locale)),
         ),
     )
 
 
-def _actions(visit: Visit, viewer: Viewer, now: datetime) -> tuple[Button, ...]:
-    if visit.state is not VisitState.BOOKED:
+def _actions(visit: Visit, viewer: Viewer, now: datetime) -> Rows:
+    """What the viewer can do about a visit, in rows."""
+    locale, is_officer = viewer.locale, viewer.person_id == visit.officer_id
+    if visit.state not in COMING:
+        return _again(visit, viewer) if not is_officer else ()
+    if now >= visit.starts_at:
+        is_to_report = is_officer and visit.state in AGREED
+        return ((report_button(visit.id, locale),),) if is_to_report else ()
+    move = Button(plain("visit.move", locale), begin_data("visit_move", visit.id))
+    cancel = Button(plain("visit.cancel", locale), begin_data("cancel", visit.id))
+    if is_officer and visit.state is VisitState.REQUESTED:
+        return (answer_row(visit.id, locale), (move,))
+    if is_officer:
+        return ((move, cancel),)
+    change = Button(plain("visit.change", locale), begin_data("visit_change", visit.id))
+    return ((move, change), (cancel,), *_again(visit, viewer))
+
+
+def _again(visit: Visit, viewer: Viewer) -> Rows:
+    """The school's way to book the same once more."""
+    if not viewer.has(Role.SCHOOL):
         return ()
-    locale = viewer.locale
-    if now < visit.starts_at:
-        return (Button(plain("visit.cancel", locale), begin_data("cancel", visit.id)),)
-    if viewer.person_id == visit.officer_id:
-        return (report_button(visit.id, locale),)
-    return ()
+    return ((Button(plain("visit.again", viewer.locale), begin_data("book", visit.id)),),)
+
+
+def answer_row(visit_id: int, locale: str) -> tuple[Button, ...]:
+    """The officer's answers to a request."""
+    return (
+        Button(plain("visit.confirm", locale), place_data("visit_yes", visit_id)),
+        Button(plain("visit.decline", locale), begin_data("decline", visit_id)),
+    )
 
 
 def report_button(visit_id: int, locale: str) -> Button:
@@ -149,13 +195,15 @@ def _listed(visit: Visit, locale: str, now: datetime, zone: ZoneInfo) -> Html:
         locale,
         when=dates.span(visit.starts_at, visit.ends_at, zone, locale),
         school=visit.school,
-        topic=label(visit.topic, locale),
+        topic=visit.topic,
         state=label(visit.state, locale),
     )
 
 
 def _line_key(visit: Visit, now: datetime) -> str:
-    if visit.state is not VisitState.BOOKED:
+    if visit.state is VisitState.REQUESTED:
+        return "visits.line.asked"
+    if visit.state not in AGREED:
         return "visits.line.settled"
     return "visits.line.waiting" if visit.ends_at <= now else "visits.line"
 
@@ -165,55 +213,46 @@ def _opener(visit: Visit, locale: str, zone: ZoneInfo) -> tuple[Button, ...]:
     return (Button(name[:60], place_data("visit", visit.id)),)
 
 
-def offers_screen(offers: list[OfferView], viewer: Viewer, zone: ZoneInfo) -> Screen:
-    """The times an officer offers; a free one can be taken back."""
-    locale = viewer.locale
-    text = lines(
-        html("offers.title", locale),
-        "",
-        *(_offer_line(offer, locale, zone) for offer in offers[:_OFFERS_SHOWN]),
-        html_n("offers.more", len(offers) - _OFFERS_SHOWN, locale)
-        if len(offers) > _OFFERS_SHOWN
-        else None,
-    )
-    return Screen(
-        text if offers else html("offers.none", locale),
-        rows_of(
-            (Button(plain("offers.add", locale), "b:offer"),),
-            *(_offer_row(offer, locale, zone) for offer in offers[:_OFFERS_SHOWN]),
-            menu_button(locale),
-        ),
-    )
+Closures = Sequence[Sequence[str | None]]
+"""Days that are left out, in order: day, kind and name of why."""
 
 
-_OFFERS_SHOWN = 12
-"""More than this becomes a wall of buttons on a phone."""
-
-
-def _offer_line(offer: OfferView, locale: str, zone: ZoneInfo) -> Html:
-    return html(
-        "offers.line.booked" if offer.visit_id else "offers.line.free",
-        locale,
-        when=dates.span(offer.starts_at, offer.ends_at, zone, locale),
+def left_out_text(closures: Closures, locale: str, most: int = 12) -> Html | None:
+    """Which days are left out and why, those in a row together. None: none are."""
+    runs: list[tuple[date, date, str]] = []
+    for iso, kind, name in closures:
+        day = date.fromisoformat(str(iso))
+        why = why_closed(day, ClosedKind(str(kind)), name, locale)
+        if runs and runs[-1][2] == why and (day - runs[-1][1]).days <= _OVER_A_WEEKEND:
+            runs[-1] = (runs[-1][0], day, why)
+        else:
+            runs.append((day, day, why))
+    if not runs:
+        return None
+    return lines(
+        html("visit.left_out", locale),
+        *(_run_line(first, last, why, locale) for first, last, why in runs[:most]),
+        html_n("offers.more", len(runs) - most, locale) if len(runs) > most else None,
     )
 
 
-def _offer_row(offer: OfferView, locale: str, zone: ZoneInfo) -> tuple[Button, ...]:
-    when = dates.short_moment(offer.starts_at, zone, locale)
-    if offer.visit_id:
-        name = plain("offers.open_visit", locale, when=when)
-        return (Button(name, place_data("visit", offer.visit_id)),)
-    return (Button(plain("offers.withdraw", locale, when=when), place_data("undo", offer.id)),)
+_OVER_A_WEEKEND = 3
 
 
-def withdraw_screen(offer: OfferView, viewer: Viewer, zone: ZoneInfo) -> Screen:
-    """Whether to take an offered time back; for a booked one, what can be done instead."""
-    locale = viewer.locale
-    when = dates.span(offer.starts_at, offer.ends_at, zone, locale)
-    if offer.visit_id is not None:
-        opener = Button(plain("visit.open", locale), place_data("visit", offer.visit_id))
-        keep = Button(plain("offers.list", locale), place_data("times"))
-        return Screen(html("offers.is_booked", locale, when=when), ((opener,), (keep,)))
-    withdraw = Button(plain("offers.withdraw.yes", locale), place_data("undo_yes", offer.id))
-    keep = Button(plain("offers.withdraw.no", locale), place_data("times"))
-    return Screen(html("offers.withdraw.question", locale, when=when), ((withdraw,), (keep,)))
+def _run_line(first: date, last: date, why: str, locale: str) -> Html:
+    days = dates.day(first, locale)
+    if last != first:
+        days = f"{days} – {dates.day(last, locale)}"
+    return html("visit.left_out.line", locale, days=days, why=why)
+
+
+def why_closed(day: date, kind: ClosedKind, name: str | None, locale: str) -> str:
+    """Why no school is visited on a day: `Höstlov`, `klämdag`."""
+    match kind:
+        case ClosedKind.RED_DAY:
+            return swedish_red_day(day, locale) or str(name)
+        case ClosedKind.EVE:
+            return swedish_eve(day, locale) or str(name)
+        case ClosedKind.SCHOOL_HOLIDAY:
+            return str(name)
+    return plain("visit.squeeze_day", locale)

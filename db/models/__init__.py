@@ -29,6 +29,13 @@ from db.models.observations import (
 from db.models.outbox import DeliveryRow, NoticeRow, ReminderRow
 from db.models.people import Invitation, InvitationUse, Person, RoleGrant
 from db.models.promises import PromiseDocumentRow, PromiseRow
+from db.models.schools import (
+    SchoolContactRow,
+    SchoolHolidayRow,
+    SchoolRow,
+    SchoolYearRow,
+    TopicRow,
+)
 from db.models.updates import (
     QuestionRow,
     SituationUpdateRow,
@@ -36,7 +43,13 @@ from db.models.updates import (
     UpdateReadRow,
     UpdateTemplateRow,
 )
-from db.models.visits import OfferedTimeRow, VisitRow
+from db.models.visits import (
+    BlockedDaysRow,
+    OfficerTermsRow,
+    TakenQuarterRow,
+    VisitOfferRow,
+    VisitRow,
+)
 
 __all__ = [
     "ActivityRow",
@@ -44,6 +57,7 @@ __all__ = [
     "AreaRow",
     "AuditRow",
     "Base",
+    "BlockedDaysRow",
     "DecisionRow",
     "DeliveryRow",
     "FormRow",
@@ -62,7 +76,7 @@ __all__ = [
     "NoticeRow",
     "ObservationEventRow",
     "ObservationRow",
-    "OfferedTimeRow",
+    "OfficerTermsRow",
     "Person",
     "ProblemAreaEventRow",
     "ProblemAreaRow",
@@ -71,9 +85,16 @@ __all__ = [
     "QuestionRow",
     "ReminderRow",
     "RoleGrant",
+    "SchoolContactRow",
+    "SchoolHolidayRow",
+    "SchoolRow",
+    "SchoolYearRow",
     "SituationUpdateRow",
+    "TakenQuarterRow",
+    "TopicRow",
     "UpdateHeldBackRow",
     "UpdateReadRow",
     "UpdateTemplateRow",
+    "VisitOfferRow",
     "VisitRow",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.reminders import ReminderKind
@@ -17,6 +18,17 @@ async def add(session: AsyncSession, kind: ReminderKind, subject_id: int, due_at
     await session.execute(
         insert_or_ignore(session, ReminderRow).values(
             kind=kind.value, subject_id=subject_id, due_at=due_at
+        )
+    )
+
+
+async def forget(session: AsyncSession, kinds: Collection[ReminderKind], subject_id: int) -> None:
+    """Remind of something no longer, in these ways, as far as it has not happened yet."""
+    await session.execute(
+        delete(ReminderRow).where(
+            ReminderRow.kind.in_([kind.value for kind in kinds]),
+            ReminderRow.subject_id == subject_id,
+            ReminderRow.done_at.is_(None),
         )
     )
 

@@ -47,6 +47,14 @@ def _press(button: str, then: str) -> Step:
     return Step(lambda person: person.press(button), then)
 
 
+async def _press_a_day(person: Person) -> None:
+    """Press the first day with free times; the others have no number."""
+    view = await screen(person)
+    assert view is not None
+    buttons = (button for row in view["buttons"] for button in row)
+    await person.press(next(one["data"] for one in buttons if one["text"].isdecimal()), view)
+
+
 async def _press_first(person: Person) -> None:
     view = await screen(person)
     assert view is not None
@@ -54,14 +62,15 @@ async def _press_first(person: Person) -> None:
 
 
 STEPS = (
-    _write("/boka", "Vilken dag passar?"),
-    Step(_press_first, "Vilken tid?"),
-    Step(_press_first, "Vad ska besöket handla om?"),
+    _write("/boka", "Vad ska besöket handla om?"),
     _press("Trygg på nätet", "Vilka är besöket för?"),
     _press("☐ åk 8", "☑ åk 8"),
     _press("☐ åk 9", "☑ åk 9"),
-    _press("✅ Klar", "hur många elever?"),
-    _write("24", "Stämmer det här?"),
+    _press("✅ Klar", "Hur många klasser eller elever?"),
+    _press("1 klass", "Vilken dag passar?"),
+    Step(_press_a_day, "Vilken tid"),
+    Step(_press_first, "Vill du säga mer till polisen?"),
+    _press("Inget mer", "Stämmer det här?"),
     _press("✅ Boka", "Besöket är bokat"),
 )
 
@@ -83,7 +92,7 @@ async def go_through(world: World, person: Person, harm: Harm, harmed: frozenset
         await until_caught_up(world)
         await sees(person, step.then)
         if step.then == "Stämmer det här?":
-            for kept in ("Trygg på nätet", "åk 8, åk 9", "24"):
+            for kept in ("Trygg på nätet", "åk 8, åk 9", "1 klass, ca 25"):
                 await sees(person, kept)
 
 
@@ -98,7 +107,7 @@ async def check_booked_once(world: World, person: Person) -> None:
         ).all()
         forms = (await session.scalars(select(FormRow).where(FormRow.chat_id == person.id))).all()
         assert [(visit.topic, visit.years, visit.pupils) for visit in visits] == [
-            ("online", ["8", "9"], 24)
+            ("Trygg på nätet", ["8", "9"], 25)
         ]
         assert [form.state for form in forms] == ["done"]
         reminders = await session.scalar(

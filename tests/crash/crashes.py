@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import time as wall_time
 from datetime import timedelta
 from random import Random
 
+from bot.domain.slots import Offer
 from bot.services import demo
 from bot.services.act import House
 from bot.settings import async_url
@@ -186,10 +188,12 @@ async def changes(world: World) -> AsyncIterator[Transaction]:
 async def offer_times(world: World, officer: Person, count: int) -> None:
     """Let the officer offer an hour on each of the coming days."""
     now = world.clock.now()
-    days = [now + timedelta(days=day) for day in range(3, 3 + count)]
+    starts = [(now + timedelta(days=day)).astimezone(STOCKHOLM) for day in range(3, 3 + count)]
+    offers = [
+        Offer.single(one.date(), wall_time(one.hour), wall_time(one.hour + 1)) for one in starts
+    ]
     async with house(world) as outside:
-        times = [(day, day + timedelta(hours=1)) for day in days]
-        await demo.offer_times(outside, officer.id, times, now)
+        await demo.offer_hours(outside, officer.id, offers, now)
 
 
 def free_port() -> int:

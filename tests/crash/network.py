@@ -19,13 +19,14 @@ from db.models import (
     DeliveryRow,
     MembershipRow,
     NoticeRow,
-    OfferedTimeRow,
     ReminderRow,
     RoleGrant,
     SituationUpdateRow,
+    TopicRow,
     VisitRow,
 )
 from db.models import Person as PersonRow
+from db.queries import schools
 from db.session import Transaction
 from tests.crash.crashes import changes, received, records, sees, until
 from tests.support.program import World
@@ -185,8 +186,8 @@ async def add_visits(world: World, due: Sequence[datetime]) -> list[PlannedVisit
         )
         people = dict(found.all())
         for officer, contact, due_at in zip(officers, contacts, due, strict=True):
-            visit = _visit(_school_of(contact), people[officer], people[contact], starts_at)
-            await _add_visit(session, visit, due_at)
+            school, parties = _school_of(contact), (people[officer], people[contact])
+            await _add_visit(session, school, *parties, starts_at, due_at)
     return [
         PlannedVisit(_school_of(contact), (officer, contact), due_at)
         for officer, contact, due_at in zip(officers, contacts, due, strict=True)
@@ -197,38 +198,48 @@ def _school_of(contact: int) -> str:
     return f"Skola {contact}"
 
 
-def _visit(school: str, officer_id: int, contact_id: int, starts_at: datetime) -> VisitRow:
-    return VisitRow(
+async def _add_visit(
+    session: Transaction, school: str, officer_id: int, contact_id: int, starts_at: datetime,
+    due_at: datetime,
+) -> None:  # fmt: skip
+    booked_at = starts_at - timedelta(days=7)
+    school_id = await schools.find_or_add(session, school, booked_at)
+    topic_id = await _topic(session, booked_at)
+    visit = VisitRow(
         uid=school,
         officer_id=officer_id,
         contact_id=contact_id,
-        school=school,
-        topic="drugs",
+        school_id=school_id,
+        topic_id=topic_id,
+        topic="Trafik",
         years=["8"],
         pupils=25,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1),
-        state="booked",
-        booked_at=starts_at - timedelta(days=7),
-        changed_at=starts_at - timedelta(days=7),
+        before_min=0,
+        after_min=0,
+        state="confirmed",
+        booked_at=booked_at,
+        changed_at=booked_at,
     )
-
-
-async def _add_visit(session: Transaction, visit: VisitRow, due_at: datetime) -> None:
-    offer = OfferedTimeRow(
-        officer_id=visit.officer_id,
-        starts_at=visit.starts_at,
-        ends_at=visit.ends_at,
-        created_at=visit.booked_at,
-    )
-    session.add(offer)
-    await session.flush()
-    visit.offered_time_id = offer.id
     session.add(visit)
     await session.flush()
     session.add(
         ReminderRow(kind=ReminderKind.VISIT_TOMORROW.value, subject_id=visit.id, due_at=due_at)
     )
+
+
+async def _topic(session: Transaction, now: datetime) -> int:
+    """The one topic that all these visits are about."""
+    found: int | None = await session.scalar(select(TopicRow.id))
+    if found is not None:
+        return found
+    row = TopicRow(
+        name="Trafik", about="Trafik", minutes=60, years=["8"], group_max=100, changed_at=now
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
 
 
 def reminders_expected(visits: list[PlannedVisit]) -> set[object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -22,13 +22,20 @@ from db.models import (
     HandledUpdateRow,
     Invitation,
     NoticeRow,
-    OfferedTimeRow,
+    OfficerTermsRow,
     Person,
     PromiseDocumentRow,
     PromiseRow,
     ReminderRow,
     RoleGrant,
+    SchoolContactRow,
+    SchoolHolidayRow,
+    SchoolRow,
+    SchoolYearRow,
+    TakenQuarterRow,
+    TopicRow,
     UpdateReadRow,
+    VisitOfferRow,
     VisitRow,
 )
 from db.queries import inbox, outbox, people, reminders
@@ -59,7 +66,9 @@ async def rows_to_hang_on(database: Database) -> None:
         period_end=date(2021, 12, 31), facts={}, imported_at=NOW,
     )  # fmt: skip
     await put(database, PromiseRow, **PROMISE)
-    await put(database, OfferedTimeRow, officer_id=1, starts_at=NOW, ends_at=LATER, created_at=NOW)
+    await put(database, SchoolRow, name="S", created_at=NOW)
+    await put(database, TopicRow, **TOPIC)
+    await put(database, VisitRow, **{**VISIT, "uid": "first"})
     await put(database, NoticeRow, **NOTICE)
 
 
@@ -73,9 +82,17 @@ PROMISE = {
 }  # fmt: skip
 NOTICE = {"kind": "visit_booked", "params": {}, "dedup_key": "a", "created_at": NOW}
 VISIT = {
-    "uid": "1", "sequence": 0, "offered_time_id": 1, "officer_id": 1, "contact_id": 2,
-    "school": "S", "topic": "traffic", "years": ["7"], "pupils": 25, "starts_at": NOW,
-    "ends_at": LATER, "state": "booked", "booked_at": NOW, "changed_at": NOW,
+    "uid": "1", "sequence": 0, "officer_id": 1, "contact_id": 2, "school_id": 1, "topic_id": 1,
+    "topic": "T", "years": ["7"], "pupils": 25, "starts_at": NOW, "ends_at": LATER,
+    "before_min": 30, "after_min": 30, "state": "confirmed", "booked_at": NOW, "changed_at": NOW,
+}  # fmt: skip
+TOPIC = {
+    "name": "T", "about": "T", "minutes": 60, "years": ["7"], "group_max": 30,
+    "needs_approval": False, "changed_at": NOW,
+}  # fmt: skip
+TERMS = {
+    "officer_id": 1, "before_min": 30, "after_min": 30, "between_min": 15, "most_a_day": 3,
+    "most_a_week": 8, "notice_hours": 24, "days_ahead": 180, "needs_approval": False,
 }  # fmt: skip
 ACTIVITY = {
     "promise_id": 1, "kind": "meeting", "day": date(2021, 10, 11), "what": "W", "actor": "police",
@@ -92,22 +109,24 @@ DELIVERY = {
 }  # fmt: skip
 REMINDER = {"kind": "visit_tomorrow", "subject_id": 1, "due_at": NOW}
 OFFER = {
-    "officer_id": 1,
-    "starts_at": LATER,
-    "ends_at": LATER + timedelta(hours=1),
+    "officer_id": 1, "kind": "single", "first_day": date(2021, 10, 14),
+    "last_day": date(2021, 10, 14), "weekdays": [3], "starts": time(9), "ends": time(12),
     "created_at": NOW,
-}
+}  # fmt: skip
+QUARTER = {"officer_id": 1, "quarter": 1_815_000, "visit_id": 1, "is_buffer": False}
+CONTACT = {"school_id": 1, "person_id": 2, "added_at": NOW}
 
 TWICE: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
     ("an account", Person, {"telegram_id": 9, "name": "X", "created_at": NOW}, {}),
     ("a held role", RoleGrant, GRANT, {}),
     ("an invitation's code", Invitation, {**INVITATION, "code_hash": "b"}, {}),
     ("an open dialog of a kind in a chat", FormRow, FORM, {}),
-    ("a booked time", VisitRow, VISIT, {"uid": "2"}),
-    ("a time that was held", VisitRow, VISIT, {"uid": "2", "state": "held", "pupils_reached": 1}),
-    ("a time that was not held", VisitRow, VISIT, {"uid": "2", "state": "not_held"}),
+    ("a quarter of an hour of an officer's", TakenQuarterRow, QUARTER, {"is_buffer": True}),
     ("a calendar entry", VisitRow, {**VISIT, "state": "cancelled"}, {}),
-    ("an officer's time", OfferedTimeRow, OFFER, {}),
+    ("an officer's terms", OfficerTermsRow, TERMS, {}),
+    ("who speaks for a school", SchoolContactRow, CONTACT, {}),
+    ("a year of a school", SchoolYearRow, {"school_id": 1, "year": "7", "classes": 1, "pupils": 9}, {}),
+    ("a usual topic", TopicRow, {**TOPIC, "key": "drugs"}, {}),
     ("a handled update", HandledUpdateRow, {"update_id": 7, "handled_at": NOW}, {}),
     ("a cause of a notice", NoticeRow, {**NOTICE, "dedup_key": "b"}, {}),
     ("a notice to a chat", DeliveryRow, DELIVERY, {}),
@@ -134,7 +153,9 @@ AGAIN: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
     ("a role that had ended", RoleGrant, {**GRANT, "ended_at": NOW}, {}),
     ("a dialog after one that was left", FormRow, {**FORM, "state": "cancelled"}, {"state": "open"}),
     ("a dialog of another kind", FormRow, FORM, {"kind": "log"}),
-    ("a time that was cancelled", VisitRow, {**VISIT, "state": "cancelled"}, {"uid": "2", "state": "booked"}),
+    ("a quarter of another officer's", TakenQuarterRow, QUARTER, {"officer_id": 2}),
+    ("who spoke for a school before", SchoolContactRow, {**CONTACT, "ended_at": NOW}, {}),
+    ("topics of the coordinator's own", TopicRow, TOPIC, {}),
     ("activities by hand", ActivityRow, ACTIVITY, {}),
 ]  # fmt: skip
 
@@ -157,7 +178,14 @@ NEVER: list[tuple[str, type[Base], Mapping[str, Any]]] = [
     ("held without pupils", VisitRow, {**VISIT, "state": "held"}),
     ("booked with pupils reached", VisitRow, {**VISIT, "pupils_reached": 20}),
     ("a visit for nobody", VisitRow, {**VISIT, "pupils": 0}),
-    ("a time that ends before it starts", OfferedTimeRow, {**OFFER, "ends_at": NOW}),
+    ("hours that end before they start", VisitOfferRow, {**OFFER, "ends": time(8)}),
+    ("a pattern that ends before it starts", VisitOfferRow, {**OFFER, "last_day": date(2021, 10, 1)}),
+    ("a buffer of no whole quarters", OfficerTermsRow, {**TERMS, "before_min": 20}),
+    ("no visit a day", OfficerTermsRow, {**TERMS, "most_a_day": 0}),
+    ("a topic for nobody", TopicRow, {**TOPIC, "group_max": 0}),
+    ("a holiday that ends before it starts", SchoolHolidayRow,
+     {"name": "H", "first_day": date(2021, 11, 5), "last_day": date(2021, 11, 1)}),
+    ("a time of no visit", TakenQuarterRow, {**QUARTER, "visit_id": 99}),
     ("a period that ends before it starts", PromiseDocumentRow,
      {"key": "b", "title": "B", "period_start": date(2021, 2, 1), "period_end": date(2021, 1, 1),
       "facts": {}, "imported_at": NOW}),
@@ -212,7 +240,7 @@ class TestManyAtOnce:
     async def test_a_time_is_booked_by_one(self, database: Database) -> None:
         async def book(number: int) -> bool:
             try:
-                await put(database, VisitRow, **{**VISIT, "uid": str(number)})
+                await put(database, TakenQuarterRow, **{**QUARTER, "is_buffer": number % 2 == 0})
             except IntegrityError:
                 return False
             return True

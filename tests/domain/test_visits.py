@@ -11,9 +11,8 @@ import pytest
 from bot.domain.errors import TooEarly
 from bot.domain.local_time import to_utc
 from bot.domain.reading import Qualifier
+from bot.domain.schools import SchoolYear
 from bot.domain.visits import (
-    SchoolYear,
-    Topic,
     Visit,
     VisitState,
     check_can_report,
@@ -32,14 +31,20 @@ VISIT = Visit(
     id=1,
     uid="1@loftesboten",
     sequence=0,
+    school_id=1,
     school="Linnéskolan",
-    topic=Topic.TRAFFIC,
+    topic_id=1,
+    topic="Trafik",
     years=(SchoolYear.YEAR_7,),
+    classes=1,
     pupils=25,
     pupils_qualifier=Qualifier.ABOUT,
+    room=None,
+    staff=None,
+    know=None,
     starts_at=utc(14, 7),
     ends_at=utc(14, 8),
-    state=VisitState.BOOKED,
+    state=VisitState.CONFIRMED,
     pupils_reached=None,
     reached_qualifier=None,
     reason=None,

@@ -12,27 +12,37 @@ from bot.domain.forms import MAX_FILE_BYTES
 from bot.domain.people import Role
 from bot.domain.updates import TEXT_MAX_UNITS
 from bot.simulator.client import Person, buttons_of, text_of
-from tests.journeys.acts import eventually, fill_in_booking, log, offer, press, write
+from tests.journeys.acts import (
+    eventually,
+    fill_in_booking,
+    fill_in_for_whom,
+    log,
+    offer,
+    press,
+    write,
+    written,
+)
 from tests.support.program import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _number = count(1)
-_day = count(1)
+_day = (day for day in range(1, 31) if day != 6)
+"""Days of November; the sixth is All Saints' Day, on which no visits are offered."""
 
 
 async def somebody(shared: World, role: Role | None = None) -> Person:
     """A person whom no other test knows, with a role or as a citizen."""
     name = f"Person {next(_number)}"
     if role is not None:
-        return await shared.let_in(name, role, "Exempelskolan")
+        return await shared.let_in(name, role, f"Exempelskolan {name}")
     person = await shared.person(name)
     await write(person, "/start", f"Hej {name}!")
     return person
 
 
 async def a_free_time(shared: World) -> str:
-    """A day on which a new officer offers 9 o'clock; as its button begins."""
+    """A day on which a new officer offers 9 o'clock, as schools name it."""
     officer = await somebody(shared, Role.POLICE)
     day = next(_day)
     await offer(officer, f"{day}/11", "9")
@@ -65,12 +75,7 @@ async def test_words_without_a_dialog_lead_to_the_menu(shared: World) -> None:
 async def test_in_the_middle_of_a_form_it_stays_at_its_step(shared: World) -> None:
     day = await a_free_time(shared)
     lena = await somebody(shared, Role.SCHOOL)
-    await write(lena, "/boka", "Vilken dag passar?")
-    await write(lena, "när som helst", "Det ser inte ut som en dag.")
-    await press(lena, day, "Vilken tid?")
-    await lena.sticker()
-    await lena.expect("Tryck på någon av knapparna")
-    await press(lena, "09.00", "Vad ska besöket handla om?")
+    await write(lena, "/boka", "Vad ska besöket handla om?")
     await lena.photo(caption="Vårt schema")
     await lena.expect("Tryck på någon av knapparna")
     await write(lena, "/finnsinte", "Det kommandot finns inte här.")
@@ -78,7 +83,7 @@ async def test_in_the_middle_of_a_form_it_stays_at_its_step(shared: World) -> No
     await lena.document("klasser.pdf", b"%PDF-1.4")
     await lena.expect("Tryck på någon av knapparna")
     await press(lena, "☐ åk 7", "Vilka är besöket för?")
-    await press(lena, "✅ Klar", "hur många elever?")
+    await press(lena, "✅ Klar", "Hur många klasser eller elever?")
     for wrong, problem in (
         ("många", "Skriv det med siffror, till exempel 25"),
         ("0", "0 är för lite. Minst 1."),
@@ -91,10 +96,18 @@ async def test_in_the_middle_of_a_form_it_stays_at_its_step(shared: World) -> No
         await lena.send(wrong)
         shown = await lena.expect(lambda view, words=problem: words in text_of(view))  # type: ignore[misc]
         assert "⚠️" in text_of(shown)
-        assert "hur många elever?" in text_of(shown)
+        assert "Hur många klasser eller elever?" in text_of(shown)
+    await write(lena, "ca 160", "ämnet passar för högst 120")
     await lena.sticker()
     await lena.expect("Här behöver jag text.")
-    await write(lena, "ca 60", "Stämmer det här?")
+    await write(lena, "ca 60", "Hur många klasser är det?")
+    await press(lena, "2", "Vilken dag passar?")
+    await write(lena, "när som helst", "Det ser inte ut som en dag.")
+    await write(lena, written(day), "Vilken tid")
+    await lena.sticker()
+    await lena.expect("Tryck på någon av knapparna")
+    await press(lena, "09.00", "Vill du säga mer till polisen?")
+    await press(lena, "Inget mer", "Stämmer det här?")
     await write(lena, "ja", "Tryck på någon av knapparna")
     await press(lena, "✅ Boka", "Besöket är bokat")
     screens = [view for view in await lena.messages() if "Steg" in text_of(view)]
@@ -103,33 +116,37 @@ async def test_in_the_middle_of_a_form_it_stays_at_its_step(shared: World) -> No
 
 async def test_a_day_or_time_that_cannot_be_is_answered_with_an_example(shared: World) -> None:
     per = await somebody(shared, Role.POLICE)
-    await write(per, "/tider", "erbjuder")
-    await press(per, "➕ Erbjud en tid", "Vilken dag vill du erbjuda?")
+    await write(per, "/tider", "Min vecka")
+    await press(per, "➕ Erbjud tider", "Hur vill du erbjuda tider?")
+    await press(per, "En enda dag", "Vilken dag")
     await write(per, "igår", "Det har redan varit.")
     await write(per, "2020-10-14", "Det har redan varit.")
     await write(per, "31/2", "Det ser inte ut som en dag. Skriv till exempel 14/10")
     await write(per, "2031-01-01", "Det är för långt fram: högst 400 dagar.")
-    await write(per, "idag", "När börjar besöket?")
+    await write(per, "idag", "Från vilken tid")
     await write(per, "25.00", "Det ser inte ut som ett klockslag. Skriv till exempel 9")
-    await write(per, "0830", "Hur länge?")
-    await write(per, "5", "5 är för lite. Minst 15.")
-    await press(per, "60 minuter", "Stämmer det här?")
-    await press(per, "✅ Erbjud tiden", "Det har redan varit.")
-    await write(per, "15", "Stämmer det här?")
-    await press(per, "‹ Tillbaka", "Hur länge?")
-    await press(per, "Avbryt", "Erbjud tid: avbrutet.")
+    await write(per, "9.10", "Välj en hel kvart")
+    await write(per, "0730", "Till vilken tid")
+    await write(per, "7", "Slutet måste vara efter början.")
+    await write(per, "8", "Stämmer det här?")
+    await press(per, "✅ Erbjud tiderna", "Det har redan varit.")
+    await write(per, "15", "Till vilken tid")
+    await write(per, "16", "Stämmer det här?")
+    await press(per, "‹ Tillbaka", "Till vilken tid")
+    await press(per, "Avbryt", "Erbjud tider: avbrutet.")
 
 
-async def test_a_night_when_the_clocks_change_has_no_such_time(shared: World) -> None:
+async def test_hours_of_a_night_when_the_clocks_change_are_what_the_clock_shows(
+    shared: World,
+) -> None:
     per = await somebody(shared, Role.POLICE)
-    await write(per, "/tider", "erbjuder")
-    await press(per, "➕ Erbjud en tid", "Vilken dag vill du erbjuda?")
-    await write(per, "2022-03-27", "När börjar besöket?")
-    await write(per, "2.30", "Hur länge?")
-    await press(per, "40 minuter", "Stämmer det här?")
-    await press(per, "✅ Erbjud tiden", "Klockan ställs om den natten")
-    await write(per, "8.30", "Stämmer det här?")
-    await press(per, "✅ Erbjud tiden", "Du erbjuder nu sön 27 mars 2022 kl. 08.30–09.10")
+    await write(per, "/tider", "Min vecka")
+    await press(per, "➕ Erbjud tider", "Hur vill du erbjuda tider?")
+    await press(per, "En enda dag", "Vilken dag")
+    await write(per, "2022-03-27", "Från vilken tid")
+    await write(per, "2.30", "Till vilken tid")
+    await write(per, "4", "Stämmer det här?")
+    await press(per, "✅ Erbjud tiderna", "Du erbjuder nu sön 27 mars 2022 kl. 02.30–04.00")
 
 
 @pytest.mark.parametrize(
@@ -281,7 +298,8 @@ OLD_BUTTONS = [
     "n:promise:999999", "n:promise:99999999999999999999", "n:promises:77777777777777777777777",
     "n:role:king:0", "n:role:member:-1", "n:role:member:99999999", "n:update:1:2:3", "n:update:0",
     "n:updates:-5", "n:updates:999999", "n:missed:1", "n:missed:1:x", "n:visit:999999",
-    "n:visits:99999999999999999999999", "n:visits:-1", "n:undo:999999", "n:undo_yes:999999", "n:invitation:999999",
+    "n:visits:99999999999999999999999", "n:visits:-1", "n:undo:999999", "n:undo_yes:999999",
+    "n:visit_yes:999999", "n:unblock:999999", "n:times:99999", "n:times:-99999", "n:invitation:999999",
     "n:revoke:999999", "n:revoke_yes:999999", "n:renew:999999", "n:lang:xx", "n:acts:1", "n:acts:x:y:z:0:", "n:read:999999",
     "n:acts:-:99:0:0:", "n:acts:-:0:99:0:", "n:acts:-:0:0:-9:", "n:acts:-:0:0:9999:", "n:actsp",
     "n:read:99999999999999999999999", "n:people:1:2:3", "b:", "b:dance", "b:cancel", "b:report",
@@ -347,9 +365,7 @@ async def test_two_presses_at_once_count_once(shared: World) -> None:
 async def test_three_ticks_on_one_screen_all_count(shared: World) -> None:
     day = await a_free_time(shared)
     lena = await somebody(shared, Role.SCHOOL)
-    await write(lena, "/boka", "Vilken dag passar?")
-    await press(lena, day, "Vilken tid?")
-    await press(lena, "09.00", "Vad ska besöket handla om?")
+    await write(lena, "/boka", "Vad ska besöket handla om?")
     screen = await press(lena, "Trafik", "Vilka är besöket för?")
     ticks = {b["text"]: b["data"] for row in screen["buttons"] for b in row}
     for year in ("☐ åk 7", "☐ åk 8", "☐ åk 8", "☐ åk 9"):
@@ -358,8 +374,12 @@ async def test_three_ticks_on_one_screen_all_count(shared: World) -> None:
     await lena.expect(lambda view: [one for one in buttons_of(view) if "☑" in one] == ticked)
     assert "Den knappen var gammal" not in text_of(await lena.last())
     await press(lena, "☑ åk 7", "Vilka är besöket för?")
-    await press(lena, "✅ Klar", "hur många elever?")
-    assert "För: åk 8, åk 9" in text_of(await write(lena, "ca 25", "Stämmer det här?"))
+    await press(lena, "✅ Klar", "Hur många klasser eller elever?")
+    await press(lena, "2 klasser", "Vilken dag passar?")
+    await write(lena, written(day), "Vilken tid")
+    await press(lena, "09.00", "Vill du säga mer till polisen?")
+    summary = await press(lena, "Inget mer", "Stämmer det här?")
+    assert "För: åk 8, åk 9" in text_of(summary)
 
 
 async def test_in_a_group_it_says_nothing(shared: World) -> None:
@@ -386,14 +406,13 @@ async def test_who_blocks_in_the_middle_goes_on_where_they_were(shared: World) -
     day = await a_free_time(shared)
     lena = await somebody(shared, Role.SCHOOL)
     sam = await somebody(shared, Role.COORDINATOR)
-    await write(lena, "/boka", "Vilken dag passar?")
-    await press(lena, day, "Vilken tid?")
+    await fill_in_for_whom(lena)
     await lena.block()
     await eventually(lambda: _schools(sam), lambda text: "har blockerat boten" in text)
     await lena.unblock()
-    await press(lena, "09.00", "Vad ska besöket handla om?")
+    await write(lena, written(day), "Vilken tid")
     await eventually(lambda: _schools(sam), lambda text: "har blockerat boten" not in text)
-    await press(lena, "Trafik", "Vilka är besöket för?")
+    await press(lena, "09.00", "Vill du säga mer till polisen?")
 
 
 async def _schools(coordinator: Person) -> str:
@@ -406,7 +425,8 @@ FORBIDDEN = {
     None: [
         "b:invite", "b:update", "b:offer", "b:book", "b:log", "n:people", "n:role:member:0",
         "n:invitations", "n:invitation:1", "n:revoke:1", "n:revoke_yes:1", "n:renew:1", "n:updates:0", "n:update:1",
-        "n:missed:1:0", "n:visits:0", "n:visit:1", "n:times", "n:undo:1", "n:undo_yes:1", "n:acts", "n:read:1",
+        "n:missed:1:0", "n:visits:0", "n:visit:1", "n:times", "n:offers", "n:unblock:1", "n:visit_yes:1", "b:block", "b:terms",
+        "n:undo:1", "n:undo_yes:1", "n:acts", "n:read:1",
         "b:cancel:1", "b:report:1", "b:network", "b:area", "b:pause", "n:network:1", "n:close_yes:1", "n:members:1:0",
         "n:found:0:a", "n:areas", "n:area_close:1", "n:wish:digest:1", "n:quiet:1:2", "n:tie:1:1", "n:convener:1:member",
     ],

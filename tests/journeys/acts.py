@@ -42,23 +42,38 @@ async def eventually(look: Callable[[], Awaitable[Found]], fits: Callable[[Found
 async def offer(officer: Person, day: str, starts: str) -> None:
     """An officer offers an hour: `offer(per, "14/10", "9")`."""
     await officer.send("/tider")
-    await officer.expect(lambda view: "➕ Erbjud en tid" in buttons_of(view))
-    await press(officer, "➕ Erbjud en tid", "Vilken dag vill du erbjuda?")
-    await write(officer, day, "När börjar besöket?")
-    await write(officer, starts, "Hur länge?")
-    await press(officer, "60 minuter", "Stämmer det här?")
-    await press(officer, "✅ Erbjud tiden", "Du erbjuder nu")
+    await officer.expect(lambda view: "➕ Erbjud tider" in buttons_of(view))
+    await press(officer, "➕ Erbjud tider", "Hur vill du erbjuda tider?")
+    await press(officer, "En enda dag", "Vilken dag")
+    await write(officer, day, "Från vilken tid")
+    await write(officer, starts, "Till vilken tid")
+    hour, _, minute = starts.partition(".")
+    await write(officer, f"{int(hour) + 1}.{minute or '00'}", "Stämmer det här?")
+    await press(officer, "✅ Erbjud tiderna", "Du erbjuder nu")
+
+
+def written(day: str) -> str:
+    """A day as a school writes it: `tors 14` is in October, `mån 15 nov` where it says."""
+    _, number, *month = day.split()
+    return f"{number}/{11 if month == ['nov'] else 10}"
+
+
+async def fill_in_for_whom(school: Person, pupils: str = "25") -> View:
+    """A school contact begins a booking, up to the question of the day."""
+    await write(school, "/boka", "Vad ska besöket handla om?")
+    await press(school, "Trygg på nätet", "Vilka är besöket för?")
+    await press(school, "☐ åk 8", "Vilka är besöket för?")
+    await press(school, "✅ Klar", "Hur många klasser eller elever?")
+    await write(school, pupils, "Hur många klasser är det?")
+    return await press(school, "Hoppa över", "Vilken dag passar?")
 
 
 async def fill_in_booking(school: Person, day: str, time: str, pupils: str = "25") -> View:
     """A school contact fills a booking in, up to its summary: `("tors 14", "09.00")`."""
-    await write(school, "/boka", "Vilken dag passar?")
-    await press(school, day, "Vilken tid?")
-    await press(school, time, "Vad ska besöket handla om?")
-    await press(school, "Trygg på nätet", "Vilka är besöket för?")
-    await press(school, "☐ åk 8", "Vilka är besöket för?")
-    await press(school, "✅ Klar", "hur många elever?")
-    return await write(school, pupils, "Stämmer det här?")
+    await fill_in_for_whom(school, pupils)
+    await write(school, written(day), "Vilken tid")
+    await press(school, time, "Vill du säga mer till polisen?")
+    return await press(school, "Inget mer", "Stämmer det här?")
 
 
 async def book(school: Person, day: str, time: str, pupils: str = "25") -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.forms import FormKind, FormState, Move, Other, Pressed, Ticked, Typed
 from bot.domain.people import Role
+from bot.domain.schools import UsualTopic
 from bot.domain.views import FormView
 from bot.services import forms, reminders
 from db.models import FormRow
@@ -122,10 +123,9 @@ class TestTicksInQuickSuccession:
     @pytest.fixture
     async def years(self, home: Household, school: Somebody) -> FormView:
         officer = await home.let_in(Role.POLICE)
-        offer_id = await home.offer(officer, home.now.replace(day=13))
-        return await home.fill_in(
-            school, FormKind.BOOK_VISIT, "2021-10-13", str(offer_id), "traffic"
-        )
+        await home.offer(officer, home.now.replace(day=13))
+        view = await forms.begin(home.act(school), FormKind.BOOK_VISIT)
+        return await home.answer(school, view, await home.topic())
 
     async def test_all_count(self, home: Household, school: Somebody, years: FormView) -> None:
         for year in ("7", "8", "9"):
@@ -158,7 +158,7 @@ class TestTicksInQuickSuccession:
     ) -> None:
         ticked = await home.answer(school, years, Ticked("8", wanted=True))
         topic = await home.answer(school, ticked, Move.BACK)
-        await home.answer(school, topic, "robbery")
+        await home.answer(school, topic, await home.topic(UsualTopic.ROBBERY))
         view = await home.answer(school, ticked, Ticked("9", wanted=True))
         assert (view.stale, view.form.step, view.form.answers["years?"]) == (True, "years", ["8"])
 

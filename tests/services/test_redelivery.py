@@ -12,7 +12,7 @@ import pytest
 from bot.domain.forms import CONFIRM, FormKind, FormState, Move, Pressed, Typed
 from bot.domain.people import Role, Unreachable
 from bot.domain.views import FormView
-from bot.services import forms, people, updates, visits
+from bot.services import forms, people, times, updates
 from bot.services.act import Act, AlreadyHandled, changing
 from tests.support.house import Household, Somebody, again
 
@@ -59,7 +59,7 @@ async def _renew(home: Household) -> Any:
 async def _withdraw(home: Household) -> Any:
     officer = await home.let_in(Role.POLICE)
     offer_id = await home.offer(officer, home.now + timedelta(days=2))
-    return officer, lambda act: visits.withdraw_offer(act, offer_id)
+    return officer, lambda act: times.withdraw_offer(act, offer_id)
 
 
 async def _read(home: Household) -> Any:
@@ -125,7 +125,7 @@ async def _update(home: Household) -> Any:
 async def _offer(home: Household) -> Any:
     who = await home.let_in(Role.POLICE)
     view = await home.fill_in(
-        who, FormKind.OFFER_TIME, Typed("2021-10-20"), Typed("9"), Typed("60")
+        who, FormKind.OFFER_TIME, "single", Typed("2021-10-20"), Typed("9"), Typed("10")
     )
     return _confirming(who, view)
 

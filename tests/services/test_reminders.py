@@ -101,10 +101,10 @@ async def test_a_visit_that_is_gone_is_no_stumbling_block(home: Household) -> No
     assert await reminders.send_due(home.house, home.now) == 0
 
 
-async def spoil(home: Household, visit_id: int, topic: str) -> None:
-    """Store a topic that this version may not know."""
+async def spoil(home: Household, visit_id: int, state: str) -> None:
+    """Store a state that this version may not know."""
     async with home.database.write() as session:
-        await session.execute(update(VisitRow).where(VisitRow.id == visit_id).values(topic=topic))
+        await session.execute(update(VisitRow).where(VisitRow.id == visit_id).values(state=state))
 
 
 async def test_an_unreadable_reminder_holds_up_no_other_and_is_tried_again(
@@ -117,7 +117,7 @@ async def test_an_unreadable_reminder_holds_up_no_other_and_is_tried_again(
     assert (await kinds(home))[1:] == ["visit_reminder"]
     assert await reminders.send_due(home.house, DAY_BEFORE) == 0, "it does not keep the clock busy"
 
-    await spoil(home, unreadable, "traffic")
+    await spoil(home, unreadable, "confirmed")
     assert await reminders.send_due(home.house, DAY_BEFORE + timedelta(minutes=9)) == 0
     for _ in range(2):
         await reminders.send_due(home.house, DAY_BEFORE + timedelta(minutes=11))

@@ -34,12 +34,15 @@ from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.meetings import Reply
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
 from bot.domain.people import Role
+from bot.domain.slots import quarter_of
 from bot.domain.updates import Urgency
 from bot.domain.views import FormView
 from bot.services import (
     activities,
+    bookings,
     broadcasts,
     forms,
+    free_times,
     groups,
     measures,
     meetings,
@@ -51,14 +54,19 @@ from bot.services import (
     problem_areas,
     promises,
     roles,
+    schools,
     templates,
+    times,
     updates,
+    visit_reports,
     visits,
 )
 from bot.services.act import Act
 from bot.settings import async_url
 from db.migrate import migrate
-from db.models import Invitation, OfferedTimeRow, Person
+from db.models import Invitation, Person, VisitOfferRow
+from db.queries import people as people_queries
+from db.queries import times as time_queries
 from db.session import Database
 from tests.conftest import BOTH
 from tests.support.house import Household, Somebody
@@ -273,12 +281,16 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "networks.close": (lambda act, one: networks.close(act, one.network), (COORDINATOR,)),
-    "visits.list_offers": (lambda act, _: visits.list_offers(act), (POLICE,)),
-    "visits.show_offer": (lambda act, one: visits.show_offer(act, one.free_offer), (POLICE,)),
-    "visits.withdraw_offer": (
-        lambda act, one: visits.withdraw_offer(act, one.free_offer),
+    "times.list_offers": (lambda act, _: times.list_offers(act), (POLICE,)),
+    "times.show_offer": (lambda act, one: times.show_offer(act, one.free_offer), (POLICE,)),
+    "times.week": (lambda act, _: times.week(act, 0), (POLICE,)),
+    "times.list_blocked": (lambda act, _: times.list_blocked(act), (POLICE,)),
+    "times.unblock": (lambda act, _: times.unblock(act, 1), (POLICE,)),
+    "times.withdraw_offer": (
+        lambda act, one: times.withdraw_offer(act, one.free_offer),
         (POLICE,),
     ),
+    "bookings.confirm": (lambda act, one: bookings.confirm(act, one.visit), (POLICE,)),
     "visits.list_mine": (lambda act, _: visits.list_mine(act, 0), (SCHOOL, POLICE)),
     "updates.latest": (lambda act, _: updates.latest(act, 0), (MEMBER, COORDINATOR, POLICE)),
     "updates.show": (
@@ -358,10 +370,24 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "forms.begin offer": (lambda act, _: forms.begin(act, FormKind.OFFER_TIME), (POLICE,)),
+    "forms.begin block": (lambda act, _: forms.begin(act, FormKind.BLOCK_DAYS), (POLICE,)),
+    "forms.begin terms": (lambda act, _: forms.begin(act, FormKind.VISIT_TERMS), (POLICE,)),
     "forms.begin book": (lambda act, _: forms.begin(act, FormKind.BOOK_VISIT), (SCHOOL,)),
     "forms.begin cancel": (
         lambda act, one: forms.begin(act, FormKind.CANCEL_VISIT, {"visit": one.visit}),
         (SCHOOL, POLICE, COORDINATOR),
+    ),
+    "forms.begin visit_move": (
+        lambda act, one: forms.begin(act, FormKind.MOVE_VISIT, {"visit": one.visit}),
+        (SCHOOL, POLICE, COORDINATOR),
+    ),
+    "forms.begin visit_change": (
+        lambda act, one: forms.begin(act, FormKind.CHANGE_VISIT, {"visit": one.visit}),
+        (SCHOOL, COORDINATOR),
+    ),
+    "forms.begin decline": (
+        lambda act, one: forms.begin(act, FormKind.DECLINE_VISIT, {"visit": one.visit}),
+        (POLICE,),
     ),
     "forms.begin report": (
         lambda act, one: forms.begin(act, FormKind.REPORT_VISIT, {"visit": one.visit}),
@@ -483,6 +509,9 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 
 NOT_BY_ROLE = {
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
+    "visits.seen", "visits.school_side", "visits.tell", "visits.tell_parties",
+    "bookings.remind", "bookings.take_quarters", "bookings.release_in", "bookings.row_to_change",
+    "free_times.search", "schools.let_in", "schools.speaks_for", "schools.have_topics",
     "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
     "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
     "problem_areas.workable", "problem_areas.get", "problem_areas.write", "problem_areas.tell",
@@ -513,8 +542,9 @@ MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, broadcasts, forms, groups, *MEETINGS, measures, member_lists, members, networks,
-        observations, people, problem_areas, promises, roles, templates, updates, visits,
+        activities, bookings, broadcasts, forms, free_times, groups, *MEETINGS, measures,
+        member_lists, members, networks, observations, people, problem_areas, promises, roles,
+        schools, templates, times, updates, visit_reports, visits,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -583,7 +613,7 @@ class TestAVisit:
     async def test_is_nobody_elses_to_see_or_cancel(self, home: Household, role: Role) -> None:
         officer, school = await home.let_in(POLICE), await home.let_in(SCHOOL)
         visit_id = await home.book(school, await home.offer(officer, MONDAY + timedelta(days=2)))
-        other = await home.let_in(role, "Någon annan")
+        other = await home.let_in(role, "Någon annan", "Andra skolan")
         with pytest.raises(NotFound):
             await visits.show(home.act(other), visit_id)
         with pytest.raises(Refusal):
@@ -623,9 +653,9 @@ async def test_an_offered_time_is_withdrawn_by_its_own_officer_alone(home: House
     officer, colleague = await home.let_in(POLICE), await home.let_in(POLICE, "Kollegan")
     offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
     with pytest.raises(NotFound):
-        await visits.withdraw_offer(home.act(colleague), offer_id)
-    assert [row.withdrawn_at for row in await home.rows(OfferedTimeRow)] == [None]
-    assert await visits.withdraw_offer(home.act(officer), offer_id) == []
+        await times.withdraw_offer(home.act(colleague), offer_id)
+    assert [row.withdrawn_at for row in await home.rows(VisitOfferRow)] == [None]
+    assert await times.withdraw_offer(home.act(officer), offer_id) == []
 
 
 async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormView:
@@ -665,7 +695,13 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.REPLY_TO_MEMBER:
             return await _to_answer(home, who)
         case FormKind.OFFER_TIME:
-            return await home.fill_in(who, kind, Typed("2021-10-20"), Typed("9"), Typed("60"))
+            return await home.fill_in(
+                who, kind, "single", Typed("2021-10-20"), Typed("9"), Typed("10")
+            )
+        case FormKind.BLOCK_DAYS:
+            return await home.fill_in(who, kind, Typed("2021-10-20"), Move.SKIP)
+        case FormKind.VISIT_TERMS:
+            return await home.fill_in(who, kind, "most_a_day", "2")
         case FormKind.BOOK_VISIT:
             officer = await home.let_in(POLICE)
             offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
@@ -673,7 +709,14 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.LOG_ACTIVITY:
             await home.promise()
             return await home.ready_to_log(who)
-        case FormKind.CANCEL_VISIT | FormKind.REPORT_VISIT:
+        case FormKind.DECLINE_VISIT:
+            return await _to_decline(home, who)
+        case (
+            FormKind.CANCEL_VISIT
+            | FormKind.MOVE_VISIT
+            | FormKind.CHANGE_VISIT
+            | FormKind.REPORT_VISIT
+        ):
             return await _about_a_visit(home, who, kind)
         case FormKind.OBSERVATION:
             return await home.ready_to_report(who)
@@ -750,10 +793,29 @@ async def _to_answer(home: Household, who: Somebody) -> FormView:
     )
 
 
-async def _about_a_visit(home: Household, officer: Somebody, kind: FormKind) -> FormView:
-    school = await home.let_in(SCHOOL)
+async def _to_decline(home: Household, officer: Somebody) -> FormView:
+    offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
+    async with home.database.write() as session:
+        person = await people_queries.find(session, officer.telegram_id)
+        assert person is not None
+        await time_queries.keep_terms(session, person.id, needs_approval=True)
+    about = {"visit": await home.book(await home.let_in(SCHOOL), offer_id)}
+    return await home.fill_in(officer, FormKind.DECLINE_VISIT, Typed("Nej"), about=about)
+
+
+async def _about_a_visit(home: Household, who: Somebody, kind: FormKind) -> FormView:
+    school = who if kind is FormKind.CHANGE_VISIT else await home.let_in(SCHOOL)
+    officer = await home.let_in(POLICE) if kind is FormKind.CHANGE_VISIT else who
     offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
     visit_id = await home.book(school, offer_id)
+    if kind is FormKind.CHANGE_VISIT:
+        answers = ("room", Move.ENOUGH, Typed("Aulan"))
+        return await home.fill_in(who, kind, *answers, about={"visit": visit_id})
+    if kind is FormKind.MOVE_VISIT:
+        to = MONDAY + timedelta(days=3)
+        await home.offer(officer, to)
+        moved = (to.date().isoformat(), str(quarter_of(to)))
+        return await home.fill_in(who, kind, *moved, about={"visit": visit_id})
     if kind is FormKind.CANCEL_VISIT:
         return await home.fill_in(officer, kind, Move.SKIP, about={"visit": visit_id})
     home.later(days=3)
@@ -775,8 +837,13 @@ _HOLDER = {
     FormKind.ASK_ABOUT_UPDATE: MEMBER,
     FormKind.REPLY_TO_MEMBER: COORDINATOR,
     FormKind.OFFER_TIME: POLICE,
+    FormKind.BLOCK_DAYS: POLICE,
+    FormKind.VISIT_TERMS: POLICE,
     FormKind.BOOK_VISIT: SCHOOL,
     FormKind.CANCEL_VISIT: POLICE,
+    FormKind.MOVE_VISIT: POLICE,
+    FormKind.CHANGE_VISIT: SCHOOL,
+    FormKind.DECLINE_VISIT: POLICE,
     FormKind.REPORT_VISIT: POLICE,
     FormKind.LOG_ACTIVITY: COORDINATOR,
     FormKind.OBSERVATION: MEMBER,

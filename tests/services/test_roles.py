@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import LastCoordinator, NotFound
 from bot.domain.people import Role
 from bot.services import people, roles, visits
-from db.models import AuditRow, DeliveryRow, NoticeRow, OfferedTimeRow
+from db.models import AuditRow, DeliveryRow, NoticeRow, VisitOfferRow
 from db.queries import people as queries
 from tests.support.house import Household, Somebody
 
@@ -76,7 +76,7 @@ async def test_an_officers_free_times_go_and_booked_visits_stay(home: Household)
     view = await roles.show_holder(home.act(coordinator), number, Role.POLICE)
     assert view.visits == 1
     await roles.take_away(home.act(coordinator), number, Role.POLICE)
-    assert [row.withdrawn_at is None for row in await home.rows(OfferedTimeRow)] == [True, False]
+    assert [row.withdrawn_at is None for row in await home.rows(VisitOfferRow)] == [False, False]
     assert (await visits.show(home.act(school), visit_id)).id == visit_id
 
 

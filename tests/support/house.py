@@ -11,13 +11,17 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from bot.domain.forms import CONFIRM, Answer, FormKind, Move, Pressed, Typed
+from bot.domain.local_time import to_utc
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
 from bot.domain.people import Role
 from bot.domain.promise_file import read_promise_file
 from bot.domain.promises import PromiseDocument
+from bot.domain.schools import UsualTopic
+from bot.domain.slots import Offer, quarter_of
 from bot.domain.views import FormView
 from bot.services import (
     activities,
+    bookings,
     forms,
     groups,
     measures,
@@ -29,21 +33,22 @@ from bot.services import (
     people,
     problem_areas,
     promises,
+    times,
     updates,
-    visits,
+    visit_reports,
 )
 from bot.services.act import Act, House, Sender
-from db.models import Base, SituationUpdateRow
+from db.models import Base, SituationUpdateRow, TopicRow, VisitOfferRow
 from db.queries import groups as group_queries
 from db.queries import networks as network_queries
 from db.queries import people as people_queries
-from db.queries import visits as visit_queries
+from db.queries import times as time_queries
 from db.session import Database
 from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
-    activities, measures, meetings, member_lists, members, networks, observations, people,
-    problem_areas, updates, visits,
+    activities, bookings, measures, meetings, member_lists, members, networks, observations, people,
+    problem_areas, times, updates, visit_reports,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 
@@ -182,15 +187,17 @@ class Household:
         await promises.import_document(self.house, document or almhult(), self.now)
 
     async def offer(self, officer: Somebody, starts_at: datetime, minutes: int = 60) -> int:
-        """A time that the officer offers; gives its number."""
+        """Hours that the officer offers, at no notice and any number of times; gives their number."""
+        start = starts_at.astimezone(STOCKHOLM)
+        ends = (starts_at + timedelta(minutes=minutes)).astimezone(STOCKHOLM).time()
         async with self.database.write() as session:
             person = await people_queries.find(session, officer.telegram_id)
             assert person is not None
-            offer_id = await visit_queries.add_offer(
-                session, person.id, starts_at, starts_at + timedelta(minutes=minutes), self.now
+            await time_queries.keep_terms(
+                session, person.id, notice_hours=0, most_a_day=20, most_a_week=99
             )
-        assert offer_id is not None
-        return offer_id
+            offer = Offer.single(start.date(), start.time(), ends)
+            return await time_queries.add_offer(session, person.id, offer, self.now)
 
     async def fill_in(
         self,
@@ -217,13 +224,24 @@ class Household:
         """Press the summary's button."""
         return await self.answer(who, view, CONFIRM)
 
-    async def ready_to_book(self, who: Somebody, offer_id: int) -> FormView:
-        """A booking at its summary."""
-        day = await self._local_day_of(offer_id)
-        return await self.fill_in(
-            who, FormKind.BOOK_VISIT, day, str(offer_id), "traffic", "7", "8", Move.ENOUGH,
-            Typed("ca 25"),
-        )  # fmt: skip
+    async def ready_to_book(
+        self, who: Somebody, offer_id: int, topic: UsualTopic = UsualTopic.TRAFFIC
+    ) -> FormView:
+        """A booking of the first time of an offer, at its summary."""
+        starts_at = await self._start_of(offer_id)
+        view = await forms.begin(self.act(who), FormKind.BOOK_VISIT)
+        for answer in (
+            await self.topic(topic), "7", "8", Move.ENOUGH, Typed("ca 25"), Move.SKIP,
+            starts_at.astimezone(STOCKHOLM).date().isoformat(), str(quarter_of(starts_at)),
+            Move.SKIP,
+        ):  # fmt: skip
+            view = await self.answer(who, view, answer)
+            assert view.problem is None, view.problem
+        return view
+
+    async def topic(self, topic: UsualTopic = UsualTopic.TRAFFIC) -> str:
+        """The number of a topic, as a button carries it."""
+        return str(next(row.id for row in await self.rows(TopicRow) if row.key == topic))
 
     async def book(self, who: Somebody, offer_id: int) -> int:
         """A booked visit; gives its number."""
@@ -231,11 +249,9 @@ class Household:
         visit_id: int = view.receipt["visit"]
         return visit_id
 
-    async def _local_day_of(self, offer_id: int) -> str:
-        async with self.database.read() as session:
-            row = await visit_queries.find_offer(session, offer_id)
-            assert row is not None
-            return row.starts_at.astimezone(STOCKHOLM).date().isoformat()
+    async def _start_of(self, offer_id: int) -> datetime:
+        [row] = [row for row in await self.rows(VisitOfferRow) if row.id == offer_id]
+        return to_utc(row.first_day, row.starts, STOCKHOLM)
 
     async def send_update(self, who: Somebody, heading: str = "Snatteri i centrum") -> int:
         """A situation update, sent to all members; gives its number."""

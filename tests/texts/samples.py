@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.activities import (
@@ -18,6 +18,7 @@ from bot.domain.activities import (
     Span,
     Total,
 )
+from bot.domain.calendar import ClosedKind, Closure
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -30,7 +31,7 @@ from bot.domain.errors import (
     Refusal,
     SentBack,
     SlotTaken,
-    TimesOverlap,
+    TooLate,
 )
 from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
@@ -109,6 +110,8 @@ from bot.domain.promises import (
     ends_on,
 )
 from bot.domain.reading import Qualifier
+from bot.domain.schools import TOPIC_NAME_MAX, SchoolYear
+from bot.domain.slots import Offer, OfferKind, Term, Terms
 from bot.domain.templates import NAME_MAX, BuiltIn, Template
 from bot.domain.updates import (
     CAPTION_MAX_UNITS,
@@ -160,7 +163,21 @@ from bot.domain.views import (
     UpdateView,
     VisitPage,
 )
-from bot.domain.visits import OfferView, SchoolYear, Topic, Visit, VisitState, as_facts
+from bot.domain.visits import (
+    COMING,
+    KNOW_MAX,
+    ROOM_MAX,
+    STAFF_MAX,
+    BlockedView,
+    Changed,
+    Detail,
+    OfferView,
+    OfficerWeek,
+    Visit,
+    VisitState,
+    WeekDay,
+    as_facts,
+)
 from bot.texts import (
     activities,
     groups,
@@ -168,6 +185,7 @@ from bot.texts import (
     members,
     menus,
     observations,
+    officer_times,
     people,
     problem_areas,
     promises,
@@ -203,14 +221,20 @@ VISIT = Visit(
     id=BIG,
     uid="0" * 32 + "@loftesboten",
     sequence=1,
+    school_id=BIG,
     school=_SCHOOL,
-    topic=Topic.ROBBERY,
+    topic_id=BIG,
+    topic=(NASTY * 9)[:TOPIC_NAME_MAX],
     years=tuple(SchoolYear),
+    classes=30,
     pupils=500,
     pupils_qualifier=Qualifier.AT_LEAST,
+    room=(NASTY * 20)[:ROOM_MAX],
+    staff=(NASTY * 20)[:STAFF_MAX],
+    know=(NASTY * 30)[:KNOW_MAX],
     starts_at=MONDAY + timedelta(days=2),
     ends_at=MONDAY + timedelta(days=2, hours=1),
-    state=VisitState.BOOKED,
+    state=VisitState.CONFIRMED,
     pupils_reached=None,
     reached_qualifier=None,
     reason=None,
@@ -221,13 +245,27 @@ VISIT = Visit(
     changed_at=MONDAY,
 )
 VISITS = {
-    VisitState.BOOKED: VISIT,
+    VisitState.REQUESTED: replace(VISIT, state=VisitState.REQUESTED, classes=None, know=None),
+    VisitState.CONFIRMED: VISIT,
+    VisitState.MOVED: replace(VISIT, state=VisitState.MOVED, room=None, staff=None),
+    VisitState.DECLINED: replace(VISIT, state=VisitState.DECLINED, reason=(NASTY * 20)[:300]),
     VisitState.HELD: replace(
         VISIT, state=VisitState.HELD, pupils_reached=499, reached_qualifier=Qualifier.ABOUT
     ),
     VisitState.NOT_HELD: replace(VISIT, state=VisitState.NOT_HELD, reason=(NASTY * 20)[:300]),
     VisitState.CANCELLED: replace(VISIT, state=VisitState.CANCELLED, reason=(NASTY * 20)[:300]),
 }
+OFFERS = (
+    Offer.single(date(2021, 10, 14), time(9), time(12)),
+    Offer(
+        OfferKind.WEEKLY, date(2021, 10, 14), date(2022, 10, 14), frozenset(range(7)), time(8),
+        time(16, 45),
+    ),
+    Offer(
+        OfferKind.ON_REQUEST, date(2021, 10, 14), date(2021, 12, 31), frozenset({0, 4}), time(8),
+        time(12),
+    ),
+)  # fmt: skip
 MEETING = Meeting(
     id=BIG,
     uid="0" * 32 + "@loftesboten",
@@ -490,13 +528,14 @@ def _hits(kind: FormKind) -> Mapping[str, tuple[Hit, ...]]:
 def refusals() -> list[Refusal]:
     """One of each, with the data that some carry."""
     found: list[Refusal] = [
-        NotAllowed(tuple(Role)), NotFound("visit"), SlotTaken("slot"), TimesOverlap("starts"),
+        NotAllowed(tuple(Role)), NotFound("visit"), SlotTaken("slot"), TooLate(24),
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
         SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
     ]  # fmt: skip
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
     found += [BadAnswer(problem, limit=3000, given=4096) for problem in AnswerProblem]
     with_data = {type(one) for one in found}
+    found.append(TooLate())
     return [*found, *(kind() for kind in Refusal.__subclasses__() if kind not in with_data)]
 
 
@@ -509,7 +548,7 @@ def notices() -> Iterator[Notice]:
             if kind is NoticeKind.VISIT_REPORTED and not reported:
                 continue
             if kind.name.startswith("VISIT_"):
-                yield Notice(BIG, kind, facts)
+                yield Notice(BIG, kind, {**facts, "was": MONDAY.isoformat()})
     for observation in OBSERVATIONS:
         facts = as_observation_facts(observation)
         said = {"note": OBSERVATION.what, "reported_at": MONDAY.isoformat(), "for_network": True}
@@ -661,8 +700,28 @@ def _slot() -> dict[str, Any]:
         "starts_at": VISIT.starts_at.isoformat(),
         "ends_at": VISIT.ends_at.isoformat(),
         "officer": _LONG_NAME,
+        "officer_id": BIG,
+        "asks": True,
     }
 
+
+def _topic() -> dict[str, Any]:
+    return {
+        "value": str(BIG),
+        "name": VISIT.topic,
+        "about": (NASTY * 40)[:400],
+        "minutes": 480,
+        "group_max": 500,
+    }
+
+
+_CLOSED = [
+    ["2021-10-11", "school_holiday", (NASTY * 9)[:60]],
+    ["2021-10-12", "school_holiday", (NASTY * 9)[:60]],
+    ["2021-10-20", "squeeze_day", None],
+    ["2021-11-06", "red_day", "Alla helgons dag"],
+    ["2021-12-24", "eve", "Julafton"],
+]
 
 _VALUES: Mapping[StepKind, Any] = {
     StepKind.TEXT: (NASTY * 20)[:300],
@@ -680,7 +739,19 @@ _CHOSEN: Mapping[str, Any] = {
     "urgency": {"value": "information"},
     "day": {"value": "2021-10-13", "free": 3},
     "slot": _slot(),
-    "topic": {"value": "robbery"},
+    "topic": _topic(),
+    "how": {"value": "weekly"},
+    "term": {"value": "topics"},
+    "amount": {"number": 400, "qualifier": "exactly"},
+    "approval": {"value": "yes"},
+    "topics": [str(BIG - n) for n in range(20)],
+    "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
+    "school": {"value": str(BIG), "name": _SCHOOL},
+    "extra": [detail.value for detail in Detail],
+    "parts": [part.value for part in Changed],
+    "room": VISIT.room,
+    "staff": VISIT.staff,
+    "know": VISIT.know,
     "held": {"value": "yes"},
     "promise": {"value": str(BIG), **CHOICES[0].facts},
     "kind": {"value": "other"},
@@ -739,8 +810,21 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "role": tuple(Choice(role.value) for role in Role),
     "urgency": tuple(Choice(urgency.value) for urgency in Urgency),
     "day": tuple(Choice(f"2021-10-{day}", {"free": day}) for day in range(11, 31)),
-    "slot": tuple(Choice(str(BIG), _slot()) for _ in range(20)),
-    "topic": tuple(Choice(topic.value) for topic in Topic),
+    "slot": tuple(Choice(str(BIG), _slot()) for _ in range(40)),
+    "topic": tuple(Choice(str(BIG - n), _topic()) for n in range(20)),
+    "how": tuple(Choice(kind.value) for kind in OfferKind),
+    "term": tuple(Choice(term.value) for term in Term),
+    "amount": tuple(Choice(str(n)) for n in (0, 15, 30)),
+    "approval": (Choice("yes"), Choice("no")),
+    "topics": tuple(Choice(str(BIG - n), {"name": VISIT.topic}) for n in range(20)),
+    "weekdays": tuple(Choice(str(n)) for n in range(7)),
+    "school": tuple(Choice(str(BIG - n), {"name": _SCHOOL}) for n in range(20)),
+    "pupils": tuple(
+        Choice(f"{n}.500", {"number": 500, "qualifier": "about", "classes": n}) for n in range(1, 9)
+    ),
+    "classes": tuple(Choice(str(n)) for n in range(1, 5)),
+    "extra": tuple(Choice(detail.value) for detail in Detail),
+    "parts": tuple(Choice(part.value) for part in Changed),
     "years": tuple(Choice(year.value) for year in SchoolYear),
     "held": (Choice("yes"), Choice("no")),
     "promise": CHOICES,
@@ -790,6 +874,7 @@ _KNOWN: Mapping[str, Any] = {
     "membership": BIG,
     "several_networks": True,
     "invited": {str(BIG): 500},
+    "several": True,
     "network_kind": "business",
     "has_areas": True,
     "has_problems": True,
@@ -855,12 +940,30 @@ def _view(
             "title": MEASURE.what,
             "hits": _hits(kind) if problem is not None else {},
             "names": {str(area.id): area.name for area in AREAS},
+            **_ABOUT_VISITS.get(kind, {}),
         },
         problem=problem,
         stale=problem is None,
         resumed=problem is None,
     )
 
+
+def _terms() -> dict[str, Any]:
+    terms = {**asdict(Terms()), "needs_approval": True}
+    return {**terms, "topics": [VISIT.topic] * 20}
+
+
+_ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
+    FormKind.OFFER_TIME: {"days": 125, "closed": _CLOSED},
+    FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
+    FormKind.MOVE_VISIT: {"closed": _CLOSED},
+    FormKind.BLOCK_DAYS: {"booked": 30},
+    FormKind.VISIT_TERMS: {
+        "terms": _terms(),
+        "names": {str(BIG - n): VISIT.topic for n in range(20)},
+    },
+}
+"""What dialogs about visits know beside the visit."""
 
 _AUDIENCE: Mapping[str, Any] = {
     "recipients": 100_000,
@@ -899,9 +1002,20 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.ASK_ABOUT_UPDATE: [{"question": BIG}],
         FormKind.REPLY_TO_MEMBER: [{"question": BIG}],
         FormKind.OFFER_TIME: [
-            {"starts_at": VISIT.starts_at.isoformat(), "ends_at": VISIT.ends_at.isoformat()}
+            {**offer.as_facts(), "days": days, "closed": _CLOSED[:days]}
+            for days, offer in enumerate(OFFERS)
         ],
-        FormKind.BOOK_VISIT: [as_facts(VISIT)],
+        FormKind.BOOK_VISIT: [as_facts(VISIT), as_facts(VISITS[VisitState.REQUESTED])],
+        FormKind.BLOCK_DAYS: [
+            {"first": "2021-10-14", "last": f"2021-10-{14 + n}", "booked": n} for n in range(3)
+        ],
+        FormKind.VISIT_TERMS: [
+            {"terms": _terms()},
+            {"terms": {**_terms(), "needs_approval": False, "topics": None}},
+        ],
+        FormKind.MOVE_VISIT: [as_facts(VISIT), as_facts(VISITS[VisitState.REQUESTED])],
+        FormKind.CHANGE_VISIT: [as_facts(VISIT)],
+        FormKind.DECLINE_VISIT: [as_facts(VISITS[VisitState.DECLINED])],
         FormKind.CANCEL_VISIT: [as_facts(VISITS[VisitState.CANCELLED])],
         FormKind.REPORT_VISIT: [
             {**as_facts(VISITS[state]), "logged": logged}
@@ -1125,15 +1239,27 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
         page = VisitPage(100_000, 3, (VISIT,) * VISITS_A_PAGE)
         yield "visits", visits.list_screen(page, who, now, STOCKHOLM)
     yield "no visits", visits.list_screen(VisitPage(0, 0, ()), who, MONDAY, STOCKHOLM)
-    offers = [
-        OfferView(BIG, VISIT.starts_at, VISIT.ends_at, visit_id)
-        for visit_id in (None, BIG)
-        for _ in range(10)
+    offers = [OfferView(BIG, offer) for offer in OFFERS] * 6
+    blocked = [BlockedView(BIG, date(2021, 10, 14), date(2021, 10, 14 + n)) for n in range(14)]
+    yield "offers", officer_times.offers_screen(offers, blocked, who)
+    for offer in offers[:3]:
+        yield "withdraw", officer_times.withdraw_screen(offer, who)
+    yield "no offers", officer_times.offers_screen([], [], who)
+    yield "week", officer_times.week_screen(_week(), who, STOCKHOLM)
+
+
+def _week() -> OfficerWeek:
+    """A week with as much in it as can be: a closed day, a blocked one, many visits."""
+    monday = MONDAY.date()
+    busy = tuple(VISITS[state] for state in VisitState if state in COMING)
+    days = [
+        WeekDay(monday + timedelta(days=n), OFFERS, busy if n < 3 else (), None, n == 4)
+        for n in range(7)
     ]
-    yield "offers", visits.offers_screen(offers, who, STOCKHOLM)
-    for offer in (offers[0], offers[-1]):
-        yield "withdraw", visits.withdraw_screen(offer, who, STOCKHOLM)
-    yield "no offers", visits.offers_screen([], who, STOCKHOLM)
+    closed = Closure(ClosedKind.SCHOOL_HOLIDAY, (NASTY * 9)[:60])
+    days[5] = WeekDay(days[5].day, (), (), closed, False)
+    days[6] = WeekDay(days[6].day, (), (), None, False)
+    return OfficerWeek(3, tuple(days))
 
 
 def _observations(locale: str) -> Iterator[tuple[str, Screen]]:

@@ -23,9 +23,11 @@ from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
 from bot.domain.promises import Comparator, Rhythm
 from bot.domain.reading import Qualifier
+from bot.domain.schools import UsualTopic
+from bot.domain.slots import OfferKind
 from bot.domain.templates import BuiltIn
 from bot.domain.updates import TEXTS, Urgency
-from bot.domain.visits import VisitState
+from bot.domain.visits import Detail, VisitState
 from bot.texts import menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
 from bot.texts.labels import COUNTED, LABELLED
@@ -170,6 +172,12 @@ PATTERNS: dict[str, frozenset[str]] = {
         f"form.move.changes.{what}" for what in ("day", "time", "place", "agenda")
     ),
     "visit.title.{}": _of("visit.title", VisitState),
+    "terms.{}": frozenset({"terms.yes", "terms.no"}),
+    "visit.detail.{}": _of("visit.detail", Detail),
+    "offer.{}.hours": frozenset(
+        f"offer.{kind.value}.hours" for kind in OfferKind if kind is not OfferKind.SINGLE
+    ),
+    "topic.{}.about": frozenset(f"topic.{topic.value}.about" for topic in UsualTopic),
     "rhythm.{}": _of("rhythm", set(Rhythm) - {Rhythm.PERIOD}),
     "every_second.{}": _of("every_second", set(Rhythm) - {Rhythm.PERIOD}),
     "target.{}": _of("target", set(Comparator) - {Comparator.EVERY}),

@@ -2,36 +2,220 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, time
 
-from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, was_held, was_not_held
-from bot.domain.forms import FormKind, Step, StepKind
-from bot.domain.visits import MAX_DAYS_AHEAD, MAX_PUPILS
+from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, Without, was_held, was_not_held
+from bot.domain.forms import Answers, FormKind, Step, StepKind
+from bot.domain.schools import MAX_CLASSES, MAX_PUPILS
+from bot.domain.slots import BOUNDS, MINUTES, OfferKind, Term
+from bot.domain.visits import KNOW_MAX, MAX_DAYS_AHEAD, ROOM_MAX, STAFF_MAX, Changed, Detail
+
+
+def _is_repeated(answers: Answers) -> bool:
+    how = answers.get("how")
+    return how is not None and how["value"] != OfferKind.SINGLE
+
+
+def _until_fits(answers: Answers) -> None:
+    if answers["until"] is None:
+        return
+    if date.fromisoformat(answers["until"]) < date.fromisoformat(answers["day"]):
+        raise BadAnswer(AnswerProblem.NOT_BEFORE_FIRST)
+
+
+def _ends_fits(answers: Answers) -> None:
+    if time.fromisoformat(answers["ends"]) <= time.fromisoformat(answers["starts"]):
+        raise BadAnswer(AnswerProblem.ENDS_BEFORE_START)
+
+
+def _is_a_quarter(key: str) -> Callable[[Answers], None]:
+    def check(answers: Answers) -> None:
+        if time.fromisoformat(answers[key]).minute % 15:
+            raise BadAnswer(AnswerProblem.QUARTERS_ONLY)
+        if key == "ends":
+            _ends_fits(answers)
+
+    return check
+
+
+def _term_of(answers: Answers) -> Term | None:
+    term = answers.get("term")
+    return None if term is None else Term(term["value"])
+
+
+def _is_a_number(answers: Answers) -> bool:
+    return _term_of(answers) in BOUNDS
+
+
+def _is(term: Term) -> Callable[[Answers], bool]:
+    return lambda answers: _term_of(answers) is term
+
+
+def _amount_fits(answers: Answers) -> None:
+    term, given = Term(answers["term"]["value"]), answers["amount"]["number"]
+    least, most = BOUNDS[term]
+    if given < least:
+        raise BadAnswer(AnswerProblem.TOO_SMALL, limit=least, given=given)
+    if given > most:
+        raise BadAnswer(AnswerProblem.TOO_LARGE, limit=most, given=given)
+    if term in MINUTES and given % 15:
+        raise BadAnswer(AnswerProblem.WHOLE_QUARTERS)
+
+
+def _has_several_schools(answers: Answers) -> bool:
+    return bool(answers.get("several", True))
+
+
+def _group_fits(answers: Answers) -> None:
+    most = (answers.get("topic") or {}).get("group_max")
+    given = answers["pupils"]["number"]
+    if most is not None and given > most:
+        raise BadAnswer(AnswerProblem.GROUP_TOO_LARGE, limit=most, given=given)
+
+
+def _classes_are_unknown(answers: Answers) -> bool:
+    return "classes" not in (answers.get("pupils") or {"classes": None})
+
+
+def _says(detail: Detail) -> Callable[[Answers], bool]:
+    return lambda answers: detail in (answers.get("extra") or ())
+
+
+def _changes(what: Changed) -> Callable[[Answers], bool]:
+    return lambda answers: what in (answers.get("parts") or ())
+
+
+_DAY = Step("day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, voids=("slot",))
 
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.OFFER_TIME: Dialog(
         (
-            Step("day", StepKind.DAY, highest=MAX_DAYS_AHEAD),
-            Step("starts", StepKind.TIME),
-            Step("length", StepKind.NUMBER, lowest=15, highest=480),
+            Step("how", StepKind.CHOICE, voids=("until", "weekdays")),
+            Step("day", StepKind.DAY, highest=MAX_DAYS_AHEAD, voids=("until",)),
+            Step(
+                "until",
+                StepKind.DAY,
+                highest=MAX_DAYS_AHEAD,
+                asked_when=_is_repeated,
+                check=_until_fits,
+            ),
+            Step("weekdays", StepKind.SEVERAL, asked_when=_is_repeated),
+            Step("starts", StepKind.TIME, voids=("ends",), check=_is_a_quarter("starts")),
+            Step("ends", StepKind.TIME, check=_is_a_quarter("ends")),
+            SUMMARY,
+        )
+    ),
+    FormKind.BLOCK_DAYS: Dialog(
+        (
+            Step("day", StepKind.DAY, highest=MAX_DAYS_AHEAD, voids=("until",)),
+            Step("until", StepKind.DAY, optional=True, highest=MAX_DAYS_AHEAD, check=_until_fits),
+            SUMMARY,
+        )
+    ),
+    FormKind.VISIT_TERMS: Dialog(
+        (
+            Step("term", StepKind.CHOICE, voids=("amount", "approval", "topics")),
+            Step(
+                "amount",
+                StepKind.NUMBER,
+                lowest=0,
+                highest=max(most for _, most in BOUNDS.values()),
+                asked_when=_is_a_number,
+                check=_amount_fits,
+            ),
+            Step("approval", StepKind.CHOICE, asked_when=_is(Term.APPROVAL)),
+            Step("topics", StepKind.SEVERAL, optional=True, asked_when=_is(Term.TOPICS)),
             SUMMARY,
         )
     ),
     FormKind.BOOK_VISIT: Dialog(
         (
             Step(
-                "day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, voids=("slot",)
+                "school",
+                StepKind.CHOICE,
+                asked_when=_has_several_schools,
+                voids=("topic", "years", "pupils", "classes", "day", "slot"),
             ),
+            Step(
+                "topic",
+                StepKind.CHOICE,
+                voids=("years", "pupils", "classes", "day", "slot"),
+            ),
+            Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
+            Step(
+                "pupils",
+                StepKind.NUMBER,
+                highest=MAX_PUPILS,
+                voids=("classes",),
+                check=_group_fits,
+            ),
+            Step(
+                "classes",
+                StepKind.NUMBER,
+                optional=True,
+                highest=MAX_CLASSES,
+                asked_when=_classes_are_unknown,
+            ),
+            _DAY,
             Step("slot", StepKind.CHOICE),
-            Step("topic", StepKind.CHOICE),
-            Step("years", StepKind.SEVERAL),
-            Step("pupils", StepKind.NUMBER, highest=MAX_PUPILS),
+            Step("extra", StepKind.SEVERAL, optional=True, voids=("room", "staff", "know")),
+            Step("room", StepKind.TEXT, highest=ROOM_MAX, asked_when=_says(Detail.ROOM)),
+            Step("staff", StepKind.TEXT, highest=STAFF_MAX, asked_when=_says(Detail.STAFF)),
+            Step(
+                "know",
+                StepKind.TEXT,
+                guarded=True,
+                highest=KNOW_MAX,
+                asked_when=_says(Detail.KNOW),
+            ),
             SUMMARY,
-        )
+        ),
+        about="like",
+        without=Without.NOTHING,
     ),
     FormKind.CANCEL_VISIT: Dialog(
         (
             Step("reason", StepKind.TEXT, optional=True, highest=REASON_MAX),
+            SUMMARY,
+        ),
+        about="visit",
+    ),
+    FormKind.DECLINE_VISIT: Dialog(
+        (
+            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            SUMMARY,
+        ),
+        about="visit",
+    ),
+    FormKind.MOVE_VISIT: Dialog(
+        (
+            _DAY,
+            Step("slot", StepKind.CHOICE),
+            SUMMARY,
+        ),
+        about="visit",
+    ),
+    FormKind.CHANGE_VISIT: Dialog(
+        (
+            Step("parts", StepKind.SEVERAL, voids=("pupils", "room", "staff", "know")),
+            Step(
+                "pupils",
+                StepKind.NUMBER,
+                highest=MAX_PUPILS,
+                asked_when=_changes(Changed.PUPILS),
+                check=_group_fits,
+            ),
+            Step("room", StepKind.TEXT, highest=ROOM_MAX, asked_when=_changes(Changed.ROOM)),
+            Step("staff", StepKind.TEXT, highest=STAFF_MAX, asked_when=_changes(Changed.STAFF)),
+            Step(
+                "know",
+                StepKind.TEXT,
+                guarded=True,
+                highest=KNOW_MAX,
+                asked_when=_changes(Changed.KNOW),
+            ),
             SUMMARY,
         ),
         about="visit",

@@ -2,9 +2,22 @@
 
 from bot.domain.slots.offers import Blocked, Offer, OfferKind, closed_days
 from bot.domain.slots.quarters import QUARTER, Horizon, in_quarters, moment_of, quarter_of
-from bot.domain.slots.rule import Busy, FreeTimes, Officer, Start, Terms, Wanted, free_times
+from bot.domain.slots.rule import (
+    BOUNDS,
+    MINUTES,
+    Busy,
+    FreeTimes,
+    Officer,
+    Start,
+    Term,
+    Terms,
+    Wanted,
+    free_times,
+)
 
 __all__ = [
+    "BOUNDS",
+    "MINUTES",
     "QUARTER",
     "Blocked",
     "Busy",
@@ -14,6 +27,7 @@ __all__ = [
     "OfferKind",
     "Officer",
     "Start",
+    "Term",
     "Terms",
     "Wanted",
     "closed_days",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.calendar import ClosedKind, Closure, is_squeeze_day, swedish_eve, swedish_red_day
 from bot.domain.slots.quarters import Horizon, Quarters
@@ -38,6 +39,33 @@ class Offer:
     def single(cls, day: date, starts: time, ends: time) -> Offer:
         """Hours of one day."""
         return cls(OfferKind.SINGLE, day, day, frozenset({day.weekday()}), starts, ends)
+
+    def is_on(self, day: date) -> bool:
+        """Whether the hours are offered on the day, as far as the officer is concerned."""
+        return self.first_day <= day <= self.last_day and day.weekday() in self.weekdays
+
+    def as_facts(self) -> dict[str, Any]:
+        """As the plain facts that a receipt keeps."""
+        return {
+            "how": self.kind.value,
+            "first": self.first_day.isoformat(),
+            "last": self.last_day.isoformat(),
+            "weekdays": sorted(self.weekdays),
+            "starts": self.starts.isoformat("minutes"),
+            "ends": self.ends.isoformat("minutes"),
+        }
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Offer:
+        """The reverse of `as_facts`."""
+        return cls(
+            OfferKind(facts["how"]),
+            date.fromisoformat(facts["first"]),
+            date.fromisoformat(facts["last"]),
+            frozenset(facts["weekdays"]),
+            time.fromisoformat(facts["starts"]),
+            time.fromisoformat(facts["ends"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

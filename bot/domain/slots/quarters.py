@@ -101,10 +101,6 @@ class Horizon:
         for n in range((self.last - self.first).days + 1):
             yield self.first + timedelta(days=n)
 
-    def span(self) -> tuple[datetime, datetime]:
-        """From when to when one has to know what takes an officer's time, in UTC."""
-        return moment_of(self.base), moment_of(self.base + self._starts[-1])
-
     def bounds(self, day: date) -> tuple[int, int]:
         """The first bit of the day and the first one after it."""
         n = (day - self._day_0).days

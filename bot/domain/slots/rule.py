@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.local_time import local_day
@@ -21,6 +22,35 @@ from bot.domain.slots.quarters import (
     starts_of_runs,
     stretch,
 )
+
+
+class Term(StrEnum):
+    """What an officer can say about how visits are booked; each is named as it is stored."""
+
+    BEFORE = "before_min"
+    AFTER = "after_min"
+    BETWEEN = "between_min"
+    A_DAY = "most_a_day"
+    A_WEEK = "most_a_week"
+    NOTICE = "notice_hours"
+    AHEAD = "days_ahead"
+    APPROVAL = "needs_approval"
+    TOPICS = "topics"
+
+
+BOUNDS: Mapping[Term, tuple[int, int]] = {
+    Term.BEFORE: (0, 180),
+    Term.AFTER: (0, 180),
+    Term.BETWEEN: (0, 120),
+    Term.A_DAY: (1, 10),
+    Term.A_WEEK: (1, 40),
+    Term.NOTICE: (0, 24 * 28),
+    Term.AHEAD: (1, 400),
+}
+"""The terms that are numbers: the least and the most."""
+
+MINUTES = (Term.BEFORE, Term.AFTER, Term.BETWEEN)
+"""Terms in minutes, in whole quarters of an hour."""
 
 
 @dataclass(frozen=True, slots=True)

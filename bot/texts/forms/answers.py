@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Any, Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
-from bot.domain.forms import Choice, FormKind, Step, StepKind
+from bot.domain.forms import LOST, Choice, FormKind, Step, StepKind
+from bot.domain.local_time import local
 from bot.domain.meetings import MeetingRhythm, OnRedDay
 from bot.domain.member_list import Again
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
@@ -16,14 +17,17 @@ from bot.domain.observations import ObservationKind, SeenBy, When
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.reading import Qualifier
+from bot.domain.schools import SchoolYear
+from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
 from bot.domain.views import FormView
-from bot.domain.visits import SchoolYear, Topic
+from bot.domain.visits import Changed, Detail
 from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import plain, plain_n
 from bot.texts.labels import label
 from bot.texts.meetings import words as meeting_words
+from bot.texts.officer_times import weekday_name
 
 _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.INVITE, "role"): Role,
@@ -34,8 +38,11 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.TEMPLATE, "urgency"): Urgency,
     (FormKind.SITUATION_UPDATE, "more"): Part,
     (FormKind.SITUATION_UPDATE, "branches"): Branch,
-    (FormKind.BOOK_VISIT, "topic"): Topic,
+    (FormKind.OFFER_TIME, "how"): OfferKind,
+    (FormKind.VISIT_TERMS, "term"): Term,
     (FormKind.BOOK_VISIT, "years"): SchoolYear,
+    (FormKind.BOOK_VISIT, "extra"): Detail,
+    (FormKind.CHANGE_VISIT, "parts"): Changed,
     (FormKind.CALL_MEETING, "red"): OnRedDay,
     (FormKind.LOG_ACTIVITY, "kind"): ActivityKind,
     (FormKind.LOG_ACTIVITY, "doer"): Doer,
@@ -52,6 +59,9 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
     locale, facts = view.viewer.locale, choice.facts
     if step.key == "owner":
         return ", ".join(filter(None, (facts["name"], facts["organisation"])))[:60]
+    if (view.form.kind, step.key) == (FormKind.BOOK_VISIT, "topic"):
+        minutes = facts["minutes"]
+        return plain("form.book.topic_name", locale, name=facts["name"], minutes=minutes)
     if "name" in facts:
         return str(facts["name"])
     if enum := _ENUMS.get((view.form.kind, step.key)):
@@ -59,16 +69,19 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
     match step.key:
         case "promise":
             return plain("promise.button", locale, key=facts["key"], title=facts["title"])
-        case "day":
-            day = dates.day(date.fromisoformat(choice.value), locale)
-            return plain_n("form.book.free", facts["free"], locale, day=day)
         case "place" | "area" | "network":
             return str(facts["name"])
         case "slot":
-            start = datetime.fromisoformat(facts["starts_at"])
-            end = datetime.fromisoformat(facts["ends_at"])
-            times = dates.clock_span(start, end, view.zone, locale)
-            return plain("form.book.slot_name", locale, times=times, officer=facts["officer"])
+            return _slot_name(view, facts)
+        case "weekdays":
+            return weekday_name(int(choice.value), locale)
+        case "topics":
+            return str(view.facts["names"].get(choice.value, choice.value))
+        case "approval":
+            return plain(f"terms.{choice.value}", locale)
+        case "pupils" if "classes" in facts:
+            pupils = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)
+            return plain_n("visit.classes", facts["classes"], locale, pupils=pupils)
         case "accept":
             return plain("join.accept", locale)
         case "areas":
@@ -93,6 +106,23 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             booked = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)
             return plain("form.report.as_booked", locale, n=booked)
     return choice.value
+
+
+def _slot_name(view: FormView, facts: Mapping[str, Any]) -> str:
+    """A time on its button: the clock alone below its day, else with day and officer."""
+    locale, start = view.viewer.locale, datetime.fromisoformat(facts["starts_at"])
+    if LOST in view.form.answers:
+        when = dates.short_moment(start, view.zone, locale)
+        return plain("form.book.slot_name", locale, when=when, officer=facts["officer"])
+    shown = dates.clock(local(start, view.zone), locale)
+    return plain("form.book.slot_asks", locale, time=shown) if facts["asks"] else shown
+
+
+def _slot_in_full(view: FormView, facts: Mapping[str, Any]) -> str:
+    """A time as it is read back: `tors 14 okt 2021 kl. 09.00–10.00 · Per`."""
+    start, end = (datetime.fromisoformat(facts[key]) for key in ("starts_at", "ends_at"))
+    when = dates.span(start, end, view.zone, view.viewer.locale)
+    return plain("form.book.slot_name", view.viewer.locale, when=when, officer=facts["officer"])
 
 
 def _area_name(view: FormView, value: str) -> str:
@@ -120,6 +150,8 @@ def value_name(view: FormView, step: Step, value: Any) -> str:
         case StepKind.CHOICE:
             if step.key == "day":
                 return dates.day_of_year(date.fromisoformat(value["value"]), locale)
+            if step.key == "slot":
+                return _slot_in_full(view, value)
             return choice_name(view, step, Choice(value["value"], value))
         case StepKind.SEVERAL:
             known = {choice.value: choice for choice in view.choices}
@@ -158,7 +190,10 @@ def _number(view: FormView, step: Step, value: Mapping[str, Any]) -> str:
     if step.key == "quantity":
         unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
         return quantity_of(value["number"], unit, qualifier, locale)
-    return _qualified(value["number"], qualifier, locale)
+    number = _qualified(value["number"], qualifier, locale)
+    if value.get("classes"):
+        return plain_n("visit.classes", value["classes"], locale, pupils=number)
+    return number
 
 
 def _qualified(number: int, qualifier: Qualifier, locale: str) -> str:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind
-from bot.domain.calendar import Day, DayState, month_grid, shift_month
+from bot.domain.calendar import Day, month_grid, shift_month
 from bot.domain.flows import DIALOGS
 from bot.domain.flows.meetings import red_days_met
 from bot.domain.forms import (
+    LOST,
     SUGGESTED,
     Choice,
     FormKind,
@@ -36,6 +37,7 @@ from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
 from bot.texts.forms.updates import about_update, with_gaps
+from bot.texts.forms.visits import about_visits, left_out_of_month, like_last_row
 from bot.texts.guard import pointed_out
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
@@ -66,8 +68,8 @@ _CHOICES_A_PAGE: Final = 8
 
 _WIDE: Final = frozenset(
     {
-        "accept", "again", "day", "network", "networks", "owner", "present", "promise", "red", "rhythm",
-        "own", "role", "seen_by", "slot", "state", "topic", "urgency", "when",
+        "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
+        "own", "role", "school", "seen_by", "state", "term", "topic", "topics", "urgency", "when",
     }
 )  # fmt: skip
 """Steps whose choices are too long for two in a row."""
@@ -85,8 +87,16 @@ def form_screen(
     if view.step.kind is StepKind.CONFIRM:
         return summary_screen(view, municipality)
     return Screen(
-        lines(*head(view), _question(view, view.step)),
-        rows_of(*_answers(view, view.step, page, month), *_moves(view, view.step)),
+        lines(
+            *head(view),
+            _question(view, view.step),
+            *left_out_of_month(view, *_month_shown(view, month)),
+        ),
+        rows_of(
+            *_answers(view, view.step, page, month),
+            *like_last_row(view),
+            *_moves(view, view.step),
+        ),
     )
 
 
@@ -133,6 +143,8 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         return ["", meeting_words.days_line(met, locale)] if met else []
     if step.kind is StepKind.FILES and (pictures := pictures_so_far(form, step)):
         return ["", html_n("form.pictures", len(pictures), locale, limit=step.highest)]
+    if about := about_visits(view, step):
+        return ["", *about]
     if form.kind is FormKind.SITUATION_UPDATE and "recipients" in view.facts:
         return ["", html_n("update.recipients", view.facts["recipients"], locale)]
     return ["", *beside] if (beside := about_update(view)) else []
@@ -163,6 +175,8 @@ def _example(view: FormView, step: Step) -> str:
 
 def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | None) -> Rows:
     match step.kind:
+        case StepKind.CHOICE if step.typed_as_day:
+            return _calendar(view, step, month)
         case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER | StepKind.PLACE:
             return _choices(view, step, page)
         case StepKind.DAY:
@@ -215,16 +229,25 @@ def _times(view: FormView) -> tuple[str, ...]:
 
 
 def _choices(view: FormView, step: Step, page: int) -> Rows:
-    first = page * _CHOICES_A_PAGE
+    a_page = _a_page(step)
+    first = page * a_page
     shown = (
-        view.choices
-        if len(view.choices) <= _CHOICES_A_PAGE + 4
-        else (view.choices[first : first + _CHOICES_A_PAGE])
+        view.choices if len(view.choices) <= a_page + 4 else (view.choices[first : first + a_page])
     )
     ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
     buttons = [_choice_button(view, step, one, ticked) for one in shown]
-    rows = in_columns(buttons, 1 if step.key in _WIDE else 2)
-    return (*rows, _choice_pages(view, page, len(shown)))
+    columns = 1 if step.key in _WIDE or LOST in view.form.answers else _COLUMNS.get(step.key, 2)
+    return (*in_columns(buttons, columns), _choice_pages(view, page, len(shown), a_page))
+
+
+_COLUMNS: Final = {"slot": 4, "years": 3, "weekdays": 3}
+
+_SLOTS_A_PAGE: Final = 24
+"""Times of day are short: four in a row fit."""
+
+
+def _a_page(step: Step) -> int:
+    return _SLOTS_A_PAGE if step.key == "slot" else _CHOICES_A_PAGE
 
 
 def _choice_button(view: FormView, step: Step, choice: Choice, ticked: tuple[str, ...]) -> Button:
@@ -237,11 +260,11 @@ def _choice_button(view: FormView, step: Step, choice: Choice, ticked: tuple[str
     return Button(f"☐ {name}", form_data(view.id, view.form.version, TICK, choice.value))
 
 
-def _choice_pages(view: FormView, page: int, shown: int) -> tuple[Button, ...]:
+def _choice_pages(view: FormView, page: int, shown: int, a_page: int) -> tuple[Button, ...]:
     row = []
     if page > 0:
         row.append(move(view, "pager.previous", PAGE, str(page - 1)))
-    if shown < len(view.choices) and (page + 1) * _CHOICES_A_PAGE < len(view.choices):
+    if shown < len(view.choices) and (page + 1) * a_page < len(view.choices):
         row.append(move(view, "pager.next", PAGE, str(page + 1)))
     return tuple(row)
 
@@ -249,8 +272,13 @@ def _choice_pages(view: FormView, page: int, shown: int) -> tuple[Button, ...]:
 def _calendar(view: FormView, step: Step, month: tuple[int, int] | None) -> Rows:
     """A month to press a day in, with quick choices above it."""
     locale, today = view.viewer.locale, local_day(view.now, view.zone)
-    year, of_year = _month_shown(month, today)
-    weeks = month_grid(year, of_year, today=today if step.prefer is Prefer.FUTURE else None)
+    year, of_year = _month_shown(view, month)
+    weeks = month_grid(
+        year,
+        of_year,
+        today=today if step.prefer is Prefer.FUTURE else None,
+        free=_free_days(view) if step.kind is StepKind.CHOICE else None,
+    )
     headings = (plain("calendar.week", locale), *dates.weekday_headings(locale))
     still = place_data("still")
     return (
@@ -266,8 +294,18 @@ def _calendar(view: FormView, step: Step, month: tuple[int, int] | None) -> Rows
     )
 
 
-def _month_shown(month: tuple[int, int] | None, today: date) -> tuple[int, int]:
-    return month or (today.year, today.month)
+def _free_days(view: FormView) -> list[date]:
+    """The days to choose from, where not every day can be chosen; soonest first."""
+    return [date.fromisoformat(choice.value) for choice in view.choices]
+
+
+def _month_shown(view: FormView, month: tuple[int, int] | None) -> tuple[int, int]:
+    """The month asked for, or that of the first day that can be chosen."""
+    if month is not None:
+        return month
+    is_narrowed = view.step is not None and view.step.typed_as_day and view.choices
+    first = _free_days(view)[0] if is_narrowed else local_day(view.now, view.zone)
+    return first.year, first.month
 
 
 def _month_row(view: FormView, year: int, of_year: int) -> tuple[Button, ...]:
@@ -282,7 +320,7 @@ def _month_row(view: FormView, year: int, of_year: int) -> tuple[Button, ...]:
 
 def _day_button(view: FormView, step: Step, day: Day, today: date) -> Button:
     in_future = step.prefer is Prefer.PAST and day.date > today
-    if day.state is DayState.OUTSIDE or day.state is DayState.PAST or in_future:
+    if not day.can_be_chosen or in_future:
         return Button("·", place_data("still"))
     name = f"[{day.date.day}]" if day.date == today else str(day.date.day)
     return press(view, name, day.date.isoformat())
@@ -299,16 +337,24 @@ def _moves(view: FormView, step: Step) -> Rows:
         rows.append((move(view, "form.suggested", KEEP, value=clipped(likely)),))
     if _can_be_enough(view, step):
         rows.append((move(view, "form.enough", ENOUGH),))
-    if step.optional and not (step.key == "more" and chosen_so_far(view.form, step)):
+    if step.optional and not (step.key in ("more", "extra") and chosen_so_far(view.form, step)):
         # "Nothing more" beside what is ticked would throw that away.
-        rows.append((move(view, _SKIPS.get(step.key, "form.skip"), SKIP),))
+        rows.append((move(view, _skip_name(view, step), SKIP),))
     if view.resumed:
         rows.append((move(view, "form.start_over", START_OVER),))
     return (*rows, way_out(view))
 
 
+def _skip_name(view: FormView, step: Step) -> str:
+    if (view.form.kind, step.key) == (FormKind.BLOCK_DAYS, "until"):
+        return "form.block.one_day"
+    return _SKIPS.get(step.key, "form.skip")
+
+
 _SKIPS: Final = {
     "more": "form.nothing_more",
+    "extra": "form.nothing_more",
+    "topics": "form.all",
     "networks": "form.all",
     "areas": "form.all",
     "branches": "form.all",

@@ -29,7 +29,7 @@ from bot.texts.screen import (
     place_data,
     without_file_where_too_long,
 )
-from bot.texts.visits import facts_text
+from bot.texts.visits import facts_text, left_out_text
 
 
 def summary_screen(view: FormView, municipality: str) -> Screen:
@@ -98,6 +98,8 @@ def _may_be_kept(view: FormView, found: list[Hit]) -> bool:
 
 def _confirm_name(view: FormView) -> str:
     locale, kind = view.viewer.locale, view.form.kind
+    if kind is FormKind.BOOK_VISIT and view.facts["asks"]:
+        return plain("form.book.confirm_asks", locale)
     if kind is FormKind.SITUATION_UPDATE:
         if view.facts["approval"]:
             return plain("form.update.confirm_approval", locale)
@@ -126,18 +128,19 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         return corrected(view)
     about = (
         [facts_text(view.facts, view.zone, locale)]
-        if kind in (FormKind.CANCEL_VISIT, FormKind.REPORT_VISIT)
+        if DIALOGS[kind].about == "visit"
         else [meeting_words.facts_text(view.facts, view.zone, locale)]
         if DIALOGS[kind].about == "meeting"
         else about_update(view)
     )
     if kind is FormKind.INVITE_MANY:
         about = [html_n("list.people", len(view.form.answers["people"]), locale)]
-    school = [_line(view, "school", view.facts["school"])] if kind is FormKind.BOOK_VISIT else []
+    has_school = kind is FormKind.BOOK_VISIT and not view.form.answers["several"]
+    school = [_line(view, "school", view.facts["school"])] if has_school else []
     asked = [
         _line(view, step.key, _read_back(view, step))
         for step in steps_of(view.form, FLOWS[kind])
-        if step.kind is not StepKind.CONFIRM
+        if step.kind is not StepKind.CONFIRM and (kind, step.key) not in _SAID_BY_LATER
     ]
     return [
         html("form.summary", locale),
@@ -148,6 +151,17 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         *_days(view),
         *_guarded(view),
     ]
+
+
+_SAID_BY_LATER = frozenset(
+    {
+        (FormKind.BOOK_VISIT, "day"),
+        (FormKind.BOOK_VISIT, "extra"),
+        (FormKind.MOVE_VISIT, "day"),
+        (FormKind.CHANGE_VISIT, "parts"),
+    }
+)
+"""Answers that the summary leaves out, because a later one says the same and more."""
 
 
 def _unread(view: FormView) -> list[Html]:
@@ -169,12 +183,20 @@ def _guarded(view: FormView) -> list[Html]:
 
 
 def _days(view: FormView) -> list[Html]:
-    """Which days the meetings of a dialog are on, where it can be about several."""
+    """Which days it is about, where it can be several, and what comes of them."""
     match view.form.kind:
         case FormKind.CALL_MEETING:
             return meeting_words.plan_text(view.facts, view.viewer.locale)
         case FormKind.CHANGE_MEETING | FormKind.CALL_OFF_MEETING:
             return meeting_words.changed_days_text(view.facts, view.viewer.locale)
+        case FormKind.BLOCK_DAYS if view.facts["booked"]:
+            return [html_n("form.block.booked", view.facts["booked"], view.viewer.locale)]
+        case FormKind.OFFER_TIME:
+            left_out = left_out_text(view.facts["closed"], view.viewer.locale)
+            days = html_n("form.offer.days", view.facts["days"], view.viewer.locale)
+            return [days, left_out] if left_out else [days]
+        case FormKind.BOOK_VISIT if view.facts["asks"]:
+            return [Html(""), html("form.book.asks", view.viewer.locale)]
     return []
 
 

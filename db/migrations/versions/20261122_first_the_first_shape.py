@@ -186,28 +186,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_invitation_code_hash")),
     )
     op.create_table(
-        "offered_time",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("starts_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("created_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", db.types.UtcDateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_offered_time_span")),
-        sa.ForeignKeyConstraint(
-            ["officer_id"], ["person.id"], name=op.f("fk_offered_time_officer_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_offered_time")),
-        sa.UniqueConstraint(
-            "officer_id", "starts_at", name=op.f("uq_offered_time_officer_id_starts_at")
-        ),
-    )
-    with op.batch_alter_table("offered_time", schema=None) as batch_op:
-        batch_op.create_index("ix_offered_time_starts_at", ["starts_at"], unique=False)
-
-    op.create_table(
         "promise",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -361,69 +339,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("update_id", "person_id", name=op.f("pk_update_read")),
     )
-    op.create_table(
-        "visit",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("uid", sa.String(length=80), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column(
-            "offered_time_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("school", sa.String(length=100), nullable=False),
-        sa.Column("topic", sa.String(length=30), nullable=False),
-        sa.Column("years", sa.JSON(), nullable=False),
-        sa.Column("pupils", sa.Integer(), nullable=False),
-        sa.Column("pupils_qualifier", sa.String(length=10), nullable=False),
-        sa.Column("starts_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("pupils_reached", sa.Integer(), nullable=True),
-        sa.Column("reached_qualifier", sa.String(length=10), nullable=True),
-        sa.Column("reason", sa.String(length=500), nullable=True),
-        sa.Column("booked_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", db.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'held') = (pupils_reached IS NOT NULL)", name=op.f("ck_visit_reached")
-        ),
-        sa.CheckConstraint("pupils >= 1", name=op.f("ck_visit_pupils")),
-        sa.ForeignKeyConstraint(["contact_id"], ["person.id"], name=op.f("fk_visit_contact_id")),
-        sa.ForeignKeyConstraint(
-            ["offered_time_id"], ["offered_time.id"], name=op.f("fk_visit_offered_time_id")
-        ),
-        sa.ForeignKeyConstraint(["officer_id"], ["person.id"], name=op.f("fk_visit_officer_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
-        sa.UniqueConstraint("uid", name=op.f("uq_visit_uid")),
-    )
-    with op.batch_alter_table("visit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_visit_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_visit_officer_id"), ["officer_id"], unique=False)
-        batch_op.create_index(
-            "uq_visit_offered_time_taken",
-            ["offered_time_id"],
-            unique=True,
-            sqlite_where=sa.text("state IN ('booked', 'held', 'not_held')"),
-            postgresql_where=sa.text("state IN ('booked', 'held', 'not_held')"),
-        )
 
 
 def downgrade() -> None:
-
-    with op.batch_alter_table("visit", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_visit_offered_time_taken",
-            sqlite_where=sa.text("state IN ('booked', 'held', 'not_held')"),
-            postgresql_where=sa.text("state IN ('booked', 'held', 'not_held')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_visit_officer_id"))
-        batch_op.drop_index(batch_op.f("ix_visit_contact_id"))
-
-    op.drop_table("visit")
     op.drop_table("update_read")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
@@ -451,10 +369,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_promise_workflow"))
 
     op.drop_table("promise")
-    with op.batch_alter_table("offered_time", schema=None) as batch_op:
-        batch_op.drop_index("ix_offered_time_starts_at")
-
-    op.drop_table("offered_time")
     op.drop_table("invitation")
     with op.batch_alter_table("form", schema=None) as batch_op:
         batch_op.drop_index(

@@ -1,0 +1,123 @@
+"""Schools and leisure centres, their years, and what a visit can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SCHOOL_NAME_MAX = 100
+TOPIC_NAME_MAX = 60
+
+MAX_PUPILS = 500
+"""More than fit in one hall: a larger number is a slip of the thumb."""
+
+MAX_CLASSES = 30
+
+USUAL_CLASS = 25
+"""Pupils of a class, as long as the school has not said how many it has."""
+
+
+class SchoolKind(StrEnum):
+    """What a school is, after the promise: years 7–9, upper secondary, leisure activities."""
+
+    SECONDARY = "secondary"
+    UPPER = "upper"
+    LEISURE = "leisure"
+
+
+class SchoolYear(StrEnum):
+    """Whom a visit is for."""
+
+    YEAR_7 = "7"
+    YEAR_8 = "8"
+    YEAR_9 = "9"
+    UPPER_1 = "g1"
+    UPPER_2 = "g2"
+    UPPER_3 = "g3"
+    LEISURE = "f"
+
+
+YEARS_OF: Mapping[SchoolKind, tuple[SchoolYear, ...]] = {
+    SchoolKind.SECONDARY: (SchoolYear.YEAR_7, SchoolYear.YEAR_8, SchoolYear.YEAR_9),
+    SchoolKind.UPPER: (SchoolYear.UPPER_1, SchoolYear.UPPER_2, SchoolYear.UPPER_3),
+    SchoolKind.LEISURE: (SchoolYear.LEISURE,),
+}
+
+
+class UsualTopic(StrEnum):
+    """Topics that are there from the beginning; the coordinator can change every one."""
+
+    DRUGS_AND_LAW = "drugs"
+    ONLINE_SAFETY = "online"
+    ROBBERY = "robbery"
+    TRAFFIC = "traffic"
+    MEET_THE_POLICE = "meet"
+    OTHER = "other"
+
+
+USUAL_MINUTES = 60
+USUAL_GROUP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a visit can be about. `years` are whom it suits, `group_max` the most pupils at once."""
+
+    id: int
+    name: str
+    about: str
+    minutes: int
+    years: tuple[SchoolYear, ...]
+    group_max: int
+    needs_approval: bool
+    material: str | None = None
+    """What the school prepares before the visit. None: nothing."""
+    removed: bool = False
+    """Whether it can't be booked any more; booked visits keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearGroup:
+    """The classes and pupils of one year at a school."""
+
+    year: SchoolYear
+    classes: int
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school or leisure centre. `groups` is empty where nobody has said how large it is."""
+
+    id: int
+    name: str
+    kind: SchoolKind | None
+    officer_id: int | None
+    groups: tuple[YearGroup, ...] = field(default=())
+
+    @property
+    def years(self) -> tuple[SchoolYear, ...]:
+        """The years it has: those entered, else those of its kind, else all there are."""
+        if self.groups:
+            return tuple(group.year for group in self.groups)
+        return YEARS_OF[self.kind] if self.kind is not None else tuple(SchoolYear)
+
+
+def years_for(school: School, topic: Topic) -> tuple[SchoolYear, ...]:
+    """The years of a school that a topic suits."""
+    return tuple(year for year in school.years if year in topic.years)
+
+
+def class_sizes(school: School, years: Sequence[SchoolYear]) -> list[tuple[int, int, bool]]:
+    """How many pupils so and so many classes are: (classes, pupils, whether exactly).
+
+    From one class to all classes of those years; the last is what the school has entered.
+    """
+    groups = [group for group in school.groups if group.year in years and group.classes]
+    classes = sum(group.classes for group in groups)
+    pupils = sum(group.pupils for group in groups)
+    if not classes or not pupils:
+        return [(n, n * USUAL_CLASS, False) for n in (1, 2, 3, 4)]
+    part = [(n, round(n * pupils / classes), False) for n in range(1, min(classes, 8))]
+    return [*part, (classes, pupils, True)]

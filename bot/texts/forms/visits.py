@@ -1,0 +1,61 @@
+"""What dialogs about visits say beside their questions: topics, days left out, the last visit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.forms import FormKind, Step
+from bot.domain.views import FormView
+from bot.texts.catalogue import Html, html, plain
+from bot.texts.forms.answers import clipped
+from bot.texts.officer_times import terms_text
+from bot.texts.screen import Button, Rows, begin_data
+from bot.texts.visits import left_out_text, pupils_of, years_of
+
+_TOPICS_SHOWN: Final = 8
+_ABOUT_SHOWN: Final = 120
+_LIKE_SHOWN: Final = 60
+
+
+def about_visits(view: FormView, step: Step) -> list[Html]:
+    """What each topic is, or an officer's terms as they stand."""
+    locale = view.viewer.locale
+    match view.form.kind, step.key:
+        case FormKind.VISIT_TERMS, "term":
+            return [terms_text(view.facts["terms"], locale)]
+        case FormKind.BOOK_VISIT, "topic":
+            return [
+                html(
+                    "form.book.topic_about",
+                    locale,
+                    name=one.facts["name"],
+                    about=clipped(one.facts["about"], _ABOUT_SHOWN),
+                )
+                for one in view.choices[:_TOPICS_SHOWN]
+            ]
+    return []
+
+
+def left_out_of_month(view: FormView, year: int, month: int) -> list[Html]:
+    """The days of a month on which no school is visited, where a visit's day is asked."""
+    if "closed" not in view.facts or view.step is None or view.step.key != "day":
+        return []
+    closed = [one for one in view.facts["closed"] if one[0].startswith(f"{year}-{month:02}")]
+    said = left_out_text(closed, view.viewer.locale)
+    return [Html(""), said] if said else []
+
+
+def like_last_row(view: FormView) -> Rows:
+    """A way to book what was booked last once more."""
+    last = view.facts.get("last")
+    if view.form.kind is not FormKind.BOOK_VISIT or last is None:
+        return ()
+    locale = view.viewer.locale
+    name = plain(
+        "form.book.like_last",
+        locale,
+        topic=last["topic"],
+        years=years_of(last["years"], locale),
+        pupils=pupils_of(last, locale),
+    )
+    return ((Button(clipped(name, _LIKE_SHOWN), begin_data("book", last["visit"])),),)

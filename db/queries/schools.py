@@ -1,0 +1,203 @@
+"""Schools, their contacts, topics and school holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.people import Role
+from bot.domain.schools import School, SchoolKind, SchoolYear, Topic, YearGroup
+from bot.domain.slots import Blocked
+from db.models import (
+    RoleGrant,
+    SchoolContactRow,
+    SchoolHolidayRow,
+    SchoolRow,
+    SchoolYearRow,
+    TopicRow,
+)
+from db.queries.dialect import insert_or_ignore
+
+
+async def find_or_add(session: AsyncSession, name: str, now: datetime) -> int:
+    """The number of the school with this name, added where there is none."""
+    await session.execute(insert_or_ignore(session, SchoolRow).values(name=name, created_at=now))
+    found = await session.scalar(select(SchoolRow.id).where(SchoolRow.name == name))
+    assert found is not None, "stored a moment ago, or before"
+    return found
+
+
+async def describe(
+    session: AsyncSession, school_id: int, kind: SchoolKind, groups: Sequence[YearGroup]
+) -> None:
+    """Say what a school is and how large its years are; what was said before is forgotten."""
+    row = await session.get_one(SchoolRow, school_id)
+    row.kind = kind.value
+    for old in await session.scalars(
+        select(SchoolYearRow).where(SchoolYearRow.school_id == school_id)
+    ):
+        await session.delete(old)
+    await session.flush()
+    for group in groups:
+        session.add(
+            SchoolYearRow(
+                school_id=school_id,
+                year=group.year.value,
+                classes=group.classes,
+                pupils=group.pupils,
+            )
+        )
+    await session.flush()
+
+
+async def add_contact(session: AsyncSession, school_id: int, person_id: int, now: datetime) -> None:
+    """Let a person speak for a school, unless they do already."""
+    if not await is_contact(session, school_id, person_id):
+        session.add(SchoolContactRow(school_id=school_id, person_id=person_id, added_at=now))
+        await session.flush()
+
+
+async def end_contact(session: AsyncSession, school_id: int, person_id: int, now: datetime) -> None:
+    """Let a person speak for a school no longer."""
+    await session.execute(
+        update(SchoolContactRow)
+        .where(
+            SchoolContactRow.school_id == school_id,
+            SchoolContactRow.person_id == person_id,
+            SchoolContactRow.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+
+
+async def end_contacts(session: AsyncSession, person_id: int, now: datetime) -> None:
+    """Let a person speak for no school any longer."""
+    await session.execute(
+        update(SchoolContactRow)
+        .where(SchoolContactRow.person_id == person_id, SchoolContactRow.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+async def is_contact(session: AsyncSession, school_id: int, person_id: int) -> bool:
+    """Whether a person speaks for a school now."""
+    return (
+        await session.scalar(
+            select(SchoolContactRow.id).where(
+                SchoolContactRow.school_id == school_id,
+                SchoolContactRow.person_id == person_id,
+                SchoolContactRow.ended_at.is_(None),
+            )
+        )
+        is not None
+    )
+
+
+async def contacts_of(session: AsyncSession, school_id: int) -> list[int]:
+    """The people who speak for a school now and hold the role for it, first added first."""
+    found = await session.scalars(
+        select(SchoolContactRow.person_id)
+        .join(RoleGrant, RoleGrant.person_id == SchoolContactRow.person_id)
+        .where(
+            SchoolContactRow.school_id == school_id,
+            SchoolContactRow.ended_at.is_(None),
+            RoleGrant.role == Role.SCHOOL.value,
+            RoleGrant.ended_at.is_(None),
+        )
+        .order_by(SchoolContactRow.id)
+    )
+    return list(found)
+
+
+def _school(row: SchoolRow, groups: Sequence[YearGroup] = ()) -> School:
+    kind = SchoolKind(row.kind) if row.kind else None
+    return School(row.id, row.name, kind, row.officer_id, tuple(groups))
+
+
+async def schools_of(session: AsyncSession, person_id: int) -> list[School]:
+    """The schools that a person speaks for, by name, without the sizes of their years."""
+    found = await session.scalars(
+        select(SchoolRow)
+        .join(SchoolContactRow, SchoolContactRow.school_id == SchoolRow.id)
+        .where(
+            SchoolContactRow.person_id == person_id,
+            SchoolContactRow.ended_at.is_(None),
+            SchoolRow.closed_at.is_(None),
+        )
+        .order_by(SchoolRow.name)
+    )
+    return [_school(row) for row in found]
+
+
+async def find(session: AsyncSession, school_id: int) -> School | None:
+    """A school with the sizes of its years. None: there is none, or it is closed."""
+    row = await session.get(SchoolRow, school_id)
+    if row is None or row.closed_at is not None:
+        return None
+    order = {year.value: n for n, year in enumerate(SchoolYear)}
+    found = await session.scalars(select(SchoolYearRow).where(SchoolYearRow.school_id == school_id))
+    groups = [
+        YearGroup(SchoolYear(one.year), one.classes, one.pupils)
+        for one in sorted(found, key=lambda one: order[one.year])
+    ]
+    return _school(row, groups)
+
+
+async def add_usual_topics(
+    session: AsyncSession, topics: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Store the topics that are there from the beginning, unless they were stored before."""
+    if await session.scalar(select(func.count()).select_from(TopicRow)):
+        return
+    await session.execute(
+        insert_or_ignore(session, TopicRow),
+        [{**topic, "needs_approval": False, "changed_at": now} for topic in topics],
+    )
+
+
+def _topic(row: TopicRow) -> Topic:
+    return Topic(
+        id=row.id,
+        name=row.name,
+        about=row.about,
+        minutes=row.minutes,
+        years=tuple(SchoolYear(year) for year in row.years),
+        group_max=row.group_max,
+        needs_approval=row.needs_approval,
+        material=row.material,
+        removed=row.removed_at is not None,
+    )
+
+
+async def list_topics(session: AsyncSession) -> list[Topic]:
+    """What a visit can be about, in the order in which it was put in."""
+    found = await session.scalars(
+        select(TopicRow).where(TopicRow.removed_at.is_(None)).order_by(TopicRow.id)
+    )
+    return [_topic(row) for row in found]
+
+
+async def find_topic(session: AsyncSession, topic_id: int) -> Topic | None:
+    """A topic by its number, removed or not: a booked visit keeps its own."""
+    row = await session.get(TopicRow, topic_id)
+    return _topic(row) if row else None
+
+
+async def add_holiday(session: AsyncSession, name: str, first: date, last: date) -> None:
+    """Keep a school holiday of the municipality, both days counted in."""
+    session.add(SchoolHolidayRow(name=name, first_day=first, last_day=last))
+    await session.flush()
+
+
+async def list_holidays(session: AsyncSession, first: date, last: date) -> list[Blocked]:
+    """The school holidays that touch the days from one to another, soonest first."""
+    found = await session.scalars(
+        select(SchoolHolidayRow)
+        .where(SchoolHolidayRow.last_day >= first, SchoolHolidayRow.first_day <= last)
+        .order_by(SchoolHolidayRow.first_day)
+    )
+    return [Blocked(row.first_day, row.last_day, row.name) for row in found]
