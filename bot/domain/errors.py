@@ -94,6 +94,7 @@ class AnswerProblem(StrEnum):
     NOT_BEFORE_FIRST = "not_before_first"
     QUARTERS_ONLY = "quarters_only"
     WHOLE_QUARTERS = "whole_quarters"
+    SIZES_UNCLEAR = "sizes_unclear"
     DAY_CLOSED = "day_closed"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 SCHOOL_NAME_MAX = 100
@@ -102,6 +104,51 @@ class School:
         if self.groups:
             return tuple(group.year for group in self.groups)
         return YEARS_OF[self.kind] if self.kind is not None else tuple(SchoolYear)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolView:
+    """A school as coordinators see it: how many speak for it, and its officer's name if it has one."""
+
+    school: School
+    contacts: int
+    officer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayView:
+    """Days in a row on which the municipality's schools are closed, both ends counted in."""
+
+    id: int
+    name: str
+    first_day: date
+    last_day: date
+
+
+def read_sizes(words: str, years: Sequence[SchoolYear]) -> tuple[YearGroup, ...]:
+    """Classes and pupils of each year in order, as people write them: `3/74, 3/71, 2/52`.
+
+    Raises ValueError for anything else, and for other numbers of years than there are.
+    """
+    found = re.findall(r"(\d{1,2})\s*/\s*(\d{1,4})", words)
+    left = re.sub(r"\d{1,2}\s*/\s*\d{1,4}", "", words).strip(" ,;\n")
+    if left.strip(" ,;") or len(found) != len(years):
+        raise ValueError(words)
+    groups = [
+        YearGroup(year, int(classes), int(pupils))
+        for year, (classes, pupils) in zip(years, found, strict=True)
+    ]
+    if any(bool(one.classes) != bool(one.pupils) or one.pupils < one.classes for one in groups):
+        raise ValueError(words)
+    return tuple(one for one in groups if one.classes)
+
+
+def write_sizes(groups: Sequence[YearGroup], years: Sequence[SchoolYear]) -> str:
+    """The reverse of `read_sizes`."""
+    by_year = {group.year: group for group in groups}
+    none = YearGroup(SchoolYear.LEISURE, 0, 0)
+    found = (by_year.get(year, none) for year in years)
+    return ", ".join(f"{one.classes}/{one.pupils}" for one in found)
 
 
 def years_for(school: School, topic: Topic) -> tuple[SchoolYear, ...]:

@@ -17,6 +17,7 @@ from bot.domain.observations import Observation, Said
 from bot.domain.people import InvitationView, Role, Unreachable, Viewer
 from bot.domain.problem_areas import Measure, ProblemArea, ProblemEvent
 from bot.domain.promises import Promise, PromiseDocument
+from bot.domain.schools import School
 from bot.domain.updates import Reach, SituationUpdate, UpdateState
 from bot.domain.visits import Visit
 
@@ -244,6 +245,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolPage:
+    """A page of the schools, by name."""
+
+    total: int
+    page: int
+    schools: tuple[School, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VisitPage:
     """A page of somebody's coming visits, the next first."""
 
@@ -382,6 +392,7 @@ UPDATES_A_PAGE = 5
 NAMES_A_PAGE = 15
 TEMPLATES_A_PAGE = 8
 VISITS_A_PAGE = 5
+SCHOOLS_A_PAGE = 8
 ACTIVITIES_A_PAGE = 5
 """How many a list shows at a time."""
 

@@ -128,7 +128,7 @@ class _Book(_ChoosesTime):
     roles = (Role.SCHOOL,)
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await schools.have_topics(tx)
+        await schools.add_usual(tx.session, tx.now)
         own = await school_queries.schools_of(tx.session, tx.person.id)
         if not own:
             raise NoSchool

@@ -15,7 +15,7 @@ from bot.domain.slots import Offer, OfferKind, Term, closed_days
 from bot.domain.visits import BlockedView, OfferView, OfficerWeek, WeekDay
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
-from bot.services.schools import have_topics
+from bot.services.schools import add_usual
 from db.queries import schools, times, visits
 
 
@@ -189,7 +189,7 @@ class _Terms(forms.Workflow):
         return {str(one.id): one.name for one in await schools.list_topics(tx.session)}
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await have_topics(tx)
+        await add_usual(tx.session, tx.now)
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         term, answers = Term(form.answers["term"]["value"]), form.answers

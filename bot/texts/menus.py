@@ -33,6 +33,7 @@ _PLACES: tuple[tuple[str, str, tuple[Role, ...] | None], ...] = (
     ("log", begin_data(FormKind.LOG_ACTIVITY.value), _STAFF),
     ("activities", place_data("acts"), _STAFF),
     ("people", place_data("people"), (Role.COORDINATOR,)),
+    ("schools", place_data("schools", 0), (Role.COORDINATOR,)),
     ("promises", place_data("promises"), None),
     ("me", place_data("me"), None),
     ("help", place_data("help"), None),

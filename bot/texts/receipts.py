@@ -282,6 +282,29 @@ def _terms_kept(view: FormView) -> Screen:
     )
 
 
+def _school_kept(view: FormView) -> Screen:
+    return _kept(view, "school", view.receipt["school_id"])
+
+
+def _topic_kept(view: FormView) -> Screen:
+    return _kept(view, "topic", view.receipt["topic_id"])
+
+
+def _holiday_kept(view: FormView) -> Screen:
+    return _kept(view, "holidays")
+
+
+def _kept(view: FormView, place: str, *arguments: object) -> Screen:
+    """That something of the schools is put in or changed, and the way to it."""
+    locale = view.viewer.locale
+    opener = Button(plain("school.open", locale), place_data(place, *arguments))
+    again = _again(view.form.kind, "school.another", locale)
+    return Screen(
+        html("school.kept", locale, name=view.receipt["name"]),
+        ((opener, again), menu_button(locale)),
+    )
+
+
 def _booked(view: FormView) -> Screen:
     asked = view.receipt["state"] == VisitState.REQUESTED
     return _visit(
@@ -447,6 +470,9 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.ASK_ABOUT_UPDATE: _question_sent,
     FormKind.REPLY_TO_MEMBER: _answer_sent,
     FormKind.OFFER_TIME: _offered,
+    FormKind.SCHOOL: _school_kept,
+    FormKind.TOPIC: _topic_kept,
+    FormKind.HOLIDAY: _holiday_kept,
     FormKind.BLOCK_DAYS: _blocked,
     FormKind.VISIT_TERMS: _terms_kept,
     FormKind.BOOK_VISIT: _booked,

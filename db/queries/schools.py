@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import Role
-from bot.domain.schools import School, SchoolKind, SchoolYear, Topic, YearGroup
+from bot.domain.schools import HolidayView, School, SchoolKind, SchoolYear, Topic, YearGroup
 from bot.domain.slots import Blocked
 from db.models import (
     RoleGrant,
@@ -185,6 +185,87 @@ async def find_topic(session: AsyncSession, topic_id: int) -> Topic | None:
     """A topic by its number, removed or not: a booked visit keeps its own."""
     row = await session.get(TopicRow, topic_id)
     return _topic(row) if row else None
+
+
+async def put_in(
+    session: AsyncSession, name: str, kind: SchoolKind, officer_id: int | None, now: datetime
+) -> int | None:
+    """A school with this name; gives its number. None: there is one of that name already."""
+    if await session.scalar(select(SchoolRow.id).where(SchoolRow.name == name)) is not None:
+        return None
+    row = SchoolRow(name=name, kind=kind.value, officer_id=officer_id, created_at=now)
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def change(session: AsyncSession, school_id: int, name: str, officer_id: int | None) -> bool:
+    """Give a school another name or officer. False: another school has the name."""
+    taken = await session.scalar(
+        select(SchoolRow.id).where(SchoolRow.name == name, SchoolRow.id != school_id)
+    )
+    if taken is not None:
+        return False
+    row = await session.get_one(SchoolRow, school_id)
+    row.name, row.officer_id = name, officer_id
+    await session.flush()
+    return True
+
+
+async def count_schools(session: AsyncSession) -> int:
+    """How many schools there are that are not closed."""
+    open_ = select(func.count()).select_from(SchoolRow).where(SchoolRow.closed_at.is_(None))
+    return await session.scalar(open_) or 0
+
+
+async def list_schools(session: AsyncSession, *, offset: int, limit: int) -> list[School]:
+    """Schools that are not closed, by name, without the sizes of their years."""
+    found = await session.scalars(
+        select(SchoolRow)
+        .where(SchoolRow.closed_at.is_(None))
+        .order_by(SchoolRow.name, SchoolRow.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_school(row) for row in found]
+
+
+async def keep_topic(session: AsyncSession, topic: Topic, now: datetime) -> int:
+    """Put a topic in (its number is 0), or change it; gives its number."""
+    row = await session.get(TopicRow, topic.id) if topic.id else None
+    if row is None:
+        row = TopicRow(key=None)
+        session.add(row)
+    row.name, row.about, row.minutes = topic.name, topic.about, topic.minutes
+    row.years = [year.value for year in topic.years]
+    row.group_max, row.material = topic.group_max, topic.material
+    row.needs_approval, row.changed_at = topic.needs_approval, now
+    await session.flush()
+    return row.id
+
+
+async def remove_topic(session: AsyncSession, topic_id: int, now: datetime) -> None:
+    """Let nobody book a topic any more; visits that are booked keep it."""
+    await session.execute(
+        update(TopicRow)
+        .where(TopicRow.id == topic_id, TopicRow.removed_at.is_(None))
+        .values(removed_at=now)
+    )
+
+
+async def coming_holidays(session: AsyncSession, today: date) -> list[HolidayView]:
+    """The school holidays that are not over, soonest first."""
+    found = await session.scalars(
+        select(SchoolHolidayRow)
+        .where(SchoolHolidayRow.last_day >= today)
+        .order_by(SchoolHolidayRow.first_day, SchoolHolidayRow.id)
+    )
+    return [HolidayView(row.id, row.name, row.first_day, row.last_day) for row in found]
+
+
+async def remove_holiday(session: AsyncSession, holiday_id: int) -> None:
+    """Let the days of a school holiday be booked."""
+    await session.execute(delete(SchoolHolidayRow).where(SchoolHolidayRow.id == holiday_id))
 
 
 async def add_holiday(session: AsyncSession, name: str, first: date, last: date) -> None:

@@ -299,7 +299,7 @@ OLD_BUTTONS = [
     "n:role:king:0", "n:role:member:-1", "n:role:member:99999999", "n:update:1:2:3", "n:update:0",
     "n:updates:-5", "n:updates:999999", "n:missed:1", "n:missed:1:x", "n:visit:999999",
     "n:visits:99999999999999999999999", "n:visits:-1", "n:undo:999999", "n:undo_yes:999999",
-    "n:visit_yes:999999", "n:unblock:999999", "n:times:99999", "n:times:-99999", "n:invitation:999999",
+    "n:visit_yes:999999", "n:school:999999", "n:topic:999999", "n:holiday_gone:999999", "n:unblock:999999", "n:times:99999", "n:times:-99999", "n:invitation:999999",
     "n:revoke:999999", "n:revoke_yes:999999", "n:renew:999999", "n:lang:xx", "n:acts:1", "n:acts:x:y:z:0:", "n:read:999999",
     "n:acts:-:99:0:0:", "n:acts:-:0:99:0:", "n:acts:-:0:0:-9:", "n:acts:-:0:0:9999:", "n:actsp",
     "n:read:99999999999999999999999", "n:people:1:2:3", "b:", "b:dance", "b:cancel", "b:report",
@@ -425,7 +425,8 @@ FORBIDDEN = {
     None: [
         "b:invite", "b:update", "b:offer", "b:book", "b:log", "n:people", "n:role:member:0",
         "n:invitations", "n:invitation:1", "n:revoke:1", "n:revoke_yes:1", "n:renew:1", "n:updates:0", "n:update:1",
-        "n:missed:1:0", "n:visits:0", "n:visit:1", "n:times", "n:offers", "n:unblock:1", "n:visit_yes:1", "b:block", "b:terms",
+        "n:missed:1:0", "n:visits:0", "n:visit:1", "n:times", "n:schools:0", "n:school:1", "n:topics", "n:topic:1", "n:topic_gone:1", "n:topic_gone_yes:1",
+        "n:holidays", "n:holiday_gone:1", "b:school", "b:topic", "b:holiday", "n:offers", "n:unblock:1", "n:visit_yes:1", "b:block", "b:terms",
         "n:undo:1", "n:undo_yes:1", "n:acts", "n:read:1",
         "b:cancel:1", "b:report:1", "b:network", "b:area", "b:pause", "n:network:1", "n:close_yes:1", "n:members:1:0",
         "n:found:0:a", "n:areas", "n:area_close:1", "n:wish:digest:1", "n:quiet:1:2", "n:tie:1:1", "n:convener:1:member",

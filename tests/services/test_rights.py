@@ -281,6 +281,13 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "networks.close": (lambda act, one: networks.close(act, one.network), (COORDINATOR,)),
+    "schools.list_schools": (lambda act, _: schools.list_schools(act, 0), (COORDINATOR,)),
+    "schools.show_school": (lambda act, _: schools.show_school(act, 1), (COORDINATOR,)),
+    "schools.list_topics": (lambda act, _: schools.list_topics(act), (COORDINATOR,)),
+    "schools.show_topic": (lambda act, _: schools.show_topic(act, 1), (COORDINATOR,)),
+    "schools.remove_topic": (lambda act, _: schools.remove_topic(act, 6), (COORDINATOR,)),
+    "schools.list_holidays": (lambda act, _: schools.list_holidays(act), (COORDINATOR,)),
+    "schools.remove_holiday": (lambda act, _: schools.remove_holiday(act, 1), (COORDINATOR,)),
     "times.list_offers": (lambda act, _: times.list_offers(act), (POLICE,)),
     "times.show_offer": (lambda act, one: times.show_offer(act, one.free_offer), (POLICE,)),
     "times.week": (lambda act, _: times.week(act, 0), (POLICE,)),
@@ -370,6 +377,9 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "forms.begin offer": (lambda act, _: forms.begin(act, FormKind.OFFER_TIME), (POLICE,)),
+    "forms.begin school": (lambda act, _: forms.begin(act, FormKind.SCHOOL), (COORDINATOR,)),
+    "forms.begin topic": (lambda act, _: forms.begin(act, FormKind.TOPIC), (COORDINATOR,)),
+    "forms.begin holiday": (lambda act, _: forms.begin(act, FormKind.HOLIDAY), (COORDINATOR,)),
     "forms.begin block": (lambda act, _: forms.begin(act, FormKind.BLOCK_DAYS), (POLICE,)),
     "forms.begin terms": (lambda act, _: forms.begin(act, FormKind.VISIT_TERMS), (POLICE,)),
     "forms.begin book": (lambda act, _: forms.begin(act, FormKind.BOOK_VISIT), (SCHOOL,)),
@@ -511,7 +521,7 @@ NOT_BY_ROLE = {
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
     "visits.seen", "visits.school_side", "visits.tell", "visits.tell_parties",
     "bookings.remind", "bookings.take_quarters", "bookings.release_in", "bookings.row_to_change",
-    "free_times.search", "schools.let_in", "schools.speaks_for", "schools.have_topics",
+    "free_times.search", "schools.let_in", "schools.speaks_for", "schools.add_usual",
     "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
     "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
     "problem_areas.workable", "problem_areas.get", "problem_areas.write", "problem_areas.tell",
@@ -698,6 +708,17 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.fill_in(
                 who, kind, "single", Typed("2021-10-20"), Typed("9"), Typed("10")
             )
+        case FormKind.SCHOOL:
+            sizes = Typed("3/74, 3/71, 2/52")
+            return await home.fill_in(who, kind, Typed("Nya skolan"), "secondary", sizes, Move.SKIP)
+        case FormKind.TOPIC:
+            return await home.fill_in(
+                who, kind, Typed("Cykel"), Typed("Hjälm."), "40", "7", Move.ENOUGH, "30",
+                Move.SKIP, "no",
+            )  # fmt: skip
+        case FormKind.HOLIDAY:
+            days = (Typed("2021-11-01"), Typed("2021-11-05"))
+            return await home.fill_in(who, kind, Typed("Höstlov"), *days)
         case FormKind.BLOCK_DAYS:
             return await home.fill_in(who, kind, Typed("2021-10-20"), Move.SKIP)
         case FormKind.VISIT_TERMS:
@@ -837,6 +858,9 @@ _HOLDER = {
     FormKind.ASK_ABOUT_UPDATE: MEMBER,
     FormKind.REPLY_TO_MEMBER: COORDINATOR,
     FormKind.OFFER_TIME: POLICE,
+    FormKind.SCHOOL: COORDINATOR,
+    FormKind.TOPIC: COORDINATOR,
+    FormKind.HOLIDAY: COORDINATOR,
     FormKind.BLOCK_DAYS: POLICE,
     FormKind.VISIT_TERMS: POLICE,
     FormKind.BOOK_VISIT: SCHOOL,

@@ -110,7 +110,16 @@ from bot.domain.promises import (
     ends_on,
 )
 from bot.domain.reading import Qualifier
-from bot.domain.schools import TOPIC_NAME_MAX, SchoolYear
+from bot.domain.schools import (
+    TOPIC_NAME_MAX,
+    HolidayView,
+    School,
+    SchoolKind,
+    SchoolView,
+    SchoolYear,
+    Topic,
+    YearGroup,
+)
 from bot.domain.slots import Offer, OfferKind, Term, Terms
 from bot.domain.templates import NAME_MAX, BuiltIn, Template
 from bot.domain.updates import (
@@ -132,6 +141,7 @@ from bot.domain.views import (
     OBSERVATIONS_A_PAGE,
     PEOPLE_A_PAGE,
     PROBLEMS_A_PAGE,
+    SCHOOLS_A_PAGE,
     UPDATES_A_PAGE,
     VISITS_A_PAGE,
     DocumentView,
@@ -157,6 +167,7 @@ from bot.domain.views import (
     Progress,
     PromiseView,
     RecipientPage,
+    SchoolPage,
     Standing,
     TieView,
     UpdatePage,
@@ -189,6 +200,7 @@ from bot.texts import (
     people,
     problem_areas,
     promises,
+    schools,
     templates,
     updates,
     visits,
@@ -741,6 +753,11 @@ _CHOSEN: Mapping[str, Any] = {
     "slot": _slot(),
     "topic": _topic(),
     "how": {"value": "weekly"},
+    "sort_of": {"value": "secondary"},
+    "sizes": "3/74, 3/71, 2/52",
+    "officer": {"value": str(BIG), "name": _LONG_NAME},
+    "words": (NASTY * 20)[:300],
+    "lasts": {"number": 480, "qualifier": "exactly"},
     "term": {"value": "topics"},
     "amount": {"number": 400, "qualifier": "exactly"},
     "approval": {"value": "yes"},
@@ -813,6 +830,10 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "slot": tuple(Choice(str(BIG), _slot()) for _ in range(40)),
     "topic": tuple(Choice(str(BIG - n), _topic()) for n in range(20)),
     "how": tuple(Choice(kind.value) for kind in OfferKind),
+    "sort_of": tuple(Choice(kind.value) for kind in SchoolKind),
+    "officer": tuple(Choice(str(BIG - n), {"name": _LONG_NAME}) for n in range(20)),
+    "lasts": tuple(Choice(str(minutes)) for minutes in (40, 60, 80, 120)),
+    "group": tuple(Choice(str(most)) for most in (30, 60, 120)),
     "term": tuple(Choice(term.value) for term in Term),
     "amount": tuple(Choice(str(n)) for n in (0, 15, 30)),
     "approval": (Choice("yes"), Choice("no")),
@@ -1006,6 +1027,9 @@ def ended_views(locale: str) -> Iterator[FormView]:
             for days, offer in enumerate(OFFERS)
         ],
         FormKind.BOOK_VISIT: [as_facts(VISIT), as_facts(VISITS[VisitState.REQUESTED])],
+        FormKind.SCHOOL: [{"school_id": BIG, "name": _SCHOOL}],
+        FormKind.TOPIC: [{"topic_id": BIG, "name": VISIT.topic}],
+        FormKind.HOLIDAY: [{"name": VISIT.topic}],
         FormKind.BLOCK_DAYS: [
             {"first": "2021-10-14", "last": f"2021-10-{14 + n}", "booked": n} for n in range(3)
         ],
@@ -1245,7 +1269,30 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
     for offer in offers[:3]:
         yield "withdraw", officer_times.withdraw_screen(offer, who)
     yield "no offers", officer_times.offers_screen([], [], who)
+    yield from _schools(who)
     yield "week", officer_times.week_screen(_week(), who, STOCKHOLM)
+
+
+def _schools(who: Viewer) -> Iterator[tuple[str, Screen]]:
+    groups = tuple(YearGroup(year, 30, 999) for year in SchoolYear)
+    large = School(BIG, _SCHOOL, SchoolKind.SECONDARY, BIG, groups)
+    for school, officer in ((large, _LONG_NAME), (School(1, _SCHOOL, None, None), None)):
+        yield "school", schools.school_screen(SchoolView(school, 1, officer), who)
+    yield "schools", schools.schools_screen(SchoolPage(100, 3, (large,) * SCHOOLS_A_PAGE), who)
+    yield "no schools", schools.schools_screen(SchoolPage(0, 0, ()), who)
+    long = (NASTY * 20)[:300]
+    topics = [
+        Topic(BIG, VISIT.topic, long, 480, tuple(SchoolYear), 500, bool(material), material)
+        for material in (None, long)
+    ]
+    for topic in topics:
+        yield "topic", schools.topic_screen(topic, who)
+    yield "topic gone", schools.topic_gone_screen(topics[0], who)
+    yield "topics", schools.topics_screen(topics * 20, who)
+    yield "no topics", schools.topics_screen([], who)
+    holiday = HolidayView(BIG, VISIT.topic, date(2021, 11, 1), date(2021, 11, 5))
+    yield "holidays", schools.holidays_screen([holiday] * 40, who)
+    yield "no holidays", schools.holidays_screen([], who)
 
 
 def _week() -> OfficerWeek:

@@ -10,6 +10,7 @@ from bot.domain.flows import (
     observations,
     people,
     problem_areas,
+    schools,
     updates,
     visits,
 )
@@ -18,7 +19,7 @@ from bot.domain.forms import FormKind, Step
 
 __all__ = ["DIALOGS", "FLOWS", "Dialog", "Without"]
 
-_ROOMS = (people, updates, visits, activities, observations, problem_areas, meetings)
+_ROOMS = (people, schools, updates, visits, activities, observations, problem_areas, meetings)
 
 DIALOGS: Mapping[FormKind, Dialog] = {
     kind: dialog for room in _ROOMS for kind, dialog in room.DIALOGS.items()

@@ -17,7 +17,7 @@ from bot.domain.observations import ObservationKind, SeenBy, When
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.reading import Qualifier
-from bot.domain.schools import SchoolYear
+from bot.domain.schools import SchoolKind, SchoolYear
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
 from bot.domain.views import FormView
@@ -40,6 +40,8 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.SITUATION_UPDATE, "branches"): Branch,
     (FormKind.OFFER_TIME, "how"): OfferKind,
     (FormKind.VISIT_TERMS, "term"): Term,
+    (FormKind.SCHOOL, "sort_of"): SchoolKind,
+    (FormKind.TOPIC, "years"): SchoolYear,
     (FormKind.BOOK_VISIT, "years"): SchoolYear,
     (FormKind.BOOK_VISIT, "extra"): Detail,
     (FormKind.CHANGE_VISIT, "parts"): Changed,
@@ -100,7 +102,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(facts.get("name", choice.value))
         case "held":
             return plain(f"form.report.held.{choice.value}", locale)
-        case "length":
+        case "length" | "lasts":
             return plain("minutes", locale, n=int(choice.value))
         case "reached":
             booked = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)

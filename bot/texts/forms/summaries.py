@@ -70,7 +70,12 @@ def _is_filled_in(view: FormView, step: Step) -> bool:
     return is_raised and from_observation and step.kind is StepKind.TEXT
 
 
-_CORRECTIONS = frozenset({FormKind.PROBLEM_EDIT, FormKind.MEASURE_EDIT, FormKind.TEMPLATE})
+_CORRECTIONS = frozenset(
+    {
+        FormKind.PROBLEM_EDIT, FormKind.MEASURE_EDIT, FormKind.TEMPLATE, FormKind.SCHOOL,
+        FormKind.TOPIC,
+    }
+)  # fmt: skip
 """Dialogs that begin at their summary, with everything as it stands."""
 
 

@@ -1,0 +1,70 @@
+"""The questions of schools, topics and school holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.domain.errors import AnswerProblem, BadAnswer
+from bot.domain.flows.dialog import SUMMARY, Dialog, Without
+from bot.domain.forms import Answers, FormKind, Step, StepKind
+from bot.domain.schools import (
+    MAX_PUPILS,
+    SCHOOL_NAME_MAX,
+    TOPIC_NAME_MAX,
+    YEARS_OF,
+    SchoolKind,
+    read_sizes,
+)
+from bot.domain.visits import MAX_DAYS_AHEAD
+
+
+def _sizes_fit(answers: Answers) -> None:
+    if answers["sizes"] is None:
+        return
+    try:
+        read_sizes(answers["sizes"], YEARS_OF[SchoolKind(answers["sort_of"]["value"])])
+    except ValueError as problem:
+        raise BadAnswer(AnswerProblem.SIZES_UNCLEAR) from problem
+
+
+def _until_fits(answers: Answers) -> None:
+    if date.fromisoformat(answers["until"]) < date.fromisoformat(answers["day"]):
+        raise BadAnswer(AnswerProblem.NOT_BEFORE_FIRST)
+
+
+DIALOGS: Mapping[FormKind, Dialog] = {
+    FormKind.SCHOOL: Dialog(
+        (
+            Step("name", StepKind.TEXT, highest=SCHOOL_NAME_MAX),
+            Step("sort_of", StepKind.CHOICE, voids=("sizes",)),
+            Step("sizes", StepKind.TEXT, optional=True, highest=100, check=_sizes_fit),
+            Step("officer", StepKind.CHOICE, optional=True),
+            SUMMARY,
+        ),
+        about="school_id",
+        without=Without.NEW,
+    ),
+    FormKind.TOPIC: Dialog(
+        (
+            Step("name", StepKind.TEXT, highest=TOPIC_NAME_MAX),
+            Step("words", StepKind.TEXT, highest=300),
+            Step("lasts", StepKind.NUMBER, lowest=15, highest=480),
+            Step("years", StepKind.SEVERAL),
+            Step("group", StepKind.NUMBER, highest=MAX_PUPILS),
+            Step("material", StepKind.TEXT, optional=True, highest=300),
+            Step("approval", StepKind.CHOICE),
+            SUMMARY,
+        ),
+        about="topic_id",
+        without=Without.NEW,
+    ),
+    FormKind.HOLIDAY: Dialog(
+        (
+            Step("name", StepKind.TEXT, highest=TOPIC_NAME_MAX),
+            Step("day", StepKind.DAY, highest=MAX_DAYS_AHEAD, voids=("until",)),
+            Step("until", StepKind.DAY, highest=MAX_DAYS_AHEAD, check=_until_fits),
+            SUMMARY,
+        )
+    ),
+}
