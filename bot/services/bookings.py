@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -237,8 +238,7 @@ class _Book(_ChoosesTime):
             case "day":
                 return await self.closures(tx, form)
             case step if step == CONFIRM:
-                school, topic = await self._about(tx, form)
-                asks = topic.needs_approval or form.answers["slot"]["asks"]
+                school, asks = await self._school(tx, form), form.answers["slot"]["asks"]
                 return {"school": school.name, "asks": asks, **guarded.facts(tx, form)}
         return {}
 
@@ -282,7 +282,7 @@ class _Book(_ChoosesTime):
         """Who can come at the moment: the officer who was shown, or else whoever can."""
         shown = int(form.answers["slot"]["officer_id"])
         # Who was asked for as one who comes without a question is not made to be asked.
-        may_ask = topic.needs_approval or form.answers["slot"]["asks"]
+        may_ask = form.answers["slot"]["asks"]
         found = await search(tx, topic, school)
         able = [
             start for start in found.free.at(moment) if may_ask or not found.facts(start)["asks"]
@@ -314,9 +314,7 @@ class _Book(_ChoosesTime):
         if not again:
             return None
         facts, answers = found.facts(again[0]), form.answers
-        state = (
-            VisitState.REQUESTED if facts["asks"] or topic.needs_approval else VisitState.CONFIRMED
-        )
+        state = VisitState.REQUESTED if facts["asks"] else VisitState.CONFIRMED
         terms = found.officers[start.officer_id].officer.terms
         classes = answers["pupils"].get("classes") or (answers.get("classes") or {}).get("number")
         return VisitRow(
@@ -417,7 +415,10 @@ class _Move(_ChoosesTime):
         assert topic is not None, "topics are never deleted"
         if school is None:
             raise VisitSettled
-        return await search(tx, topic, school, only=visit.officer_id, without_visit=visit.id)
+        # As long as it was booked for, whatever became of its topic meanwhile.
+        length = int((visit.ends_at - visit.starts_at).total_seconds() // 60)
+        as_booked = replace(topic, minutes=length)
+        return await search(tx, as_booked, school, only=visit.officer_id, without_visit=visit.id)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         facts = as_facts(await seen(tx, form.answers["visit"]))

@@ -35,7 +35,7 @@ class Found:
     """When a visit can begin, and what must be known of who comes and what is left out."""
 
     free: FreeTimes
-    minutes: int
+    topic: Topic
     officers: Mapping[int, times.Candidate]
     closed: Mapping[date, Closure]
 
@@ -56,13 +56,14 @@ class Found:
         return Choice(str(quarter_of(start.starts_at)), self.facts(start))
 
     def facts(self, start: Start) -> dict[str, Any]:
-        """A start time as words and the booking need it."""
+        """A start time as words and the booking need it; `asks`: somebody has to say yes first."""
+        officer = self.officers[start.officer_id]
         return {
             "starts_at": start.starts_at.isoformat(),
-            "ends_at": (start.starts_at + timedelta(minutes=self.minutes)).isoformat(),
+            "ends_at": (start.starts_at + timedelta(minutes=self.topic.minutes)).isoformat(),
             "officer_id": start.officer_id,
-            "officer": self.officers[start.officer_id].name,
-            "asks": start.on_request or self.officers[start.officer_id].needs_approval,
+            "officer": officer.name,
+            "asks": start.on_request or officer.needs_approval or self.topic.needs_approval,
         }
 
     def closures(self) -> list[list[str | None]]:
@@ -112,4 +113,4 @@ async def search(
         Horizon(today, last, zone),
         tx.now,
     )
-    return Found(free, topic.minutes, {one.officer.id: one for one in candidates}, closed)
+    return Found(free, topic, {one.officer.id: one for one in candidates}, closed)

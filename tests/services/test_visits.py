@@ -36,6 +36,7 @@ from db.models import (
     ReminderRow,
     SchoolRow,
     TakenQuarterRow,
+    TopicRow,
     VisitOfferRow,
     VisitRow,
 )
@@ -674,6 +675,23 @@ class TestRequests:
         }  # fmt: skip
         with pytest.raises(VisitSettled):
             await bookings.confirm(home.act(officer), asked)
+
+    async def test_a_topic_may_want_a_yes_to_each_visit_and_to_each_move(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
+        later = WEDNESDAY_9 + timedelta(days=1)
+        offer_id = await home.offer(officer, later)
+        async with home.database.write() as session:
+            topic = await session.get_one(TopicRow, int(await home.topic()))
+            topic.needs_approval = True
+        assert (await home.ready_to_book(school, offer_id)).facts["asks"] is True
+        view = await home.fill_in(
+            school, FormKind.MOVE_VISIT, "2021-10-14", slot(later), about={"visit": visit_id}
+        )
+        done = await home.confirm(school, view)
+        assert done.receipt["state"] == "requested"
+        assert (await bookings.confirm(home.act(officer), visit_id)).starts_at == later
 
     async def test_a_yes_is_the_asked_officers_alone(self, home: Household, asked: int) -> None:
         colleague = await home.let_in(Role.POLICE, "Petra")
