@@ -160,7 +160,8 @@ class TestTicksInQuickSuccession:
         topic = await home.answer(school, ticked, Move.BACK)
         await home.answer(school, topic, await home.topic(UsualTopic.ROBBERY))
         view = await home.answer(school, ticked, Ticked("9", wanted=True))
-        assert (view.stale, view.form.step, view.form.answers["years?"]) == (True, "years", ["8"])
+        assert (view.stale, view.form.step) == (True, "years")
+        assert "years?" not in view.form.answers, "another topic may suit other years"
 
     async def test_one_after_the_form_moved_on_changes_nothing(
         self, home: Household, school: Somebody, years: FormView

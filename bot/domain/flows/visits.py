@@ -40,9 +40,9 @@ def _is_a_quarter(key: str) -> Callable[[Answers], None]:
     return check
 
 
-def _term_of(answers: Answers) -> Term | None:
+def _term_of(answers: Answers) -> str | None:
     term = answers.get("term")
-    return None if term is None else Term(term["value"])
+    return None if term is None else str(term["value"])
 
 
 def _is_a_number(answers: Answers) -> bool:
@@ -50,7 +50,7 @@ def _is_a_number(answers: Answers) -> bool:
 
 
 def _is(term: Term) -> Callable[[Answers], bool]:
-    return lambda answers: _term_of(answers) is term
+    return lambda answers: _term_of(answers) == term
 
 
 def _amount_fits(answers: Answers) -> None:
