@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.calendar import ClosedKind, Closure, is_squeeze_day, swedish_eve, swedish_red_day
@@ -90,13 +91,21 @@ def closed_days(first: date, last: date, holidays: Sequence[Blocked] = ()) -> di
 
 
 def _why_closed(day: date, holidays: Sequence[Blocked]) -> Closure | None:
+    by_calendar = _closed_by_calendar(day)
+    if by_calendar is not None and by_calendar.kind is not ClosedKind.SQUEEZE_DAY:
+        return by_calendar
+    for holiday in holidays:
+        if holiday.first_day <= day <= holiday.last_day:
+            return Closure(ClosedKind.SCHOOL_HOLIDAY, holiday.name)
+    return by_calendar
+
+
+@lru_cache(maxsize=2048)
+def _closed_by_calendar(day: date) -> Closure | None:
     if name := swedish_red_day(day):
         return Closure(ClosedKind.RED_DAY, name)
     if name := swedish_eve(day):
         return Closure(ClosedKind.EVE, name)
-    for holiday in holidays:
-        if holiday.first_day <= day <= holiday.last_day:
-            return Closure(ClosedKind.SCHOOL_HOLIDAY, holiday.name)
     return Closure(ClosedKind.SQUEEZE_DAY) if is_squeeze_day(day) else None
 
 

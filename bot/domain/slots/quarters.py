@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.local_time import day_bounds
+from bot.domain.local_time import to_utc_past_gap
 
 QUARTER_MIN = 15
 QUARTER = timedelta(minutes=QUARTER_MIN)
@@ -80,7 +80,7 @@ class Horizon:
         self._day_0 = first - timedelta(days=first.weekday() + 1)
         day_after = last + timedelta(days=8 - last.weekday())
         days = [self._day_0 + timedelta(days=n) for n in range((day_after - self._day_0).days + 1)]
-        starts = [quarter_of(day_bounds(day, zone)[0]) for day in days]
+        starts = [quarter_of(to_utc_past_gap(day, time.min, zone)) for day in days]
         self.base = starts[0]
         """The number of the quarter that bit 0 stands for."""
         self._starts = [start - self.base for start in starts]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.domain.local_time import local_day
 from bot.domain.slots.offers import Blocked, Offer, offered
 from bot.domain.slots.quarters import (
+    QUARTER,
     Horizon,
     Quarters,
     in_quarters,
@@ -119,6 +120,10 @@ class _Free:
     firm: Quarters
 
 
+_AFTER = tuple(QUARTER * n for n in range(25 * 4))
+"""How long after the day's first moment each of its quarters begins; no day is longer."""
+
+
 class FreeTimes:
     """When a visit can begin, at whose hands; of several officers the first one listed is meant."""
 
@@ -154,8 +159,8 @@ class FreeTimes:
                 mine = ((one.starts if on_request else one.firm) >> first) & left
                 found += [(n, one.officer_id, on_request) for n in members(mine)]
                 left &= ~mine
-        zero = self._horizon.base + first
-        return [Start(moment_of(zero + n), by, asked) for n, by, asked in sorted(found)]
+        midnight = moment_of(self._horizon.base + first)
+        return [Start(midnight + _AFTER[n], by, asked) for n, by, asked in sorted(found)]
 
     def nearest(self, moment: datetime, count: int) -> list[Start]:
         """The times closest to a moment, as they follow on each other."""
