@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.domain.errors import VisitSettled
 from bot.domain.visits import OfferView
-from bot.services import bookings, people, times, visit_reports, visits
+from bot.services import bookings, people, times, visit_changes, visit_reports, visits
 from bot.services.act import Act
 from bot.texts import officer_times as officer_texts
 from bot.texts import visits as texts
 from bot.texts.screen import Screen
 from handlers.arguments import number
 
-WORKFLOWS = (bookings, times, visit_reports)
+WORKFLOWS = (bookings, times, visit_changes, visit_reports)
 """Importing these makes their dialogs known."""
 
 
@@ -30,7 +30,7 @@ async def one(act: Act, arguments: list[str]) -> Screen:
 async def confirm(act: Act, arguments: list[str]) -> Screen:
     """Say yes to a request; of one that is settled, how it stands."""
     try:
-        visit = await bookings.confirm(act, number(arguments, 0))
+        visit = await visit_changes.confirm(act, number(arguments, 0))
     except VisitSettled:
         return await one(act, arguments)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)

@@ -179,17 +179,10 @@ def as_facts(visit: Visit) -> dict[str, Any]:
     }
 
 
-def check_can_cancel(visit: Visit, now: datetime, *, notice: timedelta = timedelta()) -> None:
-    """Whether a side can still cancel: until its start, or its notice before it. Raises TooLate."""
-    _check_before(visit, now, notice)
-
-
-def check_can_move(visit: Visit, now: datetime, *, notice: timedelta = timedelta()) -> None:
-    """Whether a side can still move it: until its start, or its notice before it. Raises TooLate."""
-    _check_before(visit, now, notice)
-
-
-def _check_before(visit: Visit, now: datetime, notice: timedelta) -> None:
+def check_is_ahead(visit: Visit, now: datetime, *, notice: timedelta = timedelta()) -> None:
+    """Whether a visit can still be moved, changed or cancelled: until its start, or a notice before
+    it. Raises TooLate.
+    """
     if now >= visit.starts_at:
         raise TooLate
     if now > visit.starts_at - notice:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
 from bot.domain.visits import AGREED, Visit, VisitState, as_facts
-from bot.services import bookings, measures, members, observations
+from bot.services import measures, members, observations, visit_times
 from bot.services.act import House
 from bot.services.meetings import reminding
 from db.queries import forms, inbox, outbox, reminders, schools, visits
@@ -90,7 +90,7 @@ async def _request_falls(
     row.sequence += 1
     row.changed_at = now
     await session.flush()
-    await bookings.release_in(session, house, row)
+    await visit_times.release_in(session, house, row)
     visit = await visits.find(session, visit_id)
     assert visit is not None, "found a moment ago"
     to = [visit.officer_id, *await _school_side(session, visit)]

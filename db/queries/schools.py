@@ -61,19 +61,6 @@ async def add_contact(session: AsyncSession, school_id: int, person_id: int, now
         await session.flush()
 
 
-async def end_contact(session: AsyncSession, school_id: int, person_id: int, now: datetime) -> None:
-    """Let a person speak for a school no longer."""
-    await session.execute(
-        update(SchoolContactRow)
-        .where(
-            SchoolContactRow.school_id == school_id,
-            SchoolContactRow.person_id == person_id,
-            SchoolContactRow.ended_at.is_(None),
-        )
-        .values(ended_at=now)
-    )
-
-
 async def end_contacts(session: AsyncSession, person_id: int, now: datetime) -> None:
     """Let a person speak for no school any longer."""
     await session.execute(

@@ -58,7 +58,9 @@ from bot.services import (
     templates,
     times,
     updates,
+    visit_changes,
     visit_reports,
+    visit_times,
     visits,
 )
 from bot.services.act import Act
@@ -297,7 +299,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: times.withdraw_offer(act, one.free_offer),
         (POLICE,),
     ),
-    "bookings.confirm": (lambda act, one: bookings.confirm(act, one.visit), (POLICE,)),
+    "visit_changes.confirm": (lambda act, one: visit_changes.confirm(act, one.visit), (POLICE,)),
     "visits.list_mine": (lambda act, _: visits.list_mine(act, 0), (SCHOOL, POLICE)),
     "updates.latest": (lambda act, _: updates.latest(act, 0), (MEMBER, COORDINATOR, POLICE)),
     "updates.show": (
@@ -520,7 +522,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 NOT_BY_ROLE = {
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
     "visits.seen", "visits.school_side", "visits.tell", "visits.tell_parties",
-    "bookings.remind", "bookings.take_quarters", "bookings.release_in", "bookings.row_to_change",
+    "visit_times.remind", "visit_times.take_quarters", "visit_times.release_in",
+    "visit_times.moment_chosen",
     "free_times.search", "schools.let_in", "schools.speaks_for", "schools.add_usual",
     "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
     "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
@@ -554,7 +557,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     for module in (
         activities, bookings, broadcasts, forms, free_times, groups, *MEETINGS, measures,
         member_lists, members, networks, observations, people, problem_areas, promises, roles,
-        schools, templates, times, updates, visit_reports, visits,
+        schools, templates, times, updates, visit_changes, visit_reports, visit_times, visits,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {

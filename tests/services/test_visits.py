@@ -28,7 +28,7 @@ from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic, YearGroup
 from bot.domain.slots import quarter_of
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.services import bookings, forms, reminders, times, visits
+from bot.services import forms, reminders, times, visit_changes, visits
 from db.models import (
     ActivityRow,
     DeliveryRow,
@@ -522,8 +522,7 @@ class TestBooking:
         async with home.database.write() as session:
             person = await people.find(session, school.telegram_id)
             assert person is not None
-            school_id = await schools.find_or_add(session, NASTY, home.now)
-            await schools.end_contact(session, school_id, person.id, home.now)
+            await schools.end_contacts(session, person.id, home.now)
         assert (await home.confirm(school, view)).problem == NoSchool()
         assert await home.rows(VisitRow) == []
 
@@ -665,7 +664,7 @@ class TestRequests:
     async def test_a_yes_is_told_to_both_and_reminded_of(
         self, home: Household, officer: Somebody, asked: int
     ) -> None:
-        visit = await bookings.confirm(home.act(officer), asked)
+        visit = await visit_changes.confirm(home.act(officer), asked)
         assert visit.state is VisitState.CONFIRMED
         assert [row.kind for row in await home.rows(NoticeRow)] == [
             "visit_requested", "visit_booked",
@@ -674,7 +673,7 @@ class TestRequests:
             "visit_tomorrow", "visit_report",
         }  # fmt: skip
         with pytest.raises(VisitSettled):
-            await bookings.confirm(home.act(officer), asked)
+            await visit_changes.confirm(home.act(officer), asked)
 
     async def test_a_topic_may_want_a_yes_to_each_visit_and_to_each_move(
         self, home: Household, officer: Somebody, school: Somebody
@@ -691,12 +690,12 @@ class TestRequests:
         )
         done = await home.confirm(school, view)
         assert done.receipt["state"] == "requested"
-        assert (await bookings.confirm(home.act(officer), visit_id)).starts_at == later
+        assert (await visit_changes.confirm(home.act(officer), visit_id)).starts_at == later
 
     async def test_a_yes_is_the_asked_officers_alone(self, home: Household, asked: int) -> None:
         colleague = await home.let_in(Role.POLICE, "Petra")
         with pytest.raises(NotFound):
-            await bookings.confirm(home.act(colleague), asked)
+            await visit_changes.confirm(home.act(colleague), asked)
 
     async def test_a_no_frees_the_time_and_tells_the_school_why(
         self, home: Household, officer: Somebody, school: Somebody, asked: int

@@ -35,6 +35,7 @@ from bot.services import (
     promises,
     times,
     updates,
+    visit_changes,
     visit_reports,
 )
 from bot.services.act import Act, House, Sender
@@ -48,7 +49,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
     activities, bookings, measures, meetings, member_lists, members, networks, observations, people,
-    problem_areas, times, updates, visit_reports,
+    problem_areas, times, updates, visit_changes, visit_reports,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 

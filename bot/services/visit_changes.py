@@ -1,0 +1,286 @@
+"""What becomes of a visit before it takes place: a yes or a no, moved, changed, called off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.errors import (
+    NotFound,
+    VisitSettled,
+)
+from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.outbox import NoticeKind
+from bot.domain.people import Role
+from bot.domain.slots import Start
+from bot.domain.visits import (
+    CANCEL_NOTICE,
+    COMING,
+    MOVE_NOTICE,
+    Changed,
+    Visit,
+    VisitState,
+    as_facts,
+    check_is_ahead,
+)
+from bot.services import forms, guarded
+from bot.services.act import Act, AlreadyHandled, Tx, changing
+from bot.services.free_times import Found, search
+from bot.services.visit_times import (
+    ChoosesTime,
+    moment_chosen,
+    release_in,
+    remind,
+    take_quarters,
+)
+from bot.services.visits import seen, show, tell_parties
+from db.models import VisitRow
+from db.queries import schools as school_queries
+from db.queries import times, visits
+
+
+async def _coming(tx: Tx, visit_id: int) -> Visit:
+    """A visit that the person may see, and of which something can still become."""
+    visit = await seen(tx, visit_id)
+    if visit.state not in COMING:
+        raise VisitSettled
+    return visit
+
+
+async def _row_to_change(tx: Tx, visit: Visit) -> VisitRow:
+    """The visit's row, locked, if nobody has settled it a moment before. Raises VisitSettled."""
+    row = await visits.get_row(tx.session, visit.id)
+    if row is None or row.state not in COMING:
+        raise VisitSettled
+    return row
+
+
+def _is_school_side(tx: Tx, visit: Visit) -> bool:
+    """Whether the person can only speak for the school, whose notice periods then hold."""
+    return tx.person.id != visit.officer_id and not tx.holds(Role.COORDINATOR)
+
+
+class _Move(ChoosesTime):
+    """The dialog in which either side moves a visit to another time of the same officer's."""
+
+    roles = (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await self._movable(tx, about["visit"])
+
+    async def _movable(self, tx: Tx, visit_id: int) -> Visit:
+        visit = await _coming(tx, visit_id)
+        notice = MOVE_NOTICE if _is_school_side(tx, visit) else timedelta()
+        check_is_ahead(visit, tx.now, notice=notice)
+        return visit
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        return await self.days_or_times(tx, form) if form.step in ("day", "slot") else ()
+
+    async def found(self, tx: Tx, form: Form) -> Found:
+        visit = await seen(tx, form.answers["visit"])
+        return await self._search(tx, visit)
+
+    async def _search(self, tx: Tx, visit: Visit) -> Found:
+        topic = await school_queries.find_topic(tx.session, visit.topic_id)
+        school = await school_queries.find(tx.session, visit.school_id)
+        assert topic is not None, "topics are never deleted"
+        if school is None:
+            raise VisitSettled
+        # As long as it was booked for, whatever became of its topic meanwhile.
+        length = int((visit.ends_at - visit.starts_at).total_seconds() // 60)
+        as_booked = replace(topic, minutes=length)
+        return await search(tx, as_booked, school, only=visit.officer_id, without_visit=visit.id)
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        facts = as_facts(await seen(tx, form.answers["visit"]))
+        return {**facts, **await self.closures(tx, form)}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        visit = await self._movable(tx, form.answers["visit"])
+        row = await _row_to_change(tx, visit)
+        await times.lock_officer(tx.session, row.officer_id)
+        found = await self._search(tx, visit)
+        moment = moment_chosen(form)
+        able = found.free.at(moment)
+        if not able or not await self._taken(tx, row, found, able[0]):
+            raise self.lost(found, moment, tx.now)
+        moved = await seen(tx, visit.id)
+        await remind(tx.session, tx.act.house, moved, tx.now)
+        was = {"was": visit.starts_at.isoformat(), "was_to": visit.ends_at.isoformat()}
+        await tell_parties(
+            tx, NoticeKind.VISIT_MOVED, moved, cause=f"moved:{moved.sequence}", more=was
+        )
+        await tx.audit("visit.moved", visit.id)
+        return forms.Finished({**as_facts(moved), **was})
+
+    async def _taken(self, tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:
+        """Let the old time go and take the new one, or neither."""
+        part = await tx.session.begin_nested()
+        await release_in(tx.session, tx.act.house, row)
+        asks = _asks_again(tx, row, found, start)
+        length = row.ends_at - row.starts_at
+        row.starts_at, row.ends_at = start.starts_at, start.starts_at + length
+        row.state = (VisitState.REQUESTED if asks else VisitState.MOVED).value
+        row.sequence += 1
+        row.changed_at = tx.now
+        await tx.session.flush()
+        if await take_quarters(tx.session, tx.act.house, row):
+            await part.commit()
+            return True
+        await part.rollback()
+        return False
+
+
+def _asks_again(tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:
+    """Whether the officer has to say yes: to a request still, or to a time that must be asked for."""
+    if tx.person.id == row.officer_id:
+        return False
+    return row.state == VisitState.REQUESTED or bool(found.facts(start)["asks"])
+
+
+class _Change(forms.Workflow):
+    """The dialog in which a school changes what a visit needs, and not when it is."""
+
+    roles = (Role.SCHOOL, Role.COORDINATOR)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await self._changeable(tx, about["visit"])
+
+    async def _changeable(self, tx: Tx, visit_id: int) -> Visit:
+        visit = await _coming(tx, visit_id)
+        check_is_ahead(visit, tx.now)
+        return visit
+
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        visit = await seen(tx, about["visit"])
+        topic = await school_queries.find_topic(tx.session, visit.topic_id)
+        assert topic is not None, "topics are never deleted"
+        return {"topic": {"group_max": topic.group_max}}
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        if form.step == "parts":
+            return tuple(Choice(one.value) for one in Changed)
+        return ()
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        facts = as_facts(await seen(tx, form.answers["visit"]))
+        return {**facts, **guarded.facts(tx, form)}
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        visit = await self._changeable(tx, form.answers["visit"])
+        row = await _row_to_change(tx, visit)
+        answers = form.answers
+        for what in answers["parts"]:
+            if what == Changed.PUPILS:
+                row.pupils = answers["pupils"]["number"]
+                row.pupils_qualifier = answers["pupils"]["qualifier"]
+                row.classes = None if row.pupils != visit.pupils else row.classes
+            else:
+                setattr(row, what, answers[what])
+        row.sequence += 1
+        row.changed_at = tx.now
+        await tx.session.flush()
+        await guarded.check(tx, form, visit.id)
+        changed = await seen(tx, visit.id)
+        cause = f"changed:{changed.sequence}"
+        await tell_parties(tx, NoticeKind.VISIT_CHANGED, changed, cause=cause)
+        await tx.audit("visit.changed", visit.id)
+        return forms.Finished(as_facts(changed))
+
+
+class _Cancel(forms.Workflow):
+    """The dialog in which either side cancels a visit that was agreed on or asked for."""
+
+    roles = (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await self._cancellable(tx, about["visit"])
+
+    async def _cancellable(self, tx: Tx, visit_id: int) -> Visit:
+        visit = await _coming(tx, visit_id)
+        notice = CANCEL_NOTICE if _is_school_side(tx, visit) else timedelta()
+        check_is_ahead(visit, tx.now, notice=notice)
+        return visit
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return as_facts(await seen(tx, form.answers["visit"]))
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        visit = await self._cancellable(tx, form.answers["visit"])
+        row = await _row_to_change(tx, visit)
+        row.state = VisitState.CANCELLED.value
+        row.reason = form.answers.get("reason")
+        row.sequence += 1
+        row.changed_at = tx.now
+        await tx.session.flush()
+        await release_in(tx.session, tx.act.house, row)
+        visit = await seen(tx, visit.id)
+        await remind(tx.session, tx.act.house, visit, tx.now)
+        await tell_parties(tx, NoticeKind.VISIT_CANCELLED, visit, cause="cancelled")
+        await tx.audit("visit.cancelled", visit.id)
+        return forms.Finished(as_facts(visit))
+
+
+async def confirm(act: Act, visit_id: int) -> Visit:
+    """Say yes to a request. For the officer who was asked. Raises NotFound or VisitSettled."""
+    try:
+        async with changing(act) as tx:
+            tx.require(Role.POLICE)
+            row = await _asked(tx, visit_id)
+            row.state = VisitState.CONFIRMED.value
+            row.changed_at = tx.now
+            await tx.session.flush()
+            visit = await seen(tx, visit_id)
+            await remind(tx.session, act.house, visit, tx.now)
+            cause = f"booked:{visit.sequence}"
+            await tell_parties(tx, NoticeKind.VISIT_BOOKED, visit, cause=cause)
+            await tx.audit("visit.confirmed", visit_id)
+            return visit
+    except AlreadyHandled:
+        return await show(act, visit_id)
+
+
+async def _asked(tx: Tx, visit_id: int) -> VisitRow:
+    """The row of a request that this officer is to answer, locked."""
+    visit = await seen(tx, visit_id)
+    if visit.officer_id != tx.person.id:
+        raise NotFound("visit")
+    row = await _row_to_change(tx, visit)
+    if row.state != VisitState.REQUESTED or row.starts_at <= tx.now:
+        raise VisitSettled
+    return row
+
+
+class _Decline(forms.Workflow):
+    """The dialog in which an officer says no to a request; its time is free again."""
+
+    roles = (Role.POLICE,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await _asked(tx, about["visit"])
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return as_facts(await seen(tx, form.answers["visit"]))
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        row = await _asked(tx, form.answers["visit"])
+        row.state = VisitState.DECLINED.value
+        row.reason = form.answers["reason"]
+        row.sequence += 1
+        row.changed_at = tx.now
+        await tx.session.flush()
+        await release_in(tx.session, tx.act.house, row)
+        visit = await seen(tx, row.id)
+        await remind(tx.session, tx.act.house, visit, tx.now)
+        await tell_parties(tx, NoticeKind.VISIT_DECLINED, visit, cause="declined", officer=False)
+        await tx.audit("visit.declined", visit.id)
+        return forms.Finished(as_facts(visit))
+
+
+forms.register(FormKind.MOVE_VISIT, _Move())
+forms.register(FormKind.CHANGE_VISIT, _Change())
+forms.register(FormKind.CANCEL_VISIT, _Cancel())
+forms.register(FormKind.DECLINE_VISIT, _Decline())
