@@ -20,7 +20,7 @@ MAX_DAYS_AHEAD = 400
 
 ROOM_MAX = 100
 STAFF_MAX = 80
-KNOW_MAX = 250
+KNOW_MAX = 200
 
 REMIND_AT = time(16, 0)
 """Local time of the reminder on the day before: while a school office is still open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.errors import (
@@ -17,7 +17,6 @@ from bot.domain.forms import CONFIRM, SUGGESTED, Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.schools import School, Topic, class_sizes, years_for
-from bot.domain.slots import Start
 from bot.domain.visits import (
     Detail,
     Visit,
@@ -178,35 +177,31 @@ class _Book(ChoosesTime):
         fitting = {year.value for year in years_for(school, topic)}
         if not fitting.issuperset(form.answers["years"]):
             raise SentBack("years", AnswerProblem.NOT_A_CHOICE)
-        moment = moment_chosen(form)
-        for start in await self._who_can(tx, form, school, topic, moment):
-            visit_id = await self._take(tx, form, school, topic, start)
-            if visit_id is not None:
-                visit = await visits.find(tx.session, visit_id)
-                assert visit is not None, "stored a moment ago in this transaction"
-                return visit
-        raise self.lost(await search(tx, topic, school), moment, tx.now)
+        visit_id = await self._take(
+            tx, form, school, topic, int(form.answers["slot"]["officer_id"])
+        )
+        if visit_id is None:
+            visit_id = await self._take_with_another(tx, form, school, topic)
+        visit = await visits.find(tx.session, visit_id)
+        assert visit is not None, "stored a moment ago in this transaction"
+        return visit
 
-    async def _who_can(
-        self, tx: Tx, form: Form, school: School, topic: Topic, moment: datetime
-    ) -> list[Start]:
-        """Who can come at the moment: the officer who was shown, or else whoever can."""
-        shown = int(form.answers["slot"]["officer_id"])
-        # Who was asked for as one who comes without a question is not made to be asked.
-        may_ask = form.answers["slot"]["asks"]
-        found = await search(tx, topic, school)
-        able = [
-            start for start in found.free.at(moment) if may_ask or not found.facts(start)["asks"]
-        ]
-        return sorted(able, key=lambda start: start.officer_id != shown)
+    async def _take_with_another(self, tx: Tx, form: Form, school: School, topic: Topic) -> int:
+        """Store the visit with whoever else can come then. Raises SentBack where nobody can."""
+        found, moment = await search(tx, topic, school), moment_chosen(form)
+        for start in found.free.at(moment):
+            visit_id = await self._take(tx, form, school, topic, start.officer_id)
+            if visit_id is not None:
+                return visit_id
+        raise self.lost(found, moment, tx.now)
 
     async def _take(
-        self, tx: Tx, form: Form, school: School, topic: Topic, start: Start
+        self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
     ) -> int | None:
         """Store the visit with this officer. None: somebody was quicker after all."""
         # A part of its own: undone, it also lets the officer go, before the next one is tried.
         part = await tx.session.begin_nested()
-        row = await self._row(tx, form, school, topic, start)
+        row = await self._row(tx, form, school, topic, officer_id)
         if row is not None:
             await visits.add(tx.session, row)
             if await take_quarters(tx.session, tx.act.house, row):
@@ -216,15 +211,17 @@ class _Book(ChoosesTime):
         return None
 
     async def _row(
-        self, tx: Tx, form: Form, school: School, topic: Topic, start: Start
+        self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
     ) -> VisitRow | None:
         """The visit as it is to be stored, nobody else booking with the officer meanwhile."""
-        await times.lock_officer(tx.session, start.officer_id)
-        found = await search(tx, topic, school, only=start.officer_id)
-        again = found.free.at(start.starts_at)
-        if not again:
+        await times.lock_officer(tx.session, officer_id)
+        found = await search(tx, topic, school, only=officer_id)
+        again = found.free.at(moment_chosen(form))
+        # What was chosen as a time to book is not turned into one to ask for.
+        if not again or (found.facts(again[0])["asks"] and not form.answers["slot"]["asks"]):
             return None
-        facts, answers = found.facts(again[0]), form.answers
+        start = again[0]
+        facts, answers = found.facts(start), form.answers
         state = VisitState.REQUESTED if facts["asks"] else VisitState.CONFIRMED
         terms = found.officers[start.officer_id].officer.terms
         classes = answers["pupils"].get("classes") or (answers.get("classes") or {}).get("number")

@@ -85,8 +85,14 @@ class ChoosesTime(forms.Workflow):
                 raise NoFreeTimes
             return days
         if lost := form.answers.get(LOST):
-            return found.nearest(datetime.fromisoformat(lost))
-        return found.times(date.fromisoformat(form.answers["day"]["value"]))
+            left = found.nearest(datetime.fromisoformat(lost))
+        else:
+            day = date.fromisoformat(form.answers["day"]["value"])
+            # Others may have booked all of the day since it was chosen.
+            left = found.times(day) or found.nearest(day_bounds(day, tx.act.house.zone)[0])
+        if not left:
+            raise NoFreeTimes
+        return left
 
     async def closures(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {"closed": (await self.found(tx, form)).closures()} if form.step == "day" else {}

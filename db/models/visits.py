@@ -114,7 +114,7 @@ class VisitRow(Base):
     """How sure the school was of the number: `ca 25`."""
     room: Mapped[str | None] = mapped_column(String(100))
     staff: Mapped[str | None] = mapped_column(String(80))
-    know: Mapped[str | None] = mapped_column(String(250))
+    know: Mapped[str | None] = mapped_column(String(200))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     before_min: Mapped[int]

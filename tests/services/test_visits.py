@@ -500,6 +500,16 @@ class TestBooking:
         refused = await home.answer(school, await at_day(home, school), Typed(written))
         assert refused.problem == BadAnswer(problem)
 
+    async def test_a_day_that_filled_up_meanwhile_gives_the_nearest_times(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        wanted = await home.offer(officer, WEDNESDAY_9)
+        left = WEDNESDAY_9 + timedelta(days=1)
+        await home.offer(officer, left)
+        view = await home.answer(school, await at_day(home, school), "2021-10-13")
+        await home.book(await home.let_in(Role.SCHOOL, "Otto", "Andra skolan"), wanted)
+        assert values(await forms.show(home.act(school), view.id)) == [slot(left)]
+
     async def test_with_no_time_left_at_all_everything_is_kept(
         self, home: Household, officer: Somebody, school: Somebody
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import LOST, Choice, FormKind, Step, StepKind
-from bot.domain.local_time import local
+from bot.domain.local_time import local, local_day
 from bot.domain.meetings import MeetingRhythm, OnRedDay
 from bot.domain.member_list import Again
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
@@ -113,11 +113,22 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
 def _slot_name(view: FormView, facts: Mapping[str, Any]) -> str:
     """A time on its button: the clock alone below its day, else with day and officer."""
     locale, start = view.viewer.locale, datetime.fromisoformat(facts["starts_at"])
-    if LOST in view.form.answers:
+    if are_scattered(view):
         when = dates.short_moment(start, view.zone, locale)
         return plain("form.book.slot_name", locale, when=when, officer=facts["officer"])
     shown = dates.clock(local(start, view.zone), locale)
     return plain("form.book.slot_asks", locale, time=shown) if facts["asks"] else shown
+
+
+def are_scattered(view: FormView) -> bool:
+    """Whether the times to choose from are the nearest there are, not those of the chosen day."""
+    if view.step is None or view.step.key != "slot" or not view.choices:
+        return False
+    day = view.form.answers["day"]["value"]
+    starts = (datetime.fromisoformat(one.facts["starts_at"]) for one in view.choices)
+    return any(local_day(start, view.zone).isoformat() != day for start in starts) or (
+        LOST in view.form.answers
+    )
 
 
 def _slot_in_full(view: FormView, facts: Mapping[str, Any]) -> str:

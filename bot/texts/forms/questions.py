@@ -10,7 +10,6 @@ from bot.domain.calendar import Day, month_grid, shift_month
 from bot.domain.flows import DIALOGS
 from bot.domain.flows.meetings import red_days_met
 from bot.domain.forms import (
-    LOST,
     SUGGESTED,
     Choice,
     FormKind,
@@ -32,7 +31,7 @@ from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.forms.answers import choice_name, clipped, value_name
+from bot.texts.forms.answers import are_scattered, choice_name, clipped, value_name
 from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
@@ -236,7 +235,7 @@ def _choices(view: FormView, step: Step, page: int) -> Rows:
     )
     ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
     buttons = [_choice_button(view, step, one, ticked) for one in shown]
-    columns = 1 if step.key in _WIDE or LOST in view.form.answers else _COLUMNS.get(step.key, 2)
+    columns = 1 if step.key in _WIDE or are_scattered(view) else _COLUMNS.get(step.key, 2)
     return (*in_columns(buttons, columns), _choice_pages(view, page, len(shown), a_page))
 
 

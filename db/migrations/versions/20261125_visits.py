@@ -203,7 +203,7 @@ def upgrade() -> None:
         sa.Column("pupils_qualifier", sa.String(length=10), nullable=False),
         sa.Column("room", sa.String(length=100), nullable=True),
         sa.Column("staff", sa.String(length=80), nullable=True),
-        sa.Column("know", sa.String(length=250), nullable=True),
+        sa.Column("know", sa.String(length=200), nullable=True),
         sa.Column("starts_at", db.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", db.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("before_min", sa.Integer(), nullable=False),
