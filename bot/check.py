@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from bot.app import build_bot, connected
 from bot.clock import SystemClock
 from bot.domain.local_time import local_day
 from bot.domain.promises import is_over_on
-from bot.services import promises
+from bot.services import ledger, promises
 from bot.services.act import House
 from bot.settings import Settings, sqlite_file
 from db.migrate import current_revision, newest_revision
@@ -85,7 +85,11 @@ async def _database(settings: Settings) -> list[Finding]:
                 )
             ]
         kind = "SQLite" if database.is_sqlite else "PostgreSQL"
-        return [Finding(True, f"database: {kind}, up to date"), await _promises(settings, database)]
+        return [
+            Finding(True, f"database: {kind}, up to date"),
+            await _promises(settings, database),
+            await _ledger(settings, database),
+        ]
     except (DatabaseUnavailable, SQLAlchemyError, OSError) as problem:
         cause = problem.__cause__ or problem
         return [Finding(False, f"database: cannot be used ({cause}). Is the address right?")]
@@ -110,6 +114,30 @@ async def _promises(settings: Settings, database: Database) -> Finding:
     if all(is_over_on(document, today) for document in documents):
         return Finding(True, "promises: stored, but every period is over. Time to renew?")
     return Finding(True, f"promises: {len(documents)} document(s)")
+
+
+_SHOWN = 10
+
+
+async def _ledger(settings: Settings, database: Database) -> Finding:
+    """Whether the ledger still says what was written into it. Its seal is for noting down."""
+    state = await ledger.check(House(database, settings.zone, settings.municipality))
+    if state.is_whole:
+        seal = f", seal {state.seal[:16]}" if state.versions else ""
+        return Finding(True, f"ledger: {state.versions} entries, unbroken{seal}")
+    told = []
+    if state.broken:
+        told.append(f"changed or missing versions: {_listed(state.broken)}")
+    if state.changed:
+        told.append(f"activities that say something else than was logged: {_listed(state.changed)}")
+    if state.sums_differ:
+        told.append("the sums differ from the activities")
+    return Finding(False, f"ledger: changed behind the bot's back: {'; '.join(told)}.")
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_SHOWN]))
+    return f"{shown} and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else shown
 
 
 async def _token(settings: Settings) -> Finding:

@@ -16,7 +16,7 @@ from telegram.ext import (
 )
 
 from bot.domain.forms import FormKind
-from bot.services import people
+from bot.services import ledger, people
 from bot.services.act import Act
 from bot.texts import menus as menu_texts
 from bot.texts.screen import Screen
@@ -119,6 +119,11 @@ PLACES: dict[str, Place] = {
     "actsp": activities.choose_promise,
     "actsk": activities.choose_kind,
     "actst": activities.choose_span,
+    "actsa": activities.choose_area,
+    "actsd": activities.choose_doer,
+    "actss": activities.choose_state,
+    "actsb": activities.sums,
+    "act": activities.one,
     "network": members.network,
     "kind": members.kind,
     "close": members.ask_close,
@@ -177,7 +182,6 @@ COMMAND_FORMS: dict[str, FormKind] = {
     "rapportera": FormKind.OBSERVATION,
     "uppdatera": FormKind.SITUATION_UPDATE,
     "kalla": FormKind.CALL_MEETING,
-    "logga": FormKind.LOG_ACTIVITY,
 }
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -233,6 +237,15 @@ async def on_activities(update: Update, context: Context) -> None:
     await show(update, context, screen)
 
 
+async def on_log(update: Update, context: Context) -> None:
+    """`/logga`, perhaps with a line that says what was done."""
+    if not context.args:
+        await forms.begin_by_command(update, context, FormKind.LOG_ACTIVITY)
+        return
+    view = await ledger.log_in_words(act_of(update, context), " ".join(context.args))
+    await forms.show_view(update, context, view)
+
+
 async def on_members(update: Update, context: Context) -> None:
     """`/medlemmar`, perhaps with words to look for."""
     act, words = act_of(update, context), context.args or []
@@ -254,6 +267,7 @@ def add_to(application: App) -> None:
     add(CommandHandler("start", menus.on_start, filters=new))
     add(CommandHandler("avbryt", forms.on_cancel, filters=new))
     add(CommandHandler("aktiviteter", on_activities, filters=new))
+    add(CommandHandler("logga", on_log, filters=new))
     add(CommandHandler("medlemmar", on_members, filters=new))
     add(CommandHandler("lage", on_updates, filters=new))
     for name, place in COMMAND_PLACES.items():
@@ -280,6 +294,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(templates.on_use, r"^n:tpl_use:\d+:\w+$"))
     add(CallbackQueryHandler(templates.on_write, r"^n:tpl_write:\w+$"))
     add(CallbackQueryHandler(templates.on_change, r"^n:tpl_edit:\w+$"))
+    add(CallbackQueryHandler(activities.on_files, r"^n:act_files:[0-9a-z]+$"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

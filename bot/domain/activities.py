@@ -93,25 +93,90 @@ class Doer(StrEnum):
     TOGETHER = "together"
 
 
+class ActivityState(StrEnum):
+    """Whether what was planned came about."""
+
+    HELD = "held"
+    NOT_HELD = "not_held"
+    VOIDED = "voided"
+    """It was logged by mistake: it stays in the ledger and counts nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A number that an activity put out: about 25 pupils."""
+
+    number: int
+    unit: Unit
+    qualifier: Qualifier = Qualifier.EXACTLY
+
+
+class EvidenceKind(StrEnum):
+    """What can be looked at to see that an activity took place."""
+
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A picture or document by Telegram's file id, or a link's address."""
+
+    kind: EvidenceKind
+    value: str
+
+
+EVIDENCE_MAX = 10
+"""Pieces of evidence of one activity: as many as Telegram sends in one album."""
+
+PLACE_MAX = 80
+PARTNERS_MAX = 120
+NOTE_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A promise under which an activity counts."""
+
+    id: int
+    key: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that was done. `day` is a local day; `quantity` None means nothing was counted.
+    """Something that was done, as its latest version says.
 
-    `not_held` is the reason why it did not take place. None: it did.
+    `day` is a local day, `last_day` the last of several (None: it was one). `promises` is never
+    empty. `outputs` is empty where nothing was counted. `reason` says why it was not held.
+    `source` is what it came from: ("visit", 17). `version` counts its versions from 1.
     """
 
     id: int
-    promise_key: str
-    promise_title: str
+    promises: tuple[Under, ...]
     kind: ActivityKind
     day: date
     what: str
     doer: Doer
-    quantity: int | None
-    unit: Unit | None
-    qualifier: Qualifier
+    outputs: tuple[Output, ...]
     logged_at: datetime
-    not_held: str | None = None
+    last_day: date | None = None
+    partners: str | None = None
+    area: str | None = None
+    area_id: int | None = None
+    place: str | None = None
+    note: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    state: ActivityState = ActivityState.HELD
+    reason: str | None = None
+    source: tuple[str, int] | None = None
+    version: int = 1
+
+    @property
+    def promise_key(self) -> str:
+        """The keys of its promises: `S1`, or `S1, T2`."""
+        return ", ".join(promise.key for promise in self.promises)
 
 
 class Span(StrEnum):
@@ -139,7 +204,7 @@ def period_of(span: Span, today: date, document: Period) -> Period:
         case Span.PROMISE:
             return document
         case Span.THIS_MONTH:
-            return Period(month_start, _month_end(month_start))
+            return Period(month_start, month_end(month_start))
         case Span.LAST_MONTH:
             last = month_start - timedelta(days=1)
             return Period(last.replace(day=1), last)
@@ -149,35 +214,76 @@ def period_of(span: Span, today: date, document: Period) -> Period:
             return Period(None, None)
 
 
-def _month_end(month_start: date) -> date:
+def month_end(month_start: date) -> date:
+    """The last day of the month that begins on a day."""
     return (month_start + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to the log: every None means "any". `words` are looked for in what was done."""
+    """A question to the log: every None means "any".
+
+    `days` are asked for instead of a span where they are given. Without a `state`, what was held
+    and what was not are both meant, and what was voided is not. `words` are looked for in what
+    was done, in its place, note and reason.
+    """
 
     promise_id: int | None = None
     kind: ActivityKind | None = None
     span: Span = Span.PROMISE
     words: str = ""
     page: int = 0
+    days: Period | None = None
+    area_id: int | None = None
+    doer: Doer | None = None
+    state: ActivityState | None = None
 
     def narrowed(self, **changes: object) -> Question:
         """The same question with something changed, from its first page."""
         return replace(self, page=0, **changes)  # type: ignore[arg-type]
 
 
+NO_AREA = -1
+"""Asked for in place of an area: activities that name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """One unit's sum, as sure as the least sure of its figures."""
+
+    number: int
+    unit: Unit
+    qualifier: Qualifier
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What the activities of one kind come to. `quantity` sums `unit` over those that counted."""
+    """What the activities of one kind come to, the unit that the kind usually counts first."""
 
     kind: ActivityKind
     activities: int
-    quantity: int
-    unit: Unit
-    qualifier: Qualifier
-    """How sure the sum is: "at least" where some figure was and none was "about"."""
+    sums: tuple[Summed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many entries fit a question, by what became of them."""
+
+    held: int = 0
+    not_held: int = 0
+    voided: int = 0
+
+    def count(self, state: ActivityState | None) -> int:
+        """How many are in a state; None: held or not."""
+        match state:
+            case None:
+                return self.held + self.not_held
+            case ActivityState.HELD:
+                return self.held
+            case ActivityState.NOT_HELD:
+                return self.not_held
+            case ActivityState.VOIDED:
+                return self.voided
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +291,9 @@ class Findings:
     """The answer to a question: totals over everything that fits, and one page of it.
 
     `not_held` of the `count` entries were planned and did not take place: they are in no total.
+    `is_more` says that words fit so many entries that only the first `count` were looked at.
+    `before` is how many were held in the same days of the year or month before, where the
+    question's days are such. `offers` are words of the log nearest to one that is not in it.
     """
 
     question: Question
@@ -193,3 +302,53 @@ class Findings:
     totals: tuple[Total, ...]
     page: tuple[Activity, ...]
     not_held: int = 0
+    is_more: bool = False
+    before: tuple[Period, int] | None = None
+    offers: tuple[tuple[str, str], ...] = ()
+
+
+class By(StrEnum):
+    """What sums are told apart by."""
+
+    PROMISE = "promise"
+    MONTH = "month"
+    PLACE = "place"
+    KIND = "kind"
+
+
+def in_months(period: Period) -> tuple[Period | None, tuple[Period, ...]]:
+    """The whole months of a period, and the days at its ends that are parts of months.
+
+    The first is None where it holds no whole month. An open side is whole.
+    """
+    first, last = period.first, period.last
+    if first and last and last < month_end(first.replace(day=1)):
+        return None, (period,)
+    edges = []
+    if first and first.day != 1:
+        end = month_end(first.replace(day=1))
+        edges.append(Period(first, end))
+        first = end + timedelta(days=1)
+    if last and last != month_end(last.replace(day=1)):
+        edges.append(Period(last.replace(day=1), last))
+        last = last.replace(day=1) - timedelta(days=1)
+    if first and last and first > last:
+        return None, tuple(edges)
+    return Period(first, last), tuple(edges)
+
+
+def the_same_before(period: Period) -> Period | None:
+    """The period to compare with: the same months a year before, or as many days just before.
+
+    Whole years, halves and quarters and single months are compared with the year before, anything
+    shorter with as many days just before. None: the period is open.
+    """
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return None
+    if first.day == 1 and last == month_end(last.replace(day=1)):
+        years = max(1, round((last - first).days / 365))
+        begins = first.replace(year=first.year - years)
+        return Period(begins, month_end(last.replace(year=last.year - years, day=1)))
+    days = last - first + timedelta(days=1)
+    return Period(first - days, last - days)

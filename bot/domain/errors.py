@@ -96,6 +96,10 @@ class AnswerProblem(StrEnum):
     WHOLE_QUARTERS = "whole_quarters"
     SIZES_UNCLEAR = "sizes_unclear"
     DAY_CLOSED = "day_closed"
+    NOT_OUTPUTS = "not_outputs"
+    COUNTED_BEFORE = "counted_before"
+    NOT_A_LINK = "not_a_link"
+    LAST_BEFORE_FIRST = "last_before_first"
 
 
 @dataclass
@@ -196,6 +200,21 @@ class TooLate(Refusal):
     """
 
     hours: int = 0
+
+
+@dataclass
+class LoggedMeanwhile(Refusal):
+    """Somebody else has just logged an activity like this one."""
+
+
+@dataclass
+class EntryChanged(Refusal):
+    """Somebody else has corrected or voided the activity meanwhile."""
+
+
+@dataclass
+class NothingCorrected(Refusal):
+    """The correction says what the activity says already."""
 
 
 @dataclass

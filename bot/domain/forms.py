@@ -51,6 +51,8 @@ class FormKind(StrEnum):
     DECLINE_VISIT = "decline"
     REPORT_VISIT = "report"
     LOG_ACTIVITY = "log"
+    CORRECT_ACTIVITY = "log_edit"
+    VOID_ACTIVITY = "log_void"
     OBSERVATION = "observation"
     ASK_REPORTER = "ask"
     ANSWER_QUESTION = "reply"

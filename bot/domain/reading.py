@@ -96,7 +96,7 @@ class Quantity:
 
 # --- Words, all without accents and in small letters, as `_plain` leaves them -------------------
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -228,7 +228,7 @@ def _number_word() -> str:
     return "|".join([*parts, "en|tjugoen|trettioen", "(?:(?:ett )?hundra|(?:a|one) hundred)"])
 
 
-_MONTH, _WEEKDAY, _NUMBER_WORD = _any_of(_MONTHS), _any_of(_WEEKDAYS), _number_word()
+_MONTH, _WEEKDAY, _NUMBER_WORD = _any_of(MONTHS), _any_of(_WEEKDAYS), _number_word()
 _HOUR_WORD = rf"(?!en$)(?:{_NUMBER_WORD})"
 
 
@@ -340,7 +340,7 @@ def _absolute(plain: str, seen: _Seen) -> date | None:
     for form in forms:
         if match := form.fullmatch(plain):
             said = match.groupdict()
-            month = _MONTHS[said["month"]] if said.get("month") else int(said["m"])
+            month = MONTHS[said["month"]] if said.get("month") else int(said["m"])
             year = f"20{said['yy']}" if said.get("yy") else said["y"]
             return _with_year(year, month, int(said["d"]), seen)
     return None

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.activities import Activity, Total
+from bot.domain.activities import Activity, By, Findings, Period, Summed, Total
 from bot.domain.errors import Refusal
 from bot.domain.forms import Choice, Form, Step
+from bot.domain.ledger import Change, Entry
 from bot.domain.meetings import Decision, Guest, Meeting, Proposal, Reply, Tally, Undertaking
 from bot.domain.networks import Area, Group, MemberSettings, Membership, Network
 from bot.domain.observations import Observation, Said
@@ -362,6 +363,46 @@ class ProblemHistory:
     total: int
     page: int
     events: tuple[ProblemEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version of an activity: what was done to it, when, by whom and why, and what it says.
+
+    `by` is None for the bot itself, `why` None where it was logged.
+    """
+
+    change: Change
+    at: datetime
+    by: str | None
+    why: str | None
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One activity with its versions, the first one first. `areas` are names by number."""
+
+    activity: Activity
+    versions: tuple[VersionView, ...]
+    areas: Mapping[int, str]
+    viewer: Viewer
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SumsView:
+    """Sums told apart by something: for each the key, how many were held, and what they put out.
+
+    Third in each group stands how many were held in the period `before`; None where there is none.
+    `left_out` groups had no room.
+    """
+
+    findings: Findings
+    by: By
+    groups: tuple[tuple[Any, int, int | None, tuple[Summed, ...]], ...]
+    before: Period | None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

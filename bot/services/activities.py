@@ -1,43 +1,89 @@
-"""Logging what was done, and answering what has been done."""
+"""Asking what has been done: questions to the ledger, and one entry with its history."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from unicodedata import normalize
 
 from bot.domain.activities import (
-    COUNTED_IN,
-    Activity,
-    ActivityKind,
-    Doer,
+    By,
     Findings,
     Period,
     Question,
-    kinds_for,
     period_of,
+    the_same_before,
 )
-from bot.domain.errors import NoPromises, NotFound, OutsidePeriod
-from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.people import Role
-from bot.domain.promises import PromiseDocument, Workflow, ends_on, in_reading_order
-from bot.domain.reading import Qualifier
-from bot.domain.views import ACTIVITIES_A_PAGE, page_within
-from bot.services import forms
+from bot.domain.asking import read_words
+from bot.domain.errors import NotFound
+from bot.domain.forms import Choice
+from bot.domain.ledger import entry_of
+from bot.domain.networks import Area
+from bot.domain.promises import in_reading_order
+from bot.domain.search_words import words_in
+from bot.domain.views import ACTIVITIES_A_PAGE, EntryView, SumsView, VersionView, page_within
 from bot.services.act import Act, Tx, looking
-from db.queries import activities, promises
+from bot.services.ledger import STAFF, counts_until, promise_choices
+from db.queries import activities, activity_words, ledger, networks, people, promises
 
 
 async def ask(act: Act, question: Question) -> Findings:
     """What has been done, with totals over all of it and one page. For coordinators and police."""
     async with looking(act) as tx:
-        tx.require(Role.COORDINATOR, Role.POLICE)
-        period = period_of(question.span, act.today, await _promise_period(tx))
-        totals = await activities.totals(tx.session, question, period)
-        count = await activities.count(tx.session, question, period)
-        question = _within(question, count)
-        page = await activities.page(tx.session, question, period, size=ACTIVITIES_A_PAGE)
-        held = sum(total.activities for total in totals)
-        return Findings(question, period, count, totals, page, count - held)
+        tx.require(*STAFF)
+        period = question.days or period_of(question.span, act.today, await _promise_period(tx))
+        words = words_in(question.words)
+        if words:
+            return await _with_words(tx, question, period, words)
+        tally = await activities.tally(tx.session, question, period)
+        question = _within(question, tally.count(question.state))
+        return Findings(
+            question,
+            period,
+            tally.count(question.state),
+            await activities.totals(tx.session, question, period),
+            await activities.page(tx.session, question, period, size=ACTIVITIES_A_PAGE),
+            tally.not_held if question.state is None else 0,
+            before=await _before(tx, question, period),
+        )
+
+
+async def _with_words(
+    tx: Tx, question: Question, period: Period, words: tuple[str, ...]
+) -> Findings:
+    """The answer to a question with words: what holds all of them."""
+    terms = {word: await activity_words.meant_by(tx.session, word) for word in words}
+    unknown = [word for word, meant in terms.items() if not meant]
+    if unknown:
+        offers = [
+            (word, offer)
+            for word in unknown
+            for offer in await activity_words.offers(tx.session, word)
+        ]
+        return Findings(replace(question, page=0), period, 0, (), (), offers=tuple(offers))
+    hits = await activity_words.find(tx.session, question, period, list(terms.values()))
+    question = _within(question, len(hits.ids))
+    tally, totals = await activity_words.totals(tx.session, hits.ids)
+    first = question.page * ACTIVITIES_A_PAGE
+    return Findings(
+        question,
+        period,
+        len(hits.ids),
+        totals,
+        await activities.of_numbers(tx.session, hits.ids[first : first + ACTIVITIES_A_PAGE]),
+        tally.not_held if question.state is None else 0,
+        is_more=hits.is_more,
+    )
+
+
+async def _before(tx: Tx, question: Question, period: Period) -> tuple[Period, int] | None:
+    """The same period before, with how many activities were held in it."""
+    before = the_same_before(period)
+    if before is None:
+        return None
+    # A promise's own number is another in each document, so that one has nothing before it.
+    if question.promise_id is not None and before.last and period.first:
+        return None
+    return before, (await activities.tally(tx.session, question, before)).held
 
 
 def _within(question: Question, count: int) -> Question:
@@ -50,100 +96,83 @@ async def _promise_period(tx: Tx) -> Period:
     if not stored:
         return Period(None, None)
     current = in_reading_order([one.document for one in stored], tx.act.today)[0]
-    return Period(current.period_start, _counts_until(current, current, tx.act.today))
+    return Period(current.period_start, counts_until(current, current, tx.act.today))
 
 
-def _counts_until(document: PromiseDocument, current: PromiseDocument, today: date) -> date:
-    """The last day on which activities count under a document.
+async def read(act: Act, text: str) -> Question:
+    """The question that words ask. For coordinators and police."""
+    promises_, areas = await choices(act)
+    # Some keyboards write å as two letters.
+    return read_words(normalize("NFC", text), promises_, areas, act.today)
 
-    Work goes on between two documents: the latest one takes activities until the next begins.
-    """
-    return max(ends_on(document), today) if document is current else ends_on(document)
 
-
-async def promise_choices(act: Act) -> tuple[Choice, ...]:
-    """The promises that a question can be about. For coordinators and police."""
+async def choices(act: Act) -> tuple[tuple[Choice, ...], tuple[Area, ...]]:
+    """The promises and areas that a question can be about. For coordinators and police."""
     async with looking(act) as tx:
-        tx.require(Role.COORDINATOR, Role.POLICE)
-        return await _promises(tx)
+        tx.require(*STAFF)
+        return await promise_choices(tx), tuple(await networks.list_areas(tx.session))
 
 
-async def _promises(tx: Tx) -> tuple[Choice, ...]:
-    """Promises whose period has begun, those of the current document first."""
-    stored = promises.started(await promises.list_all(tx.session), tx.act.today)
-    by_key = {one.document.key: one for one in stored}
-    ordered = in_reading_order([one.document for one in stored], tx.act.today)
-    return tuple(
-        Choice(
-            str(by_key[document.key].promise_ids[promise.key]),
-            {
-                "key": promise.key,
-                "title": promise.title,
-                "workflow": promise.workflow.value if promise.workflow else None,
-                "first": document.period_start.isoformat(),
-                "last": _counts_until(document, ordered[0], tx.act.today).isoformat(),
-            },
-        )
-        for document in ordered
-        for promise in document.promises
+_GROUPS_SHOWN = 24
+"""Two years of months: more lines would not be read."""
+
+
+async def sums(act: Act, question: Question, by: By) -> SumsView:
+    """What entries come to by promise, month, place or kind, beside the same period before.
+
+    For coordinators and police. Months come with the latest first, all else with the most first.
+    """
+    async with looking(act) as tx:
+        tx.require(*STAFF)
+        question = replace(question, words="", state=None)
+        period = question.days or period_of(question.span, act.today, await _promise_period(tx))
+        groups = await activities.grouped(tx.session, question, period, by)
+        before = None if by in (By.PROMISE, By.MONTH) else the_same_before(period)
+        earlier = {}
+        if before is not None:
+            found = await activities.grouped(tx.session, question, before, by)
+            earlier = {group.keys: group.tally.held for group in found}
+    kept = [group for group in groups if group.tally.held or earlier.get(group.keys)]
+    if by is By.MONTH:
+        kept.reverse()
+    else:
+        kept.sort(key=lambda group: -group.tally.held)
+    return SumsView(
+        Findings(replace(question, page=0), period, len(kept), (), ()),
+        by,
+        tuple(
+            (
+                group.keys[0],
+                group.tally.held,
+                None if before is None else earlier.get(group.keys, 0),
+                group.sums,
+            )
+            for group in kept[:_GROUPS_SHOWN]
+        ),
+        before,
+        max(0, len(kept) - _GROUPS_SHOWN),
     )
 
 
-async def show(act: Act, activity_id: int) -> Activity:
-    """One activity. For coordinators and police. Raises NotFound."""
+async def show(act: Act, activity_id: int) -> EntryView:
+    """One activity with its history. For coordinators and police. Raises NotFound."""
     async with looking(act) as tx:
-        tx.require(Role.COORDINATOR, Role.POLICE)
+        tx.require(*STAFF)
         found = await activities.find(tx.session, activity_id)
-    if found is None:
-        raise NotFound("activity")
-    return found
-
-
-class _Log(forms.Workflow):
-    """The dialog that logs an activity by hand."""
-
-    roles = (Role.COORDINATOR, Role.POLICE)
-
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        match form.step:
-            case "promise":
-                choices = await _promises(tx)
-                if not choices:
-                    raise NoPromises
-                return choices
-            case "kind":
-                workflow = form.answers["promise"]["workflow"]
-                kinds = kinds_for(Workflow(workflow) if workflow else None)
-                return tuple(Choice(kind.value) for kind in kinds)
-            case "doer":
-                return tuple(Choice(doer.value) for doer in Doer)
-        return ()
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        answers = form.answers
-        day = date.fromisoformat(answers["day"])
-        promise = answers["promise"]
-        first, last = date.fromisoformat(promise["first"]), date.fromisoformat(promise["last"])
-        if not first <= day <= last:
-            raise OutsidePeriod("day", first=first, last=last)
-        kind = ActivityKind(answers["kind"]["value"])
-        quantity = answers.get("quantity")
-        activity_id = await activities.add(
-            tx.session,
-            promise_id=int(promise["value"]),
-            kind=kind,
-            day=day,
-            what=answers["what"],
-            doer=Doer(answers["doer"]["value"]),
-            quantity=quantity["number"] if quantity else None,
-            unit=COUNTED_IN[kind] if quantity else None,
-            qualifier=Qualifier(quantity["qualifier"]) if quantity else Qualifier.EXACTLY,
-            source=("form", form_id),
-            logged_by=tx.person.id,
-            now=tx.now,
+        if found is None:
+            raise NotFound("activity")
+        versions = await ledger.history(tx.session, activity_id)
+        names = await people.names(tx.session, {one.by for one in versions if one.by is not None})
+        areas = {area.id: area.name for area in await networks.list_areas(tx.session)}
+        return EntryView(
+            found,
+            tuple(
+                VersionView(
+                    one.change, one.at, names.get(one.by or 0), one.why, entry_of(one.content)
+                )
+                for one in versions
+            ),
+            areas,
+            tx.viewer,
+            act.house.zone,
         )
-        await tx.audit("activity.logged", activity_id)
-        return forms.Finished({"activity": activity_id})
-
-
-forms.register(FormKind.LOG_ACTIVITY, _Log())

@@ -282,6 +282,8 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
         forms.keep(row, send_back(forms.value_of(row), problem.step, problem.noted), tx.now)
         return await _view(tx, row, problem=problem)
     except Refusal as problem:
+        # What it says now has been seen.
+        row.touched_at = tx.now
         return await _view(tx, row, problem=problem)
     forms.keep(row, moved, tx.now)
     row.receipt = dict(finished.receipt)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from bot.domain.activities import ActivityKind, Doer, Span
+from bot.domain.activities import ActivityKind, ActivityState, By, Doer, Span
 from bot.domain.guard import HitKind
+from bot.domain.ledger import Change
+from bot.domain.log_entries import Extra
 from bot.domain.meetings import OnRedDay, Reply
 from bot.domain.member_list import Again
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
@@ -48,6 +50,10 @@ LABELLED: dict[type[Enum], str] = {
     VisitState: "visit_state",
     ActivityKind: "kind",
     Doer: "doer",
+    ActivityState: "activity_state",
+    By: "by",
+    Change: "change",
+    Extra: "extra",
     Span: "span",
     Actor: "actor",
     HitKind: "label.guard",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.activities import Activity, ActivityKind
+from bot.domain.activities import Activity, ActivityKind, Question, Span
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import (
     Comparator,
@@ -18,6 +18,7 @@ from bot.domain.promises import (
 from bot.domain.views import DocumentView, PromiseView, Standing
 from bot.texts import dates
 from bot.texts.activities import line_of, totals_of
+from bot.texts.asking import question_data
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, rows_of
@@ -147,7 +148,7 @@ def _results(view: PromiseView, viewer: Viewer) -> tuple[Html | str, ...]:
         return (html("promise.nothing_yet", locale),)
     return (
         html_n("promise.done", view.standing.activities, locale),
-        totals_of(view.totals, locale),
+        totals_of(view.totals, locale, sums=1),
         "",
         html("promise.latest", locale),
         *(
@@ -181,7 +182,7 @@ def _is_staff(viewer: Viewer) -> bool:
 def _staff_row(view: PromiseView, viewer: Viewer) -> tuple[Button, ...]:
     if not _is_staff(viewer):
         return ()
-    asked = place_data("acts", view.standing.id, "-", 4, 0, "")
+    asked = question_data(Question(promise_id=view.standing.id, span=Span.ALL))
     return (
         Button(plain("promise.ask", viewer.locale), asked),
         Button(plain("button.log_more", viewer.locale), "b:log"),

@@ -6,23 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import FormKind
-from bot.domain.reading import Qualifier
+from bot.domain.log_entries import entry_of
 from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
 from bot.texts import dates, observations, problem_areas
-from bot.texts.activities import quantity_of
-from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
+from bot.texts.activities import written_outputs
+from bot.texts.catalogue import escape, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.meetings import buttons as meeting_buttons
 from bot.texts.meetings import words as meeting_words
 from bot.texts.member_lists import left_out
 from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.officer_times import days_of, hours_of, terms_text
-from bot.texts.screen import Button, Screen, begin_data, place_data
+from bot.texts.screen import Button, Screen, begin_data, place_data, short_number
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates import open_row, refresh_button
 from bot.texts.visits import facts_text, left_out_text, reached_text
@@ -364,18 +363,9 @@ def _reported(view: FormView) -> Screen:
     return Screen(lines(result, "", facts_text(facts, view.zone, locale)), (menu_button(locale),))
 
 
-def _counted(view: FormView) -> Html | None:
-    """What the activity put out, where something was counted."""
-    quantity = view.form.answers.get("quantity")
-    if quantity is None:
-        return None
-    unit = COUNTED_IN[ActivityKind(view.form.answers["kind"]["value"])]
-    qualifier = Qualifier(quantity["qualifier"])
-    return escape(quantity_of(quantity["number"], unit, qualifier, view.viewer.locale))
-
-
 def _logged(view: FormView) -> Screen:
     locale, answers = view.viewer.locale, view.form.answers
+    entry = entry_of(answers, None)
     return Screen(
         lines(
             html("form.log.receipt", locale),
@@ -384,20 +374,40 @@ def _logged(view: FormView) -> Screen:
                 "form.log.receipt.line",
                 locale,
                 promise=answers["promise"]["key"],
-                day=dates.day_of_year(date.fromisoformat(answers["day"]), locale),
-                kind=label(ActivityKind(answers["kind"]["value"]), locale),
-                what=answers["what"],
-                doer=label(Doer(answers["doer"]["value"]), locale),
+                day=dates.day_of_year(entry.day, locale),
+                kind=label(entry.kind, locale),
+                what=entry.what,
+                doer=label(entry.doer, locale),
             ),
-            _counted(view),
+            escape(counted) if (counted := written_outputs(entry.outputs, locale)) else None,
+            html("form.log.receipt.not_held", locale, reason=entry.reason)
+            if entry.reason
+            else None,
         ),
         (
+            _to_entry(view),
             (
                 _again(FormKind.LOG_ACTIVITY, "button.log_more", locale),
                 Button(plain("menu.activities", locale), place_data("acts")),
             ),
             menu_button(locale),
         ),
+    )
+
+
+def _entry_changed(view: FormView) -> Screen:
+    """What was corrected or voided, with the way to its entry and history."""
+    locale = view.viewer.locale
+    return Screen(
+        html(f"form.{view.form.kind.value}.receipt", locale),
+        (_to_entry(view), menu_button(locale)),
+    )
+
+
+def _to_entry(view: FormView) -> tuple[Button, ...]:
+    number = view.receipt["activity"]
+    return (
+        Button(plain("entry.open", view.viewer.locale), place_data("act", short_number(number))),
     )
 
 
@@ -482,6 +492,8 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.CANCEL_VISIT: _cancelled,
     FormKind.REPORT_VISIT: _reported,
     FormKind.LOG_ACTIVITY: _logged,
+    FormKind.CORRECT_ACTIVITY: _entry_changed,
+    FormKind.VOID_ACTIVITY: _entry_changed,
     FormKind.CALL_MEETING: _called,
     FormKind.SEND_DEPUTY: _deputised,
     FormKind.PROPOSE_POINT: _proposed,

@@ -98,8 +98,8 @@ GO: Final = "g"
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def _short(number: int) -> str:
-    """A number in base 36: the 64 bytes are dear."""
+def short_number(number: int) -> str:
+    """A number from 0 up in base 36: the 64 bytes are dear."""
     digits = ""
     while number:
         number, rest = divmod(number, 36)
@@ -109,7 +109,7 @@ def _short(number: int) -> str:
 
 def form_data(form_id: int, version: int, verb: str, value: str = "") -> str:
     """The data of a form's button."""
-    return f"f:{_short(form_id)}:{_short(version)}:{verb}{value}"
+    return f"f:{short_number(form_id)}:{short_number(version)}:{verb}{value}"
 
 
 def read_form_data(data: str) -> FormPress:

@@ -1,6 +1,15 @@
 """The tables. Importing this package makes them all known to SQLAlchemy."""
 
-from db.models.activities import ActivityRow
+from db.models.activities import (
+    ActivityOutputRow,
+    ActivityPromiseRow,
+    ActivityRow,
+    ActivitySumRow,
+    ActivityVersionRow,
+    ActivityWordRow,
+    SearchPartRow,
+    SearchWordRow,
+)
 from db.models.base import Base
 from db.models.forms import FormRow
 from db.models.inbox import AuditRow, HandledUpdateRow
@@ -52,7 +61,12 @@ from db.models.visits import (
 )
 
 __all__ = [
+    "ActivityOutputRow",
+    "ActivityPromiseRow",
     "ActivityRow",
+    "ActivitySumRow",
+    "ActivityVersionRow",
+    "ActivityWordRow",
     "AgendaProposalRow",
     "AreaRow",
     "AuditRow",
@@ -89,6 +103,8 @@ __all__ = [
     "SchoolHolidayRow",
     "SchoolRow",
     "SchoolYearRow",
+    "SearchPartRow",
+    "SearchWordRow",
     "SituationUpdateRow",
     "TakenQuarterRow",
     "TopicRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -374,3 +374,9 @@ async def locale_of(session: AsyncSession, person_id: int) -> str:
     """The language a person chose, or Swedish."""
     locale = await session.scalar(select(Person.locale).where(Person.id == person_id))
     return locale or DEFAULT_LOCALE
+
+
+async def names(session: AsyncSession, ids: Iterable[int]) -> dict[int, str]:
+    """What some people are called, by number."""
+    found = await session.execute(select(Person.id, Person.name).where(Person.id.in_(list(ids))))
+    return {row.id: row.name for row in found}

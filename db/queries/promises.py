@@ -24,7 +24,7 @@ from bot.domain.promises import (
     is_upcoming_on,
     promise_served_by,
 )
-from db.models import ActivityRow, PromiseDocumentRow, PromiseRow
+from db.models import ActivitySumRow, PromiseDocumentRow, PromiseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +199,15 @@ def started(stored: list[Stored], on: date) -> list[Stored]:
 
 
 async def count_activities(session: AsyncSession, promise_ids: list[int]) -> dict[int, int]:
-    """How many activities stand under each promise."""
+    """How many activities were held under each promise; one without any is left out."""
     found = await session.execute(
-        select(ActivityRow.promise_id, func.count())
-        .where(ActivityRow.promise_id.in_(promise_ids), ActivityRow.held)
-        .group_by(ActivityRow.promise_id)
+        select(ActivitySumRow.promise_id, func.sum(ActivitySumRow.held))
+        .where(
+            ActivitySumRow.area_id == 0,
+            ActivitySumRow.doer == "",
+            ActivitySumRow.promise_id.in_(promise_ids),
+            ActivitySumRow.unit == "",
+        )
+        .group_by(ActivitySumRow.promise_id)
     )
-    # Not dict(found): that takes a Result for a mapping.
-    return {promise_id: count for promise_id, count in found}  # noqa: C416
+    return {promise_id: int(count) for promise_id, count in found}

@@ -16,6 +16,7 @@ from bot.services import networks
 from bot.services import schools as school_service
 from bot.simulator.client import Person
 from db.models import (
+    ActivityOutputRow,
     ActivityRow,
     DeliveryRow,
     MembershipRow,
@@ -153,7 +154,9 @@ async def check_finished(world: World, coordinator: Person, heading: str, member
     assert not received(world, coordinator.id, "Lägesbilden skickas")
     async with records(world) as session:
         logged = await session.scalars(
-            select(ActivityRow.quantity).where(ActivityRow.what.contains(heading))
+            select(ActivityOutputRow.number)
+            .join(ActivityRow, ActivityRow.id == ActivityOutputRow.activity_id)
+            .where(ActivityRow.what.contains(heading))
         )
         assert list(logged) == [members]
         states = await session.scalars(

@@ -15,7 +15,10 @@ from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from db.models import (
+    ActivityOutputRow,
+    ActivityPromiseRow,
     ActivityRow,
+    ActivityVersionRow,
     Base,
     DeliveryRow,
     FormRow,
@@ -70,6 +73,8 @@ async def rows_to_hang_on(database: Database) -> None:
     await put(database, TopicRow, **TOPIC)
     await put(database, VisitRow, **{**VISIT, "uid": "first"})
     await put(database, NoticeRow, **NOTICE)
+    for _ in range(2):
+        await put(database, ActivityRow, **ACTIVITY)
 
 
 INVITATION = {
@@ -95,8 +100,17 @@ TERMS = {
     "most_a_week": 8, "notice_hours": 24, "days_ahead": 180, "needs_approval": False,
 }  # fmt: skip
 ACTIVITY = {
-    "promise_id": 1, "kind": "meeting", "day": date(2021, 10, 11), "what": "W", "actor": "police",
-    "qualifier": "exactly", "logged_at": NOW,
+    "version": 1, "kind": "meeting", "day": date(2021, 10, 11), "what": "W", "doer": "police",
+    "evidence": [], "state": "held", "logged_at": NOW,
+}  # fmt: skip
+OUTPUT = {"activity_id": 1, "unit": "pupils", "number": 5, "qualifier": "exactly"}
+UNDER = {
+    "promise_id": 1, "day": date(2021, 10, 11), "activity_id": 1, "kind": "meeting",
+    "state": "held", "doer": "police",
+}  # fmt: skip
+VERSION = {
+    "position": 1, "activity_id": 1, "number": 1, "change": "logged", "content": "{}", "at": NOW,
+    "hash": "0",
 }  # fmt: skip
 FORM = {
     "kind": "book", "chat_id": 1, "person_id": 1, "step": "day", "answers": {}, "version": 1,
@@ -131,6 +145,8 @@ TWICE: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
     ("a cause of a notice", NoticeRow, {**NOTICE, "dedup_key": "b"}, {}),
     ("a notice to a chat", DeliveryRow, DELIVERY, {}),
     ("a reminder", ReminderRow, REMINDER, {}),
+    ("a place in the chain", ActivityVersionRow, VERSION, {"activity_id": 2, "number": 1}),
+    ("a version of an activity", ActivityVersionRow, VERSION, {"position": 2}),
     ("what a visit put into the log", ActivityRow, {**ACTIVITY, "source_kind": "visit", "source_id": 1}, {}),
     ("a promise of a document", PromiseRow, {**PROMISE, "key": "S2"}, {}),
 ]  # fmt: skip
@@ -191,10 +207,10 @@ NEVER: list[tuple[str, type[Base], Mapping[str, Any]]] = [
       "facts": {}, "imported_at": NOW}),
     ("an invitation used too often", Invitation, {**INVITATION, "code_hash": "b", "uses": 2}),
     ("an invitation for nobody", Invitation, {**INVITATION, "code_hash": "b", "max_uses": 0}),
-    ("a number without a unit", ActivityRow, {**ACTIVITY, "quantity": 5}),
-    ("a unit without a number", ActivityRow, {**ACTIVITY, "unit": "pupils"}),
-    ("less than nothing", ActivityRow, {**ACTIVITY, "quantity": -1, "unit": "pupils"}),
-    ("an activity under no promise", ActivityRow, {**ACTIVITY, "promise_id": 99}),
+    ("less than nothing", ActivityOutputRow, {**OUTPUT, "number": -1}),
+    ("an output of no activity", ActivityOutputRow, {**OUTPUT, "activity_id": 99}),
+    ("an activity under no promise", ActivityPromiseRow, {**UNDER, "promise_id": 99}),
+    ("an activity in no area", ActivityRow, {**ACTIVITY, "area_id": 99}),
     ("a visit of nobody", VisitRow, {**VISIT, "contact_id": 99}),
     ("a reader of no update", UpdateReadRow, {"update_id": 99, "person_id": 1, "read_at": NOW}),
 ]  # fmt: skip

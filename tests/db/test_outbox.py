@@ -12,11 +12,10 @@ import pytest
 from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.activities import ActivityKind, Period, Question
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Priority, Settled, Trouble
 from bot.domain.people import Role
-from db.models import ActivityRow, Person, PromiseDocumentRow, PromiseRow, RoleGrant
-from db.queries import activities, outbox
+from db.models import Person, PromiseDocumentRow, PromiseRow, RoleGrant
+from db.queries import outbox
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
@@ -258,17 +257,6 @@ class TestTheIndex:
                 for one in promises
             ],
         )  # fmt: skip
-        await session.execute(
-            insert(ActivityRow),
-            [
-                {"promise_id": one, "kind": kind.value, "what": "W", "actor": "police",
-                 "day": date(2021, 1, 1) + timedelta(days=day), "quantity": 5, "unit": "pupils",
-                 "qualifier": "exactly", "logged_at": NOW}
-                for one in promises
-                for kind in (ActivityKind.MEETING, ActivityKind.PATROL)
-                for day in range(100)
-            ],
-        )  # fmt: skip
 
     async def plan(self, database: Database, do: Any) -> str:
         """How the database carries out the statements that `do` asks for."""
@@ -309,11 +297,3 @@ class TestTheIndex:
     async def test_finds_what_is_in_doubt(self, many: Database) -> None:
         plan = await self.plan(many, outbox.list_in_doubt)
         assert "ix_delivery_sending" in plan, plan
-
-    async def test_answers_what_was_done(self, many: Database) -> None:
-        question = Question(promise_id=7, kind=ActivityKind.MEETING)
-        period = Period(date(2021, 3, 1), date(2021, 3, 10))
-        plan = await self.plan(many, lambda session: activities.totals(session, question, period))
-        assert "ix_activity_question" in plan, plan
-        assert "SCAN activity" not in plan, plan
-        assert "Seq Scan on activity" not in plan, plan

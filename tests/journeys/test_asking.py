@@ -38,7 +38,7 @@ async def test_what_was_logged_is_found_by_promise_kind_period_and_words(world: 
     assert "4 aktiviteter" in found
     assert "• Möte: 2 · ca 34 deltagare" in found
     assert "• Grannsamverkan: 2 · 12 hushåll" in found
-    assert "• 10 okt 2021 S1 Möte: Rådet träffades om gångtunneln (ca 14 deltagare)" in found
+    assert "1. 10 okt 2021 S1 Möte: Rådet träffades om gångtunneln (ca 14 deltagare)" in found
 
     await press(sam, "Löfte", "Vilket löfte gäller frågan?")
     found = text_of(await press(sam, "T2 · ", "Löfte T2 · Alla slag"))
@@ -46,7 +46,7 @@ async def test_what_was_logged_is_found_by_promise_kind_period_and_words(world: 
     assert "S1" not in found
     await press(sam, "Period", "Vilken period?")
     found = text_of(await press(sam, "Förra månaden", "Löfte T2"))
-    assert "Förra månaden (1 sep 2021 – 30 sep 2021)" in found
+    assert "Förra månaden (september 2021)" in found
     assert "1 aktivitet" in found
     assert "Nytt område i Diö (12 hushåll)" in found
     await press(sam, "Slag", "Vilket slags aktivitet?")
@@ -59,7 +59,38 @@ async def test_what_was_logged_is_found_by_promise_kind_period_and_words(world: 
 
     found = text_of(await write(sam, "/aktiviteter SNATTERI frukost", "”SNATTERI frukost”"))
     assert "1 aktivitet" in found
+    found = text_of(await write(sam, "/aktiviteter snateri oktober", "Inget i loggen innehåller"))
+    assert "Alla löften · Alla slag · oktober 2021" in found
+    found = text_of(await press(sam, "🔎 snatteri", "”snatteri”"))
+    assert "1 aktivitet" in found
+    entry = text_of(await press(sam, "1", "Historik"))
+    assert "Resultat: 20 deltagare" in entry
+    await press(sam, "✏️ Rätta", "Varför rättar du?")
+    await write(sam, "Räknade fel", "Stämmer det här?")
+    await press(sam, "✏️ Antal", "Hur många?")
+    await write(sam, "22", "Stämmer det här?")
+    await press(sam, "✅ Spara rättelsen", "Rättelsen är sparad")
+    entry = text_of(await press(sam, "Visa aktiviteten", "Historik"))
+    assert "rättad av Sam: Räknade fel" in entry
+    assert "Resultat: 20 deltagare → 22 deltagare" in entry
+    await press(sam, "‹ Till listan", "Vad har vi gjort?")
+    await press(sam, "📊 Summor", "Summor: Löfte")
+    found = text_of(await press(sam, "📊 Slag", "Summor: Slag"))
+    assert "• Möte: 2 (0) · ca 36 deltagare" in found
     await write(sam, "/aktiviteter 100%_'\"<b>:", "Inget loggat stämmer in på frågan.")
+
+
+async def test_a_whole_activity_is_logged_in_one_line(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    line = "/logga S2 2021-10-04 möte 14 deltagare Nätverksmöte om snatterier"
+    summary = text_of(await write(sam, line, "Stämmer det här?"))
+    for told in ("Löfte: S2 · ", "Slag: Möte", "Vad: Nätverksmöte om", "Antal: 14 deltagare"):
+        assert told in summary
+    await press(sam, "✅ Logga", "Aktiviteten är loggad")
+    await write(sam, "/logga S2 imorgon möte Julmöte", "När var det?")
+    await press(sam, "Avbryt", "Logga aktivitet")
+    again = text_of(await write(sam, line, "Något liknande är redan loggat."))
+    assert "4 okt 2021 · S2 · Möte · Nätverksmöte om snatterier · 14 deltagare" in again
 
 
 async def test_a_long_log_is_leafed_through(world: World) -> None:

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.activities import ActivityKind, Doer, Question, Span, Total
+from bot.domain.activities import (
+    ActivityKind,
+    Doer,
+    Output,
+    Question,
+    Span,
+    Summed,
+    Total,
+)
 from bot.domain.errors import AnswerProblem, BadAnswer, NoPromises, NotFound, OutsidePeriod
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.people import Role
@@ -37,19 +45,17 @@ async def log(
 
 async def test_what_is_logged_can_be_read_again(home: Household, coordinator: Somebody) -> None:
     done = await log(home, coordinator, "Y1", "training", "igår", NASTY, Typed("ca 25"))
-    found = await activities.show(home.act(coordinator), done.receipt["activity"])
+    found = (await activities.show(home.act(coordinator), done.receipt["activity"])).activity
     assert (found.promise_key, found.kind, found.day, found.what, found.doer) == (
         "Y1", ActivityKind.TRAINING, date(2021, 10, 10), NASTY, Doer.POLICE,
     )  # fmt: skip
-    assert (found.quantity, found.unit, found.qualifier) == (
-        25, Unit.PARTICIPANTS, Qualifier.ABOUT,
-    )  # fmt: skip
+    assert found.outputs == (Output(25, Unit.PARTICIPANTS, Qualifier.ABOUT),)
 
 
 async def test_nothing_counted_has_no_unit(home: Household, coordinator: Somebody) -> None:
     done = await log(home, coordinator, "S1", "meeting", "idag", "Möte", Move.SKIP)
-    found = await activities.show(home.act(coordinator), done.receipt["activity"])
-    assert (found.quantity, found.unit) == (None, None)
+    found = (await activities.show(home.act(coordinator), done.receipt["activity"])).activity
+    assert found.outputs == ()
 
 
 async def test_a_day_outside_the_promises_period_is_sent_back(
@@ -70,7 +76,7 @@ async def test_another_kind_asks_for_the_number_anew(
     home: Household, coordinator: Somebody
 ) -> None:
     view = await home.ready_to_log(coordinator)
-    for _ in range(5):
+    for _ in range(6):
         view = await home.answer(coordinator, view, Move.BACK)
     view = await home.answer(coordinator, view, "patrol")
     assert (view.form.step, "quantity" in view.form.answers) == ("quantity", False)
@@ -85,8 +91,8 @@ async def test_a_question_is_answered_with_totals_over_everything(
     found = await activities.ask(home.act(coordinator), Question())
     assert (found.count, len(found.page)) == (7, 5)
     assert found.totals == (
-        Total(ActivityKind.MEETING, 6, 60, Unit.PARTICIPANTS, qualifier=Qualifier.EXACTLY),
-        Total(ActivityKind.SCHOOL_VISIT, 1, 25, Unit.PUPILS, qualifier=Qualifier.ABOUT),
+        Total(ActivityKind.MEETING, 6, (Summed(60, Unit.PARTICIPANTS, Qualifier.EXACTLY),)),
+        Total(ActivityKind.SCHOOL_VISIT, 1, (Summed(25, Unit.PUPILS, Qualifier.ABOUT),)),
     )
     assert [one.what for one in found.page] == ["Möte 5", "Möte 4", "Möte 3", "Möte 2", "Möte 1"]
     beyond = await activities.ask(home.act(coordinator), Question(page=99))
@@ -107,7 +113,7 @@ async def test_a_total_is_as_sure_as_the_least_sure_of_its_figures(
     for number in given:
         await log(home, coordinator, "T2", "watch_area", "igår", "Uppstart", Typed(number))
     (total,) = (await activities.ask(home.act(coordinator), Question())).totals
-    assert (total.quantity, total.qualifier) == (14 * len(given), sure)
+    assert total.sums == (Summed(14 * len(given), Unit.HOUSEHOLDS, sure),)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +158,8 @@ async def test_what_an_update_was_about_is_not_shown_to_everybody(
         (Question(words="kväll  i"), ["Kväll i centrum"]),
         (Question(words="100%"), ["100% närvaro_"]),
         (Question(words="närvaro_"), ["100% närvaro_"]),
-        (Question(words="%"), ["100% närvaro_"]),
+        (Question(words="%"), ["100% närvaro_", "Kväll i centrum", "I september"]),
+        (Question(words="närvaro", span=Span.LAST_MONTH), []),
         (Question(span=Span.THIS_MONTH), ["100% närvaro_", "Kväll i centrum"]),
         (Question(span=Span.LAST_MONTH), ["I september"]),
         (Question(words="finns inte"), []),

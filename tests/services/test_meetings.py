@@ -8,7 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from bot.domain.activities import Question
+from bot.domain.activities import ActivityState, Output, Question
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -28,6 +28,7 @@ from bot.domain.meetings import Decision, MeetingState, Reply
 from bot.domain.networks import NetworkKind
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
+from bot.domain.promises import Unit
 from bot.services import (
     activities,
     forms,
@@ -42,7 +43,6 @@ from bot.texts.menus import commands
 from bot.texts.notices import notice_screen
 from bot.texts.screen import File
 from db.models import (
-    ActivityRow,
     DeliveryRow,
     MeasureRow,
     MeetingGuestRow,
@@ -642,11 +642,11 @@ class TestCancelling:
     ) -> None:
         await home.promise()
         await call_off(home, coordinator, await home.call(coordinator, network))
-        assert await home.rows(ActivityRow) == []
+        assert await home.logged() == ()
         await reminders.send_due(home.house, datetime(2021, 10, 30, tzinfo=UTC))
-        [row] = await home.rows(ActivityRow)
-        assert (row.held, row.reason, row.day, row.quantity) == (
-            False, "Sjukdom", date(2021, 10, 28), None,
+        [row] = await home.logged()
+        assert (row.state, row.reason, row.day, row.outputs) == (
+            ActivityState.NOT_HELD, "Sjukdom", date(2021, 10, 28), (),
         )  # fmt: skip
 
 
@@ -668,11 +668,13 @@ class TestClosing:
         home.now = MEETING_13 + timedelta(hours=2)
         done = await close(home, coordinator, meeting_id, "yes", Move.ENOUGH, Typed("3"))
         assert (done.receipt["present"], done.receipt["logged"]) == (4, True)
-        [row] = await home.rows(ActivityRow)
-        assert (row.kind, row.quantity, row.unit, row.held) == (
-            "meeting", 4, "participants", True,
+        [row] = await home.logged()
+        assert (row.kind, row.outputs, row.state) == (
+            "meeting", (Output(4, Unit.PARTICIPANTS),), ActivityState.HELD,
         )  # fmt: skip
-        assert row.promise_id == int(await home.promise_number(coordinator, "S2"))
+        assert [str(one.id) for one in row.promises] == [
+            await home.promise_number(coordinator, "S2")
+        ]
         assert "Bodil" not in row.what
         [guest] = await home.rows(MeetingGuestRow)
         assert guest.attended is True
@@ -685,8 +687,10 @@ class TestClosing:
         meeting_id = await home.call(coordinator, council)
         home.now = MEETING_13 + timedelta(hours=2)
         await close(home, coordinator, meeting_id, "yes", Move.SKIP, Typed("5"))
-        [row] = await home.rows(ActivityRow)
-        assert row.promise_id == int(await home.promise_number(coordinator, "S1"))
+        [row] = await home.logged()
+        assert [str(one.id) for one in row.promises] == [
+            await home.promise_number(coordinator, "S1")
+        ]
 
     async def test_closed_by_two_it_is_one_activity(
         self, home: Household, coordinator: Somebody, meeting_id: int
@@ -703,7 +707,7 @@ class TestClosing:
         await home.confirm(coordinator, views[0])
         second = await home.confirm(colleague, views[1])
         assert second.problem == MeetingSettled()
-        assert len(await home.rows(ActivityRow)) == 1
+        assert len(await home.logged()) == 1
 
     async def test_what_was_not_held_is_in_the_list_and_in_no_sum(
         self, home: Household, coordinator: Somebody, meeting_id: int
@@ -714,7 +718,7 @@ class TestClosing:
         assert (shown.meeting.state, shown.meeting.reason) == (MeetingState.NOT_HELD, "Ingen kom")
         found = await activities.ask(home.act(coordinator), Question())
         assert (found.count, found.not_held, found.totals) == (1, 1, ())
-        assert found.page[0].not_held == "Ingen kom"
+        assert found.page[0].reason == "Ingen kom"
         standings = {
             one.promise.key: one.activities
             for view in await promises.overview(home.act(coordinator))
@@ -728,7 +732,7 @@ class TestClosing:
         home.now = MEETING_13 + timedelta(hours=2)
         refused = await close(home, coordinator, meeting_id, "no", Typed("Om 19121212-1212"))
         assert refused.problem == SentBack("reason", AnswerProblem.IDENTITY_NUMBER)
-        assert await home.rows(ActivityRow) == []
+        assert await home.logged() == ()
 
     async def test_deputies_are_ticked_in_the_place_of_who_sends_them_and_count_once(
         self,

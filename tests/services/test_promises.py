@@ -53,8 +53,8 @@ async def test_a_withdrawn_promise_is_kept_with_its_activities(home: Household) 
     assert "S1" not in [one.promise.key for one in shown[0].standings]
     with pytest.raises(NotFound):
         await promises.show(home.act(coordinator), number)
-    activity = await activities.show(home.act(coordinator), done.receipt["activity"])
-    assert activity.promise_key == "S1"
+    entry = await activities.show(home.act(coordinator), done.receipt["activity"])
+    assert entry.activity.promise_key == "S1"
     await home.promise(document)
     back = await promises.show(home.act(coordinator), number)
     assert (back.standing.promise.key, back.standing.activities) == ("S1", 1)

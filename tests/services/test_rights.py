@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.activities import Question
+from bot.domain.activities import By, Question
 from bot.domain.errors import (
     AllHaveRead,
     InvitationUnusable,
@@ -44,6 +44,7 @@ from bot.services import (
     forms,
     free_times,
     groups,
+    ledger,
     measures,
     meetings,
     member_lists,
@@ -328,8 +329,12 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "updates.progress": (lambda act, one: updates.progress(act, one.update), (COORDINATOR,)),
     **{name: (verb, (COORDINATOR, MEMBER, POLICE)) for name, verb in _MEETING_VERBS.items()},
     "activities.ask": (lambda act, _: activities.ask(act, Question()), (COORDINATOR, POLICE)),
-    "activities.promise_choices": (
-        lambda act, _: activities.promise_choices(act),
+    "activities.choices": (
+        lambda act, _: activities.choices(act),
+        (COORDINATOR, POLICE),
+    ),
+    "activities.sums": (
+        lambda act, _: activities.sums(act, Question(), By.KIND),
         (COORDINATOR, POLICE),
     ),
     "activities.show": (
@@ -431,6 +436,19 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: forms.begin(act, FormKind.PROBLEM_AREA),
         (MEMBER, COORDINATOR, POLICE),
     ),
+    "forms.begin log_edit": (
+        lambda act, one: forms.begin(act, FormKind.CORRECT_ACTIVITY, {"activity": one.activity}),
+        (COORDINATOR, POLICE),
+    ),
+    "forms.begin log_void": (
+        lambda act, one: forms.begin(act, FormKind.VOID_ACTIVITY, {"activity": one.activity}),
+        (COORDINATOR, POLICE),
+    ),
+    "ledger.log_in_words": (
+        lambda act, _: ledger.log_in_words(act, "S1 igår möte Samling"),
+        (COORDINATOR, POLICE),
+    ),
+    "activities.read": (lambda act, _: activities.read(act, "möte"), (COORDINATOR, POLICE)),
     "forms.begin problem_edit": (
         lambda act, one: forms.begin(act, FormKind.PROBLEM_EDIT, {"problem": one.problem}),
         (MEMBER, COORDINATOR, POLICE),
@@ -534,7 +552,8 @@ NOT_BY_ROLE = {
     "telling.responsible", "listing.by_answer", "listing.view_of", "closing.log",
     "calling.lengths", "reminding.set_reminders", "reminding.remind",
     "reminding.ask_whether_held",
-    "promises.import_document", "promises.list_documents",
+    "promises.import_document", "promises.list_documents", "ledger.check",
+    "ledger.promise_choices", "ledger.counts_until",
     "broadcasts.send_out", "broadcasts.change_copies", "broadcasts.params_of",
     "broadcasts.send_scheduled", "broadcasts.tell_author", "broadcasts.to_coordinators",
     "broadcasts.to_person", "digests.send_due", "digests.put_right",
@@ -555,7 +574,7 @@ MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, bookings, broadcasts, forms, free_times, groups, *MEETINGS, measures,
+        activities, bookings, broadcasts, forms, free_times, groups, ledger, *MEETINGS, measures,
         member_lists, members, networks, observations, people, problem_areas, promises, roles,
         schools, templates, times, updates, visit_changes, visit_reports, visit_times, visits,
     ):  # fmt: skip
@@ -733,6 +752,14 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.LOG_ACTIVITY:
             await home.promise()
             return await home.ready_to_log(who)
+        case FormKind.CORRECT_ACTIVITY | FormKind.VOID_ACTIVITY:
+            await home.promise()
+            logged = await home.confirm(who, await home.ready_to_log(who))
+            changing: tuple[Any, ...] = (Typed("Fel dag"),)
+            if kind is FormKind.CORRECT_ACTIVITY:
+                changing = (*changing, "edit:day", Typed("idag"))
+            about = {"activity": logged.receipt["activity"]}
+            return await home.fill_in(who, kind, *changing, about=about)
         case FormKind.DECLINE_VISIT:
             return await _to_decline(home, who)
         case (
@@ -873,6 +900,8 @@ _HOLDER = {
     FormKind.DECLINE_VISIT: POLICE,
     FormKind.REPORT_VISIT: POLICE,
     FormKind.LOG_ACTIVITY: COORDINATOR,
+    FormKind.CORRECT_ACTIVITY: POLICE,
+    FormKind.VOID_ACTIVITY: COORDINATOR,
     FormKind.OBSERVATION: MEMBER,
     FormKind.PROBLEM_AREA: COORDINATOR,
     FormKind.PROBLEM_EDIT: COORDINATOR,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.activities import ActivityKind
+from bot.domain.activities import ActivityKind, Output
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -23,6 +23,7 @@ from bot.domain.errors import (
 )
 from bot.domain.forms import FormKind, FormState, Move, Typed
 from bot.domain.people import Role
+from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic, YearGroup
 from bot.domain.slots import quarter_of
@@ -30,7 +31,6 @@ from bot.domain.views import FormView
 from bot.domain.visits import VisitState
 from bot.services import forms, reminders, times, visit_changes, visits
 from db.models import (
-    ActivityRow,
     DeliveryRow,
     NoticeRow,
     ReminderRow,
@@ -895,11 +895,12 @@ class TestReporting:
         home.now = WEDNESDAY_9 + timedelta(hours=2)
         done = await self.report(home, officer, visit_id, "yes", Typed("ca 23"))
         assert done.receipt["logged"] is True
-        [row] = await home.rows(ActivityRow)
-        assert (row.kind, row.day, row.quantity, row.unit, row.qualifier) == (
-            ActivityKind.SCHOOL_VISIT, date(2021, 10, 13), 23, "pupils", "about",
+        [row] = await home.logged()
+        assert (row.kind, row.day, row.outputs) == (
+            ActivityKind.SCHOOL_VISIT, date(2021, 10, 13),
+            (Output(23, Unit.PUPILS, Qualifier.ABOUT),),
         )  # fmt: skip
-        assert row.promise_id == int(await home.promise_number(officer, "Y1"))
+        assert [str(one.id) for one in row.promises] == [await home.promise_number(officer, "Y1")]
         assert "Olle" not in row.what
         assert "Sara" not in row.what
 
@@ -909,8 +910,8 @@ class TestReporting:
         home.now = WEDNESDAY_9 + timedelta(hours=2)
         done = await self.report(home, officer, visit_id, "yes", "25")
         assert (done.receipt["reached"], done.receipt["reached_qualifier"]) == (25, "about")
-        [row] = await home.rows(ActivityRow)
-        assert (row.quantity, row.qualifier) == (25, "about")
+        [row] = await home.logged()
+        assert row.outputs == (Output(25, Unit.PUPILS, Qualifier.ABOUT),)
 
     async def test_reported_twice_it_is_still_one(
         self, home: Household, officer: Somebody, visit_id: int
@@ -919,7 +920,7 @@ class TestReporting:
         await self.report(home, officer, visit_id, "yes", Typed("23"))
         with pytest.raises(VisitSettled):
             await self.report(home, officer, visit_id, "yes", Typed("40"))
-        assert [row.quantity for row in await home.rows(ActivityRow)] == [23]
+        assert [row.outputs for row in await home.logged()] == [(Output(23, Unit.PUPILS),)]
 
     async def test_a_visit_that_was_not_held_is_no_activity(
         self, home: Household, officer: Somebody, visit_id: int
@@ -928,14 +929,14 @@ class TestReporting:
         await self.report(home, officer, visit_id, "no", Typed("Skolan hade stängt"))
         visit = await visits.show(home.act(officer), visit_id)
         assert (visit.state, visit.reason) == (VisitState.NOT_HELD, "Skolan hade stängt")
-        assert await home.rows(ActivityRow) == []
+        assert await home.logged() == ()
 
     async def test_before_its_start_there_is_nothing_to_report(
         self, home: Household, officer: Somebody, visit_id: int
     ) -> None:
         with pytest.raises(TooEarly):
             await self.report(home, officer, visit_id, "yes", Typed("23"))
-        assert await home.rows(ActivityRow) == []
+        assert await home.logged() == ()
 
     async def test_without_a_promise_it_is_reported_and_not_counted(
         self, home: Household, officer: Somebody, school: Somebody

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
+from bot.domain.activities import Activity
 from bot.domain.forms import CONFIRM, Answer, FormKind, Move, Pressed, Typed
 from bot.domain.local_time import to_utc
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
@@ -39,7 +40,8 @@ from bot.services import (
     visit_reports,
 )
 from bot.services.act import Act, House, Sender
-from db.models import Base, SituationUpdateRow, TopicRow, VisitOfferRow
+from db.models import ActivityRow, Base, SituationUpdateRow, TopicRow, VisitOfferRow
+from db.queries import activities as activity_queries
 from db.queries import groups as group_queries
 from db.queries import networks as network_queries
 from db.queries import people as people_queries
@@ -389,6 +391,12 @@ class Household:
         done = await self.confirm(who, await self.ready_to_call(who, network_id, day, *series))
         meeting_id: int = done.receipt["meeting"]
         return meeting_id
+
+    async def logged(self) -> tuple[Activity, ...]:
+        """Everything in the ledger as it stands, in the order in which it was logged."""
+        async with self.database.read() as session:
+            ids = await session.scalars(select(ActivityRow.id).order_by(ActivityRow.id))
+            return await activity_queries.of_numbers(session, list(ids))
 
     async def promise_number(self, who: Somebody, key: str) -> str:
         """The number of a promise, as a button carries it."""

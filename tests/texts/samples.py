@@ -7,17 +7,26 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bot.domain.activities import NOTE_MAX as ACTIVITY_NOTE_MAX
 from bot.domain.activities import (
-    COUNTED_IN,
+    PARTNERS_MAX,
     Activity,
     ActivityKind,
+    ActivityState,
+    By,
     Doer,
+    Evidence,
+    EvidenceKind,
     Findings,
+    Output,
     Period,
     Question,
     Span,
+    Summed,
     Total,
+    Under,
 )
+from bot.domain.activities import PLACE_MAX as ACTIVITY_PLACE_MAX
 from bot.domain.calendar import ClosedKind, Closure
 from bot.domain.errors import (
     AnswerProblem,
@@ -37,6 +46,8 @@ from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
 from bot.domain.gaps import GAP_MAX
 from bot.domain.guard import Hit, HitKind
+from bot.domain.ledger import Change, Entry
+from bot.domain.log_entries import Extra
 from bot.domain.meetings import (
     AGENDA_MAX,
     DECISIONS_MAX,
@@ -107,6 +118,7 @@ from bot.domain.promises import (
     MEASURED_BY_MAX,
     PROMISE_TEXT_MAX,
     PROMISE_TITLE_MAX,
+    Unit,
     ends_on,
 )
 from bot.domain.reading import Qualifier
@@ -145,6 +157,7 @@ from bot.domain.views import (
     UPDATES_A_PAGE,
     VISITS_A_PAGE,
     DocumentView,
+    EntryView,
     FormView,
     GroupView,
     GuestPage,
@@ -169,9 +182,11 @@ from bot.domain.views import (
     RecipientPage,
     SchoolPage,
     Standing,
+    SumsView,
     TieView,
     UpdatePage,
     UpdateView,
+    VersionView,
     VisitPage,
 )
 from bot.domain.visits import (
@@ -190,7 +205,8 @@ from bot.domain.visits import (
     as_facts,
 )
 from bot.texts import (
-    activities,
+    asking,
+    entries,
     groups,
     member_lists,
     members,
@@ -427,27 +443,50 @@ def documents() -> tuple[DocumentView, ...]:
     )
 
 
+OUTPUTS = tuple(
+    Output(100_000, unit, Qualifier.AT_LEAST) for unit in Unit if unit is not Unit.PROBLEM_INDEX
+)
 ACTIVITIES = tuple(
     Activity(
         id=BIG,
-        promise_key="ABC123",
-        promise_title=NASTY,
+        promises=(Under(BIG, "ABC123", NASTY), Under(BIG, "ABC124", NASTY)),
         kind=kind,
         day=MONDAY.date(),
         what=(NASTY * 20)[:300],
         doer=Doer.TOGETHER,
-        quantity=100_000,
-        unit=COUNTED_IN[kind],
-        qualifier=Qualifier.AT_LEAST,
+        outputs=OUTPUTS,
         logged_at=MONDAY,
+        last_day=MONDAY.date() + timedelta(days=1),
+        partners=(NASTY * 20)[:PARTNERS_MAX],
+        area=(NASTY * 9)[:AREA_NAME_MAX],
+        place=(NASTY * 20)[:ACTIVITY_PLACE_MAX],
+        note=(NASTY * 90)[:ACTIVITY_NOTE_MAX],
+        evidence=(
+            Evidence(EvidenceKind.PICTURE, "AgAC"),
+            Evidence(EvidenceKind.LINK, "https://example.se"),
+        ),
+        source=("visit", BIG),
+        version=99,
     )
     for kind in list(ActivityKind)[:ACTIVITIES_A_PAGE]
 )
 TOTALS = tuple(
-    Total(kind, 1000, 100_000, COUNTED_IN[kind], Qualifier.ABOUT) for kind in ActivityKind
+    Total(kind, 1000, tuple(Summed(100_000, unit, Qualifier.ABOUT) for unit in Unit))
+    for kind in ActivityKind
 )
 QUESTIONS = tuple(
-    Question(BIG, ActivityKind.OTHER, Span.LAST_MONTH, words, page)
+    Question(
+        BIG,
+        ActivityKind.OTHER,
+        Span.LAST_MONTH,
+        words,
+        page,
+        days,
+        BIG,
+        Doer.TOGETHER,
+        ActivityState.VOIDED,
+    )
+    for days in (None, Period(MONDAY.date(), None))
     for words in ("", "å" * 40, "å " * 40, "a å " * 40, f"{NASTY} snatteri:100%")
     for page in (0, 5, 10_000)
 )
@@ -810,10 +849,19 @@ _CHOSEN: Mapping[str, Any] = {
     "advice": _cut(NASTY, 20),
     "which": {"value": "body"},
     "guard": _SCHOOL,
+    "promises": [str(BIG)],
+    "outputs": "ca 100 000 besök, 99 klasser",
+    "last_day": "2021-10-13",
+    "link": "https://example.se/" + "a" * 480,
 }
 
 
-def _answer(step: Step) -> Any:
+_LOGS = (FormKind.LOG_ACTIVITY, FormKind.CORRECT_ACTIVITY)
+
+
+def _answer(step: Step, kind: FormKind) -> Any:
+    if kind in _LOGS and step.key == "more":
+        return [extra.value for extra in Extra]
     if step.key == "place" and step.kind is StepKind.TEXT:
         return _cut(NASTY, 20)
     if step.key == "day" and step.kind is StepKind.DAY:
@@ -918,7 +966,7 @@ def form_views(locale: str) -> Iterator[FormView]:
             known["lacking"] = []
             known["advice"] = "Lås [vart] <b>&"
         answers = known
-        complete = {**known, **{step.key: _answer(step) for step in flow[:-1]}}
+        complete = {**known, **{step.key: _answer(step, kind) for step in flow[:-1]}}
         for step in flow:
             if not step.asked_when(complete) and step.key != "reason":
                 continue
@@ -928,7 +976,7 @@ def form_views(locale: str) -> Iterator[FormView]:
                 for problem in (None, BadAnswer(AnswerProblem.TOO_LONG, 300, 4096)):
                     yield _view(locale, kind, step, given, problem)
             if step.key != CONFIRM:
-                answers = {**answers, step.key: _answer(step)}
+                answers = {**answers, step.key: _answer(step, kind)}
 
 
 def _view(
@@ -937,6 +985,8 @@ def _view(
     choices = _STEP_CHOICES.get(step.key, ())
     if kind is FormKind.OBSERVATION and step.key == "kind":
         choices = tuple(Choice(one.value) for one in ObservationKind)
+    if kind in _LOGS and step.key == "more":
+        choices = tuple(Choice(extra.value) for extra in Extra)
     return FormView(
         id=BIG,
         form=Form(kind, step.key, dict(answers), version=2**31 - 1),
@@ -954,6 +1004,7 @@ def _view(
                 "sent_at": MONDAY.isoformat() if problem is None else None,
             },
             **(_meeting_facts(60) if kind in _ABOUT_MEETINGS else as_facts(VISIT)),
+            **({"alike": [(NASTY * 20)[:150]] * 3} if kind in _LOGS else {}),
             "guests": {
                 str(BIG): {"guest": _LONG_NAME, "organisation": _SCHOOL, "deputy": None},
             },
@@ -1047,6 +1098,8 @@ def ended_views(locale: str) -> Iterator[FormView]:
             for logged in (True, False)
         ],
         FormKind.LOG_ACTIVITY: [{"activity": BIG}],
+        FormKind.CORRECT_ACTIVITY: [{"activity": BIG}],
+        FormKind.VOID_ACTIVITY: [{"activity": BIG}],
         FormKind.OBSERVATION: [as_observation_facts(one) for one in OBSERVATIONS],
         FormKind.PROBLEM_AREA: [{"problem": BIG}],
         FormKind.PROBLEM_EDIT: [{"problem": BIG}],
@@ -1070,7 +1123,7 @@ def ended_views(locale: str) -> Iterator[FormView]:
         ],
     }
     for kind, flow in FLOWS.items():
-        complete = {step.key: _answer(step) for step in flow[:-1]}
+        complete = {step.key: _answer(step, kind) for step in flow[:-1]}
         for receipt in receipts[kind]:
             for state in set(FormState) - {FormState.OPEN}:
                 form = Form(kind, CONFIRM, complete, version=9, state=state)
@@ -1398,13 +1451,52 @@ def _activities(locale: str) -> Iterator[tuple[str, Screen]]:
     who = viewer(locale, *Role)
     period = Period(MONDAY.date(), MONDAY.date())
     for question in QUESTIONS:
-        found = Findings(question, period, 10**6, TOTALS, ACTIVITIES)
-        yield "findings", activities.findings_screen(found, who, CHOICES)
-        missed = tuple(replace(one, not_held=(NASTY * 20)[:300]) for one in ACTIVITIES)
-        found = replace(found, page=missed, not_held=1000)
-        yield "findings not held", activities.findings_screen(found, who, CHOICES)
+        found = Findings(question, period, 10**6, TOTALS, ACTIVITIES, before=(period, 10**6))
+        shown = (who, CHOICES, AREAS)
+        yield "findings", asking.findings_screen(found, *shown)
+        yield "many findings", asking.findings_screen(replace(found, is_more=True), *shown)
+        for state in ActivityState:
+            reason = (NASTY * 20)[:300]
+            missed = tuple(replace(one, state=state, reason=reason) for one in ACTIVITIES)
+            found = replace(found, page=missed, not_held=1000)
+            yield f"findings {state}", asking.findings_screen(found, *shown)
         none = Findings(question, Period(None, None), 0, (), ())
-        yield "nothing found", activities.findings_screen(none, who, CHOICES)
-        yield "filter promise", activities.promise_filter_screen(question, who, CHOICES)
-        yield "filter kind", activities.kind_filter_screen(question, who)
-        yield "filter span", activities.span_filter_screen(question, who)
+        yield "nothing found", asking.findings_screen(none, *shown)
+        offers = (("snatteri", "a" * 40), ("snatteri", "b"))
+        yield "words not found", asking.findings_screen(replace(none, offers=offers), *shown)
+        yield "filter promise", asking.promise_filter_screen(question, who, CHOICES)
+        yield "filter kind", asking.kind_filter_screen(question, who)
+        yield "filter span", asking.span_filter_screen(question, who)
+        yield "filter area", asking.area_filter_screen(question, who, AREAS * 40)
+        yield "filter doer", asking.doer_filter_screen(question, who)
+        yield "filter state", asking.state_filter_screen(question, who)
+        sums_by: tuple[tuple[By, Any], ...] = (
+            (By.PROMISE, BIG), (By.MONTH, MONDAY.date()), (By.PLACE, BIG), (By.KIND, "meeting"),
+        )  # fmt: skip
+        for by, key in sums_by:
+            for before in (None, period):
+                one = (key, 10**6, None if before is None else 10**6, TOTALS[0].sums)
+                view = SumsView(none, by, (one,) * 24, before, 1000)
+                yield f"sums by {by}", asking.sums_screen(view, *shown)
+        yield from _entries(locale, question)
+
+
+def _entries(locale: str, question: Question) -> Iterator[tuple[str, Screen]]:
+    for activity in (replace(ACTIVITIES[0], state=state) for state in ActivityState):
+        entry = Entry(
+            (BIG,), ActivityKind.PATROL, MONDAY.date(), ACTIVITIES[0].what, Doer.POLICE,
+            note=ACTIVITIES[0].note, outputs=OUTPUTS, place=ACTIVITIES[0].place,
+        )  # fmt: skip
+        other = replace(entry, note=None, what="W", outputs=(), place=None, doer=Doer.TOGETHER)
+        versions = tuple(
+            VersionView(change, MONDAY, by, (NASTY * 20)[:300] if by else None, said)
+            for change, by, said in (
+                (Change.LOGGED, None, entry),
+                *((Change.CORRECTED, _LONG_NAME, one) for one in (other, entry) * 5),
+                (Change.VOIDED, _LONG_NAME, other),
+            )
+        )
+        view = EntryView(activity, versions, {BIG: _SCHOOL}, viewer(locale, *Role), STOCKHOLM)
+        yield "entry", entries.entry_screen(view, question)
+        yield "entry alone", entries.entry_screen(view)
+        yield "entry's file", entries.file_screen(view, "BQAC")

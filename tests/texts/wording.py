@@ -13,6 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from bot.domain.activities import ActivityState
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, FormKind, FormState
@@ -28,8 +29,9 @@ from bot.domain.slots import OfferKind
 from bot.domain.templates import BuiltIn
 from bot.domain.updates import TEXTS, Urgency
 from bot.domain.visits import Detail, VisitState
-from bot.texts import menus
+from bot.texts import asking, menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
+from bot.texts.entries import _SOURCES
 from bot.texts.labels import COUNTED, LABELLED
 
 ROOT = Path(__file__).parent.parent.parent
@@ -171,6 +173,26 @@ PATTERNS: dict[str, frozenset[str]] = {
     "form.move.changes.{}": frozenset(
         f"form.move.changes.{what}" for what in ("day", "time", "place", "agenda")
     ),
+    "filter.{}": frozenset(f"filter.{name}" for name, _ in asking._FILTERS),
+    "filter.{}.question": frozenset(f"filter.{name}.question" for name, _ in asking._FILTERS),
+    "entry.{}": frozenset(
+        f"entry.{name}"
+        for name in (
+            "promises",
+            "kind",
+            "day",
+            "what",
+            "doer",
+            "partners",
+            "place",
+            "outputs",
+            "reason",
+            "note",
+            "evidence",
+        )
+    ),
+    "entry.state.{}": _of("entry.state", set(ActivityState) - {ActivityState.HELD}),
+    "entry.source.{}": frozenset(f"entry.source.{kind}" for kind in _SOURCES),
     "visit.title.{}": _of("visit.title", VisitState),
     "terms.{}": frozenset({"terms.yes", "terms.no"}),
     "visit.detail.{}": _of("visit.detail", Detail),
@@ -202,7 +224,16 @@ PATTERNS: dict[str, frozenset[str]] = {
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),
     "form.{}.receipt": frozenset(
         f"form.{kind}.receipt"
-        for kind in ("problem_area", "problem_edit", "state", "measure", "measure_edit", "done")
+        for kind in (
+            "problem_area",
+            "problem_edit",
+            "state",
+            "measure",
+            "measure_edit",
+            "done",
+            "log_edit",
+            "log_void",
+        )
     ),
     "form.update.{}.name": frozenset(f"form.update.{part}.name" for part in TEXTS),
     **{

@@ -1,14 +1,30 @@
-"""The questions of an activity's log entry."""
+"""The questions of the ledger: logging an activity, correcting it, voiding it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
-from bot.domain.activities import COUNTED_IN, MAX_QUANTITY, WHAT_MAX, ActivityKind, is_counted_as
+from bot.domain.activities import (
+    COUNTED_IN,
+    EVIDENCE_MAX,
+    MAX_QUANTITY,
+    NOTE_MAX,
+    PARTNERS_MAX,
+    PLACE_MAX,
+    WHAT_MAX,
+    ActivityKind,
+    is_counted_as,
+)
 from bot.domain.errors import AnswerProblem, BadAnswer
-from bot.domain.flows.dialog import SUMMARY, Dialog
+from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog
 from bot.domain.forms import Answers, FormKind, Step, StepKind
+from bot.domain.log_entries import Extra, is_extra
+from bot.domain.outputs import NotOutputs, read_outputs
 from bot.domain.reading import Prefer
+
+OUTPUTS_MAX = 200
+LINK_MAX = 500
 
 
 def _counts_what_the_kind_does(answers: Answers) -> None:
@@ -18,22 +34,85 @@ def _counts_what_the_kind_does(answers: Answers) -> None:
         raise BadAnswer(AnswerProblem.OTHER_UNIT)
 
 
-DIALOGS: Mapping[FormKind, Dialog] = {
-    FormKind.LOG_ACTIVITY: Dialog(
-        (
-            Step("promise", StepKind.CHOICE, voids=("kind",)),
-            Step("kind", StepKind.CHOICE, voids=("quantity",)),
-            Step("day", StepKind.DAY, prefer=Prefer.PAST),
-            Step("what", StepKind.TEXT, highest=WHAT_MAX),
-            Step("doer", StepKind.CHOICE),
-            Step(
-                "quantity",
-                StepKind.NUMBER,
-                optional=True,
-                highest=MAX_QUANTITY,
-                check=_counts_what_the_kind_does,
-            ),
-            SUMMARY,
-        )
+def _ends_after_it_began(answers: Answers) -> None:
+    if date.fromisoformat(answers["last_day"]) <= date.fromisoformat(answers["day"]):
+        raise BadAnswer(AnswerProblem.LAST_BEFORE_FIRST)
+
+
+def _counts_with_units(answers: Answers) -> None:
+    try:
+        outputs = read_outputs(answers["outputs"])
+    except NotOutputs as problem:
+        raise BadAnswer(AnswerProblem.NOT_OUTPUTS) from problem
+    own = COUNTED_IN[ActivityKind(answers["kind"]["value"])]
+    if any(one.unit is own for one in outputs):
+        raise BadAnswer(AnswerProblem.COUNTED_BEFORE)
+
+
+def _is_an_address(answers: Answers) -> None:
+    if not answers["link"].startswith(("https://", "http://")) or len(answers["link"].split()) > 1:
+        raise BadAnswer(AnswerProblem.NOT_A_LINK)
+
+
+def _added(extra: Extra) -> Callable[[Answers], bool]:
+    return lambda answers: is_extra(answers, extra)
+
+
+def _text(extra: Extra, highest: int, check: Callable[[Answers], None] | None = None) -> Step:
+    guarded = check is None
+    return Step(
+        extra.value,
+        StepKind.TEXT,
+        highest=highest,
+        asked_when=_added(extra),
+        guarded=guarded,
+        check=check or (lambda _answers: None),
+    )
+
+
+_ENTRY = (
+    Step("promise", StepKind.CHOICE, voids=("promises",)),
+    Step("kind", StepKind.CHOICE, voids=("quantity", "outputs")),
+    Step("day", StepKind.DAY, prefer=Prefer.PAST, voids=("last_day",)),
+    Step("what", StepKind.TEXT, guarded=True, highest=WHAT_MAX),
+    Step("doer", StepKind.CHOICE),
+    Step(
+        "quantity",
+        StepKind.NUMBER,
+        optional=True,
+        highest=MAX_QUANTITY,
+        check=_counts_what_the_kind_does,
     ),
+    # Answered beforehand with nothing: it is asked only of those who want to say more.
+    Step("more", StepKind.SEVERAL, optional=True),
+    Step("promises", StepKind.SEVERAL, asked_when=_added(Extra.PROMISES)),
+    Step(
+        "last_day",
+        StepKind.DAY,
+        prefer=Prefer.PAST,
+        asked_when=_added(Extra.LAST_DAY),
+        check=_ends_after_it_began,
+    ),
+    Step(
+        "place",
+        StepKind.PLACE,
+        highest=PLACE_MAX,
+        asked_when=_added(Extra.PLACE),
+        guarded=True,
+    ),
+    _text(Extra.PARTNERS, PARTNERS_MAX),
+    _text(Extra.OUTPUTS, OUTPUTS_MAX, _counts_with_units),
+    _text(Extra.NOTE, NOTE_MAX),
+    _text(Extra.LINK, LINK_MAX, _is_an_address),
+    Step("files", StepKind.FILES, highest=EVIDENCE_MAX - 1, asked_when=_added(Extra.FILES)),
+    _text(Extra.NOT_HELD, REASON_MAX),
+    SUMMARY,
+)
+
+_WHY = Step("why", StepKind.TEXT, guarded=True, highest=REASON_MAX)
+
+DIALOGS: Mapping[FormKind, Dialog] = {
+    FormKind.LOG_ACTIVITY: Dialog(_ENTRY),
+    FormKind.CORRECT_ACTIVITY: Dialog((_WHY, *_ENTRY), about="activity"),
+    FormKind.VOID_ACTIVITY: Dialog((_WHY, SUMMARY), about="activity"),
 }

@@ -10,6 +10,7 @@ from typing import Any, Final, assert_never
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
 from bot.domain.forms import LOST, Choice, FormKind, Step, StepKind
 from bot.domain.local_time import local, local_day
+from bot.domain.log_entries import Extra
 from bot.domain.meetings import MeetingRhythm, OnRedDay
 from bot.domain.member_list import Again
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
@@ -48,6 +49,10 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.CALL_MEETING, "red"): OnRedDay,
     (FormKind.LOG_ACTIVITY, "kind"): ActivityKind,
     (FormKind.LOG_ACTIVITY, "doer"): Doer,
+    (FormKind.LOG_ACTIVITY, "more"): Extra,
+    (FormKind.CORRECT_ACTIVITY, "kind"): ActivityKind,
+    (FormKind.CORRECT_ACTIVITY, "doer"): Doer,
+    (FormKind.CORRECT_ACTIVITY, "more"): Extra,
     (FormKind.OBSERVATION, "kind"): ObservationKind,
     (FormKind.OBSERVATION, "when"): When,
     (FormKind.OBSERVATION, "seen_by"): SeenBy,
@@ -100,6 +105,8 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return plain(f"form.update.{choice.value}.name", locale)
         case "networks":
             return str(facts.get("name", choice.value))
+        case "promises":
+            return str(view.facts.get("names", {}).get(choice.value, choice.value))
         case "held":
             return plain(f"form.report.held.{choice.value}", locale)
         case "length" | "lasts":

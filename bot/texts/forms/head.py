@@ -19,10 +19,10 @@ _EMERGENCY_FIRST: Final = frozenset({FormKind.OBSERVATION, FormKind.ANSWER_QUEST
 _ABOUT_SOMETHING: Final = frozenset(
     {
         FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_EDIT,
-        FormKind.MEASURE_DONE,
+        FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
     }
 )  # fmt: skip
-"""Dialogs about one problem area or measure, which stands above every step."""
+"""Dialogs about one problem area, measure or activity, which stands above every step."""
 
 
 def head(view: FormView) -> list[Html | str]:

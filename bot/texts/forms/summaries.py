@@ -56,7 +56,10 @@ def _edit_rows(view: FormView) -> Rows:
     steps = [step for step in steps_of(view.form, FLOWS[kind]) if _is_filled_in(view, step)]
     names = {step.key: plain(f"form.{kind.value}.{step.key}.name", locale) for step in steps}
     edits = [
-        move(view, "form.edit", CHOOSE, f"{EDIT}{key}", name=name) for key, name in names.items()
+        move(view, "form.log.add", CHOOSE, f"{EDIT}{key}")
+        if key == "more"
+        else move(view, "form.edit", CHOOSE, f"{EDIT}{key}", name=name)
+        for key, name in names.items()
     ]
     return in_columns(edits, 2)
 
@@ -64,19 +67,22 @@ def _edit_rows(view: FormView) -> Rows:
 def _is_filled_in(view: FormView, step: Step) -> bool:
     """Whether it was filled in for the person to look over: of what is corrected all of it."""
     if view.form.kind in _CORRECTIONS:
-        return step.kind is not StepKind.CONFIRM
+        return step.kind is not StepKind.CONFIRM and step.key != "why"
     from_observation = view.form.answers.get("observation") is not None
     is_raised = view.form.kind is FormKind.PROBLEM_AREA
     return is_raised and from_observation and step.kind is StepKind.TEXT
 
 
-_CORRECTIONS = frozenset(
-    {
-        FormKind.PROBLEM_EDIT, FormKind.MEASURE_EDIT, FormKind.TEMPLATE, FormKind.SCHOOL,
-        FormKind.TOPIC,
-    }
-)  # fmt: skip
-"""Dialogs that begin at their summary, with everything as it stands."""
+_CORRECTIONS = frozenset({
+    FormKind.PROBLEM_EDIT,
+    FormKind.MEASURE_EDIT,
+    FormKind.TEMPLATE,
+    FormKind.SCHOOL,
+    FormKind.TOPIC,
+    FormKind.LOG_ACTIVITY,
+    FormKind.CORRECT_ACTIVITY,
+})  # fmt: skip
+"""Dialogs in whose summary everything can be changed: they may begin there."""
 
 
 def _hits(view: FormView) -> Mapping[str, tuple[Hit, ...]]:
@@ -145,7 +151,9 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
     asked = [
         _line(view, step.key, _read_back(view, step))
         for step in steps_of(view.form, FLOWS[kind])
-        if step.kind is not StepKind.CONFIRM and (kind, step.key) not in _SAID_BY_LATER
+        if step.kind is not StepKind.CONFIRM
+        and step.key != "more"
+        and (kind, step.key) not in _SAID_BY_LATER
     ]
     return [
         html("form.summary", locale),
@@ -154,6 +162,7 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         *asked,
         *_unread(view),
         *_days(view),
+        *_alike(view),
         *_guarded(view),
     ]
 
@@ -175,6 +184,16 @@ def _unread(view: FormView) -> list[Html]:
     if not any(view.form.answers.get(step.key) for step in documents):
         return []
     return [Html(""), html("form.document_unread", view.viewer.locale)]
+
+
+def _alike(view: FormView) -> list[Html]:
+    """Activities that are very like the one to be logged: perhaps it stands in the log already."""
+    found = view.facts.get("alike") or ()
+    if not found:
+        return []
+    locale = view.viewer.locale
+    lines_ = (html("form.log.similar_line", locale, line=line) for line in found)
+    return [Html(""), html("form.log.similar", locale), *lines_]
 
 
 def _guarded(view: FormView) -> list[Html]:

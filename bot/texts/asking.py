@@ -1,0 +1,441 @@
+"""Questions to the ledger: as the data of a button, and the screens of their answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.domain.activities import (
+    NO_AREA,
+    ActivityKind,
+    ActivityState,
+    By,
+    Doer,
+    Findings,
+    Period,
+    Question,
+    Span,
+)
+from bot.domain.forms import Choice
+from bot.domain.networks import Area
+from bot.domain.people import Viewer
+from bot.domain.search_words import fold
+from bot.domain.views import ACTIVITIES_A_PAGE, SumsView
+from bot.texts import dates
+from bot.texts.activities import line_of, sums_of, totals_of
+from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.labels import label
+from bot.texts.menus import menu_button, pager, rows_of
+from bot.texts.screen import (
+    BUTTON_DATA_MAX,
+    Button,
+    Rows,
+    Screen,
+    in_columns,
+    place_data,
+    short_number,
+)
+
+_ANY = "-"
+_NONE = "_"
+_KINDS = tuple(ActivityKind)
+_DOERS = tuple(Doer)
+_STATES = tuple(ActivityState)
+_SPANS = tuple(Span)
+_BYS = tuple(By)
+
+
+def question_data(question: Question, place: str = "acts") -> str:
+    """A question as the data of a button. Words that do not fit are left out, and so not shown."""
+    words = question.words.split()
+    while True:
+        data = place_data(
+            place,
+            _ANY if question.promise_id is None else short_number(question.promise_id),
+            "".join(
+                _ANY if chosen is None else short_number(members.index(chosen))
+                for chosen, members in (
+                    (question.kind, _KINDS),
+                    (question.doer, _DOERS),
+                    (question.state, _STATES),
+                )
+            ),
+            _span_data(question),
+            _area_data(question.area_id),
+            short_number(question.page),
+            " ".join(words),
+        )
+        if len(data.encode()) <= BUTTON_DATA_MAX or not words:
+            return data
+        words.pop()
+
+
+def _span_data(question: Question) -> str:
+    """A span by its place among the spans; days by their numbers, open sides left out."""
+    if question.days is None:
+        return short_number(_SPANS.index(question.span))
+    sides = (question.days.first, question.days.last)
+    return "".join(f".{short_number(side.toordinal()) if side else ''}" for side in sides)
+
+
+def _area_data(area_id: int | None) -> str:
+    if area_id == NO_AREA:
+        return _NONE
+    return _ANY if area_id is None else short_number(area_id)
+
+
+def read_question(arguments: list[str]) -> Question:
+    """The reverse of `question_data`. Raises ValueError or IndexError for anything else."""
+    promise, chosen, span, area, page, *words = arguments
+    kind, doer, state = list(chosen)
+    question = Question(
+        promise_id=None if promise == _ANY else int(promise, 36),
+        kind=None if kind == _ANY else _KINDS[int(kind, 36)],
+        doer=None if doer == _ANY else _DOERS[int(doer, 36)],
+        state=None if state == _ANY else _STATES[int(state, 36)],
+        area_id=None if area == _ANY else NO_AREA if area == _NONE else int(area, 36),
+        page=int(page, 36),
+        words=":".join(words),
+    )
+    if not span.startswith("."):
+        return replace(question, span=_SPANS[int(span, 36)])
+    first, last = (date.fromordinal(int(one, 36)) if one else None for one in span[1:].split("."))
+    return replace(question, days=Period(first, last))
+
+
+def entry_data(activity_id: int, question: Question) -> str:
+    """The data of a button that opens an entry, and leads back to the question where it fits."""
+    place = f"act:{short_number(activity_id)}"
+    data = question_data(question, place)
+    return data if len(data.encode()) <= BUTTON_DATA_MAX else place_data(place)
+
+
+def findings_screen(
+    findings: Findings, viewer: Viewer, promises: tuple[Choice, ...], areas: tuple[Area, ...]
+) -> Screen:
+    """What has been done: the reading of the question, totals, and one page of entries."""
+    locale, question = viewer.locale, findings.question
+    return Screen(
+        lines(
+            html("activities.title", locale, reading=reading(findings, promises, areas, locale)),
+            "",
+            *_body(findings, locale),
+            pager(locale, question.page, ACTIVITIES_A_PAGE, findings.count),
+        ),
+        rows_of(
+            _openers(findings),
+            _pages(question, findings.count, locale),
+            *_offers(findings, locale),
+            *_filters(question, bool(areas), locale),
+            (Button(plain("button.log_more", locale), "b:log"), *menu_button(locale)),
+        ),
+    )
+
+
+def _body(findings: Findings, locale: str) -> list[Html | str | None]:
+    if findings.offers or not findings.count:
+        unknown = ", ".join(
+            f"”{word}”" for word in dict.fromkeys(one for one, _ in findings.offers)
+        )
+        if unknown:
+            return [html("activities.unknown_words", locale, words=unknown)]
+        return [html("activities.none", locale)]
+    held = findings.count - findings.not_held
+    count = html_n("activities.many" if findings.is_more else "activities.count", held, locale)
+    body: list[Html | str | None] = [
+        count,
+        html_n("activities.not_held", findings.not_held, locale) if findings.not_held else None,
+        None if findings.is_more else totals_of(findings.totals, locale),
+        _before(findings, locale),
+        "",
+    ]
+    return body + [
+        line_of(activity, locale, mark=f"{place}.")
+        for place, activity in enumerate(findings.page, 1)
+    ]
+
+
+def _before(findings: Findings, locale: str) -> Html | None:
+    """The same period before, beside what was just counted."""
+    if findings.before is None:
+        return None
+    period, held = findings.before
+    if period.first is None or period.last is None:
+        return None
+    days = days_name(period, locale)
+    return html_n("activities.before", held, locale, period=days)
+
+
+def _openers(findings: Findings) -> tuple[Button, ...]:
+    return tuple(
+        Button(str(place), entry_data(activity.id, findings.question))
+        for place, activity in enumerate(findings.page, 1)
+    )
+
+
+def _offers(findings: Findings, locale: str) -> Rows:
+    """The words of the log nearest to those that are not in it, each to be asked for instead."""
+    asked = findings.question.words.split()
+    return tuple(
+        (
+            Button(
+                plain("activities.offer", locale, word=offer),
+                question_data(
+                    findings.question.narrowed(words=" ".join(_instead(asked, word, offer)))
+                ),
+            ),
+        )
+        for word, offer in findings.offers
+    )
+
+
+def _instead(asked: list[str], word: str, offer: str) -> list[str]:
+    """The words that were asked for, with one replaced."""
+    return [offer if fold(one) == word else one for one in asked]
+
+
+def _filters(question: Question, has_areas: bool, locale: str) -> Rows:
+    buttons = [
+        Button(plain(f"filter.{name}", locale), question_data(question, place))
+        for name, place in _FILTERS
+        if name != "area" or has_areas
+    ]
+    if question.words:
+        without = question.narrowed(words="")
+        buttons.append(Button(plain("filter.no_words", locale), question_data(without)))
+    else:
+        first = question.narrowed()
+        buttons.append(Button(plain("filter.sums", locale), question_data(first, "actsb")))
+    return in_columns(buttons, 3)
+
+
+_FILTERS = (
+    ("promise", "actsp"),
+    ("kind", "actsk"),
+    ("span", "actst"),
+    ("area", "actsa"),
+    ("doer", "actsd"),
+    ("state", "actss"),
+)
+
+
+def _pages(question: Question, count: int, locale: str) -> tuple[Button, ...]:
+    row = []
+    if question.page > 0:
+        earlier = replace(question, page=question.page - 1)
+        row.append(Button(plain("pager.previous", locale), question_data(earlier)))
+    if (question.page + 1) * ACTIVITIES_A_PAGE < count:
+        later = replace(question, page=question.page + 1)
+        row.append(Button(plain("pager.next", locale), question_data(later)))
+    return tuple(row)
+
+
+def reading(
+    findings: Findings, promises: tuple[Choice, ...], areas: tuple[Area, ...], locale: str
+) -> str:
+    """How the question was understood: `Löfte Y1 · Skolbesök · okt 2021 · "snatteri"`."""
+    question = findings.question
+    parts = [_promise_name(question.promise_id, promises, locale)]
+    parts.append(
+        label(question.kind, locale) if question.kind else plain("filter.any_kind", locale)
+    )
+    parts.append(_period_name(question, findings.period, locale))
+    if question.area_id is not None:
+        parts.append(_area_name(question.area_id, areas, locale))
+    if question.doer is not None:
+        parts.append(label(question.doer, locale))
+    if question.state is not None:
+        parts.append(label(question.state, locale))
+    if question.words:
+        parts.append(f"”{question.words}”")
+    return " · ".join(parts)
+
+
+def _promise_name(promise_id: int | None, promises: tuple[Choice, ...], locale: str) -> str:
+    for choice in promises:
+        if promise_id is not None and choice.value == str(promise_id):
+            return plain("promise.named", locale, key=choice.facts["key"])
+    return plain("filter.any_promise", locale)
+
+
+def _area_name(area_id: int, areas: tuple[Area, ...], locale: str) -> str:
+    known = {area.id: area.name for area in areas}
+    return known.get(area_id) or plain("filter.no_area", locale)
+
+
+def _period_name(question: Question, period: Period, locale: str) -> str:
+    if question.days is not None:
+        return days_name(period, locale)
+    if period.first is None or period.last is None:
+        return label(Span.ALL, locale)
+    return f"{label(question.span, locale)} ({days_name(period, locale)})"
+
+
+def days_name(period: Period, locale: str) -> str:
+    """A period in words: `okt 2026`, `2026`, or its first and last day."""
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return label(Span.ALL, locale)
+    after = last + timedelta(days=1)
+    if first.day == after.day == 1:
+        if (after.year, after.month) == _month_after(first):
+            return dates.month(first.year, first.month, locale)
+        if first.month == after.month == 1 and after.year == first.year + 1:
+            return str(first.year)
+    return dates.period(first, last, locale)
+
+
+def _month_after(first: date) -> tuple[int, int]:
+    after = (first + timedelta(days=32)).replace(day=1)
+    return after.year, after.month
+
+
+def sums_screen(
+    view: SumsView, viewer: Viewer, promises: tuple[Choice, ...], areas: tuple[Area, ...]
+) -> Screen:
+    """What entries come to by promise, month, place or kind, beside the same period before."""
+    locale, question = viewer.locale, view.findings.question
+    rows = [_sum_line(view, place, promises, areas, locale) for place in range(len(view.groups))]
+    others = [
+        Button(
+            plain("sums.by", locale, what=label(by, locale)),
+            question_data(replace(question, page=_BYS.index(by)), "actsb"),
+        )
+        for by in By
+        if by is not view.by
+    ]
+    return Screen(
+        lines(
+            html(
+                "sums.title",
+                locale,
+                reading=reading(view.findings, promises, areas, locale),
+                by=label(view.by, locale),
+            ),
+            _compared_with(view, locale),
+            "",
+            *(rows or [html("activities.none", locale)]),
+            html_n("sums.more", view.left_out, locale) if view.left_out else None,
+        ),
+        rows_of(tuple(others), _back(question.narrowed(), locale)),
+    )
+
+
+def _compared_with(view: SumsView, locale: str) -> Html | None:
+    if view.before is None:
+        return None
+    return html("sums.compared", locale, period=days_name(view.before, locale))
+
+
+def _sum_line(
+    view: SumsView,
+    place: int,
+    promises: tuple[Choice, ...],
+    areas: tuple[Area, ...],
+    locale: str,
+) -> Html:
+    key, held, before, sums = view.groups[place]
+    match view.by:
+        case By.PROMISE:
+            name = next(
+                (
+                    plain("promise.button", locale, key=one.facts["key"], title=one.facts["title"])
+                    for one in promises
+                    if one.value == str(key)
+                ),
+                plain("sums.other_promise", locale),
+            )
+        case By.MONTH:
+            name = dates.month(key.year, key.month, locale)
+        case By.PLACE:
+            name = _area_name(key, areas, locale)
+        case By.KIND:
+            name = label(ActivityKind(key), locale)
+    counted = sums_of(sums, locale)
+    parts = f" · {counted}" if counted else ""
+    if before is None:
+        return html_n("sums.line", held, locale, name=name, counted=parts)
+    return html_n("sums.line.before", held, locale, name=name, counted=parts, before=before)
+
+
+def read_by(question: Question) -> By:
+    """What the sums of a button's question are told apart by. Raises IndexError."""
+    return _BYS[question.page]
+
+
+def promise_filter_screen(
+    question: Question, viewer: Viewer, promises: tuple[Choice, ...]
+) -> Screen:
+    """Choosing which promise the question is about."""
+    locale = viewer.locale
+    chosen = [
+        (
+            plain("promise.button", locale, key=one.facts["key"], title=one.facts["title"]),
+            question.narrowed(promise_id=int(one.value)),
+        )
+        for one in promises
+    ]
+    anything = (plain("filter.any_promise", locale), question.narrowed(promise_id=None))
+    return _filter("promise", question, [anything, *chosen], 1, locale)
+
+
+def kind_filter_screen(question: Question, viewer: Viewer) -> Screen:
+    """Choosing which kind the question is about."""
+    locale = viewer.locale
+    kinds = [(label(kind, locale), question.narrowed(kind=kind)) for kind in _KINDS]
+    anything = (plain("filter.any_kind", locale), question.narrowed(kind=None))
+    return _filter("kind", question, [anything, *kinds], 2, locale)
+
+
+def span_filter_screen(question: Question, viewer: Viewer) -> Screen:
+    """Choosing which period the question is about."""
+    locale = viewer.locale
+    spans = [(label(span, locale), question.narrowed(span=span, days=None)) for span in _SPANS]
+    return _filter("span", question, spans, 2, locale)
+
+
+def area_filter_screen(question: Question, viewer: Viewer, areas: tuple[Area, ...]) -> Screen:
+    """Choosing which place the question is about."""
+    locale = viewer.locale
+    shown = [(area.name, question.narrowed(area_id=area.id)) for area in areas[:_AREAS_SHOWN]]
+    anything = (plain("filter.any_area", locale), question.narrowed(area_id=None))
+    nowhere = (plain("filter.no_area", locale), question.narrowed(area_id=NO_AREA))
+    return _filter("area", question, [anything, *shown, nowhere], 2, locale)
+
+
+_AREAS_SHOWN = 80
+"""Telegram takes at most 100 buttons below a message."""
+
+
+def doer_filter_screen(question: Question, viewer: Viewer) -> Screen:
+    """Choosing whose activities the question is about."""
+    locale = viewer.locale
+    doers = [(label(doer, locale), question.narrowed(doer=doer)) for doer in _DOERS]
+    anything = (plain("filter.any_doer", locale), question.narrowed(doer=None))
+    return _filter("doer", question, [anything, *doers], 1, locale)
+
+
+def state_filter_screen(question: Question, viewer: Viewer) -> Screen:
+    """Choosing what became of the activities that the question is about."""
+    locale = viewer.locale
+    states = [(label(state, locale), question.narrowed(state=state)) for state in _STATES]
+    anything = (plain("filter.any_state", locale), question.narrowed(state=None))
+    return _filter("state", question, [anything, *states], 1, locale)
+
+
+def _filter(
+    name: str,
+    question: Question,
+    choices: list[tuple[str, Question]],
+    columns: int,
+    locale: str,
+) -> Screen:
+    buttons = [Button(words, question_data(chosen)) for words, chosen in choices]
+    return Screen(
+        html(f"filter.{name}.question", locale),
+        (*in_columns(buttons, columns), _back(question, locale)),
+    )
+
+
+def _back(question: Question, locale: str) -> tuple[Button, ...]:
+    return (Button(plain("button.back", locale), question_data(question)),)
