@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,11 +42,25 @@ async def show(act: Act, measure_id: int) -> MeasureView:
                 raise NotFound("measure")
             await problem_areas.seen(tx, found.problem_area[0])
         return MeasureView(
-            found,
+            await _as_seen_by(tx.session, found, tx.person.id),
             tx.act.today,
             may_finish=_may_finish(tx, found),
             may_change=found.done_at is None and await _may_change(tx, found),
         )
+
+
+async def _as_seen_by(session: AsyncSession, measure: Measure, *person_ids: int) -> Measure:
+    """A measure as these people may know it: without a problem area that one of them can't see."""
+    if measure.problem_area is None:
+        return measure
+    for person_id in person_ids:
+        held = await people.held_roles(session, person_id)
+        is_staff = any(one.role in problem_areas.STAFF for one in held)
+        if not is_staff and not await queries.is_seen_by(
+            session, measure.problem_area[0], person_id
+        ):
+            return replace(measure, problem_area=None)
+    return measure
 
 
 async def _get(tx: Tx, measure_id: int) -> Measure:
@@ -95,7 +110,7 @@ async def add(
     if owner_id != tx.person.id:
         measure = await _get(tx, measure_id)
         key = f"measure:{measure_id}:given"
-        params = measure_facts(measure)
+        params = measure_facts(await _as_seen_by(tx.session, measure, owner_id))
         await problem_areas.tell(
             tx.session, NoticeKind.MEASURE_GIVEN, params, [owner_id], key, tx.now
         )
@@ -130,7 +145,8 @@ async def _remind(
     if measure is None or measure.done_at is not None:
         return
     key = f"reminder:{reminder_id}"
-    await problem_areas.tell(session, kind, measure_facts(measure), [measure.owner_id], key, now)
+    params = measure_facts(await _as_seen_by(session, measure, measure.owner_id))
+    await problem_areas.tell(session, kind, params, [measure.owner_id], key, now)
 
 
 async def hand_back(tx: Tx, person_id: int) -> None:
@@ -261,7 +277,7 @@ class _Change(forms.Workflow):
         await tx.audit("measure.changed", before.id)
         to = [one for one in {before.owner_id, after.owner_id} if one != tx.person.id]
         key = f"measure:{before.id}:changed:{form_id}"
-        params = measure_facts(after)
+        params = measure_facts(await _as_seen_by(tx.session, after, *to))
         await problem_areas.tell(tx.session, NoticeKind.MEASURE_CHANGED, params, to, key, tx.now)
 
 
@@ -294,9 +310,9 @@ class _Finish(forms.Workflow):
         measure = await _get(tx, row.id)
         to = [measure.created_by] if measure.created_by != tx.person.id else []
         key = f"measure:{row.id}:done"
-        params = measure_facts(measure)
+        params = measure_facts(await _as_seen_by(tx.session, measure, *to))
         await problem_areas.tell(tx.session, NoticeKind.MEASURE_DONE, params, to, key, tx.now)
-        return forms.Finished(measure_facts(measure))
+        return forms.Finished(measure_facts(await _as_seen_by(tx.session, measure, tx.person.id)))
 
 
 forms.register(FormKind.MEASURE, _Undertake())

@@ -47,14 +47,14 @@ from db.queries import meetings, networks, outbox, problem_areas
 from db.queries import observations as observation_queries
 
 _READERS = (Role.MEMBER, Role.POLICE, Role.COORDINATOR)
-_STAFF = (Role.COORDINATOR, Role.POLICE)
+STAFF = (Role.COORDINATOR, Role.POLICE)
 _MOST_OWNERS = 100
 _MOST_TO_TIE = 30
 
 
 def is_staff(tx: Tx) -> bool:
     """Whether the person sees and works on every problem area."""
-    return tx.holds(*_STAFF)
+    return tx.holds(*STAFF)
 
 
 async def list_seen(act: Act, page: int) -> ProblemPage:
@@ -360,7 +360,7 @@ class _Edit(forms.Workflow):
         if any(stands[key] != answers["before"][key] for key in changed):
             raise ProblemMoved
         if "network" in changed:
-            tx.require(*_STAFF)
+            tx.require(*STAFF)
         await guarded.check(tx, form, row.id)
         row.title, row.known = answers["title"], answers["known"]
         row.area_id, row.network_id = _number(answers["area"]), _number(answers["network"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.views import FormView
 from bot.services import forms, measures, members, observations, problem_areas, reminders
+from bot.services.act import changing
 from db.models import (
     DeliveryRow,
     MeasureRow,
@@ -30,6 +31,7 @@ from db.models import (
     ProblemAreaEventRow,
     ProblemAreaRow,
 )
+from db.queries import people as people_queries
 from tests.support.house import Household, Somebody, again
 
 
@@ -345,6 +347,26 @@ class TestMeasures:
         ):  # fmt: skip
             await reminders.send_due(home.house, moment)
         assert await told(home, member) == ["measure_given", "measure_soon", "measure_late"]
+
+    async def test_an_owner_who_may_not_see_the_problem_area_is_told_nothing_of_it(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        problem_id = await home.problem(coordinator)  # for staff only
+        async with changing(home.act(coordinator)) as tx:
+            owner = await people_queries.find(tx.session, member.telegram_id)
+            assert owner is not None
+            measure_id = await measures.add(
+                tx, what="Ring elbolaget", owner_id=owner.id, due_on=date(2021, 10, 20),
+                problem_id=problem_id,
+            )  # fmt: skip
+        await reminders.send_due(home.house, datetime(2021, 10, 19, 7, tzinfo=UTC))
+        for kind in ("measure_given", "measure_soon"):
+            [notice] = [one for one in await home.rows(NoticeRow) if one.kind == kind]
+            assert notice.params["title"] is None
+        theirs = await measures.show(home.act(member), measure_id)
+        assert theirs.measure.problem_area is None
+        ours = await measures.show(home.act(coordinator), measure_id)
+        assert ours.measure.problem_area is not None
 
     async def test_due_tomorrow_is_not_reminded_of_in_the_past(
         self, home: Household, coordinator: Somebody
