@@ -12,7 +12,7 @@ from bot.domain.activities import ActivityKind, Doer
 from bot.domain.errors import (
     MeetingSettled,
 )
-from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.local_time import local_day
 from bot.domain.meetings import (
     Guest,
@@ -52,7 +52,8 @@ class _Close(forms.Workflow):
         """Those who said to come are ticked beforehand."""
         meeting = await managed(tx, about["meeting"])
         guests = by_answer(await meetings.guests(tx.session, meeting))
-        return {"present?": [str(guest.person_id) for guest in guests if guest.is_expected]}
+        expected = [str(guest.person_id) for guest in guests if guest.is_expected]
+        return {SUGGESTED: {"present": expected}}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
