@@ -11,6 +11,7 @@ from db.models.activities import (
     SearchWordRow,
 )
 from db.models.base import Base
+from db.models.follow_up import PromiseFollowerRow, PromiseTargetRow, VerdictRow
 from db.models.forms import FormRow
 from db.models.inbox import AuditRow, HandledUpdateRow
 from db.models.meetings import (
@@ -95,7 +96,9 @@ __all__ = [
     "ProblemAreaEventRow",
     "ProblemAreaRow",
     "PromiseDocumentRow",
+    "PromiseFollowerRow",
     "PromiseRow",
+    "PromiseTargetRow",
     "QuestionRow",
     "ReminderRow",
     "RoleGrant",
@@ -111,6 +114,7 @@ __all__ = [
     "UpdateHeldBackRow",
     "UpdateReadRow",
     "UpdateTemplateRow",
+    "VerdictRow",
     "VisitOfferRow",
     "VisitRow",
 ]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.domain.outbox import NoticeKind
@@ -29,6 +29,7 @@ from db.models import (
     Person,
     PromiseDocumentRow,
     PromiseRow,
+    PromiseTargetRow,
     ReminderRow,
     RoleGrant,
     SchoolContactRow,
@@ -38,6 +39,7 @@ from db.models import (
     TakenQuarterRow,
     TopicRow,
     UpdateReadRow,
+    VerdictRow,
     VisitOfferRow,
     VisitRow,
 )
@@ -128,6 +130,10 @@ OFFER = {
     "created_at": NOW,
 }  # fmt: skip
 QUARTER = {"officer_id": 1, "quarter": 1_815_000, "visit_id": 1, "is_buffer": False}
+VERDICT = {
+    "promise_id": 1, "state": "not_kept", "reason": "R", "by": 1, "at": NOW,
+}  # fmt: skip
+TARGET = {"promise_id": 1, "holds_from": date(2021, 1, 1), "at": NOW}
 CONTACT = {"school_id": 1, "person_id": 2, "added_at": NOW}
 
 TWICE: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
@@ -212,6 +218,11 @@ NEVER: list[tuple[str, type[Base], Mapping[str, Any]]] = [
     ("an activity under no promise", ActivityPromiseRow, {**UNDER, "promise_id": 99}),
     ("an activity in no area", ActivityRow, {**ACTIVITY, "area_id": 99}),
     ("a visit of nobody", VisitRow, {**VISIT, "contact_id": 99}),
+    ("kept without an activity behind it", VerdictRow, {**VERDICT, "state": "kept"}),
+    ("kept by an activity that is not there", VerdictRow, {**VERDICT, "state": "kept", "activity_id": 99}),
+    ("judged without a reason", VerdictRow, {**VERDICT, "reason": " "}),
+    ("judged as what there is not", VerdictRow, {**VERDICT, "state": "perhaps"}),
+    ("a verdict on no promise", VerdictRow, {**VERDICT, "promise_id": 99}),
     ("a reader of no update", UpdateReadRow, {"update_id": 99, "person_id": 1, "read_at": NOW}),
 ]  # fmt: skip
 
@@ -222,6 +233,30 @@ async def test_never(
 ) -> None:
     with pytest.raises(IntegrityError):
         await put(database, table, **values)
+
+
+REWRITTEN: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
+    ("a verdict", VerdictRow, VERDICT, {"reason": "Another"}),
+    ("a target that held", PromiseTargetRow, TARGET, {"holds_from": date(2021, 7, 1)}),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "table", "values", "other"), REWRITTEN, ids=[row[0] for row in REWRITTEN]
+)
+async def test_is_never_rewritten(
+    database: Database,
+    what: str,
+    table: type[Base],
+    values: Mapping[str, Any],
+    other: Mapping[str, Any],
+) -> None:
+    await put(database, table, **values)
+    for statement in (update(table).values(**other), delete(table)):
+        with pytest.raises(IntegrityError):
+            async with database.write() as session:
+                await session.execute(statement)
+    assert await count(database, table) == 1
 
 
 class TestManyAtOnce:
