@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -132,9 +133,17 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
             desk.house = _house_of(settings, database, application.bot.username)
             await set_first_commands(application.bot)
             async with _at_work(settings, application, desk) as parts:
+                _search_for_garbage_from_now_on()
                 yield parts
     finally:
         await database.close()
+
+
+def _search_for_garbage_from_now_on() -> None:
+    """Leave out what start-up made: a search through all of it would hold every chat up."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @asynccontextmanager

@@ -180,4 +180,6 @@ def the_program(
         }
     ours |= {f"LOFTESBOTEN_{name.upper()}": value for name, value in settings.items()}
     clean = {name: value for name, value in os.environ.items() if "LOFTESBOTEN" not in name}
+    # A machine that runs the bot has compiled it once, whatever this one forbids.
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
     return Program({**clean, **ours}, log)

@@ -68,9 +68,9 @@ async def run(short: bool) -> Result:
                 rigs = await _rigs(stack, way, folder, server, seconds * PER_SECOND)
                 fed = await _rounds(rigs, seconds * PER_SECOND, rounds)
             figures |= _figures(way, fed)
-            figures[f"{way}.lost"] = sum(one.lost for turns in fed.values() for one in turns)
-            aims[f"{way}.lost"] = NOTHING
             for kind in KINDS:
+                for name in ("still", "read"):
+                    aims[f"{way}.{kind}.{name}.lost"] = NOTHING
                 aims[f"{way}.{kind}.read.times_echo"] = WRITES_A_ROW
                 aims[f"{way}.{kind}.still.times_echo"] = NEEDS_NO_DATABASE
     return Result("loop", figures, aims)
@@ -146,6 +146,7 @@ def _figures(way: str, fed: dict[str, list[Fed]]) -> dict[str, float]:
     for name, turns in fed.items():
         figures[f"{way}.{name}.median_ms"] = statistics.median(one.median_ms for one in turns)
         figures[f"{way}.{name}.p95_ms"] = statistics.median(one.p95_ms for one in turns)
+        figures[f"{way}.{name}.lost"] = sum(one.lost for one in turns)
         if name != "echo":
             figures[f"{way}.{name}.times_echo"] = statistics.median(
                 one.p95_ms / beside.p95_ms for one, beside in zip(turns, fed["echo"], strict=True)
