@@ -34,6 +34,7 @@ from handlers import (
     templates,
     updates,
     visits,
+    watch,
 )
 from handlers import people as people_handlers
 from handlers.chat import (
@@ -115,6 +116,21 @@ PLACES: dict[str, Place] = {
     "problem": problem_areas.one,
     "problem_log": problem_areas.history,
     "measure": problem_areas.measure,
+    "watches": watch.listed,
+    "watch": watch.one,
+    "watch_take": watch.take,
+    "watch_step": watch.ask_step,
+    "watch_did": watch.did_step,
+    "watch_sleep": watch.ask_sleep,
+    "watch_slept": watch.let_sleep,
+    "watch_wake": watch.wake,
+    "watch_ask": watch.ask_contacts,
+    "watch_counts": watch.counts,
+    "watch_grow": watch.growth,
+    "watch_of": watch.of_entry,
+    "watch_pass": watch.to_pass_on,
+    "watch_sms": watch.text_message,
+    "watch_passed": watch.passed_on,
     "acts": activities.ask,
     "actsp": activities.choose_promise,
     "actsk": activities.choose_kind,
@@ -295,6 +311,8 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(templates.on_write, r"^n:tpl_write:\w+$"))
     add(CallbackQueryHandler(templates.on_change, r"^n:tpl_edit:\w+$"))
     add(CallbackQueryHandler(activities.on_files, r"^n:act_files:[0-9a-z]+$"))
+    add(CallbackQueryHandler(watch.on_invite, r"^n:watch_invite:\d+$"))
+    add(CallbackQueryHandler(watch.on_print, r"^n:watch_print:\d+:\d+$"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

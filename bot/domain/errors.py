@@ -100,6 +100,7 @@ class AnswerProblem(StrEnum):
     COUNTED_BEFORE = "counted_before"
     NOT_A_LINK = "not_a_link"
     LAST_BEFORE_FIRST = "last_before_first"
+    OTHER_YEAR = "other_year"
 
 
 @dataclass
@@ -295,6 +296,16 @@ class MeetingNotBegun(Refusal):
 @dataclass
 class OldButton(Refusal):
     """What the button carries means nothing (any more)."""
+
+
+@dataclass
+class StepDone(Refusal):
+    """Somebody else has noted this step of an area already."""
+
+
+@dataclass
+class YearAnswered(Refusal):
+    """The yearly question about an area was answered already."""
 
 
 @dataclass

@@ -76,6 +76,10 @@ class FormKind(StrEnum):
     MEASURE_DONE = "done"
     WRITE_MINUTES = "minutes"
     MEETING_MEASURE = "task"
+    WATCH_AREA = "watch_area"
+    WATCH_START = "watch_start"
+    WATCH_COUNT = "watch_count"
+    WATCH_YEAR = "watch_year"
 
 
 class StepKind(StrEnum):

@@ -61,6 +61,10 @@ class NoticeKind(StrEnum):
     MEASURE_SOON = "measure_soon"
     MEASURE_LATE = "measure_late"
     MEASURE_DONE = "measure_done"
+    WATCH_STEP = "watch_step"
+    WATCH_YEAR = "watch_year"
+    WATCH_SILENT = "watch_silent"
+    """An area without a sign of life for 12 months."""
 
 
 class Priority(IntEnum):

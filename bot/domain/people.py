@@ -50,6 +50,10 @@ class Caller:
     locale: str | None = None
     convenes: bool = False
     """Whether the person convenes a network."""
+    watches: bool = False
+    """Whether the person belongs to an area of Neighbourhood Watch."""
+    plans: bool = False
+    """Whether the person belongs to a planning group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Viewer:
     locale: str
     held: tuple[Held, ...]
     convenes: bool = False
+    watches: bool = False
+    plans: bool = False
 
     def has(self, role: Role) -> bool:
         """Whether the person held the role when the view was made."""

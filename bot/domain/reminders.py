@@ -21,3 +21,7 @@ class ReminderKind(StrEnum):
     MEETING_HELD_AGAIN = "meeting_held_again"
     MEASURE_SOON = "measure_soon"
     MEASURE_LATE = "measure_late"
+    WATCH_STEP = "watch_step"
+    WATCH_YEAR = "watch_year"
+    WATCH_YEAR_AGAIN = "watch_year_again"
+    WATCH_SILENT = "watch_silent"

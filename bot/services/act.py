@@ -111,6 +111,8 @@ class Tx:
             locale=self.person.locale or DEFAULT_LOCALE,
             held=self.held,
             convenes=self.person.convenes,
+            watches=self.person.watches,
+            plans=self.person.plans,
         )
 
 

@@ -18,6 +18,7 @@ from bot.domain.networks import (
     MemberSettings,
     Membership,
     Network,
+    NetworkKind,
     NetworkRole,
     QuietHours,
     goes_out_at,
@@ -30,8 +31,9 @@ from bot.domain.views import PEOPLE_A_PAGE, MembershipPage, MemberView, MyView, 
 from bot.services import forms, measures, people
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.meetings import telling
+from bot.services.watch import life
 from db.models import Invitation, NetworkRow
-from db.queries import members, networks, outbox, reminders, updates, waiting
+from db.queries import members, networks, outbox, reminders, updates, waiting, watch
 from db.queries import people as person_queries
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -65,6 +67,7 @@ async def enrol(
     await members.keep_role_in_step(session, person_id, now)
     await _ask_in_a_year(session, house, membership_id, now)
     await telling.invite_newcomer(session, network_id, person_id, membership_id, now)
+    await life.note_joined(session, house, network_id, now)
     return membership_id
 
 
@@ -172,9 +175,11 @@ class _Join(forms.Workflow):
         answers = form.answers
         invitation = await self._invitation(tx, answers)
         await self._check_can_join(tx, invitation)
-        organisation = answers["organisation"]
+        organisation = answers.get("organisation") or answers["asks"]["network"]
         await people.use(tx, invitation, organisation)
         branch, areas = answers.get("branch"), answers.get("areas") or ()
+        is_contact = answers["network_kind"] == NetworkKind.WATCH
+        home = await _home(tx.session, invitation.network_id or 0) if is_contact else ()
         membership_id = await enrol(
             tx.session,
             tx.act.house,
@@ -182,12 +187,18 @@ class _Join(forms.Workflow):
             person_id=tx.person.id,
             organisation=organisation,
             branch=Branch(branch["value"]) if branch else None,
-            area_ids=await _area_ids(tx.session, areas),
-            everywhere=EVERYWHERE in areas,
+            area_ids=home or await _area_ids(tx.session, areas),
+            everywhere=EVERYWHERE in areas or (is_contact and not home),
             invitation_id=invitation.id,
             now=tx.now,
         )
         return forms.Finished({"membership": membership_id, "network": answers["asks"]["network"]})
+
+
+async def _home(session: AsyncSession, network_id: int) -> tuple[int, ...]:
+    """Where an area of Neighbourhood Watch lies, as far as that was said."""
+    found = await watch.find_of_network(session, network_id)
+    return (found.area.id,) if found is not None and found.area is not None else ()
 
 
 def _suggested(invitation: Invitation, areas: set[int]) -> dict[str, Any]:

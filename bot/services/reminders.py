@@ -14,6 +14,7 @@ from bot.domain.visits import AGREED, Visit, VisitState, as_facts
 from bot.services import measures, members, observations, visit_times
 from bot.services.act import House
 from bot.services.meetings import reminding
+from bot.services.watch import asking
 from db.queries import forms, inbox, outbox, reminders, schools, visits
 from db.session import DatabaseUnavailable, part
 
@@ -135,6 +136,10 @@ _KINDS: Mapping[ReminderKind, _Remind] = {
     ReminderKind.MEETING_HELD_AGAIN: reminding.ask_whether_held,
     ReminderKind.MEASURE_SOON: measures.remind_soon,
     ReminderKind.MEASURE_LATE: measures.remind_late,
+    ReminderKind.WATCH_STEP: asking.remind_of_step,
+    ReminderKind.WATCH_YEAR: asking.ask_about_year,
+    ReminderKind.WATCH_YEAR_AGAIN: asking.ask_again,
+    ReminderKind.WATCH_SILENT: asking.point_out,
 }
 
 

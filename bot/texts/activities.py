@@ -35,6 +35,11 @@ def meeting_line(meeting: Meeting) -> str:
     return plain("log.meeting", LOG_LANGUAGE, title=meeting.title, network=meeting.network)
 
 
+def watch_line(what: str, area: str) -> str:
+    """What something in an area of Neighbourhood Watch is called in the log: `new`, `grown`, …"""
+    return plain(f"log.watch.{what}", LOG_LANGUAGE, area=area)
+
+
 def quantity_of(number: int, unit: Unit, qualifier: Qualifier, locale: str) -> str:
     """`ca 25 elever`, `minst 3 möten`."""
     counted = plain_n(f"unit.{unit.value}", number, locale)

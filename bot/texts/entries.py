@@ -177,7 +177,15 @@ def _evidence_rows(activity: Activity, locale: str) -> Rows:
     )
 
 
-_SOURCES = {"visit": "visit", "update": "update", "meeting": "mtg"}
+_SOURCES = {
+    "visit": "visit",
+    "update": "update",
+    "meeting": "mtg",
+    "watch_area": "watch",
+    "watch_start": "watch",
+    "watch_count": "watch_of:count",
+    "watch_year": "watch_of:year",
+}
 """Where the button back to what an activity came from leads."""
 
 

@@ -26,6 +26,7 @@ from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
 from bot.domain.visits import Changed, Detail, VisitState
+from bot.domain.watch import WatchState, WatchStep
 from bot.texts.catalogue import plain
 
 LABELLED: dict[type[Enum], str] = {
@@ -64,6 +65,8 @@ LABELLED: dict[type[Enum], str] = {
     DayPart: "day_part",
     ProblemState: "problem_state",
     ProblemEventKind: "problem_event",
+    WatchState: "watch_state",
+    WatchStep: "watch_step",
 }
 """Which catalogue entries name an enum's members: `<prefix>.<value>`."""
 

@@ -30,6 +30,7 @@ _PLACES: tuple[tuple[str, str, tuple[Role, ...] | None], ...] = (
     ("meetings", place_data("mtgs", 0), (Role.MEMBER, *_STAFF)),
     ("call", begin_data(FormKind.CALL_MEETING.value), (Role.COORDINATOR,)),
     ("problems", place_data("problems", 0), (Role.MEMBER, *_STAFF)),
+    ("watch", place_data("watches", 0), _STAFF),
     ("log", begin_data(FormKind.LOG_ACTIVITY.value), _STAFF),
     ("activities", place_data("acts"), _STAFF),
     ("people", place_data("people"), (Role.COORDINATOR,)),
@@ -68,6 +69,8 @@ _FOR_CONVENERS = ("call", "kalla")
 
 def _is_for(viewer: Viewer, name: str, roles: tuple[Role, ...] | None) -> bool:
     if name in _FOR_CONVENERS and viewer.convenes:
+        return True
+    if name == "watch" and viewer.watches:
         return True
     return roles is None or any(viewer.has(role) for role in roles)
 

@@ -45,6 +45,7 @@ from bot.texts.visits import (
     reached_text,
     report_button,
 )
+from bot.texts.watch_notices import WATCH_NOTICES
 
 
 def notice_screen(notice: Notice, zone: ZoneInfo, locale: str, *, in_group: bool = False) -> Screen:
@@ -514,4 +515,5 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.MEASURE_SOON: _measure_soon,
     NoticeKind.MEASURE_LATE: _measure_late,
     NoticeKind.MEASURE_DONE: _measure_done,
+    **WATCH_NOTICES,
 }

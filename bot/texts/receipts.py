@@ -12,7 +12,7 @@ from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.texts import dates, observations, problem_areas
+from bot.texts import dates, observations, problem_areas, watch
 from bot.texts.activities import written_outputs
 from bot.texts.catalogue import escape, html, html_n, lines, plain
 from bot.texts.labels import label
@@ -511,4 +511,8 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.MEASURE: _measure,
     FormKind.MEASURE_EDIT: _measure,
     FormKind.MEASURE_DONE: _measure,
+    FormKind.WATCH_AREA: watch.kept_receipt,
+    FormKind.WATCH_START: watch.started_receipt,
+    FormKind.WATCH_COUNT: watch.counted_receipt,
+    FormKind.WATCH_YEAR: watch.year_receipt,
 }

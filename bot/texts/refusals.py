@@ -38,11 +38,13 @@ from bot.domain.errors import (
     Refusal,
     SentBack,
     SlotTaken,
+    StepDone,
     TooEarly,
     TooLate,
     UpdateChanged,
     UpdateSettled,
     VisitSettled,
+    YearAnswered,
 )
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, plain
@@ -82,6 +84,8 @@ _PLAIN: dict[type[Refusal], str] = {
     MeetingNotClosed: "refusal.meeting_not_closed",
     MeetingNotBegun: "refusal.meeting_not_begun",
     OldButton: "note.old_button",
+    StepDone: "refusal.step_done",
+    YearAnswered: "refusal.year_answered",
 }
 """Refusals whose words need none of their data."""
 

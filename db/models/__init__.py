@@ -60,6 +60,14 @@ from db.models.visits import (
     VisitOfferRow,
     VisitRow,
 )
+from db.models.watch import (
+    WatchAreaRow,
+    WatchCountRow,
+    WatchPassedRow,
+    WatchSleepRow,
+    WatchStepRow,
+    WatchYearRow,
+)
 
 __all__ = [
     "ActivityOutputRow",
@@ -117,4 +125,10 @@ __all__ = [
     "VerdictRow",
     "VisitOfferRow",
     "VisitRow",
+    "WatchAreaRow",
+    "WatchCountRow",
+    "WatchPassedRow",
+    "WatchSleepRow",
+    "WatchStepRow",
+    "WatchYearRow",
 ]

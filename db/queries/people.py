@@ -11,13 +11,14 @@ from sqlalchemy import Select, bindparam, exists, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.networks import NetworkRole
+from bot.domain.networks import NetworkKind, NetworkRole
 from bot.domain.people import DEFAULT_LOCALE, Caller, Held, InvitationView, Role
 from db.models import (
     HandledUpdateRow,
     Invitation,
     InvitationUse,
     MembershipRow,
+    NetworkRow,
     Person,
     RoleGrant,
 )
@@ -39,6 +40,17 @@ _CONVENES = (
     )
     .label("convenes")
 )
+
+
+def _belongs_to(kind: NetworkKind) -> Any:
+    return exists().where(
+        MembershipRow.person_id == Person.id,
+        MembershipRow.ended_at.is_(None),
+        NetworkRow.id == MembershipRow.network_id,
+        NetworkRow.kind == literal(kind.value, literal_execute=True),
+    )
+
+
 _COLUMNS = (
     Person.id,
     Person.telegram_id,
@@ -48,6 +60,8 @@ _COLUMNS = (
     RoleGrant.role,
     RoleGrant.organisation,
     _CONVENES,
+    _belongs_to(NetworkKind.WATCH).label("watches"),
+    _belongs_to(NetworkKind.PLANNING).label("plans"),
 )
 _IS_THEIRS = Person.telegram_id == bindparam("telegram_id")
 _HELD_BY_THEM = (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None)
@@ -117,7 +131,13 @@ def _caller(found: list[Any]) -> tuple[Caller, tuple[Held, ...]]:
     # One row a role; one row without a role for somebody who holds none.
     held = (Held(Role(row.role), row.organisation) for row in found if row.role)
     caller = Caller(
-        first.id, first.telegram_id, first.name, first.locale, convenes=bool(first.convenes)
+        first.id,
+        first.telegram_id,
+        first.name,
+        first.locale,
+        convenes=bool(first.convenes),
+        watches=bool(first.watches),
+        plans=bool(first.plans),
     )
     return caller, tuple(held)
 
@@ -323,6 +343,16 @@ async def find_holder(
     )
     row = found.first()
     return None if row is None else (row[0], row[1])
+
+
+async def holder_ids(session: AsyncSession, role: Role) -> list[int]:
+    """The numbers of the people who hold a role now."""
+    found = await session.scalars(
+        select(RoleGrant.person_id)
+        .where(RoleGrant.role == role.value, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    return list(found)
 
 
 async def lock_holders(session: AsyncSession, role: Role) -> list[int]:

@@ -37,6 +37,7 @@ from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.updates import Urgency
 from bot.domain.views import FormView
+from bot.domain.watch import WatchStep
 from bot.services import (
     activities,
     bookings,
@@ -63,6 +64,7 @@ from bot.services import (
     visit_reports,
     visit_times,
     visits,
+    watch,
 )
 from bot.services.act import Act
 from bot.settings import async_url
@@ -103,6 +105,7 @@ class Furnished:
     group: int
     problem: int
     measure: int
+    watch: int
 
 
 async def furnish(url: str) -> Furnished:
@@ -168,6 +171,7 @@ async def _furnished(home: Household, url: str) -> Furnished:
         problem=problem,
         measure=await home.measure(everybody[COORDINATOR], problem),
         promise=int(await home.promise_number(everybody[COORDINATOR], "Y1")),
+        watch=await home.watch_area(everybody[COORDINATOR]),
     )
 
 
@@ -211,6 +215,66 @@ def _begin_about_a_meeting(kind: str) -> Verb:
         act, FormKind(kind), {"meeting": one.meeting} if about else None
     )
 
+
+def _begin_in_an_area(kind: FormKind) -> Verb:
+    return lambda act, one: forms.begin(act, kind, {"watch": one.watch})
+
+
+_WATCH_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
+    "seeing.overview": (
+        lambda act, _: watch.seeing.overview(act, 0),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "seeing.show": (
+        lambda act, one: watch.seeing.show(act, one.watch),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "seeing.list_counts": (
+        lambda act, one: watch.seeing.list_counts(act, one.watch),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "seeing.show_growth": (lambda act, _: watch.seeing.show_growth(act), (COORDINATOR, POLICE)),
+    "keeping.take": (
+        lambda act, one: watch.keeping.take(act, one.network),
+        (COORDINATOR, POLICE),
+    ),
+    "keeping.note_step": (
+        lambda act, one: watch.keeping.note_step(act, one.watch, WatchStep.SIGNS),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "keeping.let_sleep": (
+        lambda act, one: watch.keeping.let_sleep(act, one.watch),
+        (COORDINATOR, POLICE),
+    ),
+    "keeping.wake": (
+        lambda act, one: watch.keeping.wake(act, one.watch),
+        (COORDINATOR, POLICE),
+    ),
+    "asking.ask_now": (
+        lambda act, one: watch.asking.ask_now(act, one.watch),
+        (COORDINATOR, POLICE),
+    ),
+    "passing.list_updates": (
+        lambda act, one: watch.passing.list_updates(act, one.watch, 0),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "passing.show": (
+        lambda act, one: watch.passing.show(act, one.watch, one.update),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "passing.note_passed": (
+        lambda act, one: watch.passing.note_passed(act, one.watch, one.update),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
+    "forms.begin watch_area": (
+        lambda act, _: forms.begin(act, FormKind.WATCH_AREA, {"watch": None}),
+        (COORDINATOR, POLICE),
+    ),
+    **{
+        f"forms.begin {kind.value}": (_begin_in_an_area(kind), (COORDINATOR, POLICE, MEMBER))
+        for kind in (FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR)
+    },
+}
 
 VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "people.list_members": (lambda act, _: people.list_members(act, MEMBER, 0), (COORDINATOR,)),
@@ -534,6 +598,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: observations.share(act, one.observation),
         (COORDINATOR,),
     ),
+    **_WATCH_VERBS,
 }
 """Every verb of a service, and the roles that may use it. None named: open to everybody."""
 
@@ -564,11 +629,16 @@ NOT_BY_ROLE = {
     "members.leave", "groups.note_added", "groups.note_command", "groups.note_removed",
     "groups.note_moved", "groups.close",
     "forms.list_open", "forms.note_shown", "forms.register", "forms.workflow_of",
+    "seeing.view_of", "seeing.show_of_entry", "keeping.household_choices",
+    "keeping.note_households", "asking.as_facts", "asking.remind_of_step",
+    "asking.ask_about_year", "asking.ask_again", "asking.point_out", "life.note_step",
+    "life.note_sign", "life.log_meeting", "life.note_meeting", "life.note_joined",
 }  # fmt: skip
 """Verbs whose right does not hang on a role alone; they have tests of their own."""
 
 
 MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
+WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 
 
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
@@ -576,7 +646,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     for module in (
         activities, bookings, broadcasts, forms, free_times, groups, ledger, *MEETINGS, measures,
         member_lists, members, networks, observations, people, problem_areas, promises, roles,
-        schools, templates, times, updates, visit_changes, visit_reports, visit_times, visits,
+        schools, templates, times, updates, visit_changes, visit_reports, visit_times, visits, *WATCH,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -800,8 +870,19 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.fill_in(who, kind, Typed("Två gånger."), about=about)
         case FormKind.CALL_MEETING:
             return await home.ready_to_call(who, await home.gather())
+        case FormKind.WATCH_AREA:
+            return await home.fill_in(who, kind, Typed("Norra byn"), about={"watch": None})
+        case FormKind.WATCH_START | FormKind.WATCH_COUNT | FormKind.WATCH_YEAR:
+            about = {"watch": await home.watch_area(who)}
+            return await home.fill_in(who, kind, *_WATCH_ANSWERS[kind], about=about)
     return await _about_a_meeting(home, who, kind)
 
+
+_WATCH_ANSWERS: dict[FormKind, tuple[Any, ...]] = {
+    FormKind.WATCH_START: (Typed("2021-10-05"), Move.SKIP),
+    FormKind.WATCH_COUNT: (Typed("12"), Typed("idag")),
+    FormKind.WATCH_YEAR: (Typed("12"), "no"),
+}
 
 _MEETING_ANSWERS: dict[FormKind, tuple[Any, ...]] = {
     FormKind.SEND_DEPUTY: (Typed("Bo Ek"),),
@@ -918,6 +999,10 @@ _HOLDER = {
     FormKind.CLOSE_MEETING: COORDINATOR,
     FormKind.WRITE_MINUTES: COORDINATOR,
     FormKind.MEETING_MEASURE: COORDINATOR,
+    FormKind.WATCH_AREA: COORDINATOR,
+    FormKind.WATCH_START: POLICE,
+    FormKind.WATCH_COUNT: POLICE,
+    FormKind.WATCH_YEAR: COORDINATOR,
 }
 
 

@@ -38,6 +38,7 @@ from bot.services import (
     updates,
     visit_changes,
     visit_reports,
+    watch,
 )
 from bot.services.act import Act, House, Sender
 from db.models import ActivityRow, Base, SituationUpdateRow, TopicRow, VisitOfferRow
@@ -51,7 +52,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
     activities, bookings, measures, meetings, member_lists, members, networks, observations, people,
-    problem_areas, times, updates, visit_changes, visit_reports,
+    problem_areas, times, updates, visit_changes, visit_reports, watch,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 
@@ -391,6 +392,14 @@ class Household:
         done = await self.confirm(who, await self.ready_to_call(who, network_id, day, *series))
         meeting_id: int = done.receipt["meeting"]
         return meeting_id
+
+    async def watch_area(self, who: Somebody, name: str = "Råshult") -> int:
+        """An area of Neighbourhood Watch in which interest was shown; gives its number."""
+        view = await self.fill_in(who, FormKind.WATCH_AREA, Typed(name), about={"watch": None})
+        if view.form.step == "area":
+            view = await self.answer(who, view, Move.SKIP)
+        watch_id: int = (await self.confirm(who, view)).receipt["watch"]
+        return watch_id
 
     async def logged(self) -> tuple[Activity, ...]:
         """Everything in the ledger as it stands, in the order in which it was logged."""

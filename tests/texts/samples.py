@@ -204,6 +204,28 @@ from bot.domain.visits import (
     WeekDay,
     as_facts,
 )
+from bot.domain.watch import (
+    AREAS_A_PAGE as WATCHES_A_PAGE,
+)
+from bot.domain.watch import (
+    BY_HAND,
+    COUNTS_SHOWN,
+    MONTHS_SHOWN,
+    PASSED_A_PAGE,
+    Contact,
+    CountsView,
+    Households,
+    MonthGrowth,
+    PassingPage,
+    PassingView,
+    Remedy,
+    WatchArea,
+    WatchPage,
+    WatchState,
+    WatchStep,
+    WatchView,
+    WatchYear,
+)
 from bot.texts import (
     asking,
     entries,
@@ -220,6 +242,8 @@ from bot.texts import (
     templates,
     updates,
     visits,
+    watch,
+    watch_passing,
 )
 from bot.texts.forms import form_screen
 from bot.texts.meetings import for_conveners
@@ -556,6 +580,29 @@ EVENTS = tuple(
     for kind in ProblemEventKind
     for by, note in ((None, None), (_LONG_NAME, (NASTY * 99)[: MEASURE_MAX + RESULT_MAX + 2]))
 )
+WATCH = WatchArea(
+    id=BIG,
+    network_id=BIG,
+    name=(NASTY * 9)[:NETWORK_NAME_MAX],
+    area=Area(BIG, (NASTY * 9)[:AREA_NAME_MAX]),
+    done=dict.fromkeys(WatchStep, MONDAY.date()),
+    asleep_since=None,
+    households=Households(500, Qualifier.AT_LEAST, MONDAY.date(), BIG),
+    last_sign_at=MONDAY - timedelta(days=400),
+    asked_at=MONDAY,
+    last_year=WatchYear(2020, MONDAY.date()),
+    contacts=(
+        Contact(BIG, BIG, _LONG_NAME, leads=True, is_reached=True),
+        Contact(BIG, BIG - 1, _LONG_NAME, leads=False, is_reached=False),
+    )
+    * 9,
+)
+WATCHES = (
+    WATCH,
+    replace(WATCH, done={WatchStep.INTEREST: MONDAY.date()}, contacts=(), households=None),
+    replace(WATCH, asleep_since=MONDAY.date(), last_year=WatchYear(2020, None), area=None),
+    replace(WATCH, last_year=None),
+)
 HITS = {
     "what": tuple(
         Hit(kind, 9 * number, 9 * number + 5, kind is not HitKind.PERSONAL_NUMBER)
@@ -611,6 +658,13 @@ def notices() -> Iterator[Notice]:
             elif kind.name.startswith("OBSERVATION_"):
                 yield Notice(BIG, kind, {**facts, **said, **by})
     yield from _meeting_notices()
+    area: dict[str, Any] = {"watch": BIG, "name": WATCH.name, "network": BIG}
+    for step in set(WatchStep) - {WatchStep.INTEREST}:
+        yield Notice(BIG, NoticeKind.WATCH_STEP, {**area, "step": step.value})
+    yield Notice(BIG, NoticeKind.WATCH_YEAR, {**area, "year": 2021})
+    for remedy in Remedy:
+        silent = {**area, "since": "2020-10-11", "proposal": remedy.value}
+        yield Notice(BIG, NoticeKind.WATCH_SILENT, silent)
     for measure in MEASURES:
         left = {
             "name": _LONG_NAME,
@@ -809,6 +863,7 @@ _CHOSEN: Mapping[str, Any] = {
     "staff": VISIT.staff,
     "know": VISIT.know,
     "held": {"value": "yes"},
+    "met": {"value": "yes"},
     "promise": {"value": str(BIG), **CHOICES[0].facts},
     "kind": {"value": "other"},
     "doer": {"value": "together"},
@@ -896,6 +951,8 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "parts": tuple(Choice(part.value) for part in Changed),
     "years": tuple(Choice(year.value) for year in SchoolYear),
     "held": (Choice("yes"), Choice("no")),
+    "met": (Choice("yes"), Choice("no")),
+    "households": tuple(Choice(str(n)) for n in range(6)),
     "promise": CHOICES,
     "kind": tuple(Choice(kind.value) for kind in ActivityKind),
     "doer": tuple(Choice(doer.value) for doer in Doer),
@@ -1107,6 +1164,12 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.MEASURE: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_EDIT: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_DONE: [measure_facts(one) for one in MEASURES],
+        FormKind.WATCH_AREA: [{"watch": BIG, "name": WATCH.name}],
+        FormKind.WATCH_START: [
+            {"watch": BIG, "name": WATCH.name, "logged": logged} for logged in (True, False)
+        ],
+        FormKind.WATCH_COUNT: [{"watch": BIG, "name": WATCH.name, "households": 500}],
+        FormKind.WATCH_YEAR: [{"watch": BIG, "name": WATCH.name, "year": 2021}],
         FormKind.ASK_REPORTER: [as_observation_facts(OBSERVATION)],
         FormKind.ANSWER_QUESTION: [as_observation_facts(OBSERVATION)],
         FormKind.CALL_MEETING: [_meeting_facts(1), _meeting_facts(60)],
@@ -1142,6 +1205,7 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _activities(locale)
     yield from _observations(locale)
     yield from _problem_areas(locale)
+    yield from _watch(locale)
     for notice in notices():
         yield f"notice {notice.kind}", notice_screen(notice, STOCKHOLM, locale)
     for view in form_views(locale):
@@ -1419,6 +1483,41 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
     guests = GuestPage(MEETING, 100_000, 3, GUESTS * 3)
     yield "guests", for_conveners.guests_screen(guests, who, STOCKHOLM)
     yield "no guests", for_conveners.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)
+
+
+def _watch(locale: str) -> Iterator[tuple[str, Screen]]:
+    who, today = viewer(locale, *Role), MONDAY.date()
+    states = dict.fromkeys(WatchState, 100000)
+    loose = ((BIG, NETWORK.name),) * 20
+    page = WatchPage(
+        100_000, 3, (WATCH,) * WATCHES_A_PAGE, states, 100_000, frozenset({BIG}), True, loose
+    )
+    yield "watch areas", watch.list_screen(page, who)
+    yield "no watch areas", watch.list_screen(WatchPage(0, 0, (), {}, 0, frozenset(), False), who)
+    for area in WATCHES:
+        for may in (True, False):
+            for silent in (None, *Remedy):
+                view = WatchView(area, today, may, may, may, 2021 if may else None, silent, today)
+                yield "watch area", watch.area_screen(view, who)
+        for step in BY_HAND:
+            yield f"watch step {step}", watch.ask_step_screen(view, step, who)
+        yield "watch asked", watch.asked_screen(view, who)
+        yield "watch asleep", watch.ask_sleep_screen(view, who)
+    counts = (Households(500, Qualifier.ABOUT, today, BIG),) * COUNTS_SHOWN
+    for some in ((), counts):
+        yield "watch counts", watch.counts_screen(CountsView(WATCH, some), who)
+    grown = [MonthGrowth(today.replace(day=1), 10**5 - n, 10**6) for n in range(MONTHS_SHOWN)]
+    yield "watch growth", watch.growth_screen(grown, who)
+    passing = PassingPage(WATCH, 100, 3, (UPDATE,) * PASSED_A_PAGE, frozenset({BIG}))
+    yield "updates to pass on", watch_passing.list_screen(passing, who)
+    none = PassingPage(WATCH, 0, 0, (), frozenset())
+    yield "nothing to pass on", watch_passing.list_screen(none, who)
+    for is_passed in (True, False):
+        for update in (UPDATE, replace(UPDATE, heading="Kort", place=None, advice=None)):
+            one = PassingView(WATCH, update, is_passed)
+            yield "update to pass on", watch_passing.sms_screen(one, MUNICIPALITY, who)
+    sheet = watch_passing.sheet_screen(one, MUNICIPALITY, who, STOCKHOLM)
+    yield "sheet to print", sheet
 
 
 def _problem_areas(locale: str) -> Iterator[tuple[str, Screen]]:

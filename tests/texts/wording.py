@@ -29,6 +29,7 @@ from bot.domain.slots import OfferKind
 from bot.domain.templates import BuiltIn
 from bot.domain.updates import TEXTS, Urgency
 from bot.domain.visits import Detail, VisitState
+from bot.domain.watch import BY_HAND, Remedy, WatchState, WatchStep
 from bot.texts import asking, menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
 from bot.texts.entries import _SOURCES
@@ -240,6 +241,13 @@ PATTERNS: dict[str, frozenset[str]] = {
         f"template.{{}}.{part}": frozenset(f"template.{key}.{part}" for key in BuiltIn)
         for part in ("name", "heading", "body", "advice")
     },
+    "watch.sum.{}": _of("watch.sum", WatchState),
+    "watch.do.{}": _of("watch.do", set(WatchStep) - {WatchStep.INTEREST}),
+    "watch.question.{}": _of("watch.question", BY_HAND),
+    "watch.advice.{}": _of("watch.advice", set(WatchStep) - {WatchStep.INTEREST}),
+    "watch.proposal.{}": _of("watch.proposal", Remedy),
+    "watch.sheet.{}": frozenset(f"watch.sheet.{key}" for key in ("place", "happened", "advice")),
+    "log.watch.{}": frozenset(f"log.watch.{what}" for what in ("new", "grown", "start", "year")),
     "went_out.{}": frozenset({"went_out.sent", "went_out.scheduled", "went_out.stopped"}),
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)

@@ -13,13 +13,16 @@ from bot.domain.flows import (
     schools,
     updates,
     visits,
+    watch,
 )
 from bot.domain.flows.dialog import Dialog, Without
 from bot.domain.forms import FormKind, Step
 
 __all__ = ["DIALOGS", "FLOWS", "Dialog", "Without"]
 
-_ROOMS = (people, schools, updates, visits, activities, observations, problem_areas, meetings)
+_ROOMS = (
+    people, schools, updates, visits, activities, observations, problem_areas, meetings, watch,
+)  # fmt: skip
 
 DIALOGS: Mapping[FormKind, Dialog] = {
     kind: dialog for room in _ROOMS for kind, dialog in room.DIALOGS.items()

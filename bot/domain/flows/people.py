@@ -35,8 +35,13 @@ def _is_a_business(answers: Answers) -> bool:
     return answers.get("network_kind") == NetworkKind.BUSINESS
 
 
+def _is_from_somewhere(answers: Answers) -> bool:
+    """A contact person of Neighbourhood Watch speaks for their area alone, which is known."""
+    return answers.get("network_kind") != NetworkKind.WATCH
+
+
 def _there_are_areas(answers: Answers) -> bool:
-    return bool(answers.get("has_areas"))
+    return bool(answers.get("has_areas")) and _is_from_somewhere(answers)
 
 
 def _is_new(answers: Answers) -> bool:
@@ -57,7 +62,12 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.JOIN: Dialog(
         (
             Step("accept", StepKind.CHOICE),
-            Step("organisation", StepKind.TEXT, highest=ORGANISATION_MAX),
+            Step(
+                "organisation",
+                StepKind.TEXT,
+                highest=ORGANISATION_MAX,
+                asked_when=_is_from_somewhere,
+            ),
             Step("branch", StepKind.CHOICE, asked_when=_is_a_business),
             Step("areas", StepKind.SEVERAL, asked_when=_there_are_areas),
             SUMMARY,

@@ -29,6 +29,7 @@ from bot.services import forms, guarded
 from bot.services.act import House, Tx
 from bot.services.meetings.listing import by_answer
 from bot.services.meetings.rights import ROLES, managed, seen
+from bot.services.watch import life
 from bot.texts import activities as activity_texts
 from db.models import MeetingRow
 from db.queries import activities, meetings, promises
@@ -85,6 +86,8 @@ class _Close(forms.Workflow):
         await tx.session.flush()
         meeting = await seen(tx, meeting.id)
         logged = await log(tx.session, tx.act.house, meeting, present, tx.person.id, tx.now)
+        if present is not None:
+            await life.note_meeting(tx.session, tx.act.house, meeting, tx.person.id, tx.now)
         await tx.audit("meeting.closed", meeting.id)
         return forms.Finished({**as_facts(meeting), "present": present, "logged": logged})
 

@@ -107,7 +107,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(facts.get("name", choice.value))
         case "promises":
             return str(view.facts.get("names", {}).get(choice.value, choice.value))
-        case "held":
+        case "held" | "met":
             return plain(f"form.report.held.{choice.value}", locale)
         case "length" | "lasts":
             return plain("minutes", locale, n=int(choice.value))

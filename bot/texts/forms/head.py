@@ -20,6 +20,7 @@ _ABOUT_SOMETHING: Final = frozenset(
     {
         FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_EDIT,
         FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
+        FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR,
     }
 )  # fmt: skip
 """Dialogs about one problem area, measure or activity, which stands above every step."""

@@ -79,6 +79,7 @@ _CORRECTIONS = frozenset({
     FormKind.TEMPLATE,
     FormKind.SCHOOL,
     FormKind.TOPIC,
+    FormKind.WATCH_AREA,
     FormKind.LOG_ACTIVITY,
     FormKind.CORRECT_ACTIVITY,
 })  # fmt: skip
