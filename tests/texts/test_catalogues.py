@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import pytest
 
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
-from bot.domain.forms import CONFIRM, FormKind, Step
+from bot.domain.forms import CONFIRM, FormKind
 from bot.texts.catalogue import LOCALES, html, html_n
 from bot.texts.labels import COUNTED, LABELLED, label
 from tests.simulator import judge
@@ -76,38 +78,52 @@ def test_both_catalogues_hold_the_same_keys_in_the_same_order() -> None:
     assert list(entries("sv")) == list(entries("en"))
 
 
-@pytest.mark.parametrize("key", EVERY_KEY)
-def test_both_catalogues_agree_about_an_entry(key: str) -> None:
-    assert is_plural("sv", key) == is_plural("en", key)
-    for swedish, english in zip(entries("sv")[key], entries("en")[key], strict=True):
-        assert placeholders(swedish) - {"n"} == placeholders(english) - {"n"}
-        assert swedish.count("<b>") == english.count("<b>")
-        assert ("<blockquote>" in swedish) == ("<blockquote>" in english)
+def test_both_catalogues_agree_about_every_entry() -> None:
+    assert [key for key in EVERY_KEY if is_plural("sv", key) != is_plural("en", key)] == []
+    pairs = [
+        (key, swedish, english)
+        for key in EVERY_KEY
+        for swedish, english in zip(entries("sv")[key], entries("en")[key], strict=True)
+    ]
+    for of_a_text in (
+        lambda text: placeholders(text) - {"n"},
+        lambda text: text.count("<b>"),
+        lambda text: "<blockquote>" in text,
+    ):
+        assert [key for key, sv, en in pairs if of_a_text(sv) != of_a_text(en)] == []
 
 
 class TestTheCode:
-    @pytest.mark.parametrize("call", calls(), ids=lambda call: f"{call.where} {call.key}")
-    def test_asks_for_what_is_there(self, call: Call) -> None:
-        if call.is_pattern:
-            assert call.key in PATTERNS, f"tests/texts/wording.py: PATTERNS lacks {call.key}"
-        keys = PATTERNS[call.key] if call.is_pattern else {call.key}
-        for key in sorted(keys):
-            assert key in entries("sv"), f"{path_of('sv')} lacks {key} ({call.where})"
-            if call.function in ("html", "plain", "html_n", "plain_n"):
-                wanted = call.function.endswith("_n")
-                assert is_plural("sv", key) == wanted, f"{key}: forms ({call.where})"
+    def test_asks_for_what_is_there(self) -> None:
+        lacking = {call.key for call in calls() if call.is_pattern} - set(PATTERNS)
+        assert sorted(lacking) == [], "tests/texts/wording.py: PATTERNS lacks these"
+        assert [wrong for call in calls() for wrong in self._wrong_with(call)] == []
+
+    @staticmethod
+    def _wrong_with(call: Call) -> Iterator[str]:
+        plural = call.function.endswith("_n")
+        for key in sorted(_keys_of(call)):
+            if key not in entries("sv"):
+                yield f"{path_of('sv')} lacks {key} ({call.where})"
+                continue
+            counted = call.function in ("html", "plain", "html_n", "plain_n")
+            if counted and is_plural("sv", key) != plural:
+                yield f"{key}: forms ({call.where})"
             if call.given is not None:
                 lacking = placeholders("".join(entries("sv")[key])) - call.given
-                allowed = {"n"} if call.function.endswith("_n") else set()
-                assert lacking <= allowed, f"{call.where} does not give {lacking} to {key}"
+                if not lacking <= ({"n"} if plural else set()):
+                    yield f"{call.where} does not give {lacking} to {key}"
 
-    @pytest.mark.parametrize("call", calls(), ids=lambda call: f"{call.where} {call.key}")
-    def test_puts_no_markup_where_there_is_none(self, call: Call) -> None:
-        if not call.function.startswith("plain"):
-            return
-        for key in PATTERNS[call.key] if call.is_pattern else {call.key}:
-            for locale in LOCALES:
-                assert not any("<" in text for text in entries(locale)[key]), f"{key}: {call.where}"
+    def test_puts_no_markup_where_there_is_none(self) -> None:
+        marked = [
+            f"{key}: {call.where}"
+            for call in calls()
+            if call.function.startswith("plain")
+            for key in _keys_of(call)
+            for locale in LOCALES
+            if any("<" in text for text in entries(locale)[key])
+        ]
+        assert marked == []
 
     def test_uses_every_pattern(self) -> None:
         assert {call.key for call in calls() if call.is_pattern} == set(PATTERNS)
@@ -118,49 +134,53 @@ class TestTheCode:
         assert sorted(unused) == [], "entries that nothing in the code asks for"
 
 
+def _keys_of(call: Call) -> Collection[str]:
+    return PATTERNS[call.key] if call.is_pattern else {call.key}
+
+
 MEMBERS = [member for enum in LABELLED for member in enum]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 class TestEveryMember:
-    @pytest.mark.parametrize("member", MEMBERS, ids=lambda one: f"{type(one).__name__}.{one.name}")
-    def test_has_a_name(self, locale: str, member: object) -> None:
-        key = f"{LABELLED[type(member)]}.{member.value}"  # type: ignore[index,attr-defined]
-        assert key in entries(locale), f"{path_of(locale)} lacks {key}"
-        assert label(member, locale) != key  # type: ignore[arg-type]
+    def test_has_a_name(self, locale: str) -> None:
+        keys = {f"{LABELLED[type(one)]}.{one.value}": one for one in MEMBERS}
+        assert sorted(set(keys) - set(entries(locale))) == [], path_of(locale)
+        assert [key for key, one in keys.items() if label(one, locale) == key] == []
 
-    @pytest.mark.parametrize("enum", COUNTED)
-    def test_that_is_counted_has_two_forms(self, locale: str, enum: type) -> None:
-        for member in enum:  # type: ignore[attr-defined]
-            key = f"{COUNTED[enum]}.{member.value}"
-            assert key in entries(locale), f"{path_of(locale)} lacks {key}"
-            assert is_plural(locale, key), f"{path_of(locale)}: {key} needs msgid_plural"
+    def test_that_is_counted_has_two_forms(self, locale: str) -> None:
+        keys = [f"{COUNTED[enum]}.{one.value}" for enum in COUNTED for one in enum]
+        wrong = [key for key in keys if key not in entries(locale) or not is_plural(locale, key)]
+        assert wrong == [], f"{path_of(locale)} lacks these, with msgid_plural"
 
-    @pytest.mark.parametrize("problem", [*AnswerProblem, *InvitationProblem])
-    def test_of_a_problem_has_words(self, locale: str, problem: object) -> None:
-        prefix = "answer" if isinstance(problem, AnswerProblem) else "invitation.problem"
-        key = f"{prefix}.{problem.value}"  # type: ignore[attr-defined]
-        assert key in entries(locale), f"{path_of(locale)} lacks {key}"
-
-
-STEPS = [(kind, step) for kind in FormKind for step in FLOWS[kind] if step.key != CONFIRM]
+    def test_of_a_problem_has_words(self, locale: str) -> None:
+        keys = {f"answer.{problem.value}" for problem in AnswerProblem}
+        keys |= {f"invitation.problem.{problem.value}" for problem in InvitationProblem}
+        assert sorted(keys - set(entries(locale))) == [], path_of(locale)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize(("kind", "step"), STEPS, ids=lambda one: getattr(one, "key", one))
-def test_every_step_has_a_question_and_a_name(locale: str, kind: FormKind, step: Step) -> None:
-    for key in (
-        f"form.{kind.value}",
-        f"form.{kind.value}.{step.key}",
-        f"form.{kind.value}.{step.key}.name",
-        f"form.{kind.value}.confirm",
-    ):
-        assert key in entries(locale), f"{path_of(locale)} lacks {key}"
+def test_every_step_has_a_question_and_a_name(locale: str) -> None:
+    steps = [(kind, step) for kind in FormKind for step in FLOWS[kind] if step.key != CONFIRM]
+    keys = {
+        key
+        for kind, step in steps
+        for key in (
+            f"form.{kind.value}",
+            f"form.{kind.value}.{step.key}",
+            f"form.{kind.value}.{step.key}.name",
+            f"form.{kind.value}.confirm",
+        )
+    }
+    assert sorted(keys - set(entries(locale))) == [], path_of(locale)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("key", EVERY_KEY)
-def test_telegram_accepts_an_entry_with_nasty_names_in_it(locale: str, key: str) -> None:
+def test_telegram_accepts_every_entry_with_nasty_names_in_it(locale: str) -> None:
+    assert [wrong for key in EVERY_KEY for wrong in _seen_wrongly(key, locale)] == []
+
+
+def _seen_wrongly(key: str, locale: str) -> Iterator[str]:
     names = set().union(*map(placeholders, entries(locale)[key])) - {"n"}
     values = dict.fromkeys(names, NASTY)
     shown = (
@@ -169,7 +189,12 @@ def test_telegram_accepts_an_entry_with_nasty_names_in_it(locale: str, key: str)
         else [html(key, locale, n=1, **values)]
     )
     for text in shown:
-        seen, _ = judge.parse_html(text)
-        for name in names:
-            assert NASTY in seen, f"{name} is not shown as it was written"
-        assert "{" not in seen
+        try:
+            seen, _ = judge.parse_html(text)
+        except judge.Verdict as problem:
+            yield f"{key}: Telegram refuses it: {problem}"
+            continue
+        if names and NASTY not in seen:
+            yield f"{key}: a name is not shown as it was written"
+        if "{" in seen:
+            yield f"{key}: a placeholder is left"
