@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import people, promises
+from bot.services import followers, people, promises
 from bot.services.act import Act
 from bot.texts.promises import overview_screen, promise_screen
 from bot.texts.screen import Screen
@@ -18,3 +18,15 @@ async def overview(act: Act, arguments: list[str]) -> Screen:
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One promise in depth."""
     return promise_screen(await promises.show(act, number(arguments, 0)), await people.see(act))
+
+
+async def follow(act: Act, arguments: list[str]) -> Screen:
+    """Hear when a promise moves."""
+    await followers.follow(act, number(arguments, 0))
+    return await one(act, arguments)
+
+
+async def unfollow(act: Act, arguments: list[str]) -> Screen:
+    """Hear no more of a promise."""
+    await followers.unfollow(act, number(arguments, 0))
+    return await one(act, arguments)

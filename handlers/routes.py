@@ -22,6 +22,7 @@ from bot.texts import menus as menu_texts
 from bot.texts.screen import Screen
 from handlers import (
     activities,
+    follow_up,
     forms,
     groups,
     meetings,
@@ -60,6 +61,16 @@ PLACES: dict[str, Place] = {
     "lang": menus.languages,
     "promises": promises.overview,
     "promise": promises.one,
+    "follow": promises.follow,
+    "unfollow": promises.unfollow,
+    "fu": follow_up.overview,
+    "fu_one": follow_up.one,
+    "fu_time": follow_up.time_line,
+    "fu_months": follow_up.months,
+    "report": follow_up.report,
+    "report_pdf": follow_up.as_pdf,
+    "report_page": follow_up.as_page,
+    "report_text": follow_up.as_text,
     "updates": updates.latest,
     "update": updates.one,
     "progress": updates.progress,
@@ -177,7 +188,7 @@ PLACES: dict[str, Place] = {
     "renew": people_handlers.renew,
 }
 
-_BELOW = ("updates", "update", "mtgs", "mtg", "problems")
+_BELOW = ("updates", "update", "mtgs", "mtg", "problems", "promise")
 """Where the buttons of a message that stays can lead: places that only show something."""
 
 COMMAND_PLACES: dict[str, Place] = {
@@ -187,6 +198,7 @@ COMMAND_PLACES: dict[str, Place] = {
     "mig": members.me,
     "sprak": menus.languages,
     "loften": promises.overview,
+    "uppfoljning": follow_up.overview,
     "besok": visits.mine,
     "tider": visits.week,
     "moten": meetings.mine,

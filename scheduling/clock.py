@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.domain.views import Progress
-from bot.services import broadcasts, digests, reminders, updates
+from bot.services import broadcasts, digests, followers, reminders, updates
 from bot.services.act import House
 from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
@@ -65,6 +65,7 @@ class Ticks:
         self._add(self.remind, _REMINDERS_S)
         self._add(self.send_scheduled, _REMINDERS_S)
         self._add(self.send_digests, _DIGESTS_S)
+        self._add(self.tell_followers, _DIGESTS_S)
         self._add(self.show_progress, _PROGRESS_S)
         self._add(self.tidy, _TIDY_S)
         self._scheduler.start()
@@ -111,6 +112,11 @@ class Ticks:
         """Tell members weekly what their settings held back, batch by batch."""
         while await digests.send_due(self._house, self._clock.now()):
             _log.info("digests.sent")
+
+    async def tell_followers(self) -> None:
+        """Tell those who follow a promise that it has moved, batch by batch."""
+        while await followers.tell_due(self._house, self._clock.now()):
+            _log.info("followers.told")
 
     async def tidy(self) -> None:
         """Forget what is no longer needed."""

@@ -101,6 +101,9 @@ class AnswerProblem(StrEnum):
     NOT_A_LINK = "not_a_link"
     LAST_BEFORE_FIRST = "last_before_first"
     OTHER_YEAR = "other_year"
+    NOTHING_BEHIND = "nothing_behind"
+    SAME_TARGET = "same_target"
+    BEFORE_LAST_TARGET = "before_last_target"
 
 
 @dataclass
@@ -216,6 +219,16 @@ class EntryChanged(Refusal):
 @dataclass
 class NothingCorrected(Refusal):
     """The correction says what the activity says already."""
+
+
+@dataclass
+class NothingBehind(Refusal):
+    """Nothing is kept without an activity behind it."""
+
+
+@dataclass
+class NoNumber(Refusal):
+    """The promise has no target in figures that could be changed."""
 
 
 @dataclass

@@ -53,6 +53,8 @@ class FormKind(StrEnum):
     LOG_ACTIVITY = "log"
     CORRECT_ACTIVITY = "log_edit"
     VOID_ACTIVITY = "log_void"
+    JUDGE_PROMISE = "judge"
+    CHANGE_TARGET = "target"
     OBSERVATION = "observation"
     ASK_REPORTER = "ask"
     ANSWER_QUESTION = "reply"

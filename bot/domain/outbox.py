@@ -65,6 +65,7 @@ class NoticeKind(StrEnum):
     WATCH_YEAR = "watch_year"
     WATCH_SILENT = "watch_silent"
     """An area without a sign of life for 12 months."""
+    PROMISE_MOVED = "promise_moved"
 
 
 class Priority(IntEnum):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.activities import Activity, By, Findings, Period, Summed, Total
 from bot.domain.errors import Refusal
+from bot.domain.follow_up.views import Followed
 from bot.domain.forms import Choice, Form, Step
 from bot.domain.ledger import Change, Entry
 from bot.domain.meetings import Decision, Guest, Meeting, Proposal, Reply, Tally, Undertaking
@@ -50,11 +51,15 @@ class FormView:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A promise and how it stands: how many activities were logged under it."""
+    """A promise and how it stands: how many activities were logged under it.
+
+    `followed` says how it stands and why; None for documents that are only named.
+    """
 
     id: int
     promise: Promise
     activities: int
+    followed: Followed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class PromiseView:
     totals: tuple[Total, ...]
     latest: tuple[Activity, ...]
     today: date
+    is_follower: bool = False
+    """Whether the viewer hears when the promise moves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local_day
 from bot.domain.people import DEFAULT_LOCALE, Caller, Held, Role, Viewer
+from bot.reports.studio import Studio
 from db.queries import inbox, people
 from db.session import Database
 
@@ -39,6 +40,8 @@ class House:
     bot_username: str = ""
     approval: bool = False
     """Whether a situation update needs a second coordinator's approval."""
+    studio: Studio = field(default_factory=Studio, compare=False)
+    """Draws pictures and prints documents, beside the bot."""
 
 
 @dataclass(frozen=True, slots=True)

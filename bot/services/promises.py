@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from bot.domain.activities import Period, Question, Span
 from bot.domain.errors import NotFound
+from bot.domain.follow_up.views import Followed
 from bot.domain.promises import PromiseDocument, in_reading_order
 from bot.domain.views import DocumentView, PromiseView, Standing
-from bot.services import networks
+from bot.services import follow_up, networks
 from bot.services.act import Act, House, looking
-from db.queries import activities, promises
+from db.queries import activities, followers, promises
 
 LATEST = 3
 """How many activities a promise shows by itself."""
@@ -41,15 +42,23 @@ async def overview(act: Act, document_id: int | None = None) -> tuple[DocumentVi
         stored = await promises.list_all(tx.session)
         ids = [id_ for one in stored for id_ in one.promise_ids.values()]
         counts = await promises.count_activities(tx.session, ids)
-    by_key = {one.document.key: one for one in stored}
-    ordered = in_reading_order([one.document for one in stored], act.today)
-    views = [_view(by_key[document.key], counts, act.today) for document in ordered]
-    return tuple(sorted(views, key=lambda view: view.id != document_id))
+        by_key = {one.document.key: one for one in stored}
+        ordered = in_reading_order([one.document for one in stored], act.today)
+        shown = sorted(
+            (by_key[document.key] for document in ordered), key=lambda one: one.id != document_id
+        )
+        if not shown:
+            return ()
+        view = await follow_up.of_document(tx.session, act.today, shown[0].id)
+    followed = {one.id: one for one in view.promises}
+    return tuple(_view(one, counts, followed, act.today) for one in shown)
 
 
-def _view(stored: promises.Stored, counts: dict[int, int], today: date) -> DocumentView:
+def _view(
+    stored: promises.Stored, counts: dict[int, int], followed: dict[int, Followed], today: date
+) -> DocumentView:
     standings = tuple(
-        Standing(id_, promise, counts.get(id_, 0))
+        Standing(id_, promise, counts.get(id_, 0), followed.get(id_))
         for promise in stored.document.promises
         for id_ in [stored.promise_ids[promise.key]]
     )
@@ -65,14 +74,22 @@ async def show(act: Act, promise_id: int) -> PromiseView:
                     question = Question(promise_id=promise_id, span=Span.ALL)
                     always = Period(None, None)
                     totals = await activities.totals(tx.session, question, always)
+                    view = await follow_up.of_document(tx.session, act.today, stored.id)
+                    followed = {one.id: one for one in view.promises}
                     return PromiseView(
                         document_id=stored.id,
                         document=stored.document,
                         standing=Standing(
-                            promise_id, promise, sum(total.activities for total in totals)
+                            promise_id,
+                            promise,
+                            sum(total.activities for total in totals),
+                            followed[promise_id],
                         ),
                         totals=totals,
                         latest=await activities.page(tx.session, question, always, size=LATEST),
                         today=act.today,
+                        is_follower=await followers.is_follower(
+                            tx.session, promise_id, tx.person.id
+                        ),
                     )
     raise NotFound("promise")

@@ -157,6 +157,11 @@ def month(year: int, month_of_year: int, locale: str) -> str:
     return f"{_words(locale).months[month_of_year - 1]} {year}"
 
 
+def short_month(value: date, locale: str) -> str:
+    """`okt`, `Oct`: below a picture."""
+    return _words(locale).months_short[value.month - 1]
+
+
 def weekday(value: date, locale: str) -> str:
     """`torsdag`, `Thursday`."""
     return _words(locale).weekdays[value.weekday()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from bot.domain.activities import ActivityKind, ActivityState, By, Doer, Span
+from bot.domain.follow_up.states import PromiseState
 from bot.domain.guard import HitKind
 from bot.domain.ledger import Change
 from bot.domain.log_entries import Extra
@@ -56,6 +57,7 @@ LABELLED: dict[type[Enum], str] = {
     Change: "change",
     Extra: "extra",
     Span: "span",
+    PromiseState: "promise_state",
     Actor: "actor",
     HitKind: "label.guard",
     ObservationKind: "observation_kind",

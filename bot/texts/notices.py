@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.follow_up.states import PromiseState
 from bot.domain.forms import FormKind
 from bot.domain.networks import Branch, NetworkRole
 from bot.domain.observations import ObservationState
@@ -20,6 +21,7 @@ from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.digests import digest_screen
+from bot.texts.follow_up.words import state_words
 from bot.texts.labels import label
 from bot.texts.meetings.notices import MEETING_NOTICES
 from bot.texts.members import known_lines
@@ -28,6 +30,7 @@ from bot.texts.screen import (
     Button,
     Screen,
     begin_data,
+    below_data,
     place_data,
     without_file_where_too_long,
 )
@@ -475,6 +478,28 @@ def _measure_done(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     return replace(_measure("notice.measure_done", notice, locale), silent=True)
 
 
+def _promise_moved(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts, promise_id = notice.params, notice.params["promise"]
+    state = state_words(PromiseState(facts["state"]), locale)
+    return Screen(
+        lines(
+            html("notice.promise_moved", locale, key=facts["key"], title=facts["title"]),
+            html_n("notice.promise_logged", facts["activities"], locale)
+            if facts["activities"]
+            else None,
+            html("notice.promise_judged", locale) if facts["judged"] else None,
+            html("notice.promise_state", locale, state=state),
+        ),
+        (
+            (
+                Button(plain("promise.open", locale), below_data("promise", promise_id)),
+                Button(plain("promise.unfollow", locale), place_data("unfollow", promise_id)),
+            ),
+        ),
+        silent=True,
+    )
+
+
 _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.SITUATION_UPDATE: _situation_update,
     NoticeKind.UPDATE_REMINDER: _situation_update,
@@ -516,4 +541,5 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.MEASURE_LATE: _measure_late,
     NoticeKind.MEASURE_DONE: _measure_done,
     **WATCH_NOTICES,
+    NoticeKind.PROMISE_MOVED: _promise_moved,
 }

@@ -7,10 +7,7 @@ from dataclasses import replace
 from bot.domain.activities import Activity, ActivityKind, Question, Span
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import (
-    Comparator,
     PromiseDocument,
-    Rhythm,
-    Target,
     ends_on,
     is_over_on,
     is_upcoming_on,
@@ -20,9 +17,11 @@ from bot.texts import dates
 from bot.texts.activities import line_of, totals_of
 from bot.texts.asking import question_data
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
+from bot.texts.follow_up.words import clipped, state_words, why_words
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, rows_of
-from bot.texts.screen import Button, Screen, place_data
+from bot.texts.screen import Button, Screen, fitting, place_data
+from bot.texts.targets import target_words
 
 
 def overview_screen(views: tuple[DocumentView, ...], viewer: Viewer) -> Screen:
@@ -35,6 +34,7 @@ def overview_screen(views: tuple[DocumentView, ...], viewer: Viewer) -> Screen:
         lines(*_document(first, locale)),
         (
             *(_promise_button(standing, locale) for standing in first.standings),
+            (Button(plain("follow.report", locale), place_data("report", first.id)),),
             *(_document_button(other, locale) for other in others),
             menu_button(locale),
         ),
@@ -83,14 +83,18 @@ def _standing(standing: Standing, locale: str) -> Html:
         locale,
         key=promise.key,
         title=promise.title,
-        done=_done(standing.activities, locale),
+        done=_done(standing, locale),
     )
 
 
-def _done(activities: int, locale: str) -> str:
-    if not activities:
-        return plain("promises.nothing_yet", locale)
-    return plain_n("promises.activities", activities, locale)
+def _done(standing: Standing, locale: str) -> str:
+    """How many activities, and the state in plain words."""
+    count = standing.activities
+    done = plain_n("promises.activities", count, locale) if count else None
+    told = done or plain("promises.nothing_yet", locale)
+    if standing.followed is None:
+        return told
+    return f"{told} · {state_words(standing.followed.standing.state, locale)}"
 
 
 def _promise_button(standing: Standing, locale: str) -> tuple[Button, ...]:
@@ -109,30 +113,61 @@ def promise_screen(view: PromiseView, viewer: Viewer) -> Screen:
     locale, promise = viewer.locale, view.standing.promise
     actors = ", ".join(label(actor, locale) for actor in promise.actors)
     return Screen(
-        lines(
-            html("promise.title", locale, key=promise.key, title=promise.title),
-            "",
-            html("promise.text", locale, text=promise.text),
-            "",
-            html("promise.actors", locale, actors=actors),
-            html("promise.places", locale, places=", ".join(promise.places))
-            if promise.places
-            else None,
-            html("promise.measured_by", locale, measured_by=promise.measured_by),
-            html("promise.target", locale, target=target_words(promise.target, locale))
-            if promise.target
-            else html("promise.no_target", locale),
-            _closing(view.document, view, locale),
-            "",
-            *_results(view, viewer),
+        fitting(
+            [
+                html("promise.title", locale, key=promise.key, title=promise.title),
+                "",
+                html("promise.text", locale, text=promise.text),
+                "",
+                html("promise.actors", locale, actors=actors),
+                html("promise.places", locale, places=", ".join(promise.places))
+                if promise.places
+                else None,
+                html("promise.measured_by", locale, measured_by=promise.measured_by),
+                html("promise.target", locale, target=target_words(promise.target, locale))
+                if promise.target
+                else html("promise.no_target", locale),
+                _closing(view.document, view, locale),
+                *_state(view, locale),
+                "",
+                *_results(view, viewer),
+            ]
         ),
         rows_of(
             _staff_row(view, viewer),
+            _follow_row(view, locale),
             (
                 Button(plain("promise.all", locale), place_data("promises", view.document_id)),
                 *menu_button(locale),
             ),
         ),
+    )
+
+
+def _state(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
+    """How the promise stands, and why, in plain words."""
+    one = view.standing.followed
+    if one is None:
+        return ()
+    why = clipped(why_words(one, view.today, locale), _WHY_SHOWN)
+    return (
+        "",
+        html("follow.state", locale, state=state_words(one.standing.state, locale)),
+        html("follow.because", locale, why=why),
+    )
+
+
+_WHY_SHOWN = 300
+
+
+def _follow_row(view: PromiseView, locale: str) -> tuple[Button, ...]:
+    """To hear or not to hear when it moves, and the report on all promises."""
+    key, place = (
+        ("promise.unfollow", "unfollow") if view.is_follower else ("promise.follow", "follow")
+    )
+    return (
+        Button(plain(key, locale), place_data(place, view.standing.id)),
+        Button(plain("follow.report", locale), place_data("report", view.document_id)),
     )
 
 
@@ -187,29 +222,3 @@ def _staff_row(view: PromiseView, viewer: Viewer) -> tuple[Button, ...]:
         Button(plain("promise.ask", viewer.locale), asked),
         Button(plain("button.log_more", viewer.locale), "b:log"),
     )
-
-
-def target_words(target: Target, locale: str) -> str:
-    """A target as a phrase: `minst 2 trygghetsvandringar per år`."""
-    rhythm = _rhythm(target, locale)
-    if target.comparator is Comparator.EVERY or target.number is None:
-        return plain("target.every", locale, what=target.note, rhythm=rhythm)
-    number = target.number
-    whole = int(number) if number == int(number) else 2
-    counted = plain_n(f"unit.{target.unit.value}", whole, locale, n=float(number))
-    phrase = plain(
-        f"target.{target.comparator.value}", locale, quantity=counted, rhythm=rhythm
-    ).strip()
-    return f"{phrase} ({target.note})" if target.note else phrase
-
-
-def _rhythm(target: Target, locale: str) -> str:
-    if target.rhythm is Rhythm.PERIOD:
-        return plain("rhythm.period", locale)
-    if target.every == _SECOND:
-        return plain(f"every_second.{target.rhythm.value}", locale)
-    return plain_n(f"rhythm.{target.rhythm.value}", target.every, locale)
-
-
-_SECOND = 2
-"""Swedish has words of its own for every second: vartannat, varannan."""

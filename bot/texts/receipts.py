@@ -464,6 +464,13 @@ def _measure(view: FormView) -> Screen:
     )
 
 
+def _promise_followed_up(view: FormView) -> Screen:
+    locale, promise_id = view.viewer.locale, view.receipt["promise"]
+    back = Button(plain("follow.back", locale), place_data("fu_one", promise_id))
+    text = html(f"form.{view.form.kind.value}.receipt", locale)
+    return Screen(text, ((back, *menu_button(locale)),))
+
+
 _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.INVITE: _invited,
     FormKind.JOIN: _joined,
@@ -494,6 +501,8 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.LOG_ACTIVITY: _logged,
     FormKind.CORRECT_ACTIVITY: _entry_changed,
     FormKind.VOID_ACTIVITY: _entry_changed,
+    FormKind.JUDGE_PROMISE: _promise_followed_up,
+    FormKind.CHANGE_TARGET: _promise_followed_up,
     FormKind.CALL_MEETING: _called,
     FormKind.SEND_DEPUTY: _deputised,
     FormKind.PROPOSE_POINT: _proposed,

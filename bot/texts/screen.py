@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from typing import Final
 
-from bot.texts.catalogue import Html
+from bot.texts.catalogue import Html, lines
 
 BUTTON_DATA_MAX: Final = 64
 """Bytes of data in a button (Telegram Bot API, InlineKeyboardButton.callback_data)."""
@@ -41,6 +42,18 @@ def visible_units(text: Html) -> int:
 
 
 _TAG = re.compile(r"<[^>]*>")
+
+MESSAGE_MAX: Final = 4_000
+"""What Telegram shows in a message, 4,096 UTF-16 units, with a little left over."""
+
+
+def fitting(parts: Sequence[Html | str | None], most: int = MESSAGE_MAX) -> Html:
+    """As many parts below each other as fit; what comes last is left out first."""
+    kept = list(parts)
+    while len(kept) > 1 and visible_units(lines(*kept)) > most:
+        kept.pop()
+    return lines(*kept)
+
 
 Rows = tuple[tuple[Button, ...], ...]
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.follow_up.windows import TargetFrom
 from bot.domain.promises import (
     Actor,
-    Comparator,
     Promise,
     PromiseDocument,
     PromiseLink,
-    Rhythm,
     Signatory,
-    Target,
-    Unit,
     Workflow,
     is_upcoming_on,
     promise_served_by,
 )
 from db.models import ActivitySumRow, PromiseDocumentRow, PromiseRow
+from db.queries import targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +52,8 @@ def _promise_facts(promise: Promise) -> dict[str, Any]:
         "measured_by": promise.measured_by,
         "places": list(promise.places),
         "previous": [previous.document, previous.promise] if previous else None,
-        "target": _target_facts(target) if target else None,
+        "target": targets.facts_of(target) if target else None,
     }
-
-
-def _target_facts(target: Target) -> dict[str, Any]:
-    return {
-        "comparator": target.comparator.value,
-        "number": None if target.number is None else str(target.number),
-        "unit": target.unit.value,
-        "rhythm": target.rhythm.value,
-        "every": target.every,
-        "note": target.note,
-    }
-
-
-def _target(facts: dict[str, Any]) -> Target:
-    written = facts["number"]
-    number = None if written is None else Decimal(written)
-    if number is not None and number == number.to_integral_value():
-        number = int(number)  # type: ignore[assignment]
-    return Target(
-        comparator=Comparator(facts["comparator"]),
-        number=number,
-        unit=Unit(facts["unit"]),
-        rhythm=Rhythm(facts["rhythm"]),
-        every=facts["every"],
-        note=facts["note"],
-    )
 
 
 def _promise(row: PromiseRow) -> Promise:
@@ -96,7 +67,7 @@ def _promise(row: PromiseRow) -> Promise:
         measured_by=facts["measured_by"],
         places=tuple(facts["places"]),
         workflow=Workflow(row.workflow) if row.workflow else None,
-        target=_target(facts["target"]) if facts["target"] else None,
+        target=targets.target_of(facts["target"]) if facts["target"] else None,
         previous=PromiseLink(*facts["previous"]) if facts["previous"] else None,
     )
 
@@ -138,11 +109,11 @@ async def save(session: AsyncSession, document: PromiseDocument, now: datetime) 
     row.facts = _document_facts(document)
     row.imported_at = now
     await session.flush()
-    await _save_promises(session, row.id, document)
+    await _save_promises(session, row.id, document, now)
 
 
 async def _save_promises(
-    session: AsyncSession, document_id: int, document: PromiseDocument
+    session: AsyncSession, document_id: int, document: PromiseDocument, now: datetime
 ) -> None:
     found = await session.scalars(select(PromiseRow).where(PromiseRow.document_id == document_id))
     stored = {row.key: row for row in found}
@@ -151,6 +122,8 @@ async def _save_promises(
         if row is None:
             row = PromiseRow(document_id=document_id, key=promise.key)
             session.add(row)
+        else:
+            await _keep_target(session, row, promise, document, now)
         row.position = position
         row.heading = promise.heading
         row.title = promise.title
@@ -161,6 +134,21 @@ async def _save_promises(
     for gone in stored.values():
         gone.withdrawn = True
     await session.flush()
+
+
+async def _keep_target(
+    session: AsyncSession,
+    row: PromiseRow,
+    promise: Promise,
+    document: PromiseDocument,
+    now: datetime,
+) -> None:
+    """Note which target has held until now, where the file names another one mid-period."""
+    known, today = _promise(row).target, now.date()
+    if promise.target == known or today <= document.period_start:
+        return
+    held = TargetFrom(document.period_start, known)
+    await targets.change(session, row.id, held, TargetFrom(today, promise.target), by=None, now=now)
 
 
 async def list_all(session: AsyncSession) -> list[Stored]:
@@ -181,6 +169,28 @@ async def list_all(session: AsyncSession) -> list[Stored]:
         ids = {promise.key: promise.id for promise in own}
         result.append(Stored(row.id, _document(row, own), ids))
     return result
+
+
+async def document_of(session: AsyncSession, promise_id: int) -> int | None:
+    """The number of the document that a promise stands in."""
+    return await session.scalar(select(PromiseRow.document_id).where(PromiseRow.id == promise_id))
+
+
+async def list_withdrawn(session: AsyncSession, document_id: int) -> list[tuple[int, Promise]]:
+    """Promises that a document no longer has, but under which something was logged."""
+    has_log = select(ActivitySumRow.promise_id).where(
+        ActivitySumRow.area_id == 0, ActivitySumRow.doer == "", ActivitySumRow.unit == ""
+    )
+    rows = await session.scalars(
+        select(PromiseRow)
+        .where(
+            PromiseRow.document_id == document_id,
+            PromiseRow.withdrawn,
+            PromiseRow.id.in_(has_log),
+        )
+        .order_by(PromiseRow.position, PromiseRow.id)
+    )
+    return [(row.id, _promise(row)) for row in rows]
 
 
 async def find_served(session: AsyncSession, workflow: Workflow, on: date) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.activities import ActivityState, Period
 from bot.domain.follow_up.states import PromiseState, Verdict
 from db.models import ActivityPromiseRow, VerdictRow
 
@@ -54,11 +55,15 @@ def _value(row: VerdictRow) -> Verdict:
     )
 
 
-async def find_behind(session: AsyncSession, promise_id: int) -> int | None:
-    """The latest activity that was held under a promise: what can stand behind "kept"."""
+async def find_behind(session: AsyncSession, promise_id: int, period: Period) -> int | None:
+    """The latest activity held under a promise in a period: what can stand behind "kept"."""
     return await session.scalar(
         select(ActivityPromiseRow.activity_id)
-        .where(ActivityPromiseRow.promise_id == promise_id, ActivityPromiseRow.state == "held")
+        .where(
+            ActivityPromiseRow.promise_id == promise_id,
+            ActivityPromiseRow.day.between(period.first, period.last),
+            ActivityPromiseRow.state == ActivityState.HELD.value,
+        )
         .order_by(ActivityPromiseRow.day.desc(), ActivityPromiseRow.activity_id.desc())
         .limit(1)
     )

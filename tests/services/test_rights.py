@@ -20,6 +20,7 @@ from bot.domain.errors import (
     MeetingNotBegun,
     NoFreeTimes,
     NoNetworkToCall,
+    NoNumber,
     NotAllowed,
     NotFound,
     ObservationSettled,
@@ -34,6 +35,7 @@ from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.meetings import Reply
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
 from bot.domain.people import Role
+from bot.domain.promises import Comparator, Rhythm, Target, Unit
 from bot.domain.slots import quarter_of
 from bot.domain.updates import Urgency
 from bot.domain.views import FormView
@@ -42,6 +44,8 @@ from bot.services import (
     activities,
     bookings,
     broadcasts,
+    follow_up,
+    followers,
     forms,
     free_times,
     groups,
@@ -55,11 +59,13 @@ from bot.services import (
     people,
     problem_areas,
     promises,
+    reports,
     roles,
     schools,
     templates,
     times,
     updates,
+    verdicts,
     visit_changes,
     visit_reports,
     visit_times,
@@ -74,7 +80,7 @@ from db.queries import people as people_queries
 from db.queries import times as time_queries
 from db.session import Database
 from tests.conftest import BOTH
-from tests.support.house import Household, Somebody
+from tests.support.house import Household, Somebody, almhult
 from tests.support.program import MONDAY
 
 COORDINATOR, POLICE, MEMBER, SCHOOL = Role.COORDINATOR, Role.POLICE, Role.MEMBER, Role.SCHOOL
@@ -508,6 +514,22 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: forms.begin(act, FormKind.VOID_ACTIVITY, {"activity": one.activity}),
         (COORDINATOR, POLICE),
     ),
+    "forms.begin judge": (
+        lambda act, one: forms.begin(act, FormKind.JUDGE_PROMISE, {"promise": one.promise}),
+        (COORDINATOR,),
+    ),
+    "forms.begin target": (
+        lambda act, one: forms.begin(act, FormKind.CHANGE_TARGET, {"promise": one.promise}),
+        (COORDINATOR,),
+    ),
+    "follow_up.overview": (lambda act, _: follow_up.overview(act), (COORDINATOR, POLICE)),
+    "follow_up.show": (
+        lambda act, one: follow_up.show(act, one.promise),
+        (COORDINATOR, POLICE),
+    ),
+    "reports.draft": (lambda act, _: reports.draft(act), ()),
+    "followers.follow": (lambda act, one: followers.follow(act, one.promise), ()),
+    "followers.unfollow": (lambda act, one: followers.unfollow(act, one.promise), ()),
     "ledger.log_in_words": (
         lambda act, _: ledger.log_in_words(act, "S1 igår möte Samling"),
         (COORDINATOR, POLICE),
@@ -619,6 +641,8 @@ NOT_BY_ROLE = {
     "reminding.ask_whether_held",
     "promises.import_document", "promises.list_documents", "ledger.check",
     "ledger.promise_choices", "ledger.counts_until",
+    "follow_up.of_document", "follow_up.in_depth", "follow_up.depth_of", "follow_up.problems_of",
+    "reports.report_of", "followers.tell_due", "verdicts.judge",
     "broadcasts.send_out", "broadcasts.change_copies", "broadcasts.params_of",
     "broadcasts.send_scheduled", "broadcasts.tell_author", "broadcasts.to_coordinators",
     "broadcasts.to_person", "digests.send_due", "digests.put_right",
@@ -644,9 +668,10 @@ WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, bookings, broadcasts, forms, free_times, groups, ledger, *MEETINGS, measures,
-        member_lists, members, networks, observations, people, problem_areas, promises, roles,
-        schools, templates, times, updates, visit_changes, visit_reports, visit_times, visits, *WATCH,
+        activities, bookings, broadcasts, follow_up, followers, forms, free_times, groups, ledger,
+        *MEETINGS, measures, member_lists, members, networks, observations, people, problem_areas,
+        promises, reports, roles, schools, templates, times, updates, verdicts, visit_changes,
+        visit_reports, visit_times, visits, *WATCH,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -685,6 +710,7 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
                 InvitationUnusable,
                 MeetingNotBegun,
                 NoFreeTimes,
+                NoNumber,
                 NoNetworkToCall,
                 forms.NoOpenForm,
                 ObservationSettled,
@@ -830,6 +856,8 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
                 changing = (*changing, "edit:day", Typed("idag"))
             about = {"activity": logged.receipt["activity"]}
             return await home.fill_in(who, kind, *changing, about=about)
+        case FormKind.JUDGE_PROMISE | FormKind.CHANGE_TARGET:
+            return await _about_a_promise(home, who, kind)
         case FormKind.DECLINE_VISIT:
             return await _to_decline(home, who)
         case (
@@ -905,6 +933,18 @@ async def _about_a_meeting(home: Household, who: Somebody, kind: FormKind) -> Fo
         about = {"meeting": meeting_id}
         await home.confirm(coordinator, await home.fill_in(coordinator, *closing_it, about=about))
     return await home.fill_in(who, kind, *_MEETING_ANSWERS[kind], about={"meeting": meeting_id})
+
+
+async def _about_a_promise(home: Household, who: Somebody, kind: FormKind) -> FormView:
+    document = almhult()
+    first, *others = document.promises
+    target = Target(Comparator.AT_LEAST, 8, Unit.MEETINGS, Rhythm.YEAR)
+    await home.promise(replace(document, promises=(replace(first, target=target), *others)))
+    about = {"promise": int(await home.promise_number(who, "S1"))}
+    if kind is FormKind.JUDGE_PROMISE:
+        return await home.fill_in(who, kind, "cancelled", Typed("Pandemin."), about=about)
+    answers = (Typed("4"), Typed("2021-07-01"), Typed("Pandemin."))
+    return await home.fill_in(who, kind, *answers, about=about)
 
 
 async def _to_turn_down(home: Household, who: Somebody) -> FormView:
@@ -983,6 +1023,8 @@ _HOLDER = {
     FormKind.LOG_ACTIVITY: COORDINATOR,
     FormKind.CORRECT_ACTIVITY: POLICE,
     FormKind.VOID_ACTIVITY: COORDINATOR,
+    FormKind.JUDGE_PROMISE: COORDINATOR,
+    FormKind.CHANGE_TARGET: COORDINATOR,
     FormKind.OBSERVATION: MEMBER,
     FormKind.PROBLEM_AREA: COORDINATOR,
     FormKind.PROBLEM_EDIT: COORDINATOR,

@@ -36,6 +36,7 @@ from bot.services import (
     promises,
     times,
     updates,
+    verdicts,
     visit_changes,
     visit_reports,
     watch,
@@ -52,7 +53,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
     activities, bookings, measures, meetings, member_lists, members, networks, observations, people,
-    problem_areas, times, updates, visit_changes, visit_reports, watch,
+    problem_areas, times, updates, verdicts, visit_changes, visit_reports, watch,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 

@@ -43,6 +43,7 @@ from bot.domain.errors import (
     TooLate,
 )
 from bot.domain.flows import DIALOGS, FLOWS
+from bot.domain.follow_up.states import JUDGED_AS, PromiseState
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
 from bot.domain.gaps import GAP_MAX
 from bot.domain.guard import Hit, HitKind
@@ -245,6 +246,8 @@ from bot.texts import (
     watch,
     watch_passing,
 )
+from bot.texts.follow_up import pictures, report_files
+from bot.texts.follow_up import screens as follow_up_screens
 from bot.texts.forms import form_screen
 from bot.texts.meetings import for_conveners
 from bot.texts.meetings import screens as meeting_screens
@@ -253,6 +256,7 @@ from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen
 from tests.support.house import NASTY, almhult
 from tests.support.program import MONDAY, STOCKHOLM
+from tests.texts.follow_up_samples import depths, follow_ups, reports
 
 BIG = 2**63 - 1
 """The largest number of a row."""
@@ -682,6 +686,7 @@ def notices() -> Iterator[Notice]:
     proposed = {"problem": BIG, "title": PROBLEM.title, "count": 100_000}
     yield Notice(BIG, NoticeKind.PROBLEM_PROPOSED, proposed)
     yield from _update_notices()
+    yield from _promise_notices()
     used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL, "is_used_up": True}
     yield Notice(BIG, NoticeKind.INVITATION_USED, used)
     yield Notice(BIG, NoticeKind.ROLE_ENDED, {"role": "police", "organisation": _SCHOOL})
@@ -737,6 +742,20 @@ def _meeting_facts(number: int, state: MeetingState = MeetingState.CALLED) -> di
         "days": days * 3,
         "invited": 10_000,
     }
+
+
+def _promise_notices() -> Iterator[Notice]:
+    for state in PromiseState:
+        for activities, judged in ((1_000_000, 3), (0, 1), (1, 0)):
+            moved = {
+                "promise": BIG,
+                "key": "ABC123",
+                "title": (NASTY * 9)[:PROMISE_TITLE_MAX],
+                "activities": activities,
+                "judged": judged,
+                "state": state.value,
+            }
+            yield Notice(BIG, NoticeKind.PROMISE_MOVED, moved)
 
 
 def _meeting_notices() -> Iterator[Notice]:
@@ -871,6 +890,7 @@ _CHOSEN: Mapping[str, Any] = {
     "when": {"value": "another_day", "at": MONDAY.isoformat(), "day": "2021-10-11"},
     "seen_by": {"value": "network"},
     "state": {"value": "in_progress"},
+    "verdict": {"value": "not_kept"},
     "known": PROBLEM.known,
     "owner": {"value": str(BIG), "name": _LONG_NAME, "organisation": _SCHOOL},
     "heading": UPDATE.heading,
@@ -960,6 +980,7 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "area": _AREAS,
     "when": tuple(Choice(when.value) for when in When),
     "state": tuple(Choice(state.value) for state in ProblemState),
+    "verdict": (*(Choice(state.value) for state in JUDGED_AS), Choice("as_worked_out")),
     "owner": tuple(
         Choice(str(BIG), {"name": _LONG_NAME, "organisation": _SCHOOL}) for _ in range(100)
     ),
@@ -1157,6 +1178,8 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.LOG_ACTIVITY: [{"activity": BIG}],
         FormKind.CORRECT_ACTIVITY: [{"activity": BIG}],
         FormKind.VOID_ACTIVITY: [{"activity": BIG}],
+        FormKind.JUDGE_PROMISE: [{"promise": BIG}],
+        FormKind.CHANGE_TARGET: [{"promise": BIG}],
         FormKind.OBSERVATION: [as_observation_facts(one) for one in OBSERVATIONS],
         FormKind.PROBLEM_AREA: [{"problem": BIG}],
         FormKind.PROBLEM_EDIT: [{"problem": BIG}],
@@ -1199,6 +1222,7 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _people(locale)
     yield from _members(locale)
     yield from _promises(locale)
+    yield from _follow_up(locale)
     yield from _updates(locale)
     yield from _visits(locale)
     yield from _meetings(locale)
@@ -1313,6 +1337,30 @@ def _promises(locale: str) -> Iterator[tuple[str, Screen]]:
         for standing in view.standings:
             deep = PromiseView(BIG, view.document, standing, TOTALS, ACTIVITIES[:3], view.today)
             yield f"promise {standing.promise.key}", promises.promise_screen(deep, who)
+    for follow_up in follow_ups(views[0].document):
+        standings = tuple(Standing(BIG, one.promise, BIG, one) for one in follow_up.promises)
+        shown = DocumentView(BIG, follow_up.document, standings, follow_up.today)
+        yield "promises followed up", promises.overview_screen((shown,), who)
+        for standing in standings:
+            deep = PromiseView(
+                BIG, shown.document, standing, TOTALS, ACTIVITIES[:3], shown.today, is_follower=True
+            )
+            yield f"followed {standing.promise.key}", promises.promise_screen(deep, who)
+
+
+def _follow_up(locale: str) -> Iterator[tuple[str, Screen]]:
+    who = viewer(locale, *Role)
+    for view in follow_ups(documents()[0].document):
+        yield "follow-up", follow_up_screens.overview_screen(view, who)
+        yield "months", pictures.months_screen(view, who, b"PNG")
+        for deep in depths(view, TOTALS, ACTIVITIES):
+            yield "follow-up in depth", follow_up_screens.depth_screen(deep, who, STOCKHOLM)
+            yield "time line", pictures.time_line_screen(deep, who, b"PNG")
+        for report in reports(view, TOTALS, ACTIVITIES):
+            yield "report", report_files.choose_screen(report, who)
+            yield "report as PDF", report_files.pdf_screen(report, who, b"PDF")
+            yield "report as page", report_files.page_screen(report, who, b"HTML")
+            yield "report as text", report_files.text_screen(report, who)
 
 
 def _updates(locale: str) -> Iterator[tuple[str, Screen]]:

@@ -16,6 +16,9 @@ from babel.messages.pofile import read_po
 from bot.domain.activities import ActivityState
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
+from bot.domain.follow_up.rule import Why
+from bot.domain.follow_up.states import PromiseState
+from bot.domain.follow_up.windows import AVERAGED
 from bot.domain.forms import CONFIRM, FormKind, FormState
 from bot.domain.guard import HitKind
 from bot.domain.meetings import MeetingRhythm, MeetingState, Reply
@@ -212,6 +215,9 @@ PATTERNS: dict[str, frozenset[str]] = {
     "invitation.problem.{}": _of("invitation.problem", InvitationProblem),
     "invitation.state.{}": _of("invitation.state", set(InvitationState) - {InvitationState.OPEN}),
     "guard.why.{}": _of("guard.why", HitKind),
+    "follow.why.{}": _of("follow.why", Why),
+    "follow.average.{}": _of("follow.average", AVERAGED),
+    "promise_state.{}": _of("promise_state", PromiseState) | {"promise_state.as_worked_out"},
     "notice.observation_news.{}": _of(
         "notice.observation_news",
         set(ObservationState)
@@ -234,6 +240,8 @@ PATTERNS: dict[str, frozenset[str]] = {
             "done",
             "log_edit",
             "log_void",
+            "judge",
+            "target",
         )
     ),
     "form.update.{}.name": frozenset(f"form.update.{part}.name" for part in TEXTS),

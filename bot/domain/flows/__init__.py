@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.flows import (
     activities,
+    follow_up,
     meetings,
     observations,
     people,
@@ -21,7 +22,8 @@ from bot.domain.forms import FormKind, Step
 __all__ = ["DIALOGS", "FLOWS", "Dialog", "Without"]
 
 _ROOMS = (
-    people, schools, updates, visits, activities, observations, problem_areas, meetings, watch,
+    people, schools, updates, visits, activities, follow_up, observations, problem_areas, meetings,
+    watch,
 )  # fmt: skip
 
 DIALOGS: Mapping[FormKind, Dialog] = {

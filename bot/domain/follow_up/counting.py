@@ -90,3 +90,15 @@ def amount_of(buckets: Iterable[Bucket], unit: Unit) -> Amount:
 def held_in(buckets: Iterable[Bucket]) -> int:
     """How many activities were held."""
     return sum(bucket.held for bucket in buckets)
+
+
+def added(amounts: Iterable[Amount]) -> Amount:
+    """Some sums together."""
+    number, qualifiers = 0, set()
+    for amount in amounts:
+        number += amount.number
+        qualifiers.add(amount.qualifier)
+    for unsure in (Qualifier.ABOUT, Qualifier.AT_LEAST):
+        if unsure in qualifiers:
+            return Amount(number, unsure)
+    return Amount(number)

@@ -14,12 +14,20 @@ from fractions import Fraction
 from math import ceil, floor
 
 from bot.domain.activities import Period
-from bot.domain.follow_up.counting import Amount, Bucket, amount_of, held_in, is_counted
+from bot.domain.follow_up.counting import (
+    Amount,
+    Bucket,
+    added,
+    amount_of,
+    held_in,
+    is_counted,
+)
 from bot.domain.follow_up.states import PromiseState, Verdict
 from bot.domain.follow_up.windows import (
     Bounds,
     Span,
     TargetFrom,
+    asked_of,
     bounds_of,
     spans_of,
     target_on,
@@ -105,6 +113,28 @@ class Standing:
     not_held: int
     target: Target | None
     verdict: Verdict | None = None
+
+    @property
+    def latest_verdict(self) -> Verdict | None:
+        """The verdict that it stands by; None where its figures decide."""
+        return self.verdict if self.why is Why.JUDGED else None
+
+    @property
+    def progress(self) -> tuple[Amount, Fraction] | None:
+        """What was done in all spans, and what was asked for in all; None without such numbers.
+
+        Only where all spans count the same: a target changed to another unit has no one sum.
+        """
+        if not self.spans or len({one.span.target.unit for one in self.spans}) > 1:
+            return None
+        asked = [
+            asked_of(one.span.target, one.span.share)
+            for one in self.spans
+            if one.bounds is not None
+        ]
+        if len(asked) < len(self.spans) or None in asked:
+            return None
+        return added([one.done for one in self.spans]), sum(filter(None, asked), Fraction())
 
     @property
     def missed(self) -> tuple[SpanResult, ...]:

@@ -41,10 +41,14 @@ _ABOUT: Final = Fraction(4, 5)
 
 @dataclass(frozen=True, slots=True)
 class TargetFrom:
-    """The target that a promise has from a local day on. None: it has no target."""
+    """The target that a promise has from a local day on. None: it has no target.
+
+    `why` is why it was changed, in a person's words.
+    """
 
     day: date
     target: Target | None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,16 @@ class Bounds:
     def is_above(self, number: int) -> bool:
         """Whether a number is more than what was asked for."""
         return self.highest is not None and number > self.highest
+
+
+def asked_of(target: Target, share: Fraction) -> Fraction | None:
+    """The number that a target names for a share of its rhythm, as it is told to people."""
+    if target.number is None:
+        return None
+    asked = Fraction(target.number) * share
+    if share.denominator == 1:
+        return asked
+    return Fraction(ceil(asked) if target.comparator is Comparator.AT_MOST else floor(asked))
 
 
 def bounds_of(target: Target, share: Fraction) -> Bounds | None:

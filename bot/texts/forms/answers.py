@@ -80,6 +80,8 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(facts["name"])
         case "slot":
             return _slot_name(view, facts)
+        case "verdict":
+            return plain(f"promise_state.{choice.value}", locale)
         case "weekdays":
             return weekday_name(int(choice.value), locale)
         case "topics":

@@ -21,9 +21,10 @@ _ABOUT_SOMETHING: Final = frozenset(
         FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_EDIT,
         FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
         FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR,
+        FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET,
     }
 )  # fmt: skip
-"""Dialogs about one problem area, measure or activity, which stands above every step."""
+"""Dialogs about one problem area, measure, activity or promise, which stands above every step."""
 
 
 def head(view: FormView) -> list[Html | str]:

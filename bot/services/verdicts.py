@@ -1,0 +1,125 @@
+"""A person's word in the follow-up: judging a promise, and changing its target mid-period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.domain.activities import Period
+from bot.domain.errors import AnswerProblem, NoNumber, NothingBehind, OutsidePeriod, SentBack
+from bot.domain.follow_up.rule import can_be_judged
+from bot.domain.follow_up.states import JUDGED_AS, PromiseState, Verdict
+from bot.domain.follow_up.views import Depth, Followed
+from bot.domain.follow_up.windows import TargetFrom
+from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.people import Role
+from bot.services import follow_up, forms, guarded
+from bot.services.act import Tx
+from db.queries import targets, verdicts
+
+AS_WORKED_OUT = "as_worked_out"
+"""The choice that leaves a promise to its figures again."""
+
+
+async def judge(
+    tx: Tx, promise_id: int, state: PromiseState | None, reason: str, period: Period
+) -> int:
+    """Store a person's verdict on a promise; gives the verdict's number. For coordinators.
+
+    `state` is None where the promise is again to stand as its figures say. Raises NothingBehind
+    where a promise is called kept without an activity held in the period.
+    """
+    tx.require(Role.COORDINATOR)
+    behind = None
+    if state is PromiseState.KEPT:
+        behind = await verdicts.find_behind(tx.session, promise_id, period)
+        if behind is None:
+            raise NothingBehind
+    verdict = Verdict(promise_id, state, reason, tx.person.id, tx.now, behind)
+    verdict_id = await verdicts.add(tx.session, verdict)
+    await tx.audit("promise.judged", promise_id)
+    return verdict_id
+
+
+class _AboutAPromise(forms.Workflow):
+    """What dialogs about one promise have in common."""
+
+    roles = (Role.COORDINATOR,)
+
+    async def check(self, tx: Tx, about: forms.About) -> None:
+        await follow_up.in_depth(tx, about["promise"])
+
+    async def depth(self, tx: Tx, form: Form) -> Depth:
+        """The promise that the dialog is about, as it stands now."""
+        return await follow_up.in_depth(tx, form.answers["promise"])
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        one = (await self.depth(tx, form)).one
+        title = f"{one.promise.key} {one.promise.title}"
+        return {**guarded.facts(tx, form), "title": title, "followed": one}
+
+
+class _Judge(_AboutAPromise):
+    """The dialog in which a coordinator judges a promise, with a written reason."""
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        if form.step != "verdict":
+            return ()
+        one = (await self.depth(tx, form)).one
+        states = [
+            Choice(state.value) for state in JUDGED_AS if can_be_judged(state, one.standing.held)
+        ]
+        return (*states, Choice(AS_WORKED_OUT)) if one.verdicts else tuple(states)
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        promise_id = form.answers["promise"]
+        chosen = form.answers["verdict"]["value"]
+        state = None if chosen == AS_WORKED_OUT else PromiseState(chosen)
+        period = (await self.depth(tx, form)).follow_up.period
+        try:
+            verdict_id = await judge(tx, promise_id, state, form.answers["why"], period)
+        except NothingBehind as problem:
+            raise SentBack("verdict", AnswerProblem.NOTHING_BEHIND) from problem
+        await guarded.check(tx, form, verdict_id)
+        return forms.Finished({"promise": promise_id})
+
+
+class _ChangeTarget(_AboutAPromise):
+    """The dialog that gives a target another number from a day on; the earlier one is kept."""
+
+    async def check(self, tx: Tx, about: forms.About) -> None:
+        _with_number((await follow_up.in_depth(tx, about["promise"])).one)
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        depth = await self.depth(tx, form)
+        target, period = _with_number(depth.one), depth.follow_up.period
+        day = date.fromisoformat(form.answers["from"])
+        if period.first is None or period.last is None or not period.first <= day <= period.last:
+            raise OutsidePeriod("from", first=period.first, last=period.last)
+        number, why = form.answers["target"]["number"], form.answers["why"]
+        if target.target is not None and target.target.number == number:
+            raise SentBack("target", AnswerProblem.SAME_TARGET)
+        if day < target.day:
+            raise SentBack("from", AnswerProblem.BEFORE_LAST_TARGET)
+        assert target.target is not None, "checked before it began"
+        then = TargetFrom(day, replace(target.target, number=number), why)
+        await targets.change(
+            tx.session, depth.one.id, depth.one.targets[0], then, by=tx.person.id, now=tx.now
+        )
+        await guarded.check(tx, form, depth.one.id)
+        await tx.audit("promise.target_changed", depth.one.id)
+        return forms.Finished({"promise": depth.one.id})
+
+
+def _with_number(one: Followed) -> TargetFrom:
+    """The target that holds now. Raises NoNumber where there is none in figures."""
+    latest = one.targets[-1]
+    if latest.target is None or latest.target.number is None:
+        raise NoNumber
+    return latest
+
+
+forms.register(FormKind.JUDGE_PROMISE, _Judge())
+forms.register(FormKind.CHANGE_TARGET, _ChangeTarget())
