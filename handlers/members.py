@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from telegram import Update
-
 from bot.domain.errors import NotFound, OldButton
-from bot.domain.member_list import MAX_LIST_BYTES, NotAList
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind, NetworkRole
 from bot.domain.updates import Urgency
 from bot.domain.views import MyView
@@ -16,9 +13,7 @@ from bot.services.act import Act, AlreadyHandled
 from bot.texts import member_lists as list_texts
 from bot.texts import members as texts
 from bot.texts.screen import Screen
-from handlers import forms
 from handlers.arguments import number, read
-from handlers.chat import Context, act_of, show
 
 
 async def network(act: Act, arguments: list[str]) -> Screen:
@@ -228,25 +223,3 @@ async def follow_branches(act: Act, arguments: list[str]) -> Screen:
 async def explain_list(act: Act, _arguments: list[str]) -> Screen:
     """How to invite many at once."""
     return list_texts.explanation_screen(await member_lists.explain(act), await people.see(act))
-
-
-async def on_list(update: Update, context: Context) -> None:
-    """A list of people to invite was sent as a file."""
-    assert update.message is not None
-    assert update.message.document is not None, "registered for documents only"
-    act, document = act_of(update, context), update.message.document
-    viewer = await people.see(act)
-    await member_lists.explain(act)  # whoever may not invite is told so before anything is fetched
-    if (document.file_size or 0) > MAX_LIST_BYTES:
-        await show(update, context, list_texts.not_a_list_screen(viewer))
-        return
-    content = await (await document.get_file()).download_as_bytearray()
-    try:
-        taken = await member_lists.take(act, bytes(content))
-    except NotAList:
-        await show(update, context, list_texts.not_a_list_screen(viewer))
-        return
-    if isinstance(taken, tuple):
-        await show(update, context, list_texts.faults_screen(taken, viewer))
-    else:
-        await forms.show_view(update, context, taken)

@@ -22,9 +22,11 @@ from bot.texts import menus as menu_texts
 from bot.texts.screen import Screen
 from handlers import (
     activities,
+    coverage,
     follow_up,
     forms,
     groups,
+    lists,
     meetings,
     members,
     menus,
@@ -94,6 +96,17 @@ PLACES: dict[str, Place] = {
     "tpl_orig": templates.restore,
     "schools": schools.listed,
     "school": schools.one,
+    "schools_list": schools.explain_list,
+    "coverage": coverage.overview,
+    "coverage_file": coverage.file,
+    "missing": coverage.missing,
+    "visit_weeks": coverage.weeks,
+    "nudge": coverage.ask_nudge,
+    "nudge_yes": coverage.nudge,
+    "contacts": schools.contact_list,
+    "contact": schools.contact,
+    "contact_gone": schools.ask_remove_contact,
+    "contact_gone_yes": schools.remove_contact,
     "topics": schools.topics,
     "topic": schools.topic,
     "topic_gone": schools.ask_remove_topic,
@@ -103,6 +116,9 @@ PLACES: dict[str, Place] = {
     "visits": visits.mine,
     "visit": visits.one,
     "visit_yes": visits.confirm,
+    "visit_mail": visits.mail,
+    "visit_ics": visits.file,
+    "school_visits": visits.of_school,
     "times": visits.week,
     "offers": visits.offers,
     "unblock": visits.unblock,
@@ -306,7 +322,8 @@ def add_to(application: App) -> None:
     add(MessageHandler(new & filters.TEXT, forms.on_text))
     add(MessageHandler(new & filters.PHOTO, forms.on_picture))
     add(MessageHandler(new & filters.LOCATION, forms.on_place))
-    add(MessageHandler(new & filters.Document.FileExtension("csv"), members.on_list))
+    add(MessageHandler(new & filters.Document.FileExtension("csv"), lists.on_list))
+    add(MessageHandler(new & filters.Document.FileExtension("txt"), lists.on_text_file))
     add(MessageHandler(new & filters.Document.ALL, forms.on_document))
     add(MessageHandler(new & ~filters.StatusUpdate.ALL, forms.on_other))
     add(MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, forms.on_edit))
@@ -325,6 +342,8 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(activities.on_files, r"^n:act_files:[0-9a-z]+$"))
     add(CallbackQueryHandler(watch.on_invite, r"^n:watch_invite:\d+$"))
     add(CallbackQueryHandler(watch.on_print, r"^n:watch_print:\d+:\d+$"))
+    add(CallbackQueryHandler(visits.on_book_for, r"^n:book_for:\d+$"))
+    add(CallbackQueryHandler(schools.on_invite, r"^n:school_invite:\d+$"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

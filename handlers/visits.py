@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from telegram import Update
+
 from bot.domain.errors import VisitSettled
 from bot.domain.visits import OfferView
 from bot.services import bookings, people, times, visit_changes, visit_reports, visits
 from bot.services.act import Act
 from bot.texts import officer_times as officer_texts
+from bot.texts import visit_mails as mails
 from bot.texts import visits as texts
+from bot.texts.contacts import to_school
 from bot.texts.screen import Screen
 from handlers.arguments import number
+from handlers.chat import Context, act_of, data_of
+from handlers.forms import show_view
 
 WORKFLOWS = (bookings, times, visit_changes, visit_reports)
 """Importing these makes their dialogs known."""
@@ -25,6 +31,39 @@ async def one(act: Act, arguments: list[str]) -> Screen:
     """One visit."""
     visit = await visits.show(act, number(arguments, 0))
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
+async def of_school(act: Act, arguments: list[str]) -> Screen:
+    """The visits of a school, for a coordinator."""
+    school_id = number(arguments, 0)
+    page = await visits.list_of_school(act, school_id, number(arguments, 1))
+    viewer = await people.see(act)
+    return texts.list_screen(
+        page,
+        viewer,
+        act.now,
+        act.house.zone,
+        place=("school_visits", school_id),
+        back=(to_school(school_id, viewer.locale),),
+    )
+
+
+async def mail(act: Act, arguments: list[str]) -> Screen:
+    """What to mail to a school about a visit."""
+    visit, topic = await visits.show_for_mail(act, number(arguments, 0))
+    return mails.mail_screen(visit, topic, await people.see(act), act.house.zone)
+
+
+async def file(act: Act, arguments: list[str]) -> Screen:
+    """A visit's calendar file."""
+    visit = await visits.show(act, number(arguments, 0))
+    return mails.file_screen(visit, await people.see(act), act.house.zone)
+
+
+async def on_book_for(update: Update, context: Context) -> None:
+    """Book on behalf of a school."""
+    school_id = number(data_of(update).split(":")[2:], 0)
+    await show_view(update, context, await visits.book_for(act_of(update, context), school_id))
 
 
 async def confirm(act: Act, arguments: list[str]) -> Screen:

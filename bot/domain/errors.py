@@ -89,6 +89,7 @@ class AnswerProblem(StrEnum):
     TOO_MANY_GAPS = "too_many_gaps"
     PERSONAL_DATA = "personal_data"
     NAME_TAKEN = "name_taken"
+    SCHOOL_LEFT = "school_left"
     GROUP_TOO_LARGE = "group_too_large"
     ENDS_BEFORE_START = "ends_before_start"
     NOT_BEFORE_FIRST = "not_before_first"

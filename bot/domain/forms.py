@@ -40,6 +40,8 @@ class FormKind(StrEnum):
     REPLY_TO_MEMBER = "answer"
     OFFER_TIME = "offer"
     SCHOOL = "school"
+    IMPORT_SCHOOLS = "school_list"
+    MOVE_CONTACT = "contact"
     TOPIC = "topic"
     HOLIDAY = "holiday"
     BLOCK_DAYS = "block"

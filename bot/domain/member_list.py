@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from unicodedata import normalize
 
 from bot.domain.networks import Branch
+from bot.domain.table_file import BadRow, Fault, read_table, without_headings
 
-MAX_LIST_ROWS = 500
-MAX_LIST_BYTES = 256 * 1024
 NAME_MAX = 80
 ORGANISATION_MAX = 80
 
-_SEPARATORS = ";,\t"
 _BETWEEN_AREAS = re.compile(r"[|/,;+]")
 _FIRST_HEADINGS = ("namn", "name")
 
@@ -51,33 +47,11 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one row of the file. `line` is as the spreadsheet counts, from 1."""
-
-    line: int
-    problem: RowProblem
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MemberList:
     """A list as it was read: people to invite, and every fault that was found."""
 
     people: tuple[Invited, ...]
     faults: tuple[Fault, ...] = ()
-
-
-class NotAList(Exception):
-    """The file holds no rows, or far too many."""
-
-
-class _Bad(Exception):
-    """A row that cannot be used."""
-
-    def __init__(self, problem: RowProblem, value: str = "") -> None:
-        super().__init__(problem, value)
-        self.problem = problem
-        self.value = value
 
 
 def read_member_list(
@@ -89,67 +63,37 @@ def read_member_list(
     own letters, separated by semicolons, commas or tabs; a line of headings is skipped. Raises
     NotAList.
     """
-    rows = _rows(_decoded(content))
-    if not rows or len(rows) > MAX_LIST_ROWS:
-        raise NotAList
+    rows = without_headings(read_table(content), _FIRST_HEADINGS)
     people: list[Invited] = []
     faults: list[Fault] = []
     seen: set[tuple[str, str]] = set()
-    for line, cells in rows:
+    for row in rows:
         try:
-            one = _invited(cells, branches, areas)
+            one = _invited(row.cells, branches, areas)
             key = (one.name.casefold(), one.organisation.casefold())
             if key in seen:
-                raise _Bad(RowProblem.DOUBLED, one.name)
-        except _Bad as bad:
-            faults.append(Fault(line, bad.problem, bad.value))
+                raise BadRow(RowProblem.DOUBLED, one.name)
+        except BadRow as bad:
+            faults.append(bad.at(row.line))
         else:
             seen.add(key)
             people.append(one)
     return MemberList(tuple(people), tuple(faults))
 
 
-def _decoded(content: bytes) -> str:
-    if len(content) > MAX_LIST_BYTES:
-        raise NotAList
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Lines that hold anything, each with its number, without the headings."""
-    first = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(text.splitlines(), delimiter=separator)
-    try:
-        found = [(reader.line_num, [_clean(cell) for cell in row]) for row in reader]
-    except csv.Error as problem:
-        raise NotAList from problem
-    rows = [
-        (line, cells) for line, cells in found if any(cell.strip(_SEPARATORS) for cell in cells)
-    ]
-    if rows and rows[0][1][0].casefold() in _FIRST_HEADINGS:
-        del rows[0]
-    return rows
-
-
-def _clean(cell: str) -> str:
-    return " ".join(normalize("NFC", cell.replace("\0", "")).split())
-
-
-def _invited(cells: list[str], branches: Mapping[str, Branch], areas: Mapping[str, int]) -> Invited:
+def _invited(
+    cells: tuple[str, ...], branches: Mapping[str, Branch], areas: Mapping[str, int]
+) -> Invited:
     if any(cells[4:]):
-        raise _Bad(RowProblem.TOO_MANY_COLUMNS)
+        raise BadRow(RowProblem.TOO_MANY_COLUMNS)
     name, organisation, branch, places = (*cells, "", "", "", "")[:4]
     if not name:
-        raise _Bad(RowProblem.NO_NAME)
+        raise BadRow(RowProblem.NO_NAME)
     if not organisation:
-        raise _Bad(RowProblem.NO_ORGANISATION)
+        raise BadRow(RowProblem.NO_ORGANISATION)
     for value, most in ((name, NAME_MAX), (organisation, ORGANISATION_MAX)):
         if len(value) > most:
-            raise _Bad(RowProblem.TOO_LONG, value)
+            raise BadRow(RowProblem.TOO_LONG, value)
     return Invited(name, organisation, _branch(branch, branches), _areas(places, areas))
 
 
@@ -157,7 +101,7 @@ def _branch(value: str, branches: Mapping[str, Branch]) -> Branch | None:
     if not value:
         return None
     if value.casefold() not in branches:
-        raise _Bad(RowProblem.UNKNOWN_BRANCH, value)
+        raise BadRow(RowProblem.UNKNOWN_BRANCH, value)
     return branches[value.casefold()]
 
 
@@ -167,5 +111,5 @@ def _areas(value: str, areas: Mapping[str, int]) -> tuple[int, ...]:
     names = [name.strip() for name in _BETWEEN_AREAS.split(value) if name.strip()]
     for name in names:
         if name.casefold() not in areas:
-            raise _Bad(RowProblem.UNKNOWN_AREA, name)
+            raise BadRow(RowProblem.UNKNOWN_AREA, name)
     return tuple(dict.fromkeys(areas[name.casefold()] for name in names))

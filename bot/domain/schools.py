@@ -16,6 +16,9 @@ MAX_PUPILS = 500
 
 MAX_CLASSES = 30
 
+OTHER_SCHOOL = "other"
+"""Chosen where schools are listed: one that is not put in yet."""
+
 USUAL_CLASS = 25
 """Pupils of a class, as long as the school has not said how many it has."""
 
@@ -97,6 +100,8 @@ class School:
     kind: SchoolKind | None
     officer_id: int | None
     groups: tuple[YearGroup, ...] = field(default=())
+    area_id: int | None = None
+    """Where it lies. None: nobody has said."""
 
     @property
     def years(self) -> tuple[SchoolYear, ...]:
@@ -108,11 +113,36 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class SchoolView:
-    """A school as coordinators see it: how many speak for it, and its officer's name if it has one."""
+    """A school as coordinators see it: how many speak for it, its officer's and area's names if any."""
 
     school: School
     contacts: int
     officer: str | None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolContact:
+    """That a person speaks for a school."""
+
+    id: int
+    person_id: int
+    name: str
+    school_id: int
+    school: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Somebody who speaks for a school, as coordinators see it.
+
+    `others` are the other schools that the person speaks for; `visits` how many booked visits of
+    this school the person is to be asked about.
+    """
+
+    contact: SchoolContact
+    others: tuple[str, ...]
+    visits: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _TOTALS: Final = 110
 _ROW: Final = 92
 _GAP: Final = 6
 _HEAD: Final = 150
+_NOTE: Final = 26
 
 _INK: Final = (33, 37, 41)
 _FAINT: Final = (108, 117, 125)
@@ -33,13 +34,19 @@ _DARK: Final = (8, 48, 107)
 
 @dataclass(frozen=True, slots=True)
 class HeatTable:
-    """What is drawn: words as they stand, and a row of numbers for each name."""
+    """What is drawn: words as they stand, and a row of numbers for each name.
+
+    Where there is no number (None) there is no square. `notes` are small words below the numbers,
+    row by row; `totals` stand at the end of the rows where the sums of their numbers would not do.
+    """
 
     title: str
     corner: str
     columns: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[int]]]
+    rows: Sequence[tuple[str, Sequence[int | None]]]
     total: str
+    notes: Sequence[Sequence[str]] = ()
+    totals: Sequence[str] = ()
 
 
 def heat_table_png(table: HeatTable) -> bytes:
@@ -51,9 +58,13 @@ def heat_table_png(table: HeatTable) -> bytes:
     picture = Image.new("RGB", (_WIDTH, height), "white")
     draw = ImageDraw.Draw(picture)
     _draw_head(draw, table)
-    highest = max((count for _, counts in table.rows for count in counts), default=0)
+    highest = max((count or 0 for _, counts in table.rows for count in counts), default=0)
     for place, (name, counts) in enumerate(table.rows):
-        _draw_row(draw, _HEAD + place * _ROW, name, counts, highest)
+        top = _HEAD + place * _ROW
+        notes = table.notes[place] if table.notes else [""] * len(counts)
+        total = table.totals[place] if table.totals else str(sum(count or 0 for count in counts))
+        _draw_name(draw, top, name, total)
+        _draw_squares(draw, top, counts, notes, highest)
     content = BytesIO()
     picture.save(content, "PNG", optimize=True)
     return content.getvalue()
@@ -79,20 +90,29 @@ def _draw_head(draw: ImageDraw, table: HeatTable) -> None:
     draw.text((_WIDTH - _MARGIN, _HEAD - 28), table.total, _FAINT, font, anchor="rm")
 
 
-def _draw_row(draw: ImageDraw, top: int, name: str, counts: Sequence[int], highest: int) -> None:
+def _draw_name(draw: ImageDraw, top: int, name: str, total: str) -> None:
+    middle = top + _ROW // 2
+    draw.text((_MARGIN, middle), _fitted(draw, name, _NAMES - 16), _INK, _font(30), anchor="lm")
+    draw.text((_WIDTH - _MARGIN, middle), total, _INK, _font(36), anchor="rm")
+
+
+def _draw_squares(
+    draw: ImageDraw, top: int, counts: Sequence[int | None], notes: Sequence[str], highest: int
+) -> None:
     middle, width = top + _ROW // 2, _column_width(len(counts))
-    name = _fitted(draw, name, _NAMES - 16)
-    draw.text((_MARGIN, middle), name, _INK, _font(30), anchor="lm")
-    for place, count in enumerate(counts):
+    for place, (count, note) in enumerate(zip(counts, notes, strict=True)):
+        if count is None:
+            continue
         left = _MARGIN + _NAMES + place * width
         share = count / highest if highest else 0
         box = (left + _GAP / 2, top + _GAP / 2, left + width - _GAP / 2, top + _ROW - _GAP / 2)
         draw.rounded_rectangle(box, 10, fill=_shade(share) if count else _EMPTY)
         ink = "white" if share > 0.5 else _INK
+        lifted = middle - _NOTE // 2 if note else middle
         shown = str(count) if count else "·"
-        draw.text((left + width / 2, middle), shown, ink, _font(34), anchor="mm")
-    total = str(sum(counts))
-    draw.text((_WIDTH - _MARGIN, middle), total, _INK, _font(36), anchor="rm")
+        draw.text((left + width / 2, lifted), shown, ink, _font(34), anchor="mm")
+        if note:
+            draw.text((left + width / 2, lifted + _NOTE + 6), note, ink, _font(20), anchor="mm")
 
 
 def _fitted(draw: ImageDraw, words: str, width: int) -> str:

@@ -34,34 +34,49 @@ from db.queries import times, visits
 
 
 class _Book(ChoosesTime):
-    """The dialog in which a school books a visit."""
+    """The dialog in which a school books a visit, or a coordinator on a school's behalf."""
 
-    roles = (Role.SCHOOL,)
+    roles = (Role.SCHOOL, Role.COORDINATOR)
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await schools.add_usual(tx.session, tx.now)
-        own = await school_queries.schools_of(tx.session, tx.person.id)
-        if not own:
+        if about.get("for_school") is not None:
+            tx.require(Role.COORDINATOR)
+        if not await _schools_to_book_for(tx):
             raise NoSchool
         if about.get("like") is not None:
             await self._liked(tx, about["like"])
 
     async def _liked(self, tx: Tx, visit_id: int) -> Visit:
         visit = await visits.find(tx.session, visit_id)
-        if visit is None or not await school_queries.is_contact(
-            tx.session, visit.school_id, tx.person.id
+        if visit is None or not (
+            tx.holds(Role.COORDINATOR)
+            or await school_queries.is_contact(tx.session, visit.school_id, tx.person.id)
         ):
             raise NotFound("visit")
         return visit
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        own = await school_queries.schools_of(tx.session, tx.person.id)
+        own = await _schools_to_book_for(tx)
+        if about.get("for_school") is not None:
+            return await self._known_of(tx, await _school_called(tx, about["for_school"]))
         if about.get("like") is not None:
-            return await self._as_before(tx, await self._liked(tx, about["like"]), len(own) > 1)
+            visit = await self._liked(tx, about["like"])
+            behalf = {"behalf": await _is_behalf(tx, visit.school_id)}
+            return {**await self._as_before(tx, visit, len(own) > 1), **behalf}
         if len(own) > 1:
-            return {"several": True}
-        last = await visits.find_last_of_school(tx.session, own[0].id)
-        return {"several": False, "school": _school_answer(own[0]), **_likely(last)}
+            return {"several": True, "behalf": await _is_behalf(tx, own[0].id)}
+        return await self._known_of(tx, own[0])
+
+    async def _known_of(self, tx: Tx, school: School) -> Mapping[str, Any]:
+        """What is known where it is clear for which school the visit is."""
+        last = await visits.find_last_of_school(tx.session, school.id)
+        return {
+            "several": False,
+            "behalf": await _is_behalf(tx, school.id),
+            "school": _school_answer(school),
+            **_likely(last),
+        }
 
     async def _as_before(self, tx: Tx, visit: Visit, several: bool) -> dict[str, Any]:
         """The answers of an earlier visit, as far as they can still be given."""
@@ -86,7 +101,7 @@ class _Book(ChoosesTime):
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
             case "school":
-                own = await school_queries.schools_of(tx.session, tx.person.id)
+                own = await _schools_to_book_for(tx)
                 return tuple(Choice(str(one.id), {"name": one.name}) for one in own)
             case "topic":
                 return await self._topics(tx, form)
@@ -170,8 +185,7 @@ class _Book(ChoosesTime):
 
     async def _book(self, tx: Tx, form: Form) -> Visit:
         school, topic = await self._about(tx, form)
-        if not await school_queries.is_contact(tx.session, school.id, tx.person.id):
-            raise NoSchool
+        await self._check_own(tx, form, school)
         if topic.removed:
             raise SentBack("topic", AnswerProblem.NOT_A_CHOICE)
         fitting = {year.value for year in years_for(school, topic)}
@@ -185,6 +199,17 @@ class _Book(ChoosesTime):
         visit = await visits.find(tx.session, visit_id)
         assert visit is not None, "stored a moment ago in this transaction"
         return visit
+
+    async def _check_own(self, tx: Tx, form: Form, school: School) -> None:
+        """Whether the person speaks for the school still: they may have moved to another."""
+        if form.answers.get("behalf"):
+            tx.require(Role.COORDINATOR)
+            return
+        if await school_queries.is_contact(tx.session, school.id, tx.person.id):
+            return
+        if not await school_queries.schools_of(tx.session, tx.person.id):
+            raise NoSchool
+        raise SentBack("school", AnswerProblem.SCHOOL_LEFT, {"several": True})
 
     async def _take_with_another(self, tx: Tx, form: Form, school: School, topic: Topic) -> int:
         """Store the visit with whoever else can come then. Raises SentBack where nobody can."""
@@ -251,6 +276,29 @@ class _Book(ChoosesTime):
             booked_at=tx.now,
             changed_at=tx.now,
         )
+
+
+async def _schools_to_book_for(tx: Tx) -> list[School]:
+    """The schools that the person speaks for; of a coordinator who speaks for none, all there are."""
+    own = await school_queries.schools_of(tx.session, tx.person.id) if tx.holds(Role.SCHOOL) else []
+    if own or not tx.holds(Role.COORDINATOR):
+        return own
+    return await school_queries.list_with_years(tx.session)
+
+
+async def _school_called(tx: Tx, school_id: int) -> School:
+    school = await school_queries.find(tx.session, school_id)
+    if school is None:
+        raise NotFound("school")
+    return school
+
+
+async def _is_behalf(tx: Tx, school_id: int) -> bool:
+    """Whether a coordinator books for a school that they do not speak for themselves."""
+    is_own = tx.holds(Role.SCHOOL) and await school_queries.is_contact(
+        tx.session, school_id, tx.person.id
+    )
+    return tx.holds(Role.COORDINATOR) and not is_own
 
 
 def _school_answer(school: School) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.member_list import Again, Fault, MemberList, read_member_list
+from bot.domain.member_list import Again, MemberList, read_member_list
 from bot.domain.networks import Area, Branch
 from bot.domain.people import Role
+from bot.domain.table_file import Fault
 from bot.domain.views import FormView
 from bot.services import forms, networks, people
 from bot.services.act import Act, Tx, looking

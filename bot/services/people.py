@@ -28,6 +28,7 @@ from bot.domain.people import (
     invitation_hash,
     new_invitation_code,
 )
+from bot.domain.schools import OTHER_SCHOOL, School
 from bot.domain.views import (
     PEOPLE_A_PAGE,
     FormView,
@@ -42,6 +43,7 @@ from bot.services import networks as network_service
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import Invitation, InvitationUse
 from db.queries import inbox, networks, outbox, people
+from db.queries import schools as school_queries
 
 
 async def see(act: Act) -> Viewer:
@@ -104,15 +106,14 @@ async def use(tx: Tx, invitation: Invitation, organisation: str) -> None:
 
 async def _take_role(tx: Tx, invitation: Invitation) -> Role:
     role = Role(invitation.role)
-    school = invitation.organisation
     if tx.holds(role) and not (
         # Who speaks for one school may come to speak for another.
-        role is Role.SCHOOL and not await schools.speaks_for(tx.session, school, tx.person.id)
+        role is Role.SCHOOL and not await schools.speaks_for(tx.session, invitation, tx.person.id)
     ):
         raise InvitationUnusable(InvitationProblem.ALREADY_HELD)
     await use(tx, invitation, invitation.organisation)
     if role is Role.SCHOOL:
-        await schools.let_in(tx.session, school, tx.person.id, tx.now)
+        await schools.let_in(tx.session, invitation, tx.person.id, tx.now)
     if tx.holds(role):
         return role
     await people.grant(
@@ -351,9 +352,16 @@ class _Invite(forms.Workflow):
     roles = (Role.COORDINATOR,)
 
     async def known(self, tx: Tx, about: forms.About) -> forms.About:
-        return {"several_networks": len(await networks.list_networks(tx.session)) > 1}
+        return {
+            "several_networks": len(await networks.list_networks(tx.session)) > 1,
+            "has_schools": bool(await school_queries.count_schools(tx.session)),
+        }
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        if form.step == "school":
+            known = await school_queries.list_with_years(tx.session)
+            named = (Choice(str(one.id), {"name": one.name}) for one in known)
+            return (Choice(OTHER_SCHOOL), *named)
         if form.step == "role":
             return tuple(
                 Choice(role.value)
@@ -366,19 +374,31 @@ class _Invite(forms.Workflow):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers, role = form.answers, Role(form.answers["role"]["value"])
+        school = await self._school(tx, form)
         made = await make_invitation(
             tx.session,
             tx.act.house,
             role=role,
-            organisation=answers["organisation"],
+            organisation=school.name if school else answers["organisation"],
             uses=answers["uses"]["number"],
             days=answers["days"]["number"],
             created_by=tx.person.id,
             now=tx.now,
             network_id=await self._network(tx, form) if role is Role.MEMBER else None,
+            facts={"school": school.id} if school else None,
         )
         await tx.audit("invitation.made", made.invitation.id)
         return forms.Finished({"invitation": made.invitation.id}, once={"code": made.code})
+
+    async def _school(self, tx: Tx, form: Form) -> School | None:
+        """The school that was chosen. None: it was written, or another role is given."""
+        chosen = form.answers.get("school")
+        if chosen is None or chosen["value"] == OTHER_SCHOOL:
+            return None
+        school = await school_queries.find(tx.session, int(chosen["value"]))
+        if school is None:
+            raise SentBack("school", AnswerProblem.NOT_A_CHOICE)
+        return school
 
     async def _network(self, tx: Tx, form: Form) -> int:
         chosen = form.answers.get("network")

@@ -6,9 +6,9 @@ from bot.domain.errors import LastCoordinator, NotFound
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role, Unreachable
 from bot.domain.views import HolderView, Member
-from bot.services import measures
+from bot.services import contacts, measures
 from bot.services.act import Act, Tx, changing, looking
-from db.queries import outbox, people, schools, times, visits
+from db.queries import outbox, people, times, visits
 
 
 async def show_holder(act: Act, person_id: int, role: Role) -> HolderView:
@@ -51,7 +51,7 @@ async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
         if role is Role.POLICE:
             await times.withdraw_all(tx.session, person_id, tx.now)
         if role is Role.SCHOOL:
-            await schools.end_contacts(tx.session, person_id, tx.now)
+            await contacts.leave_all(tx, person_id)
         await tx.audit(f"role.ended.{role.value}", person_id)
         if not view.is_self:
             await _tell(tx, view)

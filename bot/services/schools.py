@@ -30,21 +30,34 @@ from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from bot.texts.labels import label
-from db.queries import people, schools
+from db.models import Invitation
+from db.queries import networks, people, schools
 
 _LANGUAGE = "sv"
 """The language of the municipality, in which the usual topics are put in."""
 
 
-async def let_in(session: AsyncSession, name: str, person_id: int, now: datetime) -> None:
-    """Let a person speak for the school of this name, new or known."""
-    school_id = await schools.find_or_add(session, name, now)
+async def let_in(
+    session: AsyncSession, invitation: Invitation, person_id: int, now: datetime
+) -> None:
+    """Let a person speak for the school that an invitation means, new or known."""
+    school_id = _school_meant(invitation)
+    if school_id is None:
+        school_id = await schools.find_or_add(session, invitation.organisation, now)
     await schools.add_contact(session, school_id, person_id, now)
 
 
-async def speaks_for(session: AsyncSession, name: str, person_id: int) -> bool:
-    """Whether a person speaks for the school of this name now."""
-    return any(one.name == name for one in await schools.schools_of(session, person_id))
+def _school_meant(invitation: Invitation) -> int | None:
+    """The number of the school that was chosen. None: its name was written."""
+    return (invitation.facts or {}).get("school")
+
+
+async def speaks_for(session: AsyncSession, invitation: Invitation, person_id: int) -> bool:
+    """Whether a person speaks for the school that an invitation means now."""
+    own = await schools.schools_of(session, person_id)
+    if (school_id := _school_meant(invitation)) is not None:
+        return any(one.id == school_id for one in own)
+    return any(one.name == invitation.organisation for one in own)
 
 
 async def add_usual(session: AsyncSession, now: datetime) -> None:
@@ -82,7 +95,9 @@ async def show_school(act: Act, school_id: int) -> SchoolView:
         school = await _school(tx, school_id)
         contacts = len(await schools.contacts_of(tx.session, school_id))
         officers = await _officers(tx)
-    return SchoolView(school, contacts, officers.get(school.officer_id or 0))
+        areas = {area.id: area.name for area in await networks.list_areas(tx.session)}
+    officer, area = officers.get(school.officer_id or 0), areas.get(school.area_id or 0)
+    return SchoolView(school, contacts, officer, area)
 
 
 async def _school(tx: Tx, school_id: int) -> School:
@@ -168,11 +183,18 @@ class _KeepSchool(forms.Workflow):
             await _school(tx, about["school_id"])
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        areas = await networks.list_areas(tx.session)
         if about.get("school_id") is None:
-            return {}
+            return {"has_areas": bool(areas)}
         school = await _school(tx, about["school_id"])
         officer = (await _officers(tx)).get(school.officer_id or 0)
-        answers: dict[str, Any] = {"name": school.name, "officer": None}
+        area = next((one for one in areas if one.id == school.area_id), None)
+        answers: dict[str, Any] = {
+            "has_areas": bool(areas),
+            "name": school.name,
+            "officer": None,
+            "area": area and {"value": str(area.id), "name": area.name},
+        }
         if officer is not None:
             answers["officer"] = {"value": str(school.officer_id), "name": officer}
         if school.kind is not None:
@@ -186,6 +208,9 @@ class _KeepSchool(forms.Workflow):
         if form.step == "officer":
             found = await _officers(tx)
             return tuple(Choice(str(number), {"name": name}) for number, name in found.items())
+        if form.step == "area":
+            areas = await networks.list_areas(tx.session)
+            return tuple(Choice(str(one.id), {"name": one.name}) for one in areas)
         return ()
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -201,6 +226,9 @@ class _KeepSchool(forms.Workflow):
             raise SentBack("name", AnswerProblem.NAME_TAKEN)
         groups = read_sizes(answers["sizes"], YEARS_OF[kind]) if answers["sizes"] else ()
         await schools.describe(tx.session, school_id, kind, groups)
+        if "area" in answers:
+            area = answers["area"]
+            await schools.place(tx.session, school_id, int(area["value"]) if area else None)
         await tx.audit("school.kept", school_id)
         return forms.Finished({"school_id": school_id, "name": name})
 

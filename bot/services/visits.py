@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.errors import NotFound
+from bot.domain.forms import FormKind
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
-from bot.domain.views import VISITS_A_PAGE, VisitPage, page_within
+from bot.domain.schools import Topic
+from bot.domain.views import VISITS_A_PAGE, FormView, VisitPage, page_within
 from bot.domain.visits import Visit, as_facts
+from bot.services import forms
 from bot.services.act import Act, Tx, looking
 from db.queries import outbox, schools, visits
 
@@ -26,6 +29,34 @@ async def list_mine(act: Act, page: int) -> VisitPage:
             tx.session, tx.person.id, after=since, offset=page * VISITS_A_PAGE, limit=VISITS_A_PAGE
         )
     return VisitPage(total, page, tuple(found))
+
+
+async def list_of_school(act: Act, school_id: int, page: int) -> VisitPage:
+    """The visits of a school: coming ones, then the last year's. For coordinators."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        since = act.now - timedelta(days=365)
+        total = await visits.count_of_school(tx.session, school_id, after=since)
+        page = page_within(page, total, VISITS_A_PAGE)
+        found = await visits.page_of_school(
+            tx.session, school_id, after=since, offset=page * VISITS_A_PAGE, limit=VISITS_A_PAGE
+        )
+    return VisitPage(total, page, tuple(found))
+
+
+async def show_for_mail(act: Act, visit_id: int) -> tuple[Visit, Topic]:
+    """A visit and its topic, for a coordinator who tells a school of it. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        visit = await seen(tx, visit_id)
+        topic = await schools.find_topic(tx.session, visit.topic_id)
+        assert topic is not None, "topics are never deleted"
+        return visit, topic
+
+
+async def book_for(act: Act, school_id: int) -> FormView:
+    """The dialog that books on behalf of a school. For coordinators. Raises NotFound."""
+    return await forms.begin(act, FormKind.BOOK_VISIT, {"for_school": school_id})
 
 
 async def show(act: Act, visit_id: int) -> Visit:

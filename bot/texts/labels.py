@@ -26,6 +26,7 @@ from bot.domain.promises import Actor, Unit
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
+from bot.domain.visit_weeks import Standing
 from bot.domain.visits import Changed, Detail, VisitState
 from bot.domain.watch import WatchState, WatchStep
 from bot.texts.catalogue import plain
@@ -50,6 +51,7 @@ LABELLED: dict[type[Enum], str] = {
     Detail: "visit_detail",
     Changed: "visit_part",
     VisitState: "visit_state",
+    Standing: "standing",
     ActivityKind: "kind",
     Doer: "doer",
     ActivityState: "activity_state",

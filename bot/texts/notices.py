@@ -20,6 +20,7 @@ from bot.domain.visits import VisitState
 from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.coverage import nudge_text
 from bot.texts.digests import digest_screen
 from bot.texts.follow_up.words import state_words
 from bot.texts.labels import label
@@ -263,6 +264,20 @@ def _role_ended(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     role = label(Role(notice.params["role"]), locale)
     text = html("notice.role_ended", locale, role=role, organisation=notice.params["organisation"])
     return Screen(text, silent=True)
+
+
+def _school_nudge(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    book = Button(plain("menu.book", locale), begin_data(FormKind.BOOK_VISIT.value))
+    return Screen(nudge_text(notice.params, locale), ((book,),), silent=True)
+
+
+def _contact_moved(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    to, left = notice.params["to"], notice.params["left"]
+    if to is None:
+        return Screen(html("notice.contact_removed", locale, left=left), silent=True)
+    key = "notice.contact_moved" if left else "notice.contact_added"
+    book = Button(plain("menu.book", locale), begin_data(FormKind.BOOK_VISIT.value))
+    return Screen(html(key, locale, to=to, left=left or ""), ((book,),), silent=True)
 
 
 def _observation_made(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -520,6 +535,8 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.VISIT_REPORTED: _reported,
     NoticeKind.INVITATION_USED: _invitation_used,
     NoticeKind.ROLE_ENDED: _role_ended,
+    NoticeKind.SCHOOL_NUDGE: _school_nudge,
+    NoticeKind.CONTACT_MOVED: _contact_moved,
     NoticeKind.NETWORK_CLOSED: _network_closed,
     NoticeKind.MEMBERSHIP_ENDED: _membership_ended,
     NoticeKind.MEMBERSHIP_ROLE: _membership_role,

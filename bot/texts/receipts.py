@@ -12,7 +12,7 @@ from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.texts import dates, observations, problem_areas, watch
+from bot.texts import contacts, dates, observations, problem_areas, watch
 from bot.texts.activities import written_outputs
 from bot.texts.catalogue import escape, html, html_n, lines, plain
 from bot.texts.labels import label
@@ -21,10 +21,11 @@ from bot.texts.meetings import words as meeting_words
 from bot.texts.member_lists import left_out
 from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.officer_times import days_of, hours_of, terms_text
+from bot.texts.school_lists import receipt_screen as schools_read_in
 from bot.texts.screen import Button, Screen, begin_data, place_data, short_number
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates import open_row, refresh_button
-from bot.texts.visits import facts_text, left_out_text, reached_text
+from bot.texts.visits import facts_text, left_out_text, mail_row, reached_text
 
 
 def receipt(view: FormView) -> Screen:
@@ -306,6 +307,11 @@ def _kept(view: FormView, place: str, *arguments: object) -> Screen:
 
 def _booked(view: FormView) -> Screen:
     asked = view.receipt["state"] == VisitState.REQUESTED
+    if view.form.answers.get("behalf"):
+        key = "form.book.receipt.asked" if asked else "form.book.receipt"
+        screen = _visit(view, key, "form.book.receipt.behalf")
+        locale = view.viewer.locale
+        return replace(screen, rows=(mail_row(view.receipt["visit"], locale), *screen.rows))
     return _visit(
         view,
         "form.book.receipt.asked" if asked else "form.book.receipt",
@@ -488,6 +494,8 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.REPLY_TO_MEMBER: _answer_sent,
     FormKind.OFFER_TIME: _offered,
     FormKind.SCHOOL: _school_kept,
+    FormKind.IMPORT_SCHOOLS: schools_read_in,
+    FormKind.MOVE_CONTACT: contacts.moved_screen,
     FormKind.TOPIC: _topic_kept,
     FormKind.HOLIDAY: _holiday_kept,
     FormKind.BLOCK_DAYS: _blocked,

@@ -29,13 +29,18 @@ def schools_screen(page: SchoolPage, viewer: Viewer) -> Screen:
             *(_school_row(school) for school in page.schools),
             pager_row(locale, page.page, SCHOOLS_A_PAGE, page.total, "schools"),
             (
+                Button(plain("schools.coverage", locale), place_data("coverage")),
+                Button(plain("schools.weeks", locale), place_data("visit_weeks")),
+            ),
+            (
                 Button(plain("school.add", locale), begin_data(FormKind.SCHOOL.value)),
                 Button(plain("schools.topics", locale), place_data("topics")),
             ),
             (
                 Button(plain("schools.holidays", locale), place_data("holidays")),
-                *menu_button(locale),
+                Button(plain("schools.list.how", locale), place_data("schools_list")),
             ),
+            menu_button(locale),
         ),
     )
 
@@ -48,15 +53,24 @@ def school_screen(view: SchoolView, viewer: Viewer) -> Screen:
     """One school: what it is, how large its years are, who comes and who speaks for it."""
     locale, school = viewer.locale, view.school
     change = Button(plain("school.change", locale), begin_data(FormKind.SCHOOL.value, school.id))
+    contacts = Button(plain("school.to_contacts", locale), place_data("contacts", school.id))
     return Screen(
         lines(
             html("school.name", locale, name=school.name),
             html("school.kind", locale, kind=label(school.kind, locale)) if school.kind else None,
+            html("school.area", locale, area=view.area) if view.area else None,
             *(_group(group, locale) for group in school.groups),
             html("school.officer", locale, officer=view.officer) if view.officer else None,
             html_n("school.contacts", view.contacts, locale),
         ),
-        ((change,), _back("schools", "schools.list", locale, 0)),
+        (
+            (
+                Button(plain("school.book", locale), place_data("book_for", school.id)),
+                Button(plain("school.visits", locale), place_data("school_visits", school.id, 0)),
+            ),
+            (change, contacts),
+            _back("schools", "schools.list", locale, 0),
+        ),
     )
 
 

@@ -44,7 +44,7 @@ def facts_text(
         html(
             "visit.facts",
             locale,
-            when=_when(facts, zone, locale),
+            when=when_of(facts, zone, locale),
             school=facts["school"],
             topic=facts["topic"],
             years=years_of(facts["years"], locale),
@@ -76,7 +76,8 @@ def reached_text(facts: Mapping[str, Any], locale: str) -> str:
     return quantity_of(facts["reached"], Unit.PUPILS, Qualifier(facts["reached_qualifier"]), locale)
 
 
-def _when(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
+def when_of(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
+    """From when to when a visit is: `tors 14 okt 2021 kl. 09.00–10.00`."""
     start = datetime.fromisoformat(facts["starts_at"])
     end = datetime.fromisoformat(facts["ends_at"])
     return dates.span(start, end, zone, locale)
@@ -126,8 +127,17 @@ def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) ->
         ),
         rows_of(
             *_actions(visit, viewer, now),
+            mail_row(visit.id, locale) if viewer.has(Role.COORDINATOR) else (),
             (Button(plain("visits.list", locale), place_data("visits", 0)), *menu_button(locale)),
         ),
+    )
+
+
+def mail_row(visit_id: int, locale: str) -> tuple[Button, ...]:
+    """A coordinator's ways to tell a school of a visit that does not use the bot."""
+    return (
+        Button(plain("visit.mail.open", locale), place_data("visit_mail", visit_id)),
+        Button(plain("visit.file", locale), place_data("visit_ics", visit_id)),
     )
 
 
@@ -169,11 +179,23 @@ def report_button(visit_id: int, locale: str) -> Button:
     return Button(plain("visit.report", locale), begin_data("report", visit_id))
 
 
-def list_screen(page: VisitPage, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:
-    """Somebody's visits, the next first, each a button to open it."""
+def list_screen(
+    page: VisitPage,
+    viewer: Viewer,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    place: tuple[str, *tuple[object, ...]] = ("visits",),
+    back: tuple[Button, ...] = (),
+) -> Screen:
+    """Somebody's or a school's visits, the next first, each a button to open it.
+
+    `place` is where its pages are, `back` the way to what they belong to.
+    """
     locale = viewer.locale
+    way_back = (*back, *menu_button(locale))
     if not page.total:
-        return Screen(html("visits.none", locale), (menu_button(locale),))
+        return Screen(html("visits.none", locale), (way_back,))
     return Screen(
         lines(
             html("visits.title", locale),
@@ -183,8 +205,8 @@ def list_screen(page: VisitPage, viewer: Viewer, now: datetime, zone: ZoneInfo) 
         ),
         rows_of(
             *(_opener(visit, locale, zone) for visit in page.visits),
-            pager_row(locale, page.page, VISITS_A_PAGE, page.total, "visits"),
-            menu_button(locale),
+            pager_row(locale, page.page, VISITS_A_PAGE, page.total, *place),
+            way_back,
         ),
     )
 

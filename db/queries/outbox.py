@@ -503,6 +503,16 @@ async def list_notices(session: AsyncSession, prefix: str) -> list[int]:
     return list(found)
 
 
+async def list_causes(session: AsyncSession, prefix: str, since: datetime) -> list[str]:
+    """The names of the causes since a moment that begin alike."""
+    found = await session.scalars(
+        select(NoticeRow.dedup_key).where(
+            NoticeRow.dedup_key.startswith(prefix, autoescape=True), NoticeRow.created_at >= since
+        )
+    )
+    return list(found)
+
+
 async def list_not_reached(
     session: AsyncSession, notice_id: int | None, role: Role, *, offset: int, limit: int
 ) -> list[NotReached]:

@@ -387,6 +387,19 @@ async def end_role(session: AsyncSession, person_id: int, role: Role, now: datet
     return rows(result) == 1
 
 
+async def rename_role(session: AsyncSession, person_id: int, role: Role, organisation: str) -> None:
+    """Say for whom a person holds a role now."""
+    await session.execute(
+        update(RoleGrant)
+        .where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role.value,
+            RoleGrant.ended_at.is_(None),
+        )
+        .values(organisation=organisation)
+    )
+
+
 async def last_known(session: AsyncSession, person_id: int) -> tuple[str, str]:
     """A person's name, and the organisation of the role that they were given last."""
     found = await session.execute(

@@ -17,6 +17,7 @@ from bot.domain.promises import (
     PromiseLink,
     Signatory,
     Workflow,
+    ends_on,
     is_upcoming_on,
     promise_served_by,
 )
@@ -201,6 +202,22 @@ async def find_served(session: AsyncSession, workflow: Workflow, on: date) -> in
         return None
     document, promise = found
     return next(one for one in stored if one.document.key == document.key).promise_ids[promise.key]
+
+
+async def find_period(
+    session: AsyncSession, workflow: Workflow, on: date
+) -> tuple[date, date] | None:
+    """The days of the document under which a workflow's activities count on a local day.
+
+    It goes on until that day where it is over: activities go on between two documents. None: no
+    document promises anything of the kind.
+    """
+    stored = await list_all(session)
+    found = promise_served_by(workflow, [one.document for one in stored], on)
+    if found is None:
+        return None
+    document, _ = found
+    return document.period_start, max(ends_on(document), on)
 
 
 def started(stored: list[Stored], on: date) -> list[Stored]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import Role
-from bot.domain.schools import HolidayView, School, SchoolKind, SchoolYear, Topic, YearGroup
+from bot.domain.schools import (
+    HolidayView,
+    School,
+    SchoolContact,
+    SchoolKind,
+    SchoolYear,
+    Topic,
+    YearGroup,
+)
 from bot.domain.slots import Blocked
 from db.models import (
+    Person,
     RoleGrant,
     SchoolContactRow,
     SchoolHolidayRow,
@@ -61,15 +70,6 @@ async def add_contact(session: AsyncSession, school_id: int, person_id: int, now
         await session.flush()
 
 
-async def end_contacts(session: AsyncSession, person_id: int, now: datetime) -> None:
-    """Let a person speak for no school any longer."""
-    await session.execute(
-        update(SchoolContactRow)
-        .where(SchoolContactRow.person_id == person_id, SchoolContactRow.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-
-
 async def is_contact(session: AsyncSession, school_id: int, person_id: int) -> bool:
     """Whether a person speaks for a school now."""
     return (
@@ -100,9 +100,51 @@ async def contacts_of(session: AsyncSession, school_id: int) -> list[int]:
     return list(found)
 
 
+def _contacts() -> Select[Any, Any, Any, Any, Any]:
+    """Who speaks for a school now and holds the role for it, first added first."""
+    return (
+        select(SchoolContactRow.id, Person.id, Person.name, SchoolRow.id, SchoolRow.name)
+        .join(Person, Person.id == SchoolContactRow.person_id)
+        .join(SchoolRow, SchoolRow.id == SchoolContactRow.school_id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            SchoolContactRow.ended_at.is_(None),
+            RoleGrant.role == Role.SCHOOL.value,
+            RoleGrant.ended_at.is_(None),
+        )
+        .order_by(SchoolContactRow.id)
+    )
+
+
+async def list_contacts(session: AsyncSession, school_id: int) -> list[SchoolContact]:
+    """The people who speak for a school now, first added first."""
+    found = await session.execute(_contacts().where(SchoolRow.id == school_id))
+    return [SchoolContact(*row) for row in found]
+
+
+async def find_contact(session: AsyncSession, contact_id: int) -> SchoolContact | None:
+    """Somebody who speaks for a school now. None: does not, or not any more."""
+    found = await session.execute(_contacts().where(SchoolContactRow.id == contact_id))
+    row = found.first()
+    return None if row is None else SchoolContact(*row)
+
+
+async def end_contact(session: AsyncSession, school_id: int, person_id: int, now: datetime) -> None:
+    """Let a person speak for this school no longer."""
+    await session.execute(
+        update(SchoolContactRow)
+        .where(
+            SchoolContactRow.person_id == person_id,
+            SchoolContactRow.school_id == school_id,
+            SchoolContactRow.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+
+
 def _school(row: SchoolRow, groups: Sequence[YearGroup] = ()) -> School:
     kind = SchoolKind(row.kind) if row.kind else None
-    return School(row.id, row.name, kind, row.officer_id, tuple(groups))
+    return School(row.id, row.name, kind, row.officer_id, tuple(groups), row.area_id)
 
 
 async def schools_of(session: AsyncSession, person_id: int) -> list[School]:
@@ -125,13 +167,37 @@ async def find(session: AsyncSession, school_id: int) -> School | None:
     row = await session.get(SchoolRow, school_id)
     if row is None or row.closed_at is not None:
         return None
-    order = {year.value: n for n, year in enumerate(SchoolYear)}
     found = await session.scalars(select(SchoolYearRow).where(SchoolYearRow.school_id == school_id))
-    groups = [
+    return _school(row, _groups(found))
+
+
+def _groups(rows: Iterable[SchoolYearRow]) -> list[YearGroup]:
+    """The sizes of years, the youngest first."""
+    order = {year.value: n for n, year in enumerate(SchoolYear)}
+    return [
         YearGroup(SchoolYear(one.year), one.classes, one.pupils)
-        for one in sorted(found, key=lambda one: order[one.year])
+        for one in sorted(rows, key=lambda one: order[one.year])
     ]
-    return _school(row, groups)
+
+
+async def list_with_years(session: AsyncSession) -> list[School]:
+    """All schools that are not closed, by name, with the sizes of their years."""
+    sizes: dict[int, list[SchoolYearRow]] = {}
+    for one in await session.scalars(select(SchoolYearRow)):
+        sizes.setdefault(one.school_id, []).append(one)
+    rows = await session.scalars(
+        select(SchoolRow)
+        .where(SchoolRow.closed_at.is_(None))
+        .order_by(SchoolRow.name, SchoolRow.id)
+    )
+    return [_school(row, _groups(sizes.get(row.id, ()))) for row in rows]
+
+
+async def place(session: AsyncSession, school_id: int, area_id: int | None) -> None:
+    """Say where a school lies. None: nobody says."""
+    row = await session.get_one(SchoolRow, school_id)
+    row.area_id = area_id
+    await session.flush()
 
 
 async def add_usual_topics(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.domain.coverage import Counted
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 from bot.domain.visits import COMING, GONE, TAKING, Visit, VisitState
@@ -125,14 +126,85 @@ async def page_of_person(
 
     Those that lie ahead or wait for a report come first, then the settled ones; soonest first.
     """
+    return await _page(session, _visits_of(person_id, after), offset, limit)
+
+
+def _visits_at(school_id: int, after: datetime) -> ColumnElement[bool]:
+    return (
+        (VisitRow.school_id == school_id)
+        & VisitRow.state.not_in(_GONE)
+        & (VisitRow.ends_at > after)
+    )
+
+
+async def count_of_school(session: AsyncSession, school_id: int, *, after: datetime) -> int:
+    """How many visits of a school end after a moment; none that are called off."""
+    these = _visits_at(school_id, after)
+    return await session.scalar(select(func.count()).select_from(VisitRow).where(these)) or 0
+
+
+async def page_of_school(
+    session: AsyncSession, school_id: int, *, after: datetime, offset: int, limit: int
+) -> list[Visit]:
+    """The visits of a school, in the order of `page_of_person`."""
+    return await _page(session, _visits_at(school_id, after), offset, limit)
+
+
+async def _page(
+    session: AsyncSession, these: ColumnElement[bool], offset: int, limit: int
+) -> list[Visit]:
     found = await session.execute(
         _visits()
-        .where(_visits_of(person_id, after))
+        .where(these)
         .order_by(VisitRow.state.not_in(_COMING), VisitRow.starts_at, VisitRow.id)
         .offset(offset)
         .limit(limit)
     )
     return [_value(row) for row in found]
+
+
+def _to_be_asked(school_id: int, person_id: int) -> ColumnElement[bool]:
+    return (
+        (VisitRow.school_id == school_id)
+        & (VisitRow.contact_id == person_id)
+        & VisitRow.state.in_(_COMING)
+    )
+
+
+async def count_of_contact(session: AsyncSession, school_id: int, person_id: int) -> int:
+    """How many coming visits of a school there are about which this person is to be asked."""
+    mine = _to_be_asked(school_id, person_id)
+    return await session.scalar(select(func.count()).select_from(VisitRow).where(mine)) or 0
+
+
+async def hand_over(session: AsyncSession, school_id: int, person_id: int, to_id: int) -> None:
+    """Let another person be asked about the coming visits of a school that this one booked."""
+    await session.execute(
+        update(VisitRow).where(_to_be_asked(school_id, person_id)).values(contact_id=to_id)
+    )
+
+
+async def list_counted(session: AsyncSession, start: datetime, end: datetime) -> list[Counted]:
+    """What counts of the visits between two moments; none that were called off."""
+    found = await session.execute(
+        select(
+            VisitRow.school_id,
+            VisitRow.years,
+            VisitRow.state,
+            VisitRow.pupils_reached,
+            VisitRow.starts_at,
+        ).where(VisitRow.state.not_in(_GONE), VisitRow.starts_at >= start, VisitRow.starts_at < end)
+    )
+    return [
+        Counted(
+            school_id,
+            tuple(SchoolYear(year) for year in years),
+            VisitState(state),
+            reached or 0,
+            starts_at,
+        )
+        for school_id, years, state, reached, starts_at in found
+    ]
 
 
 async def find_last_of_school(session: AsyncSession, school_id: int) -> Visit | None:

@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.member_list import (
-    MAX_LIST_BYTES,
-    MAX_LIST_ROWS,
-    Fault,
-    Invited,
-    MemberList,
-    NotAList,
-    RowProblem,
-    read_member_list,
-)
+from bot.domain.member_list import Invited, MemberList, RowProblem, read_member_list
 from bot.domain.networks import Branch
+from bot.domain.table_file import MAX_TABLE_BYTES, MAX_TABLE_ROWS, Fault, NotAList
 
 BRANCHES = {"handel": Branch.TRADE, "restaurang och kafé": Branch.RESTAURANT}
 AREAS = {"centrum": 1, "norra infarten": 2, "åby/ekeby": 3}
@@ -91,8 +83,8 @@ def test_every_faulty_row_is_named_with_its_reason() -> None:
         b"",
         b"\n\n",
         b"Namn;Organisation",
-        b"x" * (MAX_LIST_BYTES + 1),
-        b"Bo;Macken\n" * (MAX_LIST_ROWS + 1),
+        b"x" * (MAX_TABLE_BYTES + 1),
+        b"Bo;Macken\n" * (MAX_TABLE_ROWS + 1),
     ],
 )
 def test_what_is_no_list_is_refused(content: bytes) -> None:

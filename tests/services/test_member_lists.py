@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.errors import InvitationUnusable
 from bot.domain.forms import FormState, Move
-from bot.domain.member_list import NotAList
 from bot.domain.networks import Branch
 from bot.domain.people import Role
+from bot.domain.table_file import NotAList
 from bot.domain.views import FormView
 from bot.services import member_lists, members, people
 from db.models import FormRow, Invitation

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.domain.activities import By, Question
+from bot.domain.coverage import Nudged
 from bot.domain.errors import (
     AllHaveRead,
     InvitationUnusable,
@@ -44,6 +45,8 @@ from bot.services import (
     activities,
     bookings,
     broadcasts,
+    contacts,
+    coverage,
     follow_up,
     followers,
     forms,
@@ -61,6 +64,7 @@ from bot.services import (
     promises,
     reports,
     roles,
+    school_lists,
     schools,
     templates,
     times,
@@ -197,6 +201,8 @@ def furnished(
 
 
 Verb = Callable[[Act, Furnished], Awaitable[Any]]
+
+SCHOOL_LIST = "Skola;;;Årskurs\nNya skolan;;;7;3;74".encode()
 
 _MEETING_VERBS: dict[str, Verb] = {
     "listing.list_mine": lambda act, _: meetings.listing.list_mine(act, 0),
@@ -353,6 +359,27 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: forms.begin(act, FormKind.INVITE_MANY, {"people": []}),
         (COORDINATOR,),
     ),
+    "contacts.list_contacts": (lambda act, _: contacts.list_contacts(act, 1), (COORDINATOR,)),
+    "contacts.show": (lambda act, _: contacts.show(act, 1), (COORDINATOR,)),
+    "contacts.invite": (lambda act, _: contacts.invite(act, 1), (COORDINATOR,)),
+    "contacts.remove": (lambda act, _: contacts.remove(act, 1), (COORDINATOR,)),
+    "forms.begin contact": (
+        lambda act, _: forms.begin(act, FormKind.MOVE_CONTACT, {"contact_id": 1}),
+        (COORDINATOR,),
+    ),
+    "coverage.show": (lambda act, _: coverage.show(act), (COORDINATOR,)),
+    "coverage.weeks": (lambda act, _: coverage.weeks(act), (COORDINATOR,)),
+    "coverage.preview_nudge": (
+        lambda act, _: coverage.preview_nudge(act, Nudged.FORGOTTEN),
+        (COORDINATOR,),
+    ),
+    "coverage.nudge": (lambda act, _: coverage.nudge(act, Nudged.FORGOTTEN, 0), (COORDINATOR,)),
+    "school_lists.explain": (lambda act, _: school_lists.explain(act), (COORDINATOR,)),
+    "school_lists.take": (lambda act, _: school_lists.take(act, SCHOOL_LIST), (COORDINATOR,)),
+    "forms.begin school_list": (
+        lambda act, _: forms.begin(act, FormKind.IMPORT_SCHOOLS, {"schools": []}),
+        (COORDINATOR,),
+    ),
     "networks.close": (lambda act, one: networks.close(act, one.network), (COORDINATOR,)),
     "schools.list_schools": (lambda act, _: schools.list_schools(act, 0), (COORDINATOR,)),
     "schools.show_school": (lambda act, _: schools.show_school(act, 1), (COORDINATOR,)),
@@ -371,6 +398,15 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (POLICE,),
     ),
     "visit_changes.confirm": (lambda act, one: visit_changes.confirm(act, one.visit), (POLICE,)),
+    "visits.list_of_school": (
+        lambda act, _: visits.list_of_school(act, 1, 0),
+        (COORDINATOR,),
+    ),
+    "visits.show_for_mail": (
+        lambda act, one: visits.show_for_mail(act, one.visit),
+        (COORDINATOR,),
+    ),
+    "visits.book_for": (lambda act, _: visits.book_for(act, 1), (COORDINATOR,)),
     "visits.list_mine": (lambda act, _: visits.list_mine(act, 0), (SCHOOL, POLICE)),
     "updates.latest": (lambda act, _: updates.latest(act, 0), (MEMBER, COORDINATOR, POLICE)),
     "updates.show": (
@@ -459,7 +495,10 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "forms.begin holiday": (lambda act, _: forms.begin(act, FormKind.HOLIDAY), (COORDINATOR,)),
     "forms.begin block": (lambda act, _: forms.begin(act, FormKind.BLOCK_DAYS), (POLICE,)),
     "forms.begin terms": (lambda act, _: forms.begin(act, FormKind.VISIT_TERMS), (POLICE,)),
-    "forms.begin book": (lambda act, _: forms.begin(act, FormKind.BOOK_VISIT), (SCHOOL,)),
+    "forms.begin book": (
+        lambda act, _: forms.begin(act, FormKind.BOOK_VISIT),
+        (SCHOOL, COORDINATOR),
+    ),
     "forms.begin cancel": (
         lambda act, one: forms.begin(act, FormKind.CANCEL_VISIT, {"visit": one.visit}),
         (SCHOOL, POLICE, COORDINATOR),
@@ -625,6 +664,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 """Every verb of a service, and the roles that may use it. None named: open to everybody."""
 
 NOT_BY_ROLE = {
+    "contacts.leave", "contacts.leave_all",
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
     "visits.seen", "visits.school_side", "visits.tell", "visits.tell_parties",
     "visit_times.remind", "visit_times.take_quarters", "visit_times.release_in",
@@ -668,10 +708,10 @@ WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, bookings, broadcasts, follow_up, followers, forms, free_times, groups, ledger,
-        *MEETINGS, measures, member_lists, members, networks, observations, people, problem_areas,
-        promises, reports, roles, schools, templates, times, updates, verdicts, visit_changes,
-        visit_reports, visit_times, visits, *WATCH,
+        activities, bookings, broadcasts, contacts, coverage, follow_up, followers, forms, free_times,
+        groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
+        problem_areas, promises, reports, roles, school_lists, schools, templates, times, updates,
+        verdicts, visit_changes, visit_reports, visit_times, visits, *WATCH,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -829,6 +869,14 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.SCHOOL:
             sizes = Typed("3/74, 3/71, 2/52")
             return await home.fill_in(who, kind, Typed("Nya skolan"), "secondary", sizes, Move.SKIP)
+        case FormKind.MOVE_CONTACT:
+            await home.let_in(SCHOOL, "Lena", "Gamla skolan")
+            await home.let_in(SCHOOL, "Nils", "Nya skolan")
+            return await home.fill_in(who, kind, "2", "no", about={"contact_id": 1})
+        case FormKind.IMPORT_SCHOOLS:
+            view = await school_lists.take(home.act(who), SCHOOL_LIST)
+            assert isinstance(view, FormView)
+            return view
         case FormKind.TOPIC:
             return await home.fill_in(
                 who, kind, Typed("Cykel"), Typed("Hjälm."), "40", "7", Move.ENOUGH, "30",
@@ -1010,6 +1058,8 @@ _HOLDER = {
     FormKind.REPLY_TO_MEMBER: COORDINATOR,
     FormKind.OFFER_TIME: POLICE,
     FormKind.SCHOOL: COORDINATOR,
+    FormKind.IMPORT_SCHOOLS: COORDINATOR,
+    FormKind.MOVE_CONTACT: COORDINATOR,
     FormKind.TOPIC: COORDINATOR,
     FormKind.HOLIDAY: COORDINATOR,
     FormKind.BLOCK_DAYS: POLICE,

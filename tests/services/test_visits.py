@@ -532,7 +532,7 @@ class TestBooking:
         async with home.database.write() as session:
             person = await people.find(session, school.telegram_id)
             assert person is not None
-            await schools.end_contacts(session, person.id, home.now)
+            await schools.end_contact(session, 1, person.id, home.now)
         assert (await home.confirm(school, view)).problem == NoSchool()
         assert await home.rows(VisitRow) == []
 

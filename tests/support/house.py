@@ -23,6 +23,7 @@ from bot.domain.views import FormView
 from bot.services import (
     activities,
     bookings,
+    contacts,
     forms,
     groups,
     measures,
@@ -34,6 +35,7 @@ from bot.services import (
     people,
     problem_areas,
     promises,
+    school_lists,
     times,
     updates,
     verdicts,
@@ -52,8 +54,8 @@ from db.session import Database
 from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
-    activities, bookings, measures, meetings, member_lists, members, networks, observations, people,
-    problem_areas, times, updates, verdicts, visit_changes, visit_reports, watch,
+    activities, bookings, contacts, measures, meetings, member_lists, members, networks, observations,
+    people, problem_areas, school_lists, times, updates, verdicts, visit_changes, visit_reports, watch,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 

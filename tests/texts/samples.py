@@ -28,6 +28,7 @@ from bot.domain.activities import (
 )
 from bot.domain.activities import PLACE_MAX as ACTIVITY_PLACE_MAX
 from bot.domain.calendar import ClosedKind, Closure
+from bot.domain.coverage import Counted, Nudged, NudgeView, coverage_of, to_nudge
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -69,7 +70,7 @@ from bot.domain.meetings import (
     tally_of,
 )
 from bot.domain.meetings import as_facts as meeting_facts
-from bot.domain.member_list import Again, Fault, RowProblem
+from bot.domain.member_list import Again, RowProblem
 from bot.domain.networks import (
     AREA_NAME_MAX,
     EVERYWHERE,
@@ -123,10 +124,13 @@ from bot.domain.promises import (
     ends_on,
 )
 from bot.domain.reading import Qualifier
+from bot.domain.school_list import Effect, SchoolRowProblem
 from bot.domain.schools import (
     TOPIC_NAME_MAX,
+    ContactView,
     HolidayView,
     School,
+    SchoolContact,
     SchoolKind,
     SchoolView,
     SchoolYear,
@@ -134,6 +138,7 @@ from bot.domain.schools import (
     YearGroup,
 )
 from bot.domain.slots import Offer, OfferKind, Term, Terms
+from bot.domain.table_file import Fault
 from bot.domain.templates import NAME_MAX, BuiltIn, Template
 from bot.domain.updates import (
     CAPTION_MAX_UNITS,
@@ -190,6 +195,7 @@ from bot.domain.views import (
     VersionView,
     VisitPage,
 )
+from bot.domain.visit_weeks import visit_weeks, weeks_around
 from bot.domain.visits import (
     COMING,
     KNOW_MAX,
@@ -229,6 +235,8 @@ from bot.domain.watch import (
 )
 from bot.texts import (
     asking,
+    contacts,
+    coverage,
     entries,
     groups,
     member_lists,
@@ -239,9 +247,12 @@ from bot.texts import (
     people,
     problem_areas,
     promises,
+    school_lists,
     schools,
+    table_files,
     templates,
     updates,
+    visit_mails,
     visits,
     watch,
     watch_passing,
@@ -689,6 +700,7 @@ def notices() -> Iterator[Notice]:
     yield from _promise_notices()
     used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL, "is_used_up": True}
     yield Notice(BIG, NoticeKind.INVITATION_USED, used)
+    yield from _school_notices()
     yield Notice(BIG, NoticeKind.ROLE_ENDED, {"role": "police", "organisation": _SCHOOL})
     for kind in (NoticeKind.NETWORK_CLOSED, NoticeKind.MEMBERSHIP_ENDED):
         yield Notice(BIG, kind, {"network": NETWORK.name})
@@ -771,6 +783,14 @@ def _meeting_notices() -> Iterator[Notice]:
             yield Notice(BIG, kind, {**facts, **short})
             changes = {"is_late": True, "is_moved": False, "was": None, "taken_up": False}
             yield Notice(BIG, kind, {**facts, **changes})
+
+
+def _school_notices() -> Iterator[Notice]:
+    for is_first in (True, False):
+        nudge = {"school": _SCHOOL, "years": list(SchoolYear), "is_first": is_first}
+        yield Notice(BIG, NoticeKind.SCHOOL_NUDGE, nudge)
+    for to, left in ((_SCHOOL, _SCHOOL), (_SCHOOL, None), (None, _SCHOOL)):
+        yield Notice(BIG, NoticeKind.CONTACT_MOVED, {"to": to, "left": left})
 
 
 def _update_notices() -> Iterator[Notice]:
@@ -866,6 +886,8 @@ _CHOSEN: Mapping[str, Any] = {
     "topic": _topic(),
     "how": {"value": "weekly"},
     "sort_of": {"value": "secondary"},
+    "to": {"value": str(BIG), "name": _SCHOOL},
+    "stays": {"value": "no"},
     "sizes": "3/74, 3/71, 2/52",
     "officer": {"value": str(BIG), "name": _LONG_NAME},
     "words": (NASTY * 20)[:300],
@@ -954,6 +976,8 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "topic": tuple(Choice(str(BIG - n), _topic()) for n in range(20)),
     "how": tuple(Choice(kind.value) for kind in OfferKind),
     "sort_of": tuple(Choice(kind.value) for kind in SchoolKind),
+    "to": tuple(Choice(str(BIG - n), {"name": _SCHOOL}) for n in range(20)),
+    "stays": (Choice("no"), Choice("yes")),
     "officer": tuple(Choice(str(BIG - n), {"name": _LONG_NAME}) for n in range(20)),
     "lasts": tuple(Choice(str(minutes)) for minutes in (40, 60, 80, 120)),
     "group": tuple(Choice(str(most)) for most in (30, 60, 120)),
@@ -1024,6 +1048,7 @@ _KNOWN: Mapping[str, Any] = {
     "several": True,
     "network_kind": "business",
     "has_areas": True,
+    "has_schools": True,
     "has_problems": True,
     "by_staff": True,
     "convenes_several": True,
@@ -1077,6 +1102,7 @@ def _view(
             **UPDATE.as_facts(),
             **_QUESTION,
             **_AUDIENCE,
+            "effects": {effect.value: [_SCHOOL] * 200 for effect in Effect},
             "similar": {
                 "heading": UPDATE.heading,
                 "sent_at": MONDAY.isoformat() if problem is None else None,
@@ -1108,6 +1134,7 @@ _ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
     FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
     FormKind.MOVE_VISIT: {"closed": _CLOSED},
     FormKind.BLOCK_DAYS: {"booked": 30},
+    FormKind.MOVE_CONTACT: {"booked": 30},
     FormKind.VISIT_TERMS: {
         "terms": _terms(),
         "names": {str(BIG - n): VISIT.topic for n in range(20)},
@@ -1157,6 +1184,11 @@ def ended_views(locale: str) -> Iterator[FormView]:
         ],
         FormKind.BOOK_VISIT: [as_facts(VISIT), as_facts(VISITS[VisitState.REQUESTED])],
         FormKind.SCHOOL: [{"school_id": BIG, "name": _SCHOOL}],
+        FormKind.MOVE_CONTACT: [
+            {"to": _SCHOOL, "left": left, "name": _LONG_NAME, "school": BIG}
+            for left in (None, _SCHOOL)
+        ],
+        FormKind.IMPORT_SCHOOLS: [{"new": 100, "changed": 1, "same": 0}],
         FormKind.TOPIC: [{"topic_id": BIG, "name": VISIT.topic}],
         FormKind.HOLIDAY: [{"name": VISIT.topic}],
         FormKind.BLOCK_DAYS: [
@@ -1296,9 +1328,15 @@ def _members(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "network closed", members.closed_screen(NETWORK, who)
     yield "list", member_lists.explanation_screen(AREAS, who)
     yield "list", member_lists.explanation_screen((Area(1, "Centrum"),), who)
-    yield "not a list", member_lists.not_a_list_screen(who)
-    faults = [Fault(500 + one, problem, _LONG_NAME) for one in range(20) for problem in RowProblem]
-    yield "faults", member_lists.faults_screen(faults, who)
+    yield "not a list", table_files.not_a_list_screen(who, "list")
+    faults = [
+        Fault(500 + one, problem, _LONG_NAME)
+        for one in range(20)
+        for problem in (*SchoolRowProblem, *RowProblem)
+    ]
+    yield "faults", table_files.faults_screen(faults, who, "list")
+    yield "few faults", table_files.faults_screen(faults[:20], who, "schools_list")
+    yield "list of schools", school_lists.explanation_screen([area.name for area in AREAS], who)
     yield "areas", members.areas_screen(AREAS, who)
     yield "no areas", members.areas_screen((), who)
     yield "area", members.area_screen(AREAS[0], who)
@@ -1435,6 +1473,7 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
         yield "withdraw", officer_times.withdraw_screen(offer, who)
     yield "no offers", officer_times.offers_screen([], [], who)
     yield from _schools(who)
+    yield from _coverage(who)
     yield "week", officer_times.week_screen(_week(), who, STOCKHOLM)
 
 
@@ -1442,7 +1481,15 @@ def _schools(who: Viewer) -> Iterator[tuple[str, Screen]]:
     groups = tuple(YearGroup(year, 30, 999) for year in SchoolYear)
     large = School(BIG, _SCHOOL, SchoolKind.SECONDARY, BIG, groups)
     for school, officer in ((large, _LONG_NAME), (School(1, _SCHOOL, None, None), None)):
-        yield "school", schools.school_screen(SchoolView(school, 1, officer), who)
+        area = AREAS[0].name if officer else None
+        yield "school", schools.school_screen(SchoolView(school, 1, officer, area), who)
+    contact = SchoolContact(BIG, BIG, _LONG_NAME, BIG, _SCHOOL)
+    for others, booked in (((), 0), ((_SCHOOL,) * 3, 99)):
+        view = ContactView(contact, others, booked)
+        yield "contact", contacts.contact_screen(view, who)
+        yield "contact gone", contacts.gone_screen(view, who)
+    for found in ((), (contact,) * 40):
+        yield "contacts", contacts.contacts_screen(large, found, who)
     yield "schools", schools.schools_screen(SchoolPage(100, 3, (large,) * SCHOOLS_A_PAGE), who)
     yield "no schools", schools.schools_screen(SchoolPage(0, 0, ()), who)
     long = (NASTY * 20)[:300]
@@ -1452,12 +1499,45 @@ def _schools(who: Viewer) -> Iterator[tuple[str, Screen]]:
     ]
     for topic in topics:
         yield "topic", schools.topic_screen(topic, who)
+        for visit in VISITS.values():
+            yield "visit's mail", visit_mails.mail_screen(visit, topic, who, STOCKHOLM)
+            yield "visit's file", visit_mails.file_screen(visit, who, STOCKHOLM)
     yield "topic gone", schools.topic_gone_screen(topics[0], who)
     yield "topics", schools.topics_screen(topics * 20, who)
     yield "no topics", schools.topics_screen([], who)
     holiday = HolidayView(BIG, VISIT.topic, date(2021, 11, 1), date(2021, 11, 5))
     yield "holidays", schools.holidays_screen([holiday] * 40, who)
     yield "no holidays", schools.holidays_screen([], who)
+
+
+def _coverage(who: Viewer) -> Iterator[tuple[str, Screen]]:
+    groups = tuple(YearGroup(year, 30, 999) for year in SchoolYear)
+    large = School(BIG, _SCHOOL, SchoolKind.SECONDARY, BIG, groups)
+    leisure = School(1, _SCHOOL, SchoolKind.LEISURE, None)
+    bare = School(2, _SCHOOL, None, None)
+    some = [
+        Counted(BIG, (SchoolYear.YEAR_7, SchoolYear.YEAR_8), state, 500, MONDAY)
+        for state in (VisitState.HELD, VisitState.CONFIRMED)
+    ]
+    first, last = date(2021, 1, 2), date(2021, 12, 31)
+    for found in (
+        coverage_of([large, leisure, bare] * 40, {}, some, first, last),
+        coverage_of([leisure], {}, [replace(some[0], school_id=1, years=())], first, last),
+        coverage_of([], {}, [], first, last),
+    ):
+        yield "coverage", coverage.coverage_screen(found, who)
+        yield "missing", coverage.missing_screen(found, 3, who)
+        yield "coverage's file", coverage.file_screen(found, who)
+        for whom in Nudged:
+            rows = to_nudge(found, whom)
+            names = (_SCHOOL,) * 100 if rows else ()
+            view = NudgeView(whom, rows, len(rows), names, names, bool(rows))
+            yield "nudge", coverage.nudge_screen(view, who)
+            yield "nudged", coverage.nudged_screen(view, who)
+    mondays = weeks_around(MONDAY.date())
+    for visits_of_weeks in (some * 500, []):
+        weeks = visit_weeks(visits_of_weeks, mondays, MONDAY, STOCKHOLM)
+        yield "weeks of visits", coverage.weeks_screen(weeks, who)
 
 
 def _week() -> OfficerWeek:

@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.domain.activities import ActivityState
+from bot.domain.coverage import Nudged
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.follow_up.rule import Why
@@ -27,13 +28,15 @@ from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
 from bot.domain.promises import Comparator, Rhythm
 from bot.domain.reading import Qualifier
-from bot.domain.schools import UsualTopic
+from bot.domain.school_list import Effect, SchoolRowProblem
+from bot.domain.schools import SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind
 from bot.domain.templates import BuiltIn
 from bot.domain.updates import TEXTS, Urgency
+from bot.domain.visit_weeks import Standing
 from bot.domain.visits import Detail, VisitState
 from bot.domain.watch import BY_HAND, Remedy, WatchState, WatchStep
-from bot.texts import asking, menus
+from bot.texts import asking, coverage, menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
 from bot.texts.entries import _SOURCES
 from bot.texts.labels import COUNTED, LABELLED
@@ -223,7 +226,12 @@ PATTERNS: dict[str, frozenset[str]] = {
         set(ObservationState)
         - {ObservationState.NEW, ObservationState.ASKED, ObservationState.ANSWERED},
     ),
-    "list.fault.{}": _of("list.fault", RowProblem),
+    "list.fault.{}": _of("list.fault", RowProblem) | _of("list.fault", SchoolRowProblem),
+    "schools.list.{}": _of("schools.list", Effect),
+    "schools.list.column.{}": frozenset(
+        f"schools.list.column.{name}"
+        for name in ("school", "area", "kind", "year", "classes", "pupils")
+    ),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
@@ -260,6 +268,14 @@ PATTERNS: dict[str, frozenset[str]] = {
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)
     | {"form.book.school.name"},
+    "coverage.column.{}": _of("coverage.column", SchoolYear),
+    "coverage.sheet.{}": frozenset(f"coverage.sheet.{key}" for key, _, _ in coverage._COLUMNS),
+    "{}.at_all": frozenset({"coverage.missing.at_all", "coverage.only_booked.at_all"}),
+    "visit.mail.{}": frozenset({"visit.mail.room", "visit.mail.staff"}),
+    "visit_weeks.{}": _of("visit_weeks", Standing),
+    "nudge.title.{}": _of("nudge.title", Nudged),
+    "nudge.to.{}": _of("nudge.to", Nudged),
+    "form.contact.stays.{}": frozenset({"form.contact.stays.yes", "form.contact.stays.no"}),
     "form.report.held.{}": frozenset({"form.report.held.yes", "form.report.held.no"}),
 }
 """What a key that is put together in the code can become."""

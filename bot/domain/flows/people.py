@@ -8,11 +8,24 @@ from bot.domain.flows.dialog import ORGANISATION_MAX, SUMMARY, Dialog, Without
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.networks import AREA_NAME_MAX, MAX_PAUSE, NETWORK_NAME_MAX, NetworkKind
 from bot.domain.people import MAX_INVITATION_DAYS, MAX_INVITATION_USES, Role
+from bot.domain.schools import OTHER_SCHOOL
 
 
 def _is_for_members(answers: Answers) -> bool:
     role = answers.get("role")
     return role is not None and role["value"] == Role.MEMBER
+
+
+def _has_a_choice_of_schools(answers: Answers) -> bool:
+    role = answers.get("role")
+    for_school = role is not None and role["value"] == Role.SCHOOL
+    return for_school and bool(answers.get("has_schools"))
+
+
+def _organisation_is_written(answers: Answers) -> bool:
+    """Whether it was not chosen among the schools there are."""
+    school = answers.get("school")
+    return school is None or school["value"] == OTHER_SCHOOL
 
 
 def _there_are_several_networks(answers: Answers) -> bool:
@@ -51,9 +64,15 @@ def _is_new(answers: Answers) -> bool:
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.INVITE: Dialog(
         (
-            Step("role", StepKind.CHOICE, voids=("network",)),
+            Step("role", StepKind.CHOICE, voids=("network", "school")),
             Step("network", StepKind.CHOICE, asked_when=_has_a_choice_of_networks),
-            Step("organisation", StepKind.TEXT, highest=ORGANISATION_MAX),
+            Step("school", StepKind.CHOICE, asked_when=_has_a_choice_of_schools),
+            Step(
+                "organisation",
+                StepKind.TEXT,
+                highest=ORGANISATION_MAX,
+                asked_when=_organisation_is_written,
+            ),
             Step("uses", StepKind.NUMBER, highest=MAX_INVITATION_USES),
             Step("days", StepKind.NUMBER, highest=MAX_INVITATION_DAYS),
             SUMMARY,

@@ -33,17 +33,31 @@ def _until_fits(answers: Answers) -> None:
         raise BadAnswer(AnswerProblem.NOT_BEFORE_FIRST)
 
 
+def _there_are_areas(answers: Answers) -> bool:
+    return bool(answers.get("has_areas"))
+
+
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.SCHOOL: Dialog(
         (
             Step("name", StepKind.TEXT, highest=SCHOOL_NAME_MAX),
             Step("sort_of", StepKind.CHOICE, voids=("sizes",)),
             Step("sizes", StepKind.TEXT, optional=True, highest=100, check=_sizes_fit),
+            Step("area", StepKind.CHOICE, optional=True, asked_when=_there_are_areas),
             Step("officer", StepKind.CHOICE, optional=True),
             SUMMARY,
         ),
         about="school_id",
         without=Without.NEW,
+    ),
+    FormKind.IMPORT_SCHOOLS: Dialog((SUMMARY,)),
+    FormKind.MOVE_CONTACT: Dialog(
+        (
+            Step("to", StepKind.CHOICE),
+            Step("stays", StepKind.CHOICE),
+            SUMMARY,
+        ),
+        about="contact_id",
     ),
     FormKind.TOPIC: Dialog(
         (

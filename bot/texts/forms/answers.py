@@ -91,6 +91,10 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
         case "pupils" if "classes" in facts:
             pupils = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)
             return plain_n("visit.classes", facts["classes"], locale, pupils=pupils)
+        case "school":
+            return plain("form.invite.school.other", locale)
+        case "stays":
+            return plain(f"form.contact.stays.{choice.value}", locale)
         case "accept":
             return plain("join.accept", locale)
         case "areas":

@@ -22,9 +22,10 @@ _ABOUT_SOMETHING: Final = frozenset(
         FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
         FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR,
         FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET,
+        FormKind.MOVE_CONTACT,
     }
 )  # fmt: skip
-"""Dialogs about one problem area, measure, activity or promise, which stands above every step."""
+"""Dialogs about one problem area, measure, activity, promise or contact, named above every step."""
 
 
 def head(view: FormView) -> list[Html | str]:

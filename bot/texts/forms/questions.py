@@ -68,7 +68,8 @@ _CHOICES_A_PAGE: Final = 8
 _WIDE: Final = frozenset(
     {
         "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
-        "own", "role", "school", "seen_by", "state", "term", "topic", "topics", "urgency", "verdict", "when",
+        "own", "role", "school", "seen_by", "state", "stays", "term", "to", "topic", "topics", "urgency",
+        "verdict", "when",
     }
 )  # fmt: skip
 """Steps whose choices are too long for two in a row."""

@@ -11,6 +11,7 @@ from bot.domain.guard import Hit, can_be_sent
 from bot.domain.updates import Part, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.contacts import after_text
 from bot.texts.forms.answers import value_name
 from bot.texts.forms.buttons import change, move, way_out
 from bot.texts.forms.head import head
@@ -18,6 +19,7 @@ from bot.texts.forms.updates import about_update, corrected, preview
 from bot.texts.guard import marked, reasons
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import rows_of
+from bot.texts.school_lists import plan_text
 from bot.texts.screen import (
     CHOOSE,
     GO,
@@ -147,6 +149,8 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
     )
     if kind is FormKind.INVITE_MANY:
         about = [html_n("list.people", len(view.form.answers["people"]), locale)]
+    if kind is FormKind.IMPORT_SCHOOLS:
+        about = plan_text(view)
     has_school = kind is FormKind.BOOK_VISIT and not view.form.answers["several"]
     school = [_line(view, "school", view.facts["school"])] if has_school else []
     asked = [
@@ -220,6 +224,9 @@ def _days(view: FormView) -> list[Html]:
             left_out = left_out_text(view.facts["closed"], view.viewer.locale)
             days = html_n("form.offer.days", view.facts["days"], view.viewer.locale)
             return [days, left_out] if left_out else [days]
+        case FormKind.MOVE_CONTACT if view.form.answers["stays"]["value"] == "no":
+            after = after_text(view.facts["booked"], view.facts["school"], view.viewer.locale)
+            return [Html(""), after] if after else []
         case FormKind.BOOK_VISIT if view.facts["asks"]:
             return [Html(""), html("form.book.asks", view.viewer.locale)]
     return []
