@@ -93,6 +93,7 @@ PLACES: dict[str, Place] = {
     "tpl": templates.one,
     "tpl_gone": templates.remove,
     "tpl_back": templates.bring_back,
+    "tpl_ask": templates.ask_restore,
     "tpl_orig": templates.restore,
     "schools": schools.listed,
     "school": schools.one,
@@ -235,11 +236,22 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 async def on_place(update: Update, context: Context) -> None:
     """A menu button: `n:promise:7`."""
     _, place, *arguments = data_of(update).split(":")
-    act = act_of(update, context)
-    screen = await PLACES[place](act, arguments)
-    await show_and_answer(update, context, screen)
+    act = await _go(update, context, place, arguments)
     if (place == "lang" and arguments) or place in ("leave_yes", "role_end_yes"):
         await set_commands(context, act.chat_id, await people.see(act))
+
+
+async def on_place_away(update: Update, context: Context) -> None:
+    """A button below the progress of a sending that leads to a place: `w:17:menu`."""
+    _, update_id, place, *arguments = data_of(update).split(":")
+    await updates.leave_progress(act_of(update, context), [update_id])
+    await _go(update, context, place, arguments)
+
+
+async def _go(update: Update, context: Context, place: str, arguments: list[str]) -> Act:
+    act = act_of(update, context)
+    await show_and_answer(update, context, await PLACES[place](act, arguments))
+    return act
 
 
 async def on_place_below(update: Update, context: Context) -> None:
@@ -347,6 +359,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))
+    add(CallbackQueryHandler(on_place_away, rf"^w:\d+:({'|'.join(PLACES)})(:|$)"))
     add(CallbackQueryHandler(on_place_below, rf"^d:({'|'.join(_BELOW)})(:|$)"))
     add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+){{0,2}}$"))
     add(CallbackQueryHandler(forms.on_press, r"^f:[0-9a-z]+:[0-9a-z]+:."))

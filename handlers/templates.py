@@ -60,6 +60,12 @@ async def bring_back(act: Act, arguments: list[str]) -> Screen:
     return texts.template_screen(found, await people.see(act))
 
 
+async def ask_restore(act: Act, arguments: list[str]) -> Screen:
+    """Whether what was written is to give way to the original."""
+    found, first = await templates.compare(act, _ref(arguments, 0))
+    return texts.restore_screen(found, first, await people.see(act))
+
+
 async def restore(act: Act, arguments: list[str]) -> Screen:
     """One of the bot's own says again what it said at first."""
     found = await templates.restore(act, _ref(arguments, 0))

@@ -111,9 +111,16 @@ async def one(act: Act, arguments: list[str]) -> Screen:
 
 
 async def progress(act: Act, arguments: list[str]) -> Screen:
-    """How a sending goes, in place of how it went a moment ago."""
+    """How a sending goes, in place of how it went a moment ago; from now on it is followed here."""
     found = await updates.progress(act, number(arguments, 0))
+    if act.message_id is not None and not found.reach.is_finished:
+        await updates.note_progress_shown(act, found.update_id, act.message_id)
     return texts.progress_screen(found, act.house.zone)
+
+
+async def leave_progress(act: Act, arguments: list[str]) -> None:
+    """The message that showed how a sending goes is about to show something else."""
+    await updates.note_progress_left(act, number(arguments, 0))
 
 
 async def missed(act: Act, arguments: list[str]) -> Screen:

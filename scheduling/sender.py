@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,7 +33,7 @@ from bot.services import groups
 from bot.services.act import House
 from bot.texts.notices import notice_screen
 from bot.texts.screen import Screen
-from db.queries import outbox, people
+from db.queries import outbox, people, updates
 from db.session import DatabaseUnavailable, Transaction
 from handlers.transport.pacer import Lane
 from handlers.transport.sending import edit, send
@@ -49,11 +50,17 @@ _NOTICES_KEPT = 256
 """More than can be in flight (200): what was just claimed never pushes itself out."""
 
 
-_ScreenKey = tuple[int, int, str, bool]
+_ScreenKey = tuple[int, int, str, bool, bool]
 
 
 def _screen_key(claimed: Claimed) -> _ScreenKey:
-    return claimed.notice_id, claimed.revision, claimed.locale, _is_group(claimed)
+    return (
+        claimed.notice_id,
+        claimed.revision,
+        claimed.locale,
+        _is_group(claimed),
+        claimed.is_read,
+    )
 
 
 def _is_group(claimed: Claimed) -> bool:
@@ -135,10 +142,19 @@ class Sender:
         async with self._house.database.write() as session:
             await self._record(session, finished, now)
             claimed = await outbox.claim(session, now, free) if free else []
+            claimed = await self._with_what_was_read(session, claimed)
             notices = await self._load(session, claimed)
         del self._finished[: len(finished)]
         for one_claimed in claimed:
             self._start(one_claimed, notices)
+
+    async def _with_what_was_read(
+        self, session: Transaction, claimed: list[Claimed]
+    ) -> list[Claimed]:
+        """What is edited goes on saying that its recipient has read it, where that was said."""
+        copies = [one.id for one in claimed if one.message_id is not None]
+        read = await updates.list_read_copies(session, copies) if copies else set()
+        return [replace(one, is_read=True) if one.id in read else one for one in claimed]
 
     async def _record(self, session: Transaction, finished: list[Settled], now: datetime) -> None:
         await outbox.settle(session, finished, now)
@@ -188,6 +204,7 @@ class Sender:
                 self._house.zone,
                 claimed.locale,
                 in_group=_is_group(claimed),
+                is_read=claimed.is_read,
             )
             screen = self._screens[key] = asyncio.create_task(making)
             if len(self._screens) > _NOTICES_KEPT:

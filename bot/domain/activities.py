@@ -44,6 +44,9 @@ COUNTED_IN: dict[ActivityKind, Unit] = {
 }
 """What an activity of a kind puts out, where something is counted."""
 
+NOT_SUMMED: frozenset[Unit] = frozenset({Unit.MEMBERS})
+"""What is said of each activity and never added up: ten updates to forty members reach forty."""
+
 _PEOPLE = frozenset({Unit.PARTICIPANTS, Unit.PUPILS, Unit.MEMBERS})
 _WRITTEN_AS: dict[str, frozenset[Unit]] = {
     "pers person personer people persons": _PEOPLE,

@@ -63,6 +63,7 @@ class AnswerProblem(StrEnum):
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
     NOT_A_DATE = "not_a_date"
+    NO_SUCH_DAY = "no_such_day"
     IN_THE_PAST = "in_the_past"
     IN_THE_FUTURE = "in_the_future"
     BEFORE_FIRST = "before_first"

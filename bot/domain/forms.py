@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, assert_never
 from unicodedata import normalize
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.gaps import gaps_in, gaps_of
 from bot.domain.reading import (
+    NoSuchDay,
     NotADate,
     NotANumber,
     NotATime,
@@ -162,6 +164,11 @@ class Step:
     """Later steps whose answers hold no longer when this one is answered anew."""
     check: Callable[[Answers], None] = field(default=lambda _answers: None)
     """Raises BadAnswer where the answer just given does not go with the others."""
+    aside: bool = False
+    """Whether it belongs to the step before it: asked only because of what was answered there.
+
+    It is not counted among the steps, whose number then stays what it was at the beginning.
+    """
     guarded: bool = False
     """Whether its words are searched for personal data before they reach anybody."""
 
@@ -297,8 +304,28 @@ def current(form: Form, flow: tuple[Step, ...]) -> Step:
 
 def place_of(form: Form, flow: tuple[Step, ...]) -> tuple[int, int]:
     """Which step of how many: (2, 4) for "step 2 of 4". The summary counts as the last one."""
-    keys = [step.key for step in steps_of(form, flow)]
-    return keys.index(form.step) + 1, len(keys)
+    steps = steps_of(form, flow)
+    so_far = [step.key for step in steps].index(form.step) + 1
+    return max(_count(steps[:so_far]), 1), _count(steps)
+
+
+def _count(steps: tuple[Step, ...]) -> int:
+    return sum(not step.aside for step in steps)
+
+
+def part_of(form: Form, flow: tuple[Step, ...]) -> tuple[int, int] | None:
+    """Which of how many asides that follow one step: (2, 3). None: the step is none of several."""
+    steps = steps_of(form, flow)
+    place = [step.key for step in steps].index(form.step)
+    if not steps[place].aside:
+        return None
+    before = sum(1 for _ in takewhile(_is_aside, reversed(steps[:place])))
+    after = sum(1 for _ in takewhile(_is_aside, steps[place + 1 :]))
+    return (before + 1, before + 1 + after) if before or after else None
+
+
+def _is_aside(step: Step) -> bool:
+    return step.aside
 
 
 def is_for_this_step(form: Form, version: int) -> bool:
@@ -665,6 +692,8 @@ def _read_number(step: Step, quantity: Quantity) -> dict[str, Any]:
 def _read_day(step: Step, answer: Answer, today: date) -> date:
     try:
         day = read_date(_words(answer), today, prefer=step.prefer)
+    except NoSuchDay as problem:
+        raise BadAnswer(AnswerProblem.NO_SUCH_DAY) from problem
     except NotADate as problem:
         raise BadAnswer(AnswerProblem.NOT_A_DATE) from problem
     if step.prefer is Prefer.FUTURE and day < today:

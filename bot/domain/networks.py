@@ -175,6 +175,10 @@ class MemberSettings:
     areas: tuple[int, ...] = ()
     branches: tuple[Branch, ...] = ()
 
+    def is_paused_on(self, day: date) -> bool:
+        """Whether a pause holds on a local day; on the day until which it was set, no longer."""
+        return self.paused_until is not None and day < self.paused_until
+
 
 def goes_out_at(now: datetime, quiet: QuietHours, zone: ZoneInfo, *, is_warning: bool) -> datetime:
     """When a message may reach somebody with these quiet hours: now, or when they end.
@@ -195,6 +199,21 @@ DIGEST_AHEAD = timedelta(weeks=2)
 """How far ahead a digest tells of meetings: so each stands in it while there is time to answer."""
 
 
+def pause_ends_at(until: date, zone: ZoneInfo) -> datetime:
+    """The moment, aware UTC, at which what a pause until a day held back is told."""
+    return to_utc_past_gap(until, DIGEST_TIME, zone)
+
+
+def pauses_over_until(now: datetime, zone: ZoneInfo) -> date:
+    """The last local day whose pauses are over at a moment, aware UTC.
+
+    A pause until a day ends on its morning, when meetings that waited are told of as well.
+    """
+    today = local_day(now, zone)
+    is_morning = pause_ends_at(today, zone) <= now
+    return today if is_morning else today - timedelta(days=1)
+
+
 def latest_digest_at(now: datetime, zone: ZoneInfo) -> datetime:
     """The last moment, up to now, at which weekly digests are due; aware UTC."""
     today = local_day(now, zone)
@@ -212,8 +231,17 @@ def is_held_back(
 
     A pause holds back everything, quiet hours nothing: they only delay.
     """
-    if settings.paused_until is not None and today < settings.paused_until:
-        return True
+    return settings.is_paused_on(today) or _is_for_digest(settings, urgency, audience)
+
+
+def waits_for_pause(
+    settings: MemberSettings, urgency: Urgency, audience: Audience, today: date
+) -> bool:
+    """Whether nothing but a pause keeps an update from coming by itself."""
+    return settings.is_paused_on(today) and not _is_for_digest(settings, urgency, audience)
+
+
+def _is_for_digest(settings: MemberSettings, urgency: Urgency, audience: Audience) -> bool:
     if _follows_others(settings.areas, audience.areas):
         return True
     if _follows_others(settings.branches, audience.branches):

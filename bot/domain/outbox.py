@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
 
     SITUATION_UPDATE = "situation_update"
     UPDATE_REMINDER = "update_reminder"
+    WARNING_CHANGED = "warning_changed"
+    """A warning was corrected or retracted: said aloud to those who have it."""
     UPDATE_TO_APPROVE = "update_to_approve"
     UPDATE_WENT_OUT = "update_went_out"
     UPDATE_QUESTION = "update_question"
@@ -129,7 +131,7 @@ class Claimed:
     """One delivery that is ours to send now, or to edit where it has arrived already.
 
     `revision` is the notice's. `message_id` is None where nothing was delivered yet. `thread_id`
-    is a group's forum topic, None without one.
+    is a group's forum topic, None without one. `is_read`: its recipient has pressed *Läst*.
     """
 
     id: int
@@ -140,6 +142,7 @@ class Claimed:
     attempts: int
     message_id: int | None = None
     thread_id: int | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

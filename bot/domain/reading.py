@@ -45,6 +45,10 @@ class NotADate(ValueError):
         self.text = text
 
 
+class NoSuchDay(NotADate):
+    """The text names a day and a month, and that month has no such day: 31/2."""
+
+
 class WeekdayDisagrees(NotADate):
     """The text names a weekday and a date that falls on another one, `day`."""
 
@@ -245,7 +249,8 @@ def read_date(text: str, today: date, prefer: Prefer = Prefer.FUTURE) -> date:
     Two digits for the year (`261014`, `14/10-26`) mean 2000 to 2099. Whether the day is allowed is
     another rule's matter.
 
-    Raises WeekdayDisagrees where a weekday and a date don't fit, else NotADate.
+    Raises WeekdayDisagrees where a weekday and a date don't fit, NoSuchDay where the month has no
+    such day, else NotADate.
     """
     plain = _plain(text)
     seen = _Seen(today, prefer)
@@ -253,6 +258,8 @@ def read_date(text: str, today: date, prefer: Prefer = Prefer.FUTURE) -> date:
         day = _absolute(plain, seen) or _relative(plain, seen)
         weekday, rest = _split_weekday(plain)
         named = None if weekday is None else _absolute(rest, seen)
+    except _LacksTheDay:
+        raise NoSuchDay(text) from None
     except (ValueError, OverflowError):
         raise NotADate(text) from None
     if named is not None and named.weekday() != weekday:
@@ -347,9 +354,17 @@ def _absolute(plain: str, seen: _Seen) -> date | None:
 
 
 def _with_year(year: str | None, month: int, day: int, seen: _Seen) -> date:
-    if year is None:
-        return seen.nearest(lambda guessed: date(guessed, month, day))
-    return date(int(year), month, day)
+    try:
+        if year is None:
+            return seen.nearest(lambda guessed: date(guessed, month, day))
+        return date(int(year), month, day)
+    except ValueError as problem:
+        is_known_month = 1 <= month <= 12 and 1 <= day <= 31
+        raise (_LacksTheDay if is_known_month else ValueError)(str(problem)) from problem
+
+
+class _LacksTheDay(ValueError):
+    """Day and month are clear, and there is no such day."""
 
 
 def _split_weekday(plain: str) -> tuple[int | None, str]:

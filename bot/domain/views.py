@@ -126,6 +126,8 @@ class HolderView:
     role: Role
     visits: int
     is_self: bool
+    networks: tuple[str, ...] = ()
+    """Networks in which they stay members, whatever becomes of the role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class MyView:
     settings: MemberSettings
     areas: tuple[Area, ...]
     today: date
+    catches_up: bool = False
+    """Whether a pause was just ended, and what it held back is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,8 @@ class NetworkView:
     network: Network
     unreachable: int
     groups: tuple[Group, ...] = ()
+    kind_is_settled: bool = False
+    """Whether a meeting of it counts under a promise, so that its kind can't be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +203,13 @@ class MadeInvitation:
 class UpdateView:
     """An update as a member or its sender sees it.
 
-    `reach` is None for somebody who may not see how it arrived. `is_recipient` says that it was
-    sent to the viewer, who may then mark it as read.
+    `reach` is None for somebody who may not see how it arrived. `announced_by` is the notice with
+    which it was sent to the viewer, who may then say that it is read. None: it was not.
     """
 
     update: SituationUpdate
     reach: Reach | None
-    is_recipient: bool
+    announced_by: int | None
     is_read: bool
 
 
@@ -245,6 +251,12 @@ class Progress:
     state: UpdateState = UpdateState.SENT
     revision: int = 1
     """Which words are on their way: raised by every correction."""
+    is_warning: bool = False
+
+    @property
+    def is_said_aloud(self) -> bool:
+        """Whether those who had it get a message of its own about its change."""
+        return self.is_warning and (self.is_corrected or self.state is UpdateState.RETRACTED)
 
     @property
     def is_corrected(self) -> bool:

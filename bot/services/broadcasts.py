@@ -1,4 +1,4 @@
-"""Sending situation updates out, putting right what was sent, and taking it back."""
+"""Sending situation updates out, at once or when they may, and reminding of them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import AllHaveRead, NoRecipients, NotFound, OwnUpdate, UpdateSettled
 from bot.domain.local_time import local_day
-from bot.domain.networks import DEFAULT_QUIET, Audience, QuietHours, goes_out_at, is_held_back
+from bot.domain.networks import (
+    Audience,
+    QuietHours,
+    goes_out_at,
+    is_held_back,
+    waits_for_pause,
+)
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.updates import UpdateState, Urgency
-from bot.services import digests
 from bot.services.act import Act, AlreadyHandled, House, changing
 from db.models import Person, RoleGrant, SituationUpdateRow
 from db.queries import outbox, updates
@@ -73,7 +78,11 @@ async def _spread(
         return in_groups + await updates.hold_back_all(session, row.id, audience)
     settings = await updates.settings_in(session, audience)
     today = local_day(now, house.zone)
-    held = [id_ for id_, one in settings if is_held_back(one, urgency, audience, today)]
+    held = {
+        id_: waits_for_pause(one, urgency, audience, today)
+        for id_, one in settings
+        if is_held_back(one, urgency, audience, today)
+    }
     await updates.hold_back(session, row.id, held)
 
     def due_at(quiet: QuietHours) -> datetime:
@@ -85,24 +94,8 @@ async def _spread(
     return in_groups + len(held) + sent
 
 
-async def change_copies(
-    session: AsyncSession, house: House, row: SituationUpdateRow, now: datetime
-) -> None:
-    """Let every copy of an update say what it says now; a retracted one goes to nobody else."""
-    assert row.notice_id is not None, "only what was sent has copies"
-    is_retracted = row.state == UpdateState.RETRACTED.value
-    await outbox.change_notice(
-        session, row.notice_id, params_of(row, house), now, stop_unsent=is_retracted
-    )
-    for reminder in await outbox.list_notices(session, _reminder_key(row.id, "")):
-        said = params_of(row, house, reads=row.notice_id, is_reminder=True)
-        await outbox.change_notice(session, reminder, said, now, stop_unsent=is_retracted)
-    await session.flush()
-    await digests.put_right(session, row.id, now)
-    row.finished_at = None
-
-
-def _reminder_key(update_id: int, moment: str) -> str:
+def reminder_key(update_id: int, moment: str) -> str:
+    """Names one reminding of those who have not read an update; without a moment, all of them."""
     return f"update-reminder:{update_id}:{moment}"
 
 
@@ -165,7 +158,7 @@ async def remind_unread(act: Act, update_id: int) -> None:
                 tx.session,
                 NoticeKind.UPDATE_REMINDER,
                 params_of(row, act.house, reads=row.notice_id, is_reminder=True),
-                dedup_key=_reminder_key(row.id, act.now.isoformat()),
+                dedup_key=reminder_key(row.id, act.now.isoformat()),
                 now=act.now,
             )
             assert notice_id is not None, "a press takes effect once"
@@ -180,10 +173,15 @@ async def remind_unread(act: Act, update_id: int) -> None:
 async def _remind(
     session: AsyncSession, act: Act, waiting: Select[Any], notice_id: int, urgency: Urgency
 ) -> int:
-    """A reminder keeps to the usual quiet hours: what was urgent came when it was urgent."""
-    due_at = goes_out_at(act.now, DEFAULT_QUIET, act.house.zone, is_warning=False)
+    """A reminder keeps quiet hours and pauses: what was urgent came when it was urgent."""
+
+    def due_at(quiet: QuietHours) -> datetime:
+        return goes_out_at(act.now, quiet, act.house.zone, is_warning=False)
+
     priority = Priority.NORMAL if urgency is Urgency.WARNING else Priority.BULK
-    return await outbox.deliver(session, waiting, notice_id, priority, due_at)
+    return await updates.deliver_reminder(
+        session, notice_id, waiting, act.today, priority=priority, due_at=due_at
+    )
 
 
 async def send_scheduled(house: House, now: datetime) -> int:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting
 from bot.domain.networks import (
     DIGEST_AHEAD,
@@ -19,6 +18,7 @@ from bot.domain.networks import (
     QuietHours,
     goes_out_at,
     latest_digest_at,
+    pauses_over_until,
 )
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.updates import UpdateState
@@ -33,8 +33,12 @@ _KEY = "digest:"
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """What one digest tells. Of each problem area its number, its title and what happened."""
+    """What one digest tells. Of each problem area its number, its title and what happened.
 
+    `after_pause`: it gathers what a pause held back, and comes as soon as that is over.
+    """
+
+    after_pause: bool
     updates: tuple[int, ...]
     meetings: tuple[Meeting, ...]
     problems: tuple[tuple[int, str, tuple[str, ...]], ...]
@@ -43,11 +47,12 @@ class _Contents:
 async def send_due(house: House, now: datetime) -> int:
     """Make the digests that are due, for a batch of people; gives how many people that was.
 
-    People who are told the same share one notice. An empty week sends nothing.
+    People who are told the same share one notice. An empty week sends nothing. Who had a pause is
+    told what it held back as soon as it is over, and need not wait for the week to end.
     """
-    moment, today = latest_digest_at(now, house.zone), local_day(now, house.zone)
+    moment, over_until = latest_digest_at(now, house.zone), pauses_over_until(now, house.zone)
     async with house.database.write() as session:
-        due = await digests.list_due(session, moment, today, BATCH)
+        due = await digests.list_due(session, moment, over_until, BATCH)
         alike: dict[_Contents, list[digests.Due]] = defaultdict(list)
         for one, contents in await _contents(session, due, moment, now):
             alike[contents].append(one)
@@ -82,6 +87,7 @@ async def _contents(
         (
             one,
             _Contents(
+                one.after_pause,
                 one.updates,
                 _meetings_of(one, coming, declined),
                 _news_of(one, news, one.told_until or week_ago),
@@ -119,7 +125,8 @@ async def _tell(
     people: list[digests.Due],
     now: datetime,
 ) -> None:
-    params = {
+    params: dict[str, Any] = {
+        "after_pause": contents.after_pause,
         "updates": await _updates(session, contents.updates),
         "meetings": [
             {

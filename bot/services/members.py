@@ -441,8 +441,11 @@ async def want_digest(act: Act, wanted: bool) -> MyView:
 
 
 async def resume(act: Act) -> MyView:
-    """End a pause. For members."""
-    return await _set(act, paused_until=None)
+    """End a pause; what it held back comes with the next tick. For members."""
+    view = await _set(act, paused_until=None)
+    async with looking(act) as tx:
+        held = await updates.count_held_in_pause(tx.session, tx.person.id)
+    return replace(view, catches_up=bool(held))
 
 
 async def follow_area(act: Act, area_id: int, wanted: bool) -> MyView:
@@ -487,7 +490,7 @@ async def _settings(tx: Tx) -> MemberSettings:
 async def _kept(tx: Tx, settings: MemberSettings) -> MyView:
     await members.keep_settings(tx.session, tx.person.id, settings, tx.now)
     if settings.paused_until is None and not settings.digest:
-        # What a pause or the digest held back of meetings has nothing to wait for any more.
+        # What a pause or the digest held back has nothing to wait for any more.
         awake = goes_out_at(tx.now, settings.quiet, tx.act.house.zone, is_warning=False)
         await waiting.bring_forward(tx.session, tx.person.id, awake)
     return await _mine(tx)

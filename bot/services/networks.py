@@ -43,6 +43,7 @@ async def show(act: Act, network_id: int) -> NetworkView:
             network,
             await members.count(tx.session, wanted),
             tuple(Group(one.id, one.title, one.thread_id is not None) for one in tied),
+            await meetings.have_been_closed(tx.session, network_id),
         )
 
 

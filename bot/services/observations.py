@@ -233,7 +233,10 @@ async def note_shared(tx: Tx, observation_id: int) -> None:
 async def point_out(
     session: AsyncSession, house: House, observation_id: int, reminder_id: int, now: datetime
 ) -> None:
-    """Tell coordinators of an observation that has waited for an answer too long."""
+    """Tell coordinators of an observation that has waited for an answer too long.
+
+    As long as nobody answers they are told again, after as many working days as the first time.
+    """
     found = await observations.find(session, observation_id)
     row = await observations.get_row(session, observation_id)
     if found is None or row is None:
@@ -243,6 +246,8 @@ async def point_out(
     if not waits or waits_too_long_at(said[-1].at, house.zone) > now:
         return
     row.pointed_out_at = now
+    again_at = waits_too_long_at(now, house.zone)
+    await reminders.add(session, ReminderKind.OBSERVATION_WAITING, observation_id, again_at)
     notice_id = await outbox.add_notice(
         session,
         NoticeKind.OBSERVATION_WAITING,

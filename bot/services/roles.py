@@ -8,7 +8,7 @@ from bot.domain.people import Role, Unreachable
 from bot.domain.views import HolderView, Member
 from bot.services import contacts, measures
 from bot.services.act import Act, Tx, changing, looking
-from db.queries import outbox, people, times, visits
+from db.queries import networks, outbox, people, times, visits
 
 
 async def show_holder(act: Act, person_id: int, role: Role) -> HolderView:
@@ -29,6 +29,9 @@ async def _view(tx: Tx, person_id: int, role: Role) -> HolderView:
         role,
         visits=await visits.count_of_person(tx.session, person_id, after=tx.now),
         is_self=person_id == tx.person.id,
+        networks=tuple(
+            one.network.name for one in await networks.memberships_of(tx.session, person_id)
+        ),
     )
 
 
@@ -63,7 +66,11 @@ async def _tell(tx: Tx, view: HolderView) -> None:
     notice_id = await outbox.add_notice(
         tx.session,
         NoticeKind.ROLE_ENDED,
-        {"role": view.role.value, "organisation": view.member.organisation},
+        {
+            "role": view.role.value,
+            "organisation": view.member.organisation,
+            "networks": list(view.networks),
+        },
         dedup_key=f"role_ended:{view.member.person_id}:{view.role.value}:{tx.now.isoformat()}",
         now=tx.now,
     )

@@ -109,6 +109,18 @@ async def _set_removed(act: Act, ref: str, *, is_removed: bool) -> Template:
         return await show(act, ref)
 
 
+async def compare(act: Act, ref: str) -> tuple[Template, Template]:
+    """One of the bot's own as it stands, and what it said at first. For coordinators.
+
+    Raises NotFound.
+    """
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        if ref not in set(BuiltIn):
+            raise NotFound("template")
+        return await _get(tx, ref), original(BuiltIn(ref), _locale(tx))
+
+
 async def restore(act: Act, ref: str) -> Template:
     """Let one of the bot's own say again what it said at first. For coordinators.
 

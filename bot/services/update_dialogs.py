@@ -34,7 +34,7 @@ from bot.domain.updates import (
     is_added,
     is_like,
 )
-from bot.services import broadcasts, forms, guarded, observations
+from bot.services import broadcasts, forms, guarded, observations, putting_right
 from bot.services.act import Tx
 from db.models import QuestionRow, SituationUpdateRow
 from db.queries import groups, networks, updates
@@ -338,7 +338,7 @@ class Correct(_AboutASentUpdate):
         if form.answers.get("guard"):
             row.guard_reason = form.answers["guard"]
             await tx.audit("update.sent_despite_guard", row.id)
-        await broadcasts.change_copies(tx.session, tx.act.house, row, tx.now)
+        await putting_right.change_copies(tx.session, tx.act.house, row, tx.now, part=part)
         _follow(tx, row)
         await tx.audit("update.corrected", row.id)
         return forms.Finished({"update": row.id, "state": row.state})
@@ -356,7 +356,7 @@ class Retract(_AboutASentUpdate):
         row.state = UpdateState.RETRACTED.value
         row.reason = form.answers["reason"]
         row.changed_at = tx.now
-        await broadcasts.change_copies(tx.session, tx.act.house, row, tx.now)
+        await putting_right.change_copies(tx.session, tx.act.house, row, tx.now)
         _follow(tx, row)
         await tx.audit("update.retracted", row.id)
         return forms.Finished({"update": row.id, "state": row.state})

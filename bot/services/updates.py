@@ -7,13 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.activities import ActivityKind, Doer
 from bot.domain.errors import NotFound
 from bot.domain.forms import FormState
-from bot.domain.local_time import local_day
 from bot.domain.people import Role, Viewer
-from bot.domain.promises import Unit, Workflow
-from bot.domain.updates import TEXTS, NotReached, SituationUpdate, UpdateState
+from bot.domain.updates import TEXTS, NotReached, SituationUpdate, UpdateState, Urgency
 from bot.domain.views import (
     NAMES_A_PAGE,
     UPDATES_A_PAGE,
@@ -23,11 +20,12 @@ from bot.domain.views import (
     UpdateView,
     page_within,
 )
+from bot.services import shared_updates
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.update_dialogs import audience_of
 from db.models import SituationUpdateRow
-from db.queries import activities, networks, outbox, people, promises, updates
 from db.queries import forms as form_queries
+from db.queries import networks, outbox, people, updates
 
 SEARCHED = 1000
 """How many updates a search looks through, the latest first: several years of them."""
@@ -126,10 +124,11 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
     sees_reach = _is_coordinator(tx)
     if not sees_reach and not await updates.concerns(tx.session, update_id, _whose(tx)):
         raise NotFound("update")
+    was_sent = await updates.was_sent_to(tx.session, row.notice_id, tx.person.telegram_id)
     return UpdateView(
         update=update,
         reach=await updates.reach(tx.session, update_id, row.notice_id) if sees_reach else None,
-        is_recipient=await updates.was_sent_to(tx.session, row.notice_id, tx.person.telegram_id),
+        announced_by=row.notice_id if was_sent else None,
         is_read=await updates.has_read(tx.session, update_id, tx.person.id),
     )
 
@@ -193,6 +192,7 @@ async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
         reach=await updates.reach(session, row.id, row.notice_id),
         state=UpdateState(row.state),
         revision=row.revision,
+        is_warning=row.urgency == Urgency.WARNING.value,
     )
 
 
@@ -204,11 +204,19 @@ async def note_progress_shown(act: Act, update_id: int, message_id: int) -> None
             row.progress_message_id = message_id
 
 
-async def finish(house: House, seen: Progress, now: datetime) -> None:
-    """Close a sending that was seen to have settled: it becomes an activity under its promise.
+async def note_progress_left(act: Act, update_id: int) -> None:
+    """Let the message that the author pressed be: it shows something else than the progress now."""
+    async with act.house.database.write() as session:
+        row = await session.get(SituationUpdateRow, update_id)
+        shown = (row.progress_chat_id, row.progress_message_id) if row is not None else None
+        if row is not None and shown == (act.chat_id, act.message_id):
+            row.progress_message_id = None
 
-    One that was corrected or retracted since it was seen goes on. Counts whom it reached. Where no
-    document has such a promise, nothing is logged.
+
+async def finish(house: House, seen: Progress, now: datetime) -> None:
+    """Close a sending that was seen to have settled, and let the ledger say what became of it.
+
+    One that was corrected or retracted since it was seen goes on.
     """
     async with house.database.write() as session:
         row = await session.get(SituationUpdateRow, seen.update_id, with_for_update=True)
@@ -216,21 +224,5 @@ async def finish(house: House, seen: Progress, now: datetime) -> None:
             return
         if (row.state, row.revision) != (seen.state.value, seen.revision):
             return
-        row.finished_at = now
-        day = local_day(updates.sent_at_of(row), house.zone)
-        promise_id = await promises.find_served(session, Workflow.BUSINESS_NETWORK, day)
-        if promise_id is None:
-            return
-        reach = await updates.reach(session, row.id, row.notice_id)
-        await activities.add(
-            session,
-            promise_id=promise_id,
-            kind=ActivityKind.SITUATION_UPDATE,
-            day=day,
-            what=row.heading,
-            doer=Doer.MUNICIPALITY,
-            quantity=reach.delivered + reach.held,
-            unit=Unit.MEMBERS,
-            source=("update", row.id),
-            now=now,
-        )
+        if await shared_updates.keep(session, house, row, now):
+            row.finished_at = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.activities import (
+    NOT_SUMMED,
     WHAT_MAX,
     Activity,
     ActivityState,
@@ -124,14 +125,15 @@ def totals_of(totals: tuple[Total, ...], locale: str, *, sums: int = 2) -> Html:
 
 def _total(total: Total, sums: int, locale: str) -> Html:
     name = label(total.kind, locale)
-    counted = sums_of(total.sums[:sums], locale)
+    counted = sums_of(total.sums, locale, most=sums)
     if not counted:
         return html_n("activity.total", total.activities, locale, kind=name)
     return html_n("activity.total.counted", total.activities, locale, kind=name, counted=counted)
 
 
-def sums_of(sums: Sequence[Summed], locale: str) -> str:
+def sums_of(sums: Sequence[Summed], locale: str, *, most: int = _SUMS_SHOWN) -> str:
     """Sums in words, the first ones: `ca 850 elever, 12 klasser`."""
+    additive = [one for one in sums if one.unit not in NOT_SUMMED]
     return ", ".join(
-        quantity_of(one.number, one.unit, one.qualifier, locale) for one in sums[:_SUMS_SHOWN]
+        quantity_of(one.number, one.unit, one.qualifier, locale) for one in additive[:most]
     )

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.problem_areas import ProblemEventKind
+from bot.domain.updates import Urgency
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
@@ -36,20 +37,23 @@ def digest_screen(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Scre
     # A digest that was sent before it told of more than updates has nothing else in it.
     meetings, problems = facts.get("meetings", ()), facts.get("problems", ())
     is_empty = not (standing or meetings or problems)
+    after_pause = bool(facts.get("after_pause"))
+    title = "digest.after_pause" if after_pause else "digest.title"
     return Screen(
         lines(
-            html("digest.empty" if is_empty else "digest.title", locale),
+            html("digest.empty" if is_empty else title, locale),
             *_updates(standing, zone, locale),
             *_meetings(meetings, zone, locale),
             *_problems(problems, locale),
         ),
         rows_of(
-            *(_update_row(one) for one in standing[-_UPDATES_SHOWN:]),
+            *(_update_row(one) for one in _shown(standing)),
             _button("menu.updates", "updates", locale) if len(standing) > _UPDATES_SHOWN else (),
             _meetings_row(meetings, locale),
             _button("menu.problems", "problems", locale) if problems else (),
         ),
-        silent=True,
+        # Warnings may be among what a pause held back: it is heard, once.
+        silent=not after_pause,
     )
 
 
@@ -60,7 +64,7 @@ def _button(key: str, place: str, locale: str) -> tuple[Button, ...]:
 def _updates(
     standing: Sequence[Mapping[str, Any]], zone: ZoneInfo, locale: str
 ) -> list[Html | None]:
-    shown = standing[-_UPDATES_SHOWN:]
+    shown = _shown(standing)
     room = _CHARACTERS // max(len(shown), 1)
     return [
         *(
@@ -76,6 +80,16 @@ def _updates(
         ),
         _more("digest.more", len(standing) - len(shown), locale),
     ]
+
+
+def _shown(standing: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """As many as there is room for: warnings before all else, the latest before earlier ones."""
+
+    def rank(place: int) -> tuple[bool, int]:
+        return standing[place]["urgency"] != Urgency.WARNING, -place
+
+    chosen = sorted(range(len(standing)), key=rank)[:_UPDATES_SHOWN]
+    return [standing[place] for place in sorted(chosen)]
 
 
 def _update_row(one: Mapping[str, Any]) -> tuple[Button, ...]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.guard import Hit, HitKind, segments
-from bot.texts.catalogue import Html, escape, html, lines
+from bot.texts.catalogue import Html, escape, html, html_n, lines
 
-_AROUND: Final = 40
+_AROUND: Final = 20
 """Characters of the text shown on either side of a hit."""
 
-_SHOWN: Final = 6
+_SHOWN: Final = 8
 """More hits than this are not shown: the first ones say enough."""
 
 
@@ -41,10 +41,21 @@ def reasons(hits: Sequence[Hit], locale: str) -> Html:
 def pointed_out(
     texts: Mapping[str, str | None], found: Mapping[str, Sequence[Hit]], locale: str
 ) -> Html:
-    """Every hit in its place, and below it why it does not belong there."""
+    """Every hit in its place, under why its kind does not belong there, each reason once."""
     hits = [(texts[key] or "", hit) for key, hits in found.items() for hit in hits]
-    parts = [_in_place(text, hit, locale) for text, hit in hits[:_SHOWN]]
-    return lines(*(line for part in parts for line in ("", part)))
+    places: dict[HitKind, list[Html]] = {}
+    for text, hit in hits[:_SHOWN]:
+        places.setdefault(hit.kind, []).append(_in_place(text, hit, locale))
+    left = len(hits) - _SHOWN
+    return lines(
+        "",
+        *(
+            line
+            for kind, seen in places.items()
+            for line in (why(kind, locale), html("guard.place", locale, text=lines(*seen)))
+        ),
+        html_n("guard.more", left, locale) if left > 0 else None,
+    )
 
 
 def _in_place(text: str, hit: Hit, locale: str) -> Html:
@@ -52,6 +63,4 @@ def _in_place(text: str, hit: Hit, locale: str) -> Html:
     shown = Hit(hit.kind, hit.start - first, hit.end - first)
     found = marked(text[first:last], (shown,), locale)
     before, after = "…" if first else "", "…" if last < len(text) else ""
-    return lines(
-        html("guard.place", locale, text=Html(f"{before}{found}{after}")), why(hit.kind, locale)
-    )
+    return Html(f"{before}{found}{after}".replace("\n", " "))

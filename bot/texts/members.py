@@ -75,7 +75,11 @@ def network_screen(view: NetworkView, viewer: Viewer) -> Screen:
             *groups,
             (
                 Button(plain("network.rename", locale), begin_data(FormKind.NETWORK.value, one.id)),
-                Button(plain("network.kind", locale), place_data("kind", one.id)),
+                *(
+                    ()
+                    if view.kind_is_settled
+                    else (Button(plain("network.kind", locale), place_data("kind", one.id)),)
+                ),
                 Button(plain("network.close", locale), place_data("close", one.id)),
             ),
             (Button(plain("button.back", locale), place_data("people")),),
@@ -440,7 +444,11 @@ def wish_screen(view: MyView, viewer: Viewer) -> Screen:
     other = Urgency.INFORMATION if is_narrow else Urgency.WARNING
     return Screen(
         lines(
-            html("wish.title", locale), "", *_wishes(view, locale), "", html("wish.hint", locale)
+            html("wish.title", locale),
+            "",
+            *_wishes(view, locale),
+            "",
+            html("wish.catches_up", locale) if view.catches_up else html("wish.hint", locale),
         ),
         rows_of(
             (

@@ -37,6 +37,7 @@ from bot.texts.screen import (
 )
 from bot.texts.updates import (
     approve_rows,
+    is_read_button,
     more_rows,
     open_row,
     read_row,
@@ -52,42 +53,88 @@ from bot.texts.visits import (
 from bot.texts.watch_notices import WATCH_NOTICES
 
 
-def notice_screen(notice: Notice, zone: ZoneInfo, locale: str, *, in_group: bool = False) -> Screen:
-    """A notice as a message in the recipient's language; in a group it has no buttons."""
+def notice_screen(
+    notice: Notice,
+    zone: ZoneInfo,
+    locale: str,
+    *,
+    in_group: bool = False,
+    is_read: bool = False,
+) -> Screen:
+    """A notice as a message in the recipient's language; in a group it has no buttons.
+
+    `is_read`: an update's copy with somebody who has said that they read it.
+    """
+    if is_read:
+        notice = replace(notice, params={**notice.params, "is_read": True})
     screen = _NOTICES[notice.kind](notice, zone, locale)
     return replace(screen, rows=()) if in_group else screen
 
 
 def _situation_update(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts, content = notice.params, Content.of(notice.params)
-    sent = dates.moment(datetime.fromisoformat(facts["sent_at"]), zone, locale)
     if facts.get("retracted") is not None:
         return Screen(
-            html("update.retracted", locale, sent=sent, reason=facts["retracted"]),
+            _retracted(facts, zone, locale),
             picture=neutral_picture() if content.is_captioned else None,
             silent=True,
         )
-    corrected_at = facts.get("corrected_at")
+    is_read = bool(facts.get("is_read"))
+    is_reminder = facts.get("is_reminder") and not is_read
     return Screen(
         lines(
-            html("update.reminder", locale) if facts.get("is_reminder") else None,
-            update_text(
-                content,
-                facts["municipality"],
-                sent,
-                locale,
-                corrected=dates.moment(datetime.fromisoformat(corrected_at), zone, locale)
-                if corrected_at
-                else None,
-            ),
+            html("update.reminder", locale) if is_reminder else None,
+            _as_it_stands(facts, zone, locale),
         ),
         rows_of(
-            read_row(facts.get("reads") or notice.id, locale),
+            (is_read_button(locale),)
+            if is_read
+            else read_row(facts.get("reads") or notice.id, locale),
             *more_rows(facts.get("update"), content, locale),
         ),
         picture=content.picture,
         document=content.document,
         silent=content.urgency is not Urgency.WARNING,
+    )
+
+
+def _retracted(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
+    """The one line that stays of an update."""
+    sent = dates.moment(datetime.fromisoformat(facts["sent_at"]), zone, locale)
+    return html("update.retracted", locale, sent=sent, reason=facts["retracted"])
+
+
+def _as_it_stands(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
+    """An update with when it was corrected, if it was."""
+    corrected = facts.get("corrected_at")
+    return update_text(
+        Content.of(facts),
+        facts["municipality"],
+        dates.moment(datetime.fromisoformat(facts["sent_at"]), zone, locale),
+        locale,
+        corrected=dates.moment(datetime.fromisoformat(corrected), zone, locale)
+        if corrected
+        else None,
+    )
+
+
+def _warning_changed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    """A message of its own, with a sound: who has acted on a warning must not miss its change."""
+    facts = notice.params
+    if facts["part"] is None:
+        sent = dates.moment(datetime.fromisoformat(facts["sent_at"]), zone, locale)
+        reason = facts["retracted"]
+        return Screen(html("notice.warning_retracted", locale, sent=sent, reason=reason))
+    if facts.get("retracted") is not None:
+        return Screen(_retracted(facts, zone, locale), silent=True)
+    part = plain(f"form.update.{facts['part']}.name", locale)
+    return Screen(
+        lines(
+            html("notice.warning_corrected", locale, part=part),
+            "",
+            _as_it_stands(facts, zone, locale),
+        ),
+        more_rows(facts["update"], Content.of(facts), locale),
     )
 
 
@@ -99,7 +146,7 @@ def _to_approve(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         "",
         html("approve.when", locale, when=sent) if sent else html("approve.at_once", locale),
         "",
-        update_text(content, facts["municipality"], sent or "–", locale),
+        update_text(content, facts["municipality"], sent, locale),
     )
     return without_file_where_too_long(
         Screen(
@@ -263,7 +310,9 @@ def _invitation_used(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 def _role_ended(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     role = label(Role(notice.params["role"]), locale)
     text = html("notice.role_ended", locale, role=role, organisation=notice.params["organisation"])
-    return Screen(text, silent=True)
+    networks = notice.params.get("networks") or ()
+    stays = html("notice.role_ended.stays", locale, networks=", ".join(networks))
+    return Screen(lines(text, stays if networks else None), silent=True)
 
 
 def _school_nudge(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
@@ -518,6 +567,7 @@ def _promise_moved(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
 _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.SITUATION_UPDATE: _situation_update,
     NoticeKind.UPDATE_REMINDER: _situation_update,
+    NoticeKind.WARNING_CHANGED: _warning_changed,
     NoticeKind.UPDATE_TO_APPROVE: _to_approve,
     NoticeKind.UPDATE_WENT_OUT: _went_out,
     NoticeKind.UPDATE_QUESTION: _question,

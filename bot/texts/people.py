@@ -121,6 +121,7 @@ def end_role_screen(view: HolderView, viewer: Viewer) -> Screen:
         lines(
             html(key, locale, name=one.name, role=label(view.role, locale)),
             html_n("holder.end.visits", view.visits, locale) if view.visits else None,
+            _stays_member(view, locale),
         ),
         (
             (Button(plain("holder.end", locale), place_data("role_end_yes", *place)),),
@@ -133,11 +134,22 @@ def role_ended_screen(view: HolderView, viewer: Viewer) -> Screen:
     """That a role was taken away."""
     locale = viewer.locale
     key = "holder.ended.own" if view.is_self else "holder.ended"
-    text = html(key, locale, name=view.member.name, role=label(view.role, locale))
+    text = lines(
+        html(key, locale, name=view.member.name, role=label(view.role, locale)),
+        _stays_member(view, locale),
+    )
     if view.is_self:
         return Screen(text, (menu_button(locale),))
     back = Button(plain("button.back", locale), place_data("role", view.role.value, 0))
     return Screen(text, ((back,),))
+
+
+def _stays_member(view: HolderView, locale: str) -> Html | None:
+    """That a role is not all: who is to leave a network as well is removed there."""
+    if not view.networks:
+        return None
+    key = "holder.stays.own" if view.is_self else "holder.stays"
+    return html(key, locale, networks=", ".join(view.networks))
 
 
 def _member(member: Member, locale: str) -> Html:

@@ -155,6 +155,11 @@ def below_data(place: str, *arguments: object) -> str:
     return ":".join(["d", place, *(str(argument) for argument in arguments)])
 
 
+def away_data(update_id: int, data: str) -> str:
+    """The data of a button that leads from a sending's progress to a place: `w:17:menu`."""
+    return ":".join(["w", str(update_id), data.removeprefix("n:")])
+
+
 def begin_data(kind: str, *about: object) -> str:
     """The data of a button that begins a dialog: `b:report:17`."""
     return ":".join(["b", kind, *(str(one) for one in about)])

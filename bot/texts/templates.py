@@ -134,7 +134,7 @@ def _acts(template: Template, locale: str) -> Rows:
     if template.is_removed:
         return ((_act("template.bring_back", "tpl_back", template, locale),),)
     restore = (
-        (_act("template.restore", "tpl_orig", template, locale),) if template.is_changed else ()
+        (_act("template.restore", "tpl_ask", template, locale),) if template.is_changed else ()
     )
     return (
         (_act("template.write", "tpl_write", template, locale),),
@@ -143,6 +143,24 @@ def _acts(template: Template, locale: str) -> Rows:
             _act("template.remove", "tpl_gone", template, locale),
         ),
         restore,
+    )
+
+
+def restore_screen(template: Template, first: Template, viewer: Viewer) -> Screen:
+    """Whether a template is to say again what it said at first, and what that is."""
+    locale = viewer.locale
+    return Screen(
+        lines(
+            html("template.restore.question", locale, name=template.name),
+            "",
+            html("template.title", locale, name=first.name),
+            html("template.text", locale, heading=first.heading, body=first.body),
+            html("update.advice", locale, advice=first.advice) if first.advice else None,
+        ),
+        (
+            (_act("template.restore.yes", "tpl_orig", template, locale),),
+            (_act("template.restore.no", "tpl", template, locale),),
+        ),
     )
 
 

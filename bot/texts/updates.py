@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from bot.texts.screen import (
     Button,
     Rows,
     Screen,
+    away_data,
     begin_data,
     form_data,
     place_data,
@@ -38,12 +40,15 @@ _BAR = 10
 def update_text(
     content: Content,
     municipality: str,
-    sent: str,
+    sent: str | None,
     locale: str,
     *,
     corrected: str | None = None,
 ) -> Html:
-    """An update as it stands in a member's chat. `corrected` is when its text was changed."""
+    """An update as it stands in a member's chat. `corrected` is when its text was changed.
+
+    `sent` is when it goes out, None where that is not known.
+    """
     return lines(
         html(f"update.mark.{content.urgency.value}", locale),
         html("update.heading", locale, heading=content.heading),
@@ -51,7 +56,9 @@ def update_text(
         html("update.body", locale, body=content.body),
         *_facts(content, locale),
         "",
-        html("update.sender", locale, municipality=municipality, sent=sent),
+        html("update.sender", locale, municipality=municipality, sent=sent)
+        if sent
+        else html("update.sender.unsent", locale, municipality=municipality),
         html("update.corrected", locale, when=corrected) if corrected else None,
     )
 
@@ -127,7 +134,13 @@ def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -
     return without_file_where_too_long(
         Screen(
             lines(
-                update_text(update, municipality, sent, locale, corrected=corrected),
+                update_text(
+                    update,
+                    municipality,
+                    _goes_out(update, zone, locale),
+                    locale,
+                    corrected=corrected,
+                ),
                 *_state_lines(update, zone, locale),
                 html("update.is_read", locale) if view.is_read else None,
                 *_reach_lines(view.reach, locale),
@@ -148,6 +161,14 @@ def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -
     )
 
 
+def _goes_out(update: SituationUpdate, zone: ZoneInfo, locale: str) -> str | None:
+    """When it went out or is to go out; never when it was saved."""
+    is_out = update.state is UpdateState.SENT
+    moment = update.sent_at if is_out else update.send_at
+    is_stopped = update.state is UpdateState.STOPPED
+    return None if moment is None or is_stopped else dates.moment(moment, zone, locale)
+
+
 def _reach_lines(reach: Reach | None, locale: str) -> list[Html | str]:
     return ["", reach_text(reach, locale)] if reach and _was_sent(reach) else []
 
@@ -157,16 +178,22 @@ def _was_sent(reach: Reach) -> bool:
 
 
 def _state_lines(update: SituationUpdate, zone: ZoneInfo, locale: str) -> list[Html | str]:
-    """What is to become of an update that has not gone out."""
+    """What is to become of an update that has not gone out, and who wrote it."""
+    if update.state in (UpdateState.SENT, UpdateState.RETRACTED):
+        return []
+    saved = dates.moment(update.sent_at, zone, locale)
+    written = html("update.written", locale, author=update.author, when=saved)
+    return ["", _fate(update, zone, locale), written]
+
+
+def _fate(update: SituationUpdate, zone: ZoneInfo, locale: str) -> Html:
     match update.state:
-        case UpdateState.SENT | UpdateState.RETRACTED:
-            return []
         case UpdateState.SCHEDULED if update.send_at is not None:
             when = dates.moment(update.send_at, zone, locale)
-            return ["", html("update.scheduled", locale, when=when)]
+            return html("update.scheduled", locale, when=when)
         case UpdateState.WAITING:
-            return ["", html("update.waiting", locale)]
-    return ["", html("update.stopped", locale)]
+            return html("update.waiting", locale)
+    return html("update.stopped", locale)
 
 
 def _member_rows(view: UpdateView, viewer: Viewer) -> Rows:
@@ -174,7 +201,11 @@ def _member_rows(view: UpdateView, viewer: Viewer) -> Rows:
     update, locale = view.update, viewer.locale
     if update.state is not UpdateState.SENT or not viewer.has(Role.MEMBER):
         return ()
-    return more_rows(update.id, update, locale)
+    notice_id = None if view.is_read else view.announced_by
+    return rows_of(
+        () if notice_id is None else read_row(notice_id, locale),
+        *more_rows(update.id, update, locale),
+    )
 
 
 def _coming_rows(update: SituationUpdate, viewer: Viewer) -> Rows:
@@ -267,7 +298,7 @@ def coming_screen(updates: tuple[SituationUpdate, ...], viewer: Viewer, zone: Zo
             "" if updates else None,
             *(_coming_line(one, zone, locale) for one in shown_),
         ),
-        rows_of(*(_opener(one, locale) for one in shown_), _list_row(locale)),
+        rows_of(*(_opener(one, locale, zone) for one in shown_), _list_row(locale)),
     )
 
 
@@ -315,12 +346,28 @@ def progress_screen(progress: Progress, zone: ZoneInfo) -> Screen:
             None if reach.is_finished else _bar(reach, locale),
             "",
             reach_text(reach, locale),
+            html("reach.told_aloud", locale) if progress.is_said_aloud else None,
         ),
-        rows_of(
-            _reach_row(progress.update_id, reach, locale),
-            open_row(progress.update_id, locale) if reach.is_finished else (),
-            _list_row(locale),
+        _leading_away(
+            progress.update_id,
+            rows_of(
+                _reach_row(progress.update_id, reach, locale),
+                open_row(progress.update_id, locale) if reach.is_finished else (),
+                _list_row(locale),
+            ),
         ),
+    )
+
+
+def _leading_away(update_id: int, rows: Rows) -> Rows:
+    """The buttons below the progress: whoever follows one is not called back by the next figures."""
+    stays = place_data("progress", update_id)
+    return tuple(
+        tuple(
+            one if one.data == stays else replace(one, data=away_data(update_id, one.data))
+            for one in row
+        )
+        for row in rows
     )
 
 
@@ -419,7 +466,7 @@ def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo)
             None if page.words else html("updates.search", locale),
         ),
         rows_of(
-            *(_opener(update, locale) for update in page.updates),
+            *(_opener(update, locale, zone) for update in page.updates),
             pager_row(locale, page.page, UPDATES_A_PAGE, page.total, place, *arguments),
             coming_,
             write,
@@ -445,7 +492,8 @@ _WORDS_BYTES = 40
 def _listed(update: SituationUpdate, locale: str, now: datetime, zone: ZoneInfo) -> Html:
     sent = dates.relative_moment(update.sent_at, now, zone, locale)
     if update.state is UpdateState.RETRACTED:
-        return html("updates.line_retracted", locale, sent=sent)
+        reason = _shortened(update.reason or "", _REASON_LISTED)
+        return html("updates.line_retracted", locale, sent=sent, reason=reason)
     holds = update.valid_until is not None and update.valid_until >= local_day(now, zone)
     return html(
         "updates.line_holds" if holds else "updates.line",
@@ -456,8 +504,18 @@ def _listed(update: SituationUpdate, locale: str, now: datetime, zone: ZoneInfo)
     )
 
 
-def _opener(update: SituationUpdate, locale: str) -> tuple[Button, ...]:
+_REASON_LISTED = 60
+
+
+def _shortened(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def _opener(update: SituationUpdate, locale: str, zone: ZoneInfo) -> tuple[Button, ...]:
     if update.state is UpdateState.RETRACTED:
-        return (Button(plain("updates.retracted", locale), place_data("update", update.id)),)
+        # Its heading may be what had to be taken back: it goes by when it was sent.
+        sent = dates.short_moment(update.sent_at, zone, locale)
+        name = plain("updates.retracted", locale, sent=sent)
+        return (Button(name, place_data("update", update.id)),)
     mark = plain(f"update.emoji.{update.urgency.value}", locale)
     return (Button(f"{mark} {update.heading}"[:60], place_data("update", update.id)),)

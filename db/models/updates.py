@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -119,6 +119,8 @@ class UpdateHeldBackRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     digested_at: Mapped[datetime | None]
     """When the digest that tells it was made. None: it waits."""
+    in_pause: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it would have come by itself but for a pause: told as soon as that is over."""
 
 
 class QuestionRow(Base):

@@ -26,12 +26,14 @@ from db.queries import networks
 class Due:
     """Somebody who is due a digest.
 
-    `updates` were held back, oldest first. `told_until` is the moment up to which an earlier
-    digest has told of everything, None without one.
+    `updates` were held back, oldest first; `after_pause` says that a pause held back some of them.
+    `told_until` is the moment up to which an earlier digest has told of everything, None without
+    one.
     """
 
     person_id: int
     updates: tuple[int, ...]
+    after_pause: bool
     networks: tuple[int, ...]
     told_until: datetime | None
     quiet: QuietHours
@@ -42,39 +44,45 @@ _IS_MEMBER = select(RoleGrant.person_id).where(
 )
 
 
-async def list_due(session: AsyncSession, moment: datetime, today: date, limit: int) -> list[Due]:
+async def list_due(
+    session: AsyncSession, moment: datetime, over_until: date, limit: int
+) -> list[Due]:
     """Members for whom something was held back before a moment, or who chose the digest.
 
-    Without those who were told up to the moment already, and those who have a pause. So many
-    people at most.
+    Also those whose pause held something back and is over, whenever that was: `over_until` is the
+    last day whose pauses are. Without those who were told up to the moment already, and those who
+    have a pause. So many people at most.
     """
-    held = _held_back(UpdateHeldBackRow.person_id, moment, today).distinct().limit(limit)
+    held = _held_back(UpdateHeldBackRow.person_id, moment, over_until).distinct().limit(limit)
     chose = (
         select(MemberSettingsRow.person_id)
         .where(
             MemberSettingsRow.digest,
             MemberSettingsRow.digest_at < moment,
             MemberSettingsRow.person_id.in_(_IS_MEMBER),
-            _is_not_paused(today),
+            _is_not_paused(over_until),
         )
         .limit(limit)
     )
     found = [*await session.scalars(held), *await session.scalars(chose)]
     people = list(dict.fromkeys(found))[:limit]
-    return await _due(session, people, moment, today)
+    return await _due(session, people, moment, over_until)
 
 
 async def _due(
-    session: AsyncSession, people: list[int], moment: datetime, today: date
+    session: AsyncSession, people: list[int], moment: datetime, over_until: date
 ) -> list[Due]:
     updates: dict[int, tuple[int, ...]] = {}
-    waiting = _held_back(UpdateHeldBackRow.person_id, moment, today).add_columns(
-        UpdateHeldBackRow.update_id
+    were_paused = set()
+    waiting = _held_back(UpdateHeldBackRow.person_id, moment, over_until).add_columns(
+        UpdateHeldBackRow.update_id, UpdateHeldBackRow.in_pause
     )
-    for person_id, update_id in await session.execute(
+    for person_id, update_id, in_pause in await session.execute(
         waiting.where(UpdateHeldBackRow.person_id.in_(people)).order_by(UpdateHeldBackRow.update_id)
     ):
         updates[person_id] = (*updates.get(person_id, ()), update_id)
+        if in_pause:
+            were_paused.add(person_id)
     belongs: dict[int, tuple[int, ...]] = {}
     for person_id, network_id in await session.execute(
         select(MembershipRow.person_id, MembershipRow.network_id)
@@ -92,6 +100,7 @@ async def _due(
         Due(
             person_id,
             updates.get(person_id, ()),
+            person_id in were_paused,
             belongs.get(person_id, ()),
             settings[person_id].digest_at if person_id in settings else None,
             networks.settings_in(settings[person_id]).quiet
@@ -102,7 +111,7 @@ async def _due(
     ]
 
 
-def _held_back(columns: Any, moment: datetime, today: date) -> Select[Any]:
+def _held_back(columns: Any, moment: datetime, over_until: date) -> Select[Any]:
     return (
         select(columns)
         .join(SituationUpdateRow, SituationUpdateRow.id == UpdateHeldBackRow.update_id)
@@ -110,14 +119,16 @@ def _held_back(columns: Any, moment: datetime, today: date) -> Select[Any]:
         .where(
             UpdateHeldBackRow.digested_at.is_(None),
             UpdateHeldBackRow.person_id.in_(_IS_MEMBER),
-            SituationUpdateRow.sent_at < moment,
-            _is_not_paused(today),
+            or_(SituationUpdateRow.sent_at < moment, UpdateHeldBackRow.in_pause),
+            _is_not_paused(over_until),
         )
     )
 
 
-def _is_not_paused(today: date) -> Any:
-    return or_(MemberSettingsRow.paused_until.is_(None), MemberSettingsRow.paused_until <= today)
+def _is_not_paused(over_until: date) -> Any:
+    return or_(
+        MemberSettingsRow.paused_until.is_(None), MemberSettingsRow.paused_until <= over_until
+    )
 
 
 async def note_told(

@@ -130,6 +130,16 @@ async def latest(session: AsyncSession, activity_id: int) -> tuple[int, Entry] |
     return None if row is None else (row.number, entry_of(row.content))
 
 
+async def find_of(session: AsyncSession, source: tuple[str, int]) -> int | None:
+    """The number of the activity that a source has logged."""
+    kind, number = source
+    return await session.scalar(
+        select(ActivityRow.id).where(
+            ActivityRow.source_kind == kind, ActivityRow.source_id == number
+        )
+    )
+
+
 async def history(session: AsyncSession, activity_id: int) -> tuple[Version, ...]:
     """Every version of an activity, the first one first."""
     rows = await session.scalars(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     Executable,
     ScalarSelect,
     Select,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     insert,
     literal,
@@ -314,11 +316,13 @@ async def change_notice(
     now: datetime,
     *,
     stop_unsent: bool = False,
+    edits: Priority | None = None,
 ) -> None:
     """Say something else: every delivered copy is edited, what waits is sent in the new words.
 
     With `stop_unsent`, what waits is not sent at all, but where it was tried: whoever perhaps has a
-    copy of which we know nothing is told as well.
+    copy of which we know nothing is told as well. `edits` is the priority of the editing, None for
+    that of the sending.
     """
     await session.execute(
         update(NoticeRow)
@@ -339,6 +343,7 @@ async def change_notice(
                 (is_on_its_way, DeliveryRow.state), else_=literal(DeliveryState.PENDING.value)
             ),
             due_at=now,
+            priority=DeliveryRow.priority if edits is None else int(edits),
             # Begins to count anew; what was tried without an answer stays one that was tried.
             attempts=case((_HAS_ARRIVED, 0), else_=1),
             trouble=None,
@@ -458,6 +463,49 @@ async def deliver_to_groups(
     result = await session.execute(insert(DeliveryRow).from_select(columns, groups))
     session.info["outbox"] = True
     return rows(result)
+
+
+async def deliver_where_posted(
+    session: AsyncSession,
+    notice_id: int,
+    earlier: Sequence[int],
+    *,
+    priority: Priority,
+    due_at: datetime,
+) -> None:
+    """One delivery for each group that has a copy of an earlier notice and is still tied."""
+    is_tied = exists().where(
+        GroupRow.chat_id == DeliveryRow.chat_id,
+        GroupRow.ended_at.is_(None),
+        GroupRow.network_id.is_not(None),
+    )
+    posted = (
+        select(
+            literal(notice_id),
+            DeliveryRow.chat_id,
+            func.min(DeliveryRow.thread_id),
+            literal(int(priority)),
+            literal(due_at, DeliveryRow.due_at.type),
+            literal(DeliveryState.PENDING.value),
+            literal(0),
+        )
+        .where(
+            DeliveryRow.notice_id.in_(earlier),
+            DeliveryRow.person_id.is_(None),
+            has_copy(),
+            is_tied,
+        )
+        .group_by(DeliveryRow.chat_id)
+    )
+    columns = ["notice_id", "chat_id", "thread_id", "priority", "due_at", "state", "attempts"]
+    await session.execute(insert(DeliveryRow).from_select(columns, posted))
+    session.info["outbox"] = True
+
+
+def has_copy() -> ColumnElement[bool]:
+    """Whether a delivery has arrived, is on its way, or perhaps arrived without our knowing."""
+    was_tried = (DeliveryRow.attempts > 0) & (DeliveryRow.state != DeliveryState.FAILED.value)
+    return or_(_HAS_ARRIVED, was_tried)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
@@ -318,9 +318,12 @@ async def settings_in(
     return [(row.person_id, networks.settings_in(row)) for row in found]
 
 
-async def hold_back(session: AsyncSession, update_id: int, person_ids: Iterable[int]) -> None:
-    """Keep an update for the digests of these people."""
-    values = [{"update_id": update_id, "person_id": id_} for id_ in person_ids]
+async def hold_back(session: AsyncSession, update_id: int, people: Mapping[int, bool]) -> None:
+    """Keep an update for these people: for the end of a pause (True), or for their digests."""
+    values = [
+        {"update_id": update_id, "person_id": id_, "in_pause": in_pause}
+        for id_, in_pause in people.items()
+    ]
     if values:
         await session.execute(insert(UpdateHeldBackRow), values)
 
@@ -332,6 +335,20 @@ async def hold_back_all(session: AsyncSession, update_id: int, audience: Audienc
         insert(UpdateHeldBackRow).from_select(["update_id", "person_id"], people)
     )
     return rows(result)
+
+
+async def count_held_in_pause(session: AsyncSession, person_id: int) -> int:
+    """How many updates a pause keeps from somebody, or kept and nobody has told of yet."""
+    found = (
+        select(func.count())
+        .select_from(UpdateHeldBackRow)
+        .where(
+            UpdateHeldBackRow.person_id == person_id,
+            UpdateHeldBackRow.in_pause,
+            UpdateHeldBackRow.digested_at.is_(None),
+        )
+    )
+    return await session.scalar(found) or 0
 
 
 async def deliver(
@@ -346,8 +363,7 @@ async def deliver(
 ) -> int:
     """One delivery for everybody in an audience but those who are held back; gives how many.
 
-    One INSERT ... SELECT for each pair of quiet hours that somebody has chosen. `settings` are
-    those of `settings_in`.
+    `settings` are those of `settings_in`.
     """
     people = networks.people_of(audience)
     if not settings:
@@ -356,11 +372,68 @@ async def deliver(
         UpdateHeldBackRow.update_id == update_id, UpdateHeldBackRow.person_id == Person.id
     )
     people = people.where(~held)
+    quiets = {one.quiet for _, one in settings}
+    return await _deliver_by_quiet(session, people, notice_id, quiets, priority, due_at)
+
+
+async def deliver_reminder(
+    session: AsyncSession,
+    notice_id: int,
+    people: Select[Any],
+    today: date,
+    *,
+    priority: Priority,
+    due_at: Callable[[QuietHours], datetime],
+) -> int:
+    """One delivery for everybody of a SELECT over Person but those who have a pause; how many."""
+    awake = people.where(Person.id.not_in(_paused(today)))
+    found = await session.execute(
+        select(MemberSettingsRow.quiet_from_min, MemberSettingsRow.quiet_to_min).distinct()
+    )
+    quiets = {QuietHours(_wall(starts), _wall(ends)) for starts, ends in found}
+    return await _deliver_by_quiet(session, awake, notice_id, quiets, priority, due_at)
+
+
+def _paused(today: date) -> Select[Any]:
+    return select(MemberSettingsRow.person_id).where(MemberSettingsRow.paused_until > today)
+
+
+async def deliver_past_pauses(
+    session: AsyncSession,
+    notice_id: int,
+    people: Select[Any],
+    today: date,
+    *,
+    priority: Priority,
+    due_at: Callable[[date | None], datetime],
+) -> None:
+    """One delivery for everybody of a SELECT over Person; `due_at` is given the end of a pause."""
+    awake = people.where(Person.id.not_in(_paused(today)))
+    await outbox.deliver(session, awake, notice_id, priority, due_at(None))
+    ends = select(MemberSettingsRow.paused_until).where(
+        MemberSettingsRow.paused_until > today,
+        MemberSettingsRow.person_id.in_(people.with_only_columns(Person.id)),
+    )
+    for end in await session.scalars(ends.distinct()):
+        until = select(MemberSettingsRow.person_id).where(MemberSettingsRow.paused_until == end)
+        away = people.where(Person.id.in_(until))
+        await outbox.deliver(session, away, notice_id, priority, due_at(end))
+
+
+async def _deliver_by_quiet(
+    session: AsyncSession,
+    people: Select[Any],
+    notice_id: int,
+    quiets: Iterable[QuietHours],
+    priority: Priority,
+    due_at: Callable[[QuietHours], datetime],
+) -> int:
+    """One INSERT ... SELECT for each pair of quiet hours that somebody has chosen."""
     own = exists().where(MemberSettingsRow.person_id == Person.id)
     total = await outbox.deliver(
         session, people.where(~own), notice_id, priority, due_at(DEFAULT_QUIET)
     )
-    for quiet in {one.quiet for _, one in settings}:
+    for quiet in quiets:
         alike = own.where(
             MemberSettingsRow.quiet_from_min == _minutes(quiet.starts),
             MemberSettingsRow.quiet_to_min == _minutes(quiet.ends),
@@ -374,6 +447,7 @@ async def deliver(
 _FOR_MEMBERS = (
     NoticeKind.SITUATION_UPDATE.value,
     NoticeKind.UPDATE_REMINDER.value,
+    NoticeKind.WARNING_CHANGED.value,
     NoticeKind.UPDATE_DIGEST.value,
 )
 
@@ -412,8 +486,46 @@ async def drop_unsent(session: AsyncSession, person_ids: Sequence[int]) -> None:
         )
 
 
+def people_having(update_id: int, notices: Sequence[int]) -> Select[Any]:
+    """The members who have an update: a copy of one of its notices, or their digest told it."""
+    copies = select(DeliveryRow.person_id).where(
+        DeliveryRow.notice_id.in_(notices), DeliveryRow.person_id.is_not(None), outbox.has_copy()
+    )
+    told = select(UpdateHeldBackRow.person_id).where(
+        UpdateHeldBackRow.update_id == update_id, UpdateHeldBackRow.digested_at.is_not(None)
+    )
+    still_members = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.MEMBER.value, RoleGrant.ended_at.is_(None)
+    )
+    return select(Person).where(
+        or_(Person.id.in_(copies), Person.id.in_(told)), Person.id.in_(still_members)
+    )
+
+
+async def list_read_copies(session: AsyncSession, delivery_ids: Sequence[int]) -> set[int]:
+    """Which of these copies of updates are with somebody who has said that they read it."""
+    found = await session.scalars(
+        select(DeliveryRow.id)
+        .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+        .join(
+            UpdateReadRow,
+            (UpdateReadRow.person_id == DeliveryRow.person_id)
+            & (UpdateReadRow.update_id == NoticeRow.params["update"].as_integer()),
+        )
+        .where(DeliveryRow.id.in_(delivery_ids), NoticeRow.kind.in_(_WITH_READ_BUTTON))
+    )
+    return set(found)
+
+
+_WITH_READ_BUTTON = (NoticeKind.SITUATION_UPDATE.value, NoticeKind.UPDATE_REMINDER.value)
+
+
 def _minutes(wall: time) -> int:
     return wall.hour * 60 + wall.minute
+
+
+def _wall(minutes: int) -> time:
+    return time(*divmod(minutes, 60))
 
 
 async def list_by_id(session: AsyncSession, ids: Iterable[int]) -> list[SituationUpdate]:

@@ -65,12 +65,12 @@ async def drop_of_meetings(
 
 
 async def bring_forward(session: AsyncSession, person_id: int, moment: datetime) -> None:
-    """Let what waits to be said of meetings to somebody come at a moment, in the same order."""
+    """Let what waits to be said to somebody after a pause come at a moment, in the same order."""
     found = await session.scalars(
         select(DeliveryRow)
         .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
         .where(
-            NoticeRow.kind.in_(_OF_MEETINGS),
+            NoticeRow.kind.in_([*_OF_MEETINGS, NoticeKind.WARNING_CHANGED.value]),
             DeliveryRow.person_id == person_id,
             DeliveryRow.state == DeliveryState.PENDING.value,
             DeliveryRow.message_id.is_(None),

@@ -69,7 +69,11 @@ async def _let_belong(session: Transaction, people: Sequence[int], now: datetime
     )
 
 
-async def send_update(coordinator: Person, heading: str) -> None:
+INFORMATION = "ℹ️ Information"
+WARNING = "🔴 Varning – med ljud"
+
+
+async def send_update(coordinator: Person, heading: str, urgency: str = INFORMATION) -> None:
     """Write a situation update and send it to the network."""
     await coordinator.send("/uppdatera")
     await sees(coordinator, "Vad är det som har hänt?")
@@ -77,16 +81,16 @@ async def send_update(coordinator: Person, heading: str) -> None:
     await sees(coordinator, "Skriv själva texten")
     await coordinator.send("Två män har ringt på hos äldre på Norregatan.")
     await sees(coordinator, "Hur bråttom är det?")
-    await coordinator.press("ℹ️ Information")
+    await coordinator.press(urgency)
     await sees(coordinator, "Vill du lägga till något")
     await coordinator.press("Inget mer")
     await sees(coordinator, "Så här kommer det att se ut")
     await coordinator.press("📣 Skicka nu")
 
 
-async def write_correction(coordinator: Person, heading: str, text: str) -> None:
+async def write_correction(coordinator: Person, heading: str, text: str, mark: str = "ℹ️") -> None:
     """Write the new text of an update, up to the button that puts it into every copy."""
-    await _open(coordinator, heading)
+    await _open(coordinator, heading, mark)
     await coordinator.press("✏️ Rätta")
     await sees(coordinator, "Vad vill du rätta?")
     await coordinator.press("Text")
@@ -95,19 +99,19 @@ async def write_correction(coordinator: Person, heading: str, text: str) -> None
     await sees(coordinator, "✏️ Rätta hos alla")
 
 
-async def write_retraction(coordinator: Person, heading: str, reason: str) -> None:
+async def write_retraction(coordinator: Person, heading: str, reason: str, mark: str = "ℹ️") -> None:
     """Write why an update is retracted, up to the button that does it."""
-    await _open(coordinator, heading)
+    await _open(coordinator, heading, mark)
     await coordinator.press("↩️ Dra tillbaka")
     await sees(coordinator, "Varför dras den tillbaka?")
     await coordinator.send(reason)
     await sees(coordinator, "↩️ Dra tillbaka hos alla")
 
 
-async def _open(coordinator: Person, heading: str) -> None:
+async def _open(coordinator: Person, heading: str, mark: str) -> None:
     await coordinator.send("/lage")
-    await sees(coordinator, f"ℹ️ {heading}")
-    await coordinator.press(f"ℹ️ {heading}")
+    await sees(coordinator, f"{mark} {heading}")
+    await coordinator.press(f"{mark} {heading}")
     await sees(coordinator, "✏️ Rätta")
 
 
@@ -118,6 +122,13 @@ async def wait_for_progress(world: World, coordinator: Person, title: str) -> No
         return bool(received(world, coordinator.id, title))
 
     await until(is_shown, title)
+
+
+async def is_anything_waiting(world: World) -> bool:
+    """Whether a message is still to be sent or edited."""
+    async with records(world) as session:
+        waits = DeliveryRow.state.in_(["pending", "sending"])
+        return await session.scalar(select(DeliveryRow.id).where(waits).limit(1)) is not None
 
 
 async def copies_recorded(world: World, heading: str) -> dict[int, int]:

@@ -12,10 +12,20 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.people import Role
 from bot.simulator.client import Person
-from tests.crash.crashes import Crashes, copies, messages_edited, messages_sent, until
+from tests.crash.crashes import (
+    IN_FLIGHT,
+    Crashes,
+    copies,
+    messages_edited,
+    messages_sent,
+    received,
+    until,
+)
 from tests.crash.network import (
+    WARNING,
     add_people,
     copies_recorded,
+    is_anything_waiting,
     send_update,
     wait_for_progress,
     write_correction,
@@ -107,6 +117,48 @@ async def test_an_update_that_changes_while_it_is_sent_is_right_everywhere_in_th
     have_one = [chat for chat in members if copies(world, chat, TEXTS)]
     assert len(have_one) < len(members), "it was retracted in the middle"
     await _judge(world, crashes, have_one, REASON)
+
+
+async def test_everybody_hears_that_a_warning_changed_whenever_it_is_killed(
+    world: World, crashes: Crashes
+) -> None:
+    members = await add_people(world, _members(crashes), Role.MEMBER)
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    await world.telegram.set_latency(LATENCY_MS)
+    await send_update(sam, HEADING, WARNING)
+    await wait_for_progress(world, sam, "Lägesbilden är skickad")
+    correcting = crashes.dice.randrange(1, crashes.moments)
+
+    async def killed_while(button: str, kills: int, heard: str) -> None:
+        await sam.press(button)
+        for moment in sorted(crashes.dice.sample(range(5, len(members) - 20), kills)):
+
+            async def has_come_so_far(moment: int = moment) -> bool:
+                return sum(bool(received(world, chat, heard)) for chat in members) >= moment
+
+            await until(has_come_so_far, f"{moment} have heard it")
+            await crashes.kill_and_start(world.program, within_s=0.02)
+
+        async def is_settled() -> bool:
+            return not await is_anything_waiting(world)
+
+        await until(is_settled, "everything has arrived")
+        everybody: Counter[object] = Counter(
+            chat for chat in members for _ in received(world, chat, heard)
+        )
+        crashes.judge(everybody, set(members))
+
+    await write_correction(sam, HEADING, CORRECTED, "🔴")
+    await killed_while("✏️ Rätta hos alla", correcting, "Rättelse av en varning")
+    await write_retraction(sam, HEADING, REASON, "🔴")
+    heard = "En varning som du har fått är tillbakadragen"
+    await killed_while("↩️ Dra tillbaka hos alla", crashes.moments - correcting, heard)
+
+    # A copy left by a kill between a send and its record has a number that nobody knows.
+    wrong = sum(len(copies(world, chat, (WRITTEN, CORRECTED))) for chat in members)
+    assert wrong <= crashes.figures.kills * IN_FLIGHT
+    for chat, number in (await copies_recorded(world, HEADING)).items():
+        assert REASON in copies(world, chat, TEXTS)[number]
 
 
 async def _press(person: Person, button: str) -> None:

@@ -39,6 +39,7 @@ from bot.domain.forms import (
     current,
     is_for_this_step,
     looks_cut_by_telegram,
+    part_of,
     place_of,
     send_back,
     start,
@@ -254,6 +255,7 @@ class TestAnswering:
         ("typed", "problem"),
         [
             ("någon gång", AnswerProblem.NOT_A_DATE),
+            ("31/2", AnswerProblem.NO_SUCH_DAY),
             ("2021-10-10", AnswerProblem.IN_THE_PAST),
             ("2021-11-11", AnswerProblem.TOO_FAR_AHEAD),
         ],
@@ -580,6 +582,21 @@ class TestSummary:
     def test_the_place_counts_only_what_is_asked(self) -> None:
         assert place_of(at("several"), FLOW) == (3, 8)
         assert place_of(at("several", choice={"value": "b"}), FLOW) == (4, 9)
+
+    def test_what_is_asked_because_of_an_answer_is_a_part_of_its_step(self) -> None:
+        flow = FLOWS[FormKind.SITUATION_UPDATE]
+        written = {"heading": "a", "body": "b", "urgency": {"value": "information"}}
+
+        def shown(step: str, *more: str) -> tuple[tuple[int, int], tuple[int, int] | None]:
+            form = Form(FormKind.SITUATION_UPDATE, step, {**written, "more": list(more)})
+            return place_of(form, flow), part_of(form, flow)
+
+        assert shown("urgency") == ((3, 5), None)
+        assert shown("more", "place", "advice") == ((4, 5), None)
+        assert shown("place", "place", "advice") == ((4, 5), (1, 2))
+        assert shown("advice", "place", "advice") == ((4, 5), (2, 2))
+        assert shown("place", "place") == ((4, 5), None), "one of one is no news"
+        assert shown("confirm", "place", "advice") == ((5, 5), None)
 
 
 def test_the_first_part_of_a_split_text_is_known_by_its_length() -> None:

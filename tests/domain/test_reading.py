@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reading import (
+    NoSuchDay,
     NotADate,
     NotANumber,
     NotATime,
@@ -284,6 +285,21 @@ def test_what_is_no_date_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(NotADate) as refused:
         read_date(text, TODAY)
     assert refused.value.text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["31/2", "30 feb", "31 april 2027", "2027-02-29", "29/2-2027", "fre 31/6", "31/11"]
+)
+def test_a_day_that_its_month_does_not_have_is_refused_as_such(text: str) -> None:
+    with pytest.raises(NoSuchDay):
+        read_date(text, TODAY)
+
+
+@pytest.mark.parametrize("text", ["10/14", "32/1", "0/5", "någon gång"])
+def test_what_is_no_day_and_month_is_refused_for_its_form(text: str) -> None:
+    with pytest.raises(NotADate) as refused:
+        read_date(text, TODAY)
+    assert type(refused.value) is NotADate
 
 
 @pytest.mark.parametrize("text", ["tis 14/10", "tis 14 okt 2026", "Mon 2026-10-14"])

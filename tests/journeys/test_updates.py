@@ -37,6 +37,13 @@ async def saying(person: Person, chat_id: int | None, words: str) -> list[str]:
     )
 
 
+async def gone_from(person: Person, chat_id: int | None, words: str) -> None:
+    """Wait until nothing in a chat has these words any more."""
+    await eventually(
+        lambda: texts_in(person, chat_id), lambda texts: not any(words in text for text in texts)
+    )
+
+
 async def test_an_update_is_put_right_and_taken_back_wherever_it_arrived(world: World) -> None:
     sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
     bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
@@ -78,8 +85,8 @@ async def test_an_update_is_put_right_and_taken_back_wherever_it_arrived(world: 
     await write(sam, "Det var ett missförstånd.", "Stämmer det här?")
     await press(sam, "↩️ Dra tillbaka hos alla", "Lägesbilden är tillbakadragen")
     for chat in (None, new):
-        shown = await saying(bodil, chat, "tillbakadragen: Det var ett missförstånd.")
-        assert not any("Fyra bilar" in text for text in shown)
+        await saying(bodil, chat, "tillbakadragen: Det var ett missförstånd.")
+        await gone_from(bodil, chat, "Fyra bilar")
     await write(bodil, "/lage", "Tillbakadragen")
 
 
@@ -185,7 +192,9 @@ async def test_an_update_begins_with_a_template_that_is_ones_own(world: World) -
     await press(sam, "‹ Lägesbilder", "Skadegörelse vid stationen")
     await press(sam, "📄 Mallar", "Mallar för lägesbilder")
     await press(sam, "Skadegörelse", "I natt har [vad] förstörts")
-    await press(sam, "↩️ Återställ originalet", "har [vad som skadats] skadats")
+    asked = await press(sam, "↩️ Återställ originalet", "Det som ni har skrivit i den försvinner.")
+    assert "har [vad som skadats] skadats" in text_of(asked)
+    await press(sam, "↩️ Ja, återställ", "har [vad som skadats] skadats")
     await press(sam, "🗑 Ta bort", "Mallen är borttagen")
     await press(sam, "📄 Mallar", "Mallar för lägesbilder")
     await press(sam, "🗑 Borttagna (1)", "Borttagna mallar")

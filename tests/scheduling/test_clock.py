@@ -14,7 +14,7 @@ from bot.domain.forms import CONFIRM, Pressed
 from bot.domain.outbox import DeliveryState, Settled, Trouble
 from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
-from bot.services import forms
+from bot.services import forms, updates
 from bot.services.reminders import BATCH
 from db.models import FormRow, NoticeRow, ReminderRow, SituationUpdateRow
 from db.queries import outbox, reminders
@@ -130,6 +130,27 @@ async def test_the_end_is_shown_twice_and_closes_it(
     assert first.text == second.text
     assert "Lägesbilden är skickad" in first.text
     assert "Inte nådd: 1" in first.text
+    [row] = await home.rows(SituationUpdateRow)
+    assert row.finished_at == MONDAY
+
+
+async def test_who_went_elsewhere_in_that_message_is_not_called_back(
+    home: Household, ticks: Ticks, bot: RecordingBot, coordinator: Somebody
+) -> None:
+    await send_update(home, coordinator, members=2)
+    [row] = await home.rows(SituationUpdateRow)
+    await updates.note_progress_left(home.act(coordinator, message_id=SCREEN + 1), row.id)
+    await ticks.show_progress()
+    assert len(bot.calls) == 1, "another message was pressed"
+    await updates.note_progress_left(home.act(coordinator, message_id=SCREEN), row.id)
+    await settle(home, 1)
+    await ticks.show_progress()
+    assert len(bot.calls) == 1
+    await updates.note_progress_shown(home.act(coordinator), row.id, SCREEN)
+    await settle(home, 1)
+    for _ in range(3):
+        await ticks.show_progress()
+    assert len(bot.calls) == 3, "back again, it follows to the end"
     [row] = await home.rows(SituationUpdateRow)
     assert row.finished_at == MONDAY
 

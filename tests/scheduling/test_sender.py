@@ -20,6 +20,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.domain.forms import FormKind, Typed
 from bot.domain.outbox import MAX_ATTEMPTS, DeliveryState
 from bot.domain.people import Role
 from bot.services import groups, people, updates
@@ -91,6 +92,36 @@ async def test_everybody_gets_it_once_in_their_own_language(
     assert ["WARNING" in text for text in bot.to(english.telegram_id)] == [True]
     rows = await deliveries(home)
     assert all(row.message_id and row.settled_at == MONDAY for row in rows)
+
+
+async def test_an_edited_copy_goes_on_saying_that_it_was_read(
+    home: Household, coordinator: Somebody, bot: RecordingBot, clock: StillClock
+) -> None:
+    reader, other = await members(home, 2)
+    update_id = await home.send_update(coordinator)
+    async with sending(home, bot, clock):
+        await until(lambda: all_are(home, DeliveryState.SENT))
+    await updates.mark_read(home.act(reader), await home.alert_of(update_id))
+    view = await home.fill_in(
+        coordinator,
+        FormKind.CORRECT_UPDATE,
+        "body",
+        Typed("I parken."),
+        about={"update": update_id},
+    )
+    await home.confirm(coordinator, view)
+    async with sending(home, bot, clock):
+        await until(lambda: all_are(home, DeliveryState.SENT))
+    shown = {
+        call.chat_id: [
+            button.text for row in call.more["reply_markup"].inline_keyboard for button in row
+        ]
+        for call in bot.calls
+        if call.method == "edit_message_text"
+    }
+    assert "✔️ Du har läst" in shown[reader.telegram_id]
+    assert "✅ Läst" not in shown[reader.telegram_id]
+    assert "✅ Läst" in shown[other.telegram_id]
 
 
 async def test_at_most_so_many_are_on_their_way(

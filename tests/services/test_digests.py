@@ -118,6 +118,59 @@ async def test_comes_after_a_pause_with_everything_since(
     assert (await members.mine(home.act(member))).today == date(2021, 11, 3)
 
 
+async def pause(home: Household, who: Somebody, until: str) -> None:
+    view = await home.fill_in(who, FormKind.PAUSE, Typed(until))
+    assert (await home.confirm(who, view)).problem is None
+
+
+async def test_what_a_pause_held_back_comes_on_the_morning_when_it_ends(
+    home: Household, coordinator: Somebody
+) -> None:
+    who = await home.let_in(Role.MEMBER, "Bodil")
+    await pause(home, who, "2021-10-14")
+    update_id = await home.send_update(coordinator)
+    home.now = home.now.replace(day=14, hour=5, minute=59)  # 7.59 in Sweden
+    assert await digests.send_due(home.house, home.now) == 0
+    home.later(minutes=1)
+    assert await digests.send_due(home.house, home.now) == 1
+    [digest] = await told(home)
+    assert digest["after_pause"]
+    assert [one["update"] for one in digest["updates"]] == [update_id]
+    [row] = await home.rows(DeliveryRow)
+    assert (row.chat_id, row.due_at) == (who.telegram_id, home.now)
+    await a_week_later(home)
+    assert len(await told(home)) == 1, "told once"
+
+
+async def test_ending_a_pause_tells_at_once_and_says_so(
+    home: Household, coordinator: Somebody
+) -> None:
+    who = await home.let_in(Role.MEMBER, "Bodil")
+    await pause(home, who, "2021-12-24")
+    assert not (await members.resume(home.act(who))).catches_up, "nothing came meanwhile"
+    await pause(home, who, "2021-12-24")
+    await home.send_update(coordinator)
+    assert (await members.resume(home.act(who))).catches_up
+    assert await digests.send_due(home.house, home.now) == 1
+    assert await recipients(home) == [who.telegram_id]
+
+
+async def test_what_would_have_waited_for_the_digest_anyway_goes_on_waiting(
+    home: Household, coordinator: Somebody, member: Somebody
+) -> None:
+    await pause(home, member, "2021-10-14")
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Typed("Möte"), Typed("I parken."), "information",
+        Move.SKIP,
+    )  # fmt: skip
+    await home.confirm(coordinator, view)
+    home.later(days=4)
+    assert await digests.send_due(home.house, home.now) == 0
+    await a_week_later(home)
+    [digest] = await told(home)
+    assert not digest["after_pause"]
+
+
 async def test_to_others_comes_only_where_something_was_held_back(
     home: Household, coordinator: Somebody
 ) -> None:

@@ -368,7 +368,8 @@ class TestTheKindOfANetwork:
         view = await networks.set_kind(home.act(sam), number, NetworkKind.COUNCIL)
         assert view.network.kind is NetworkKind.COUNCIL
         await home.call(sam, number)
-        await networks.set_kind(home.act(sam), number, NetworkKind.BUSINESS)
+        view = await networks.set_kind(home.act(sam), number, NetworkKind.BUSINESS)
+        assert not view.kind_is_settled
         [meeting] = await home.rows(MeetingRow)
         home.now = meeting.ends_at + timedelta(hours=1)
         view_of_closing = await home.fill_in(
@@ -379,3 +380,4 @@ class TestTheKindOfANetwork:
             await networks.set_kind(home.act(sam), number, NetworkKind.WATCH)
         same = await networks.set_kind(home.act(sam), number, NetworkKind.BUSINESS)
         assert same.network.kind is NetworkKind.BUSINESS
+        assert same.kind_is_settled, "so that no other kind is offered"

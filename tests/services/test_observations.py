@@ -334,6 +334,19 @@ class TestSharing:
 
 
 class TestWaiting:
+    async def test_is_pointed_out_again_until_somebody_answers(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        observation_id = await home.report(member)
+        for day in (14, 19):
+            await reminders.send_due(home.house, datetime(2021, 10, day, 7, tzinfo=UTC))
+        kinds = [kind for kind, _ in await told(home, coordinator)]
+        assert kinds.count("observation_waiting") == 2
+        await observations.thank(home.act(coordinator), observation_id)
+        await reminders.send_due(home.house, datetime(2021, 10, 29, 7, tzinfo=UTC))
+        kinds = [kind for kind, _ in await told(home, coordinator)]
+        assert kinds.count("observation_waiting") == 2
+
     async def test_is_pointed_out_once_on_the_third_working_day(
         self, home: Household, coordinator: Somebody, member: Somebody
     ) -> None:

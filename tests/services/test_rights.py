@@ -62,10 +62,12 @@ from bot.services import (
     people,
     problem_areas,
     promises,
+    putting_right,
     reports,
     roles,
     school_lists,
     schools,
+    shared_updates,
     templates,
     times,
     updates,
@@ -468,6 +470,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "templates.change": (lambda act, _: templates.change(act, "diesel"), (COORDINATOR,)),
     "templates.remove": (lambda act, _: templates.remove(act, "diesel"), (COORDINATOR,)),
     "templates.bring_back": (lambda act, _: templates.bring_back(act, "diesel"), (COORDINATOR,)),
+    "templates.compare": (lambda act, _: templates.compare(act, "diesel"), (COORDINATOR,)),
     "templates.restore": (lambda act, _: templates.restore(act, "diesel"), (COORDINATOR,)),
     "forms.begin correct": (
         lambda act, one: forms.begin(act, FormKind.CORRECT_UPDATE, {"update": one.update}),
@@ -670,7 +673,7 @@ NOT_BY_ROLE = {
     "visit_times.remind", "visit_times.take_quarters", "visit_times.release_in",
     "visit_times.moment_chosen",
     "free_times.search", "schools.let_in", "schools.speaks_for", "schools.add_usual",
-    "updates.mark_read", "updates.note_progress_shown", "updates.list_progress", "updates.finish",
+    "updates.mark_read", "updates.note_progress_shown", "updates.note_progress_left", "updates.list_progress", "updates.finish",
     "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
     "problem_areas.workable", "problem_areas.get", "problem_areas.write", "problem_areas.tell",
     "measures.add", "measures.hand_back", "measures.remind_soon", "measures.remind_late",
@@ -683,7 +686,8 @@ NOT_BY_ROLE = {
     "ledger.promise_choices", "ledger.counts_until",
     "follow_up.of_document", "follow_up.in_depth", "follow_up.depth_of", "follow_up.problems_of",
     "reports.report_of", "followers.tell_due", "verdicts.judge",
-    "broadcasts.send_out", "broadcasts.change_copies", "broadcasts.params_of",
+    "broadcasts.send_out", "broadcasts.reminder_key", "broadcasts.params_of",
+    "putting_right.change_copies", "shared_updates.keep",
     "broadcasts.send_scheduled", "broadcasts.tell_author", "broadcasts.to_coordinators",
     "broadcasts.to_person", "digests.send_due", "digests.put_right",
     "forms.answer", "forms.cancel", "forms.show", "forms.show_latest", "forms.start_over",
@@ -710,8 +714,9 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     for module in (
         activities, bookings, broadcasts, contacts, coverage, follow_up, followers, forms, free_times,
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
-        problem_areas, promises, reports, roles, school_lists, schools, templates, times, updates,
-        verdicts, visit_changes, visit_reports, visit_times, visits, *WATCH,
+        problem_areas, promises, putting_right, reports, roles, school_lists, schools,
+        shared_updates, templates, times, updates, verdicts, visit_changes, visit_reports,
+        visit_times, visits, *WATCH,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {

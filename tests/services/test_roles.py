@@ -45,6 +45,18 @@ async def test_ends_that_role_alone_is_noted_and_told(home: Household) -> None:
         await roles.take_away(home.act(coordinator), number, Role.SCHOOL)
 
 
+async def test_who_stays_a_member_is_told_and_so_is_who_takes_the_role_away(
+    home: Household,
+) -> None:
+    coordinator, who = await home.let_in(Role.COORDINATOR), await home.let_in(Role.MEMBER)
+    await home.grant(who, Role.POLICE)
+    number = await number_of(home, who)
+    view = await roles.take_away(home.act(coordinator), number, Role.POLICE)
+    assert len(view.networks) == 1
+    [notice] = [row for row in await home.rows(NoticeRow) if row.kind == "role_ended"]
+    assert notice.params["networks"] == list(view.networks)
+
+
 async def test_the_last_coordinator_stays(home: Household) -> None:
     first, second = await home.let_in(Role.COORDINATOR), await home.let_in(Role.COORDINATOR, "Ulla")
     both = [await number_of(home, one) for one in (first, second)]

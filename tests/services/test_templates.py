@@ -126,6 +126,8 @@ async def test_one_is_changed_and_had_back(home: Household, sam: Somebody) -> No
     changed = await templates.show(home.act(sam), "fire")
     assert (changed.name, changed.advice, changed.is_changed) == ("Bränder", None, True)
     assert (await templates.write_with(home.act(sam), "fire")).form.answers.get("more") is None
+    now, first = await templates.compare(home.act(sam), "fire")
+    assert (now, first) == (changed, original(BuiltIn.FIRE, "sv"))
     act = home.act(sam)
     for delivered in (act, again(act)):
         assert await templates.restore(delivered, "fire") == original(BuiltIn.FIRE, "sv")

@@ -211,7 +211,7 @@ async def test_a_member_who_was_out_of_reach_and_comes_back_can_say_that_they_re
     update_id = await home.send_update(sam)
     await people.note_reachability(home.act(bodil), None)
     view = await updates.show(home.act(bodil), update_id)
-    assert (view.is_recipient, view.is_read) == (True, False)
+    assert (view.announced_by, view.is_read) == (await home.alert_of(update_id), False)
     await updates.mark_read(home.act(bodil), await home.alert_of(update_id))
     assert (await updates.show(home.act(bodil), update_id)).is_read
     reach = (await updates.show(home.act(sam), update_id)).reach

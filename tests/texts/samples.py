@@ -702,6 +702,8 @@ def notices() -> Iterator[Notice]:
     yield Notice(BIG, NoticeKind.INVITATION_USED, used)
     yield from _school_notices()
     yield Notice(BIG, NoticeKind.ROLE_ENDED, {"role": "police", "organisation": _SCHOOL})
+    ended = {"role": "police", "organisation": _SCHOOL, "networks": [_LONG_NAME] * 4}
+    yield Notice(BIG, NoticeKind.ROLE_ENDED, ended)
     for kind in (NoticeKind.NETWORK_CLOSED, NoticeKind.MEMBERSHIP_ENDED):
         yield Notice(BIG, kind, {"network": NETWORK.name})
     for is_topic in (False, True):
@@ -805,6 +807,10 @@ def _update_notices() -> Iterator[Notice]:
             yield Notice(BIG, NoticeKind.SITUATION_UPDATE, params)
             yield Notice(BIG, NoticeKind.SITUATION_UPDATE, corrected)
             yield Notice(BIG, NoticeKind.SITUATION_UPDATE, {**params, "retracted": _SCHOOL})
+            yield Notice(BIG, NoticeKind.SITUATION_UPDATE, {**corrected, "is_read": True})
+            for part, why in (("advice", None), ("advice", _SCHOOL), (None, _SCHOOL)):
+                changed = {**corrected, "part": part, "retracted": why}
+                yield Notice(BIG, NoticeKind.WARNING_CHANGED, changed)
             reminder = {**corrected, "is_reminder": True, "reads": BIG - 1}
             yield Notice(BIG, NoticeKind.UPDATE_REMINDER, reminder)
             for send_at in (None, MONDAY.isoformat()):
@@ -827,6 +833,7 @@ def _update_notices() -> Iterator[Notice]:
     for number in (1, 30):
         more = {"meetings": [meeting] * number, "problems": [problem] * number}
         yield Notice(BIG, NoticeKind.UPDATE_DIGEST, {"updates": [], **more})
+        yield Notice(BIG, NoticeKind.UPDATE_DIGEST, {**told_all, **more, "after_pause": True})
         yield Notice(BIG, NoticeKind.UPDATE_DIGEST, {**told_all, **more})
     retracted = {"updates": [{**UPDATE.as_facts(), **told, "is_retracted": True}]}
     yield Notice(BIG, NoticeKind.UPDATE_DIGEST, retracted)
@@ -1314,13 +1321,15 @@ def _people(locale: str) -> Iterator[tuple[str, Screen]]:
 def _members(locale: str) -> Iterator[tuple[str, Screen]]:
     who = viewer(locale, *Role)
     kept = NetworkView(NETWORK, 20_000, (GROUP,) * 20)
+    settled = replace(kept, kind_is_settled=True)
+    yield "network with meetings held", members.network_screen(settled, who)
     for tied in (None, NETWORK):
         yield "group", groups.group_screen(GroupView(GROUP, tied, (NETWORK,) * 9), who)
     yield "network", members.network_screen(kept, who)
     yield "network's kind", members.kind_screen(kept, who)
     somebody = Member(BIG, _LONG_NAME, _SCHOOL, Unreachable.BLOCKED)
     for is_self in (True, False):
-        holder = HolderView(somebody, Role.POLICE, 2, is_self)
+        holder = HolderView(somebody, Role.POLICE, 2, is_self, (_LONG_NAME,) * 4)
         yield "holder", people.holder_screen(holder, who)
         yield "end role", people.end_role_screen(holder, who)
         yield "role ended", people.role_ended_screen(holder, who)
@@ -1362,6 +1371,8 @@ def _members(locale: str) -> Iterator[tuple[str, Screen]]:
         yield "quiet", members.quiet_screen(mine, who)
         yield "follow areas", members.follow_areas_screen(mine, who)
         yield "follow branches", members.follow_branches_screen(mine, who)
+    back = MyView((MEMBERSHIP,), MemberSettings(), AREAS, MONDAY.date(), catches_up=True)
+    yield "back from a pause", members.wish_screen(back, who)
     nobody = MyView((), MemberSettings(), (), MONDAY.date())
     yield "me", members.me_screen(nobody, viewer(locale))
 
@@ -1419,13 +1430,14 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "recipients", updates.recipients_screen(recipients, who)
     for update in (UPDATE, PICTURED, *STATES):
         for reach in (None, REACH):
-            view = UpdateView(update, reach, is_recipient=True, is_read=True)
-            yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
+            for is_read in (True, False):
+                view = UpdateView(update, reach, announced_by=BIG, is_read=is_read)
+                yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
     for reach in (REACH, replace(REACH, waiting=0), Reach(0, 0, 0, 0, 0, 0)):
         for state in (UpdateState.SENT, UpdateState.RETRACTED):
             for revision in (1, 2):
                 progress = Progress(
-                    BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, revision
+                    BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, revision, True
                 )
                 yield "progress", updates.progress_screen(progress, STOCKHOLM)
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
@@ -1455,6 +1467,7 @@ def _templates(locale: str) -> Iterator[tuple[str, Screen]]:
             yield "choose a template", templates.choose_screen(listed, BIG, page, who)
     for one in (*own, TEMPLATE, gone):
         yield "template", templates.template_screen(one, who)
+        yield "template restored?", templates.restore_screen(one, TEMPLATE, who)
 
 
 def _visits(locale: str) -> Iterator[tuple[str, Screen]]:

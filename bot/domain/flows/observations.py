@@ -33,10 +33,10 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step(
                 "place", StepKind.PLACE, guarded=True, highest=OBSERVED_PLACE_MAX, voids=("area",)
             ),
-            Step("area", StepKind.CHOICE, optional=True, asked_when=_place_has_no_area),
+            Step("area", StepKind.CHOICE, optional=True, asked_when=_place_has_no_area, aside=True),
             Step("when", StepKind.CHOICE, voids=("day", "clock")),
-            Step("day", StepKind.DAY, prefer=Prefer.PAST, asked_when=_was_another_day),
-            Step("clock", StepKind.TIME, asked_when=_was_not_now),
+            Step("day", StepKind.DAY, prefer=Prefer.PAST, asked_when=_was_another_day, aside=True),
+            Step("clock", StepKind.TIME, asked_when=_was_not_now, aside=True),
             Step("what", StepKind.TEXT, guarded=True, highest=OBSERVATION_MAX),
             Step("picture", StepKind.PICTURE, optional=True),
             Step("seen_by", StepKind.CHOICE),

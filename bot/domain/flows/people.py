@@ -65,8 +65,8 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.INVITE: Dialog(
         (
             Step("role", StepKind.CHOICE, voids=("network", "school")),
-            Step("network", StepKind.CHOICE, asked_when=_has_a_choice_of_networks),
-            Step("school", StepKind.CHOICE, asked_when=_has_a_choice_of_schools),
+            Step("network", StepKind.CHOICE, asked_when=_has_a_choice_of_networks, aside=True),
+            Step("school", StepKind.CHOICE, asked_when=_has_a_choice_of_schools, aside=True),
             Step(
                 "organisation",
                 StepKind.TEXT,

@@ -36,6 +36,7 @@ def _written(key: str, highest: int, part: Part | None = None) -> Step:
         StepKind.TEXT,
         highest=highest,
         asked_when=_added(part) if part else lambda _answers: True,
+        aside=part is not None,
         voids=("guard",),
         check=lambda answers: check_written(answers, key),
     )
@@ -69,6 +70,7 @@ def _narrowed(key: str) -> Step:
         key,
         StepKind.SEVERAL,
         optional=True,
+        aside=True,
         asked_when=lambda answers: (
             is_added(answers, Part.AUDIENCE) and key not in answers.get("lacking", ())
         ),
@@ -80,6 +82,7 @@ _GUARD = Step(
     StepKind.TEXT,
     highest=GUARD_REASON_MAX,
     asked_when=seems_personal,
+    aside=True,
     check=check_may_be_sent,
 )
 """Asked only where the text seems to hold personal data: the answer is why it is sent anyway."""
@@ -94,6 +97,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 StepKind.GAPS,
                 highest=GAP_MAX,
                 asked_when=lambda answers: bool(gaps_of(answers)),
+                aside=True,
                 voids=("guard",),
                 check=check_answers_fit,
             ),
@@ -112,13 +116,24 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 StepKind.FILES,
                 highest=MAX_PICTURES,
                 asked_when=_added(Part.FILES),
+                aside=True,
                 check=check_answers_fit,
             ),
             Step(
-                "valid_until", StepKind.DAY, highest=MAX_DAYS_VALID, asked_when=_added(Part.VALID)
+                "valid_until",
+                StepKind.DAY,
+                highest=MAX_DAYS_VALID,
+                asked_when=_added(Part.VALID),
+                aside=True,
             ),
-            Step("send_day", StepKind.DAY, highest=SEND_DAYS_AHEAD, asked_when=_added(Part.LATER)),
-            Step("send_time", StepKind.TIME, asked_when=_added(Part.LATER)),
+            Step(
+                "send_day",
+                StepKind.DAY,
+                highest=SEND_DAYS_AHEAD,
+                asked_when=_added(Part.LATER),
+                aside=True,
+            ),
+            Step("send_time", StepKind.TIME, asked_when=_added(Part.LATER), aside=True),
             _GUARD,
             SUMMARY,
         )

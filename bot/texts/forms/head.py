@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.flows import FLOWS
-from bot.domain.forms import FormKind, place_of
+from bot.domain.forms import FormKind, part_of, place_of
 from bot.domain.views import FormView
 from bot.texts.catalogue import Html, html
 from bot.texts.menus import form_name
@@ -31,8 +31,19 @@ _ABOUT_SOMETHING: Final = frozenset(
 def head(view: FormView) -> list[Html | str]:
     locale = view.viewer.locale
     step, steps = place_of(view.form, FLOWS[view.form.kind])
+    name, part = form_name(view.form.kind, locale), part_of(view.form, FLOWS[view.form.kind])
     head: list[Html | str] = [
-        html("form.head", locale, form=form_name(view.form.kind, locale), step=step, steps=steps)
+        html("form.head", locale, form=name, step=step, steps=steps)
+        if part is None
+        else html(
+            "form.head.part",
+            locale,
+            form=name,
+            step=step,
+            steps=steps,
+            part=part[0],
+            parts=part[1],
+        )
     ]
     if view.stale:
         head += ["", html("form.stale", locale)]

@@ -138,6 +138,8 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         return ["", html("form.text_now", locale, text=now)]
     if step.key == "guard":
         return [pointed_out(written_texts(form.answers), personal_data(form.answers), locale)]
+    if form.kind is FormKind.PAUSE:
+        return ["", html("form.pause.holds", locale)]
     if (form.kind, step.key) == (FormKind.CALL_MEETING, "red"):
         met = red_days_met(form.answers)
         return ["", meeting_words.days_line(met, locale)] if met else []
@@ -365,7 +367,8 @@ _SKIPS: Final = {
 def _can_be_enough(view: FormView, step: Step) -> bool:
     match step.kind:
         case StepKind.SEVERAL:
-            return bool(chosen_so_far(view.form, step))
+            # What may be skipped says so with a button of its own until something is ticked.
+            return not step.optional or bool(chosen_so_far(view.form, step))
         case StepKind.FILES:
             return bool(pictures_so_far(view.form, step))
     return False

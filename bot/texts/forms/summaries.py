@@ -15,7 +15,7 @@ from bot.texts.contacts import after_text
 from bot.texts.forms.answers import value_name
 from bot.texts.forms.buttons import change, move, way_out
 from bot.texts.forms.head import head
-from bot.texts.forms.updates import about_update, corrected, preview
+from bot.texts.forms.updates import about_update, corrected, preview, said_aloud
 from bot.texts.guard import marked, reasons
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import rows_of
@@ -218,6 +218,10 @@ def _days(view: FormView) -> list[Html]:
             return meeting_words.plan_text(view.facts, view.viewer.locale)
         case FormKind.CHANGE_MEETING | FormKind.CALL_OFF_MEETING:
             return meeting_words.changed_days_text(view.facts, view.viewer.locale)
+        case FormKind.RETRACT_UPDATE:
+            return said_aloud(view)
+        case FormKind.PAUSE:
+            return [Html(""), html("form.pause.holds", view.viewer.locale)]
         case FormKind.BLOCK_DAYS if view.facts["booked"]:
             return [html_n("form.block.booked", view.facts["booked"], view.viewer.locale)]
         case FormKind.OFFER_TIME:

@@ -103,7 +103,14 @@ def corrected(view: FormView) -> list[Html]:
         html("form.correct.before", locale, text=clipped(before, _BEFORE_SHOWN)),
         html("form.correct.after", locale, text=clipped(answers["text"], _AFTER_SHOWN)),
         html("form.correct.everywhere", locale),
+        *said_aloud(view),
     ]
+
+
+def said_aloud(view: FormView) -> list[Html]:
+    """That a change of a warning is heard by those who have it."""
+    is_warning = view.facts["urgency"] == Urgency.WARNING
+    return [Html(""), html("form.change.aloud", view.viewer.locale)] if is_warning else []
 
 
 _BEFORE_SHOWN: Final = 500
