@@ -80,11 +80,14 @@ async def _begin_below(
 def _about(kind: FormKind, arguments: list[str]) -> forms.About | None:
     """What the dialog is about: `{"visit": 17}`. None: nothing in particular.
 
-    A second number says that the rest of a meeting's series is meant as well.
+    What comes after it answers a step, where the dialog has one for that; elsewhere a number says
+    that the rest of a meeting's series is meant as well.
     """
     dialog = DIALOGS[kind]
     if dialog.about is None:
         return None
+    if dialog.answered is not None and len(arguments) > 1:
+        return {dialog.about: number(arguments, 0), dialog.answered: {"value": arguments[1]}}
     if arguments or dialog.without is Without.REFUSED:
         rest = {"rest": number(arguments, 1)} if len(arguments) > 1 else {}
         return {dialog.about: number(arguments, 0), **rest}

@@ -120,6 +120,7 @@ PLACES: dict[str, Place] = {
     "visit_mail": visits.mail,
     "visit_ics": visits.file,
     "school_visits": visits.of_school,
+    "feedback": visits.thoughts,
     "times": visits.week,
     "offers": visits.offers,
     "unblock": visits.unblock,
@@ -361,7 +362,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))
     add(CallbackQueryHandler(on_place_away, rf"^w:\d+:({'|'.join(PLACES)})(:|$)"))
     add(CallbackQueryHandler(on_place_below, rf"^d:({'|'.join(_BELOW)})(:|$)"))
-    add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+){{0,2}}$"))
+    add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+(:\w{{1,10}})?)?$"))
     add(CallbackQueryHandler(forms.on_press, r"^f:[0-9a-z]+:[0-9a-z]+:."))
     add(CallbackQueryHandler(on_old_button))
     add(ChatMemberHandler(menus.on_reachability, ChatMemberHandler.MY_CHAT_MEMBER))

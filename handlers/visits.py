@@ -6,8 +6,18 @@ from telegram import Update
 
 from bot.domain.errors import VisitSettled
 from bot.domain.visits import OfferView
-from bot.services import bookings, people, times, visit_changes, visit_reports, visits
+from bot.services import (
+    bookings,
+    feedback,
+    people,
+    times,
+    visit_changes,
+    visit_reports,
+    visit_requests,
+    visits,
+)
 from bot.services.act import Act
+from bot.texts import feedback as feedback_texts
 from bot.texts import officer_times as officer_texts
 from bot.texts import visit_mails as mails
 from bot.texts import visits as texts
@@ -17,7 +27,7 @@ from handlers.arguments import number
 from handlers.chat import Context, act_of, data_of
 from handlers.forms import show_view
 
-WORKFLOWS = (bookings, times, visit_changes, visit_reports)
+WORKFLOWS = (bookings, feedback, times, visit_changes, visit_reports, visit_requests)
 """Importing these makes their dialogs known."""
 
 
@@ -69,7 +79,8 @@ async def on_book_for(update: Update, context: Context) -> None:
 async def confirm(act: Act, arguments: list[str]) -> Screen:
     """Say yes to a request; of one that is settled, how it stands."""
     try:
-        visit = await visit_changes.confirm(act, number(arguments, 0))
+        quarter = number(arguments, 1) if len(arguments) > 1 else None
+        visit = await visit_requests.confirm(act, number(arguments, 0), quarter)
     except VisitSettled:
         return await one(act, arguments)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
@@ -106,3 +117,8 @@ async def unblock(act: Act, arguments: list[str]) -> Screen:
     """Let blocked days be offered again."""
     await times.unblock(act, number(arguments, 0))
     return await offers(act, [])
+
+
+async def thoughts(act: Act, _arguments: list[str]) -> Screen:
+    """What schools thought of the visits."""
+    return feedback_texts.feedback_screen(await feedback.gathered(act), await people.see(act))

@@ -244,6 +244,11 @@ class VisitSettled(Refusal):
 
 
 @dataclass
+class FeedbackGiven(Refusal):
+    """The person has said before what they thought of the visit."""
+
+
+@dataclass
 class ObservationSettled(Refusal):
     """Another coordinator has answered the observation already."""
 

@@ -54,6 +54,8 @@ class FormKind(StrEnum):
     CHANGE_VISIT = "visit_change"
     DECLINE_VISIT = "decline"
     REPORT_VISIT = "report"
+    CORRECT_REPORT = "report_edit"
+    VISIT_FEEDBACK = "feedback"
     LOG_ACTIVITY = "log"
     CORRECT_ACTIVITY = "log_edit"
     VOID_ACTIVITY = "log_void"

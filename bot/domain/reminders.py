@@ -8,8 +8,15 @@ from enum import StrEnum
 class ReminderKind(StrEnum):
     """Kinds of reminder; whether one still holds is asked when it is due."""
 
+    VISIT_WEEK = "visit_week"
     VISIT_TOMORROW = "visit_tomorrow"
+    VISIT_DAY_LIST = "visit_day_list"
+    """The officer's visits of a day, on the evening before; each of them puts one in."""
+    VISIT_SOON = "visit_soon"
     VISIT_REPORT = "visit_report"
+    VISIT_REPORT_AGAIN = "visit_report_again"
+    VISIT_REPORT_LAST = "visit_report_last"
+    VISIT_UNREPORTED = "visit_unreported"
     VISIT_REQUEST_WAITS = "visit_request_waits"
     VISIT_REQUEST_FALLS = "visit_request_falls"
     OBSERVATION_WAITING = "observation_waiting"

@@ -61,8 +61,19 @@ class UsualTopic(StrEnum):
     OTHER = "other"
 
 
+PREPARE_MAX = 300
+MATERIAL_MAX = 300
+
 USUAL_MINUTES = 60
 USUAL_GROUP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDocument:
+    """A file by Telegram's id, with the name it is saved under."""
+
+    file_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +87,19 @@ class Topic:
     years: tuple[SchoolYear, ...]
     group_max: int
     needs_approval: bool
-    material: str | None = None
+    prepare: str | None = None
     """What the school prepares before the visit. None: nothing."""
+    material: str | None = None
+    """What is sent to the school before the visit, in words. None: nothing."""
+    document: TopicDocument | None = None
+    """A file that is sent with it."""
     removed: bool = False
     """Whether it can't be booked any more; booked visits keep it."""
+
+    @property
+    def sends_material(self) -> bool:
+        """Whether the school gets anything to look at or to do before a visit."""
+        return bool(self.prepare or self.material or self.document)
 
 
 @dataclass(frozen=True, slots=True)

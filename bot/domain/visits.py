@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.domain.calendar import Closure, add_working_days
+from bot.domain.calendar import Closure
 from bot.domain.errors import TooEarly, TooLate
-from bot.domain.local_time import previous_day_at, to_utc_past_gap
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 from bot.domain.slots import Offer
@@ -21,21 +19,14 @@ MAX_DAYS_AHEAD = 400
 ROOM_MAX = 100
 STAFF_MAX = 80
 KNOW_MAX = 200
-
-REMIND_AT = time(16, 0)
-"""Local time of the reminder on the day before: while a school office is still open."""
+REPORT_NOTE_MAX = 300
+FEEDBACK_MAX = 300
 
 MOVE_NOTICE = timedelta(hours=24)
 """Until how long before its start a school moves a visit by itself."""
 
 CANCEL_NOTICE = timedelta(hours=2)
 """Until how long before its start a school cancels a visit by itself."""
-
-ANSWER_WITHIN_WORKING_DAYS = 2
-"""An officer answers a request within so many working days."""
-
-WAITS_UNTIL = time(12, 0)
-"""Local time on the day before the visit at which a request that nobody answered falls."""
 
 
 class VisitState(StrEnum):
@@ -59,6 +50,9 @@ COMING = (VisitState.REQUESTED, *AGREED)
 
 TAKING = (*COMING, VisitState.HELD, VisitState.NOT_HELD)
 """The visit keeps its time from others."""
+
+REPORTED = (VisitState.HELD, VisitState.NOT_HELD)
+"""It is known how the visit went."""
 
 GONE = (VisitState.DECLINED, VisitState.CANCELLED)
 """The visit's time is free for others again."""
@@ -87,6 +81,8 @@ class Visit:
 
     `pupils_reached` and how sure it is are None until it was held; `reason` is None unless it was
     cancelled, declined or not held. `classes` is None where nobody has said how many.
+    `asked_starts_at` is the time that a school wants an agreed visit moved to and that its officer
+    has not answered: it is held beside the visit's own, which stands until then.
     """
 
     id: int
@@ -114,6 +110,19 @@ class Visit:
     contact_id: int
     contact: str
     changed_at: datetime
+    classes_reached: int | None = None
+    note: str | None = None
+    asked_starts_at: datetime | None = None
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether its officer is to say yes or no: to the visit, or to another time for it."""
+        return self.state is VisitState.REQUESTED or self.asked_starts_at is not None
+
+    @property
+    def answer_starts_at(self) -> datetime:
+        """When the time begins that an answer would be about."""
+        return self.asked_starts_at or self.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +184,9 @@ def as_facts(visit: Visit) -> dict[str, Any]:
         "reached": visit.pupils_reached,
         "reached_qualifier": visit.reached_qualifier and visit.reached_qualifier.value,
         "reason": visit.reason,
+        "classes_reached": visit.classes_reached,
+        "note": visit.note,
+        "asked": visit.asked_starts_at and visit.asked_starts_at.isoformat(),
         "changed_at": visit.changed_at.isoformat(),
     }
 
@@ -193,27 +205,3 @@ def check_can_report(visit: Visit, now: datetime) -> None:
     """Whether the officer can say how it went: from its start on. Raises TooEarly."""
     if now < visit.starts_at:
         raise TooEarly
-
-
-def reminder_due_at(starts_at: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When to remind of a visit: the day before, local time. None where that has passed."""
-    due = previous_day_at(starts_at, REMIND_AT, zone)
-    return due if due > now else None
-
-
-def report_due_at(ends_at: datetime) -> datetime:
-    """When to ask the officer how the visit went: a quarter of an hour after its end."""
-    return ends_at + timedelta(minutes=15)
-
-
-def answer_due_at(now: datetime, zone: ZoneInfo) -> datetime:
-    """When a request is pointed out that nobody has answered: 2 working days later, same time."""
-    here = now.astimezone(zone)
-    day = add_working_days(here.date(), ANSWER_WITHIN_WORKING_DAYS)
-    return to_utc_past_gap(day, here.time().replace(fold=0), zone)
-
-
-def expires_at(starts_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """When a request falls that nobody has answered: at noon before the visit, or at its start."""
-    due = previous_day_at(starts_at, WAITS_UNTIL, zone)
-    return due if due > now else starts_at

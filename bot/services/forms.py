@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,11 +46,13 @@ class Finished:
     """What a form brought about.
 
     `receipt` is kept with the form, so that its receipt can be shown again. `once` is shown now
-    and stored nowhere (an invitation's code).
+    and stored nowhere (an invitation's code). `forgets` keeps no answers with the form: nobody
+    shall see later who gave them.
     """
 
     receipt: Mapping[str, Any]
     once: Mapping[str, Any] = field(default_factory=dict)
+    forgets: bool = False
 
 
 class Workflow:
@@ -285,7 +287,7 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
         # What it says now has been seen.
         row.touched_at = tx.now
         return await _view(tx, row, problem=problem)
-    forms.keep(row, moved, tx.now)
+    forms.keep(row, replace(moved, answers={}) if finished.forgets else moved, tx.now)
     row.receipt = dict(finished.receipt)
     return await _view(tx, row, once=finished.once)
 

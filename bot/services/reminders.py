@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.reminders import ReminderKind
-from bot.domain.visits import AGREED, Visit, VisitState, as_facts
-from bot.services import measures, members, observations, visit_times
+from bot.services import measures, members, observations, visit_reminders
 from bot.services.act import House
 from bot.services.meetings import reminding
 from bot.services.watch import asking
-from db.queries import forms, inbox, outbox, reminders, schools, visits
+from db.queries import forms, inbox, reminders
 from db.session import DatabaseUnavailable, part
 
 _log = structlog.get_logger("reminders")
@@ -51,83 +48,8 @@ async def send_due(house: House, now: datetime) -> int:
     return len(due)
 
 
-async def _visit_tomorrow(
-    session: AsyncSession, _house: House, visit_id: int, reminder_id: int, now: datetime
-) -> None:
-    visit = await visits.find(session, visit_id)
-    if visit is None or visit.state not in AGREED or visit.starts_at <= now:
-        return
-    to = [visit.officer_id, *await _school_side(session, visit)]
-    await _tell(session, NoticeKind.VISIT_REMINDER, visit, to, reminder_id, now)
-
-
-async def _visit_report(
-    session: AsyncSession, _house: House, visit_id: int, reminder_id: int, now: datetime
-) -> None:
-    visit = await visits.find(session, visit_id)
-    if visit is None or visit.state not in AGREED:
-        return
-    to = [visit.officer_id]
-    await _tell(session, NoticeKind.VISIT_REPORT_WANTED, visit, to, reminder_id, now)
-
-
-async def _request_waits(
-    session: AsyncSession, _house: House, visit_id: int, reminder_id: int, now: datetime
-) -> None:
-    visit = await visits.find(session, visit_id)
-    if visit is None or visit.state is not VisitState.REQUESTED or visit.starts_at <= now:
-        return
-    to = [visit.officer_id, *await _school_side(session, visit)]
-    await _tell(session, NoticeKind.VISIT_WAITS, visit, to, reminder_id, now)
-
-
-async def _request_falls(
-    session: AsyncSession, house: House, visit_id: int, reminder_id: int, now: datetime
-) -> None:
-    row = await visits.get_row(session, visit_id)
-    if row is None or row.state != VisitState.REQUESTED:
-        return
-    row.state = VisitState.DECLINED.value
-    row.sequence += 1
-    row.changed_at = now
-    await session.flush()
-    await visit_times.release_in(session, house, row)
-    visit = await visits.find(session, visit_id)
-    assert visit is not None, "found a moment ago"
-    to = [visit.officer_id, *await _school_side(session, visit)]
-    await _tell(session, NoticeKind.VISIT_DECLINED, visit, to, reminder_id, now)
-
-
-async def _school_side(session: AsyncSession, visit: Visit) -> list[int]:
-    return await schools.contacts_of(session, visit.school_id) or [visit.contact_id]
-
-
-async def _tell(
-    session: AsyncSession,
-    notice: NoticeKind,
-    visit: Visit,
-    to: list[int],
-    reminder_id: int,
-    now: datetime,
-) -> None:
-    notice_id = await outbox.add_notice(
-        session, notice, as_facts(visit), dedup_key=f"reminder:{reminder_id}", now=now
-    )
-    if notice_id is not None:
-        who = list(dict.fromkeys(to))
-        await outbox.deliver_to_people(
-            session, notice_id, who, priority=Priority.NORMAL, due_at=now
-        )
-
-
-_Remind = Callable[[AsyncSession, House, int, int, datetime], Awaitable[None]]
-"""Says it if it still holds: the subject's number, the reminder's, and the moment."""
-
-_KINDS: Mapping[ReminderKind, _Remind] = {
-    ReminderKind.VISIT_TOMORROW: _visit_tomorrow,
-    ReminderKind.VISIT_REPORT: _visit_report,
-    ReminderKind.VISIT_REQUEST_WAITS: _request_waits,
-    ReminderKind.VISIT_REQUEST_FALLS: _request_falls,
+_KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
+    **visit_reminders.KINDS,
     ReminderKind.OBSERVATION_WAITING: observations.point_out,
     ReminderKind.MEMBERSHIP_RIGHT: members.ask_whether_right,
     ReminderKind.MEETING_WEEK: reminding.remind,

@@ -21,12 +21,13 @@ from bot.domain.schools import (
     SchoolView,
     SchoolYear,
     Topic,
+    TopicDocument,
     UsualTopic,
     read_sizes,
     write_sizes,
 )
 from bot.domain.views import SCHOOLS_A_PAGE, SchoolPage, page_within
-from bot.services import forms
+from bot.services import forms, guarded
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from bot.texts.labels import label
@@ -252,7 +253,9 @@ class _KeepTopic(forms.Workflow):
             "lasts": {"number": topic.minutes, "qualifier": "exactly"},
             "years": [year.value for year in topic.years],
             "group": {"number": topic.group_max, "qualifier": "exactly"},
+            "prepare": topic.prepare,
             "material": topic.material,
+            "document": topic.document and _document_answer(topic.document),
             "approval": {"value": "yes" if topic.needs_approval else "no"},
         }
 
@@ -268,8 +271,11 @@ class _KeepTopic(forms.Workflow):
                 return (Choice("yes"), Choice("no"))
         return ()
 
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return guarded.facts(tx, form)
+
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        answers = form.answers
+        answers, document = form.answers, form.answers.get("document")
         topic = Topic(
             id=answers.get("topic_id") or 0,
             name=answers["name"],
@@ -278,12 +284,25 @@ class _KeepTopic(forms.Workflow):
             years=tuple(SchoolYear(year) for year in answers["years"]),
             group_max=answers["group"]["number"],
             needs_approval=answers["approval"]["value"] == "yes",
+            prepare=answers.get("prepare"),
             material=answers["material"],
+            document=TopicDocument(document["file_id"], document["name"]) if document else None,
         )
         await add_usual(tx.session, tx.now)
         topic_id = await schools.keep_topic(tx.session, topic, tx.now)
+        await guarded.check(tx, form, topic_id)
         await tx.audit("topic.kept", topic_id)
         return forms.Finished({"topic_id": topic_id, "name": topic.name})
+
+
+def _document_answer(document: TopicDocument) -> dict[str, str]:
+    """A file that is there already, as if it had been sent just now."""
+    return {
+        "file_id": document.file_id,
+        "name": document.name,
+        "below": "",
+        "words": document.name,
+    }
 
 
 class _AddHoliday(forms.Workflow):

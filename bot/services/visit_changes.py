@@ -1,21 +1,19 @@
-"""What becomes of a visit before it takes place: a yes or a no, moved, changed, called off."""
+"""What becomes of a visit before it takes place: moved, changed, called off."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.errors import (
-    NotFound,
-    VisitSettled,
-)
+from bot.domain.errors import VisitSettled
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.slots import Start
 from bot.domain.visits import (
+    AGREED,
     CANCEL_NOTICE,
     COMING,
     MOVE_NOTICE,
@@ -26,8 +24,9 @@ from bot.domain.visits import (
     check_is_ahead,
 )
 from bot.services import forms, guarded
-from bot.services.act import Act, AlreadyHandled, Tx, changing
+from bot.services.act import Tx
 from bot.services.free_times import Found, search
+from bot.services.visit_requests import hold_beside, tell_of_question, was_at
 from bot.services.visit_times import (
     ChoosesTime,
     moment_chosen,
@@ -35,7 +34,7 @@ from bot.services.visit_times import (
     remind,
     take_quarters,
 )
-from bot.services.visits import seen, show, tell_parties
+from bot.services.visits import seen, tell_parties
 from db.models import VisitRow
 from db.queries import schools as school_queries
 from db.queries import times, visits
@@ -109,7 +108,11 @@ class _Move(ChoosesTime):
             raise self.lost(found, moment, tx.now)
         moved = await seen(tx, visit.id)
         await remind(tx.session, tx.act.house, moved, tx.now)
-        was = {"was": visit.starts_at.isoformat(), "was_to": visit.ends_at.isoformat()}
+        if moved.asked_starts_at is not None:
+            await tell_of_question(tx, moved)
+            await tx.audit("visit.move_asked", visit.id)
+            return forms.Finished(as_facts(moved))
+        was = was_at(visit)
         await tell_parties(
             tx, NoticeKind.VISIT_MOVED, moved, cause=f"moved:{moved.sequence}", more=was
         )
@@ -117,21 +120,27 @@ class _Move(ChoosesTime):
         return forms.Finished({**as_facts(moved), **was})
 
     async def _taken(self, tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:
-        """Let the old time go and take the new one, or neither."""
+        """Take the new time instead of the old one, or beside it where it must be asked for."""
         part = await tx.session.begin_nested()
-        await release_in(tx.session, tx.act.house, row)
         asks = _asks_again(tx, row, found, start)
-        length = row.ends_at - row.starts_at
-        row.starts_at, row.ends_at = start.starts_at, start.starts_at + length
-        row.state = (VisitState.REQUESTED if asks else VisitState.MOVED).value
-        row.sequence += 1
-        row.changed_at = tx.now
-        await tx.session.flush()
-        if await take_quarters(tx.session, tx.act.house, row):
-            await part.commit()
-            return True
-        await part.rollback()
-        return False
+        if asks and row.state in AGREED:
+            taken = await hold_beside(tx, row, start.starts_at)
+        else:
+            taken = await _moved(tx, row, start.starts_at, asks=asks)
+        await (part.commit() if taken else part.rollback())
+        return taken
+
+
+async def _moved(tx: Tx, row: VisitRow, starts_at: datetime, *, asks: bool) -> bool:
+    """Let the old time go and take the new one. False: it is taken."""
+    await release_in(tx.session, tx.act.house, row)
+    length = row.ends_at - row.starts_at
+    row.starts_at, row.ends_at = starts_at, starts_at + length
+    row.state = (VisitState.REQUESTED if asks else VisitState.MOVED).value
+    row.sequence += 1
+    row.changed_at = tx.now
+    await tx.session.flush()
+    return await take_quarters(tx.session, tx.act.house, row)
 
 
 def _asks_again(tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:
@@ -206,11 +215,13 @@ class _Cancel(forms.Workflow):
         return visit
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return as_facts(await seen(tx, form.answers["visit"]))
+        facts = as_facts(await seen(tx, form.answers["visit"]))
+        return {**facts, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._cancellable(tx, form.answers["visit"])
         row = await _row_to_change(tx, visit)
+        await guarded.check(tx, form, visit.id)
         row.state = VisitState.CANCELLED.value
         row.reason = form.answers.get("reason")
         row.sequence += 1
@@ -224,63 +235,6 @@ class _Cancel(forms.Workflow):
         return forms.Finished(as_facts(visit))
 
 
-async def confirm(act: Act, visit_id: int) -> Visit:
-    """Say yes to a request. For the officer who was asked. Raises NotFound or VisitSettled."""
-    try:
-        async with changing(act) as tx:
-            tx.require(Role.POLICE)
-            row = await _asked(tx, visit_id)
-            row.state = VisitState.CONFIRMED.value
-            row.changed_at = tx.now
-            await tx.session.flush()
-            visit = await seen(tx, visit_id)
-            await remind(tx.session, act.house, visit, tx.now)
-            cause = f"booked:{visit.sequence}"
-            await tell_parties(tx, NoticeKind.VISIT_BOOKED, visit, cause=cause)
-            await tx.audit("visit.confirmed", visit_id)
-            return visit
-    except AlreadyHandled:
-        return await show(act, visit_id)
-
-
-async def _asked(tx: Tx, visit_id: int) -> VisitRow:
-    """The row of a request that this officer is to answer, locked."""
-    visit = await seen(tx, visit_id)
-    if visit.officer_id != tx.person.id:
-        raise NotFound("visit")
-    row = await _row_to_change(tx, visit)
-    if row.state != VisitState.REQUESTED or row.starts_at <= tx.now:
-        raise VisitSettled
-    return row
-
-
-class _Decline(forms.Workflow):
-    """The dialog in which an officer says no to a request; its time is free again."""
-
-    roles = (Role.POLICE,)
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await _asked(tx, about["visit"])
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return as_facts(await seen(tx, form.answers["visit"]))
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        row = await _asked(tx, form.answers["visit"])
-        row.state = VisitState.DECLINED.value
-        row.reason = form.answers["reason"]
-        row.sequence += 1
-        row.changed_at = tx.now
-        await tx.session.flush()
-        await release_in(tx.session, tx.act.house, row)
-        visit = await seen(tx, row.id)
-        await remind(tx.session, tx.act.house, visit, tx.now)
-        await tell_parties(tx, NoticeKind.VISIT_DECLINED, visit, cause="declined", officer=False)
-        await tx.audit("visit.declined", visit.id)
-        return forms.Finished(as_facts(visit))
-
-
 forms.register(FormKind.MOVE_VISIT, _Move())
 forms.register(FormKind.CHANGE_VISIT, _Change())
 forms.register(FormKind.CANCEL_VISIT, _Cancel())
-forms.register(FormKind.DECLINE_VISIT, _Decline())

@@ -18,56 +18,58 @@ from bot.domain.forms import LOST, Choice, Form
 from bot.domain.local_time import day_bounds, local_day
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import moment_of
-from bot.domain.visits import (
-    AGREED,
-    Visit,
-    VisitState,
-    answer_due_at,
-    expires_at,
-    reminder_due_at,
-    report_due_at,
-)
+from bot.domain.visit_clock import VISIT_REMINDERS, reminders_of
+from bot.domain.visits import AGREED, Visit
 from bot.services import forms
 from bot.services.act import House, Tx
 from bot.services.free_times import Found
+from bot.services.visit_notices import send_material_once
 from db.models import VisitRow
 from db.queries import reminders, times, visits
 
-_OF_AN_AGREED_VISIT = (ReminderKind.VISIT_TOMORROW, ReminderKind.VISIT_REPORT)
-_OF_A_REQUEST = (ReminderKind.VISIT_REQUEST_WAITS, ReminderKind.VISIT_REQUEST_FALLS)
-
 
 async def remind(session: AsyncSession, house: House, visit: Visit, now: datetime) -> None:
-    """Put in what a visit is reminded of as it stands now, and take out what it was before."""
-    await reminders.forget(session, (*_OF_AN_AGREED_VISIT, *_OF_A_REQUEST), visit.id)
-    if visit.state in AGREED:
-        if due := reminder_due_at(visit.starts_at, now, house.zone):
-            await reminders.add(session, ReminderKind.VISIT_TOMORROW, visit.id, due)
-        due = report_due_at(visit.ends_at)
-        await reminders.add(session, ReminderKind.VISIT_REPORT, visit.id, due)
-    elif visit.state is VisitState.REQUESTED:
-        falls_at = expires_at(visit.starts_at, now, house.zone)
-        waits_at = answer_due_at(now, house.zone)
-        if waits_at < falls_at:
-            await reminders.add(session, ReminderKind.VISIT_REQUEST_WAITS, visit.id, waits_at)
-        await reminders.add(session, ReminderKind.VISIT_REQUEST_FALLS, visit.id, falls_at)
+    """Put in what is to be said about a visit as it stands now, and take out what was before.
+
+    Where the day for sending the material has passed, the school gets it at once.
+    """
+    await reminders.forget(session, VISIT_REMINDERS, visit.id)
+    due = dict(reminders_of(visit, now, house.zone))
+    for kind, due_at in due.items():
+        await reminders.add(session, kind, visit.id, due_at)
+    if visit.state in AGREED and ReminderKind.VISIT_WEEK not in due:
+        await send_material_once(session, visit, now)
 
 
-async def take_quarters(session: AsyncSession, house: House, row: VisitRow) -> bool:
-    """Take the time of a visit from all others. False: some of it is taken."""
-    near = await _neighbours(session, house, row)
-    return await times.take(session, row, [one.id for one in near])
+async def take_quarters(
+    session: AsyncSession, house: House, row: VisitRow, *, starts_at: datetime | None = None
+) -> bool:
+    """Take the time of a visit from all others. False: some of it is taken.
+
+    `starts_at` is another time for it, taken beside its own.
+    """
+    near = await _neighbours(session, house, row, starts_at or row.starts_at)
+    return await times.take(session, row, [one.id for one in near], starts_at=starts_at)
 
 
-async def _neighbours(session: AsyncSession, house: House, row: VisitRow) -> list[VisitRow]:
-    bounds = day_bounds(local_day(row.starts_at, house.zone), house.zone)
+async def _neighbours(
+    session: AsyncSession, house: House, row: VisitRow, at: datetime
+) -> list[VisitRow]:
+    bounds = day_bounds(local_day(at, house.zone), house.zone)
     return await visits.neighbours(session, row, bounds)
 
 
 async def release_in(session: AsyncSession, house: House, row: VisitRow) -> None:
-    """Let others have the time of a visit."""
+    """Let others have the time of a visit, and the one that was asked for instead."""
     await times.lock_officer(session, row.officer_id)
-    await times.release(session, row, await _neighbours(session, house, row))
+    asked = await visits.find_asked(session, row.id)
+    near = await _neighbours(session, house, row, row.starts_at)
+    if asked is not None:
+        known = {one.id for one in near}
+        more = await _neighbours(session, house, row, asked.starts_at)
+        near += [one for one in more if one.id not in known]
+        await visits.forget_asked(session, row.id)
+    await times.release(session, row, near)
 
 
 class ChoosesTime(forms.Workflow):

@@ -8,14 +8,14 @@ from typing import Any
 
 from bot.domain.errors import NotFound
 from bot.domain.forms import FormKind
-from bot.domain.outbox import NoticeKind, Priority
+from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.schools import Topic
 from bot.domain.views import VISITS_A_PAGE, FormView, VisitPage, page_within
-from bot.domain.visits import Visit, as_facts
-from bot.services import forms
+from bot.domain.visits import Visit
+from bot.services import forms, visit_notices
 from bot.services.act import Act, Tx, looking
-from db.queries import outbox, schools, visits
+from db.queries import schools, visits
 
 
 async def list_mine(act: Act, page: int) -> VisitPage:
@@ -81,7 +81,7 @@ async def _has_to_do_with(tx: Tx, visit: Visit) -> bool:
 
 async def school_side(tx: Tx, visit: Visit) -> list[int]:
     """Who hears of it for the school: its contacts, or who booked where it has none any more."""
-    return await schools.contacts_of(tx.session, visit.school_id) or [visit.contact_id]
+    return await visit_notices.school_side(tx.session, visit)
 
 
 async def tell_parties(
@@ -108,18 +108,6 @@ async def tell(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell people about a visit, once for each cause; `more` are facts beside the visit's own."""
-    notice_id = await outbox.add_notice(
-        tx.session,
-        kind,
-        {**as_facts(visit), **(more or {})},
-        dedup_key=f"visit:{visit.id}:{cause}",
-        now=tx.now,
+    await visit_notices.tell(
+        tx.session, kind, visit, to, cause=f"visit:{visit.id}:{cause}", now=tx.now, more=more
     )
-    if notice_id is not None:
-        await outbox.deliver_to_people(
-            tx.session,
-            notice_id,
-            list(dict.fromkeys(to)),
-            priority=Priority.NORMAL,
-            due_at=tx.now,
-        )

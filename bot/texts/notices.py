@@ -16,7 +16,6 @@ from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.updates import Content, Urgency
-from bot.domain.visits import VisitState
 from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
@@ -43,13 +42,7 @@ from bot.texts.updates import (
     read_row,
     update_text,
 )
-from bot.texts.visits import (
-    answer_row,
-    calendar_entry,
-    facts_text,
-    reached_text,
-    report_button,
-)
+from bot.texts.visit_notices import VISIT_NOTICES
 from bot.texts.watch_notices import WATCH_NOTICES
 
 
@@ -201,93 +194,6 @@ def _answered(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
 
 def _digest(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     return digest_screen(notice.params, zone, locale)
-
-
-def _visit(
-    key: str, notice: Notice, zone: ZoneInfo, locale: str, *, details: bool = True
-) -> Screen:
-    facts = notice.params
-    opener = Button(plain("visit.open", locale), place_data("visit", facts["visit"]))
-    return Screen(
-        lines(html(key, locale), "", facts_text(facts, zone, locale, details=details)),
-        ((opener,),),
-        silent=True,
-    )
-
-
-def _booked(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    screen = _visit("notice.visit_booked", notice, zone, locale)
-    return replace(screen, document=calendar_entry(notice.params, zone, locale))
-
-
-def _requested(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    screen = _visit("notice.visit_requested", notice, zone, locale)
-    return replace(screen, rows=(answer_row(notice.params["visit"], locale), *screen.rows))
-
-
-def _request_waits(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    return _visit("notice.visit_waits", notice, zone, locale)
-
-
-def _request_declined(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts = notice.params
-    if not facts["reason"]:
-        return replace(_visit("notice.visit_fell", notice, zone, locale), silent=False)
-    screen = _visit("notice.visit_declined", notice, zone, locale, details=False)
-    reason = html("visit.reason", locale, reason=facts["reason"])
-    # One that was confirmed before it was to be moved stands in calendars.
-    entry = calendar_entry(facts, zone, locale) if facts["sequence"] > 1 else None
-    return replace(screen, text=lines(screen.text, reason), document=entry, silent=False)
-
-
-def _moved(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts = notice.params
-    asked = facts["state"] == VisitState.REQUESTED
-    key = "notice.visit_moved.asked" if asked else "notice.visit_moved"
-    screen = _visit(key, notice, zone, locale, details=False)
-    was = dates.moment(datetime.fromisoformat(facts["was"]), zone, locale)
-    text = lines(screen.text, html("notice.visit_was", locale, when=was))
-    if asked:
-        return replace(screen, text=text, silent=False)
-    entry = calendar_entry(facts, zone, locale)
-    return replace(screen, text=text, document=entry, silent=False)
-
-
-def _changed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    screen = _visit("notice.visit_changed", notice, zone, locale)
-    if notice.params["state"] == VisitState.REQUESTED:
-        return screen
-    return replace(screen, document=calendar_entry(notice.params, zone, locale))
-
-
-def _cancelled(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts = notice.params
-    screen = _visit("notice.visit_cancelled", notice, zone, locale, details=False)
-    reason = html("visit.reason", locale, reason=facts["reason"]) if facts["reason"] else None
-    return replace(
-        screen,
-        text=lines(screen.text, reason),
-        document=calendar_entry(facts, zone, locale),
-        silent=False,
-    )
-
-
-def _reminder(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    return _visit("notice.visit_reminder", notice, zone, locale)
-
-
-def _report_wanted(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    screen = _visit("notice.visit_report_wanted", notice, zone, locale)
-    return replace(screen, rows=((report_button(notice.params["visit"], locale),),))
-
-
-def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts = notice.params
-    if facts["reached"] is None:
-        result = html("notice.visit_not_held", locale, reason=facts["reason"])
-    else:
-        result = html("notice.visit_held", locale, pupils=reached_text(facts, locale))
-    return Screen(lines(result, "", facts_text(facts, zone, locale)), silent=True)
 
 
 def _invitation_used(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -573,16 +479,7 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.UPDATE_QUESTION: _question,
     NoticeKind.UPDATE_ANSWER: _answered,
     NoticeKind.UPDATE_DIGEST: _digest,
-    NoticeKind.VISIT_REQUESTED: _requested,
-    NoticeKind.VISIT_WAITS: _request_waits,
-    NoticeKind.VISIT_DECLINED: _request_declined,
-    NoticeKind.VISIT_BOOKED: _booked,
-    NoticeKind.VISIT_MOVED: _moved,
-    NoticeKind.VISIT_CHANGED: _changed,
-    NoticeKind.VISIT_CANCELLED: _cancelled,
-    NoticeKind.VISIT_REMINDER: _reminder,
-    NoticeKind.VISIT_REPORT_WANTED: _report_wanted,
-    NoticeKind.VISIT_REPORTED: _reported,
+    **VISIT_NOTICES,
     NoticeKind.INVITATION_USED: _invitation_used,
     NoticeKind.ROLE_ENDED: _role_ended,
     NoticeKind.SCHOOL_NUDGE: _school_nudge,

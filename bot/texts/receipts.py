@@ -25,7 +25,7 @@ from bot.texts.school_lists import receipt_screen as schools_read_in
 from bot.texts.screen import Button, Screen, begin_data, place_data, short_number
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates import open_row, refresh_button
-from bot.texts.visits import facts_text, left_out_text, mail_row, reached_text
+from bot.texts.visits import asked_text, facts_text, left_out_text, mail_row, reached_text
 
 
 def receipt(view: FormView) -> Screen:
@@ -328,6 +328,7 @@ def _visit(view: FormView, key: str, after: str | None = None) -> Screen:
             html(key, locale),
             "",
             facts_text(facts, view.zone, locale),
+            asked_text(facts, view.zone, locale),
             *(("", html(after, locale)) if after else ()),
         ),
         ((opener, *menu_button(locale)),),
@@ -335,6 +336,8 @@ def _visit(view: FormView, key: str, after: str | None = None) -> Screen:
 
 
 def _visit_moved(view: FormView) -> Screen:
+    if view.receipt.get("asked"):
+        return _visit(view, "form.visit_move.receipt.beside")
     asked = view.receipt["state"] == VisitState.REQUESTED
     return _visit(view, "form.visit_move.receipt.asked" if asked else "form.visit_move.receipt")
 
@@ -344,7 +347,8 @@ def _visit_changed(view: FormView) -> Screen:
 
 
 def _declined(view: FormView) -> Screen:
-    return _visit(view, "form.decline.receipt")
+    kept = view.receipt.get("turned_down") is not None
+    return _visit(view, "form.decline.receipt.kept" if kept else "form.decline.receipt")
 
 
 def _cancelled(view: FormView) -> Screen:
@@ -366,7 +370,24 @@ def _reported(view: FormView) -> Screen:
     else:
         key = "form.report.receipt.logged" if facts["logged"] else "form.report.receipt.unlogged"
         result = html(key, locale, pupils=reached_text(facts, locale))
-    return Screen(lines(result, "", facts_text(facts, view.zone, locale)), (menu_button(locale),))
+    note = facts.get("note")
+    is_corrected = view.form.kind is FormKind.CORRECT_REPORT
+    opener = Button(plain("visit.open", locale), place_data("visit", facts["visit"]))
+    return Screen(
+        lines(
+            html("form.report_edit.receipt", locale) if is_corrected else None,
+            result,
+            html("visit.note", locale, words=note) if note else None,
+            "",
+            facts_text(facts, view.zone, locale),
+        ),
+        ((opener, *menu_button(locale)),),
+    )
+
+
+def _thought(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    return Screen(html("form.feedback.receipt", locale), (menu_button(locale),))
 
 
 def _logged(view: FormView) -> Screen:
@@ -506,6 +527,8 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.DECLINE_VISIT: _declined,
     FormKind.CANCEL_VISIT: _cancelled,
     FormKind.REPORT_VISIT: _reported,
+    FormKind.CORRECT_REPORT: _reported,
+    FormKind.VISIT_FEEDBACK: _thought,
     FormKind.LOG_ACTIVITY: _logged,
     FormKind.CORRECT_ACTIVITY: _entry_changed,
     FormKind.VOID_ACTIVITY: _entry_changed,

@@ -39,6 +39,7 @@ def schools_screen(page: SchoolPage, viewer: Viewer) -> Screen:
             (
                 Button(plain("schools.holidays", locale), place_data("holidays")),
                 Button(plain("schools.list.how", locale), place_data("schools_list")),
+                Button(plain("schools.feedback", locale), place_data("feedback")),
             ),
             menu_button(locale),
         ),
@@ -118,7 +119,10 @@ def topic_screen(topic: Topic, viewer: Viewer) -> Screen:
                 years=years_of([year.value for year in topic.years], locale),
                 most=topic.group_max,
             ),
+            html("topic.prepare", locale, words=topic.prepare) if topic.prepare else None,
             html("topic.material", locale, words=topic.material) if topic.material else None,
+            html("topic.document", locale, name=topic.document.name) if topic.document else None,
+            html("topic.sent", locale) if topic.sends_material else None,
             html("topic.asks", locale) if topic.needs_approval else None,
         ),
         (

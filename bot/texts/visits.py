@@ -8,15 +8,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import ClosedKind, swedish_eve, swedish_red_day
+from bot.domain.forms import FormKind
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
+from bot.domain.slots import quarter_of
 from bot.domain.views import VISITS_A_PAGE, VisitPage
+from bot.domain.visit_reports import HELD_ANSWERS
 from bot.domain.visits import (
     AGREED,
     COMING,
     GONE,
+    REPORTED,
     Detail,
     Visit,
     VisitState,
@@ -72,8 +76,20 @@ def pupils_of(facts: Mapping[str, Any], locale: str) -> str:
 
 
 def reached_text(facts: Mapping[str, Any], locale: str) -> str:
-    """How many a visit that was held reached: `ca 23 elever`."""
-    return quantity_of(facts["reached"], Unit.PUPILS, Qualifier(facts["reached_qualifier"]), locale)
+    """How many a visit that was held reached: `1 klass, ca 23 elever`."""
+    qualifier = Qualifier(facts["reached_qualifier"])
+    pupils = quantity_of(facts["reached"], Unit.PUPILS, qualifier, locale)
+    # Facts that were kept before classes were reported have none.
+    classes = facts.get("classes_reached")
+    return plain_n("visit.classes", classes, locale, pupils=pupils) if classes else pupils
+
+
+def asked_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html | None:
+    """To when the school wants the visit moved, and that the time above stands until then."""
+    if not facts.get("asked"):
+        return None
+    when = dates.moment(datetime.fromisoformat(facts["asked"]), zone, locale)
+    return html("visit.asked", locale, when=when)
 
 
 def when_of(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
@@ -120,10 +136,12 @@ def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) ->
             html(f"visit.title.{visit.state.value}", locale),
             "",
             facts_text(facts, zone, locale),
+            asked_text(facts, zone, locale),
             html("visit.reached", locale, pupils=reached_text(facts, locale))
             if visit.pupils_reached is not None
             else None,
             html("visit.reason", locale, reason=visit.reason) if visit.reason else None,
+            html("visit.note", locale, words=visit.note) if visit.note else None,
         ),
         rows_of(
             *_actions(visit, viewer, now),
@@ -144,19 +162,30 @@ def mail_row(visit_id: int, locale: str) -> tuple[Button, ...]:
 def _actions(visit: Visit, viewer: Viewer, now: datetime) -> Rows:
     """What the viewer can do about a visit, in rows."""
     locale, is_officer = viewer.locale, viewer.person_id == visit.officer_id
+    reports = is_officer or viewer.has(Role.COORDINATOR)
     if visit.state not in COMING:
-        return _again(visit, viewer) if not is_officer else ()
+        again = _again(visit, viewer) if not is_officer else ()
+        return (*_correct(visit, locale), *again) if reports else again
     if now >= visit.starts_at:
-        is_to_report = is_officer and visit.state in AGREED
+        is_to_report = reports and visit.state in AGREED
         return ((report_button(visit.id, locale),),) if is_to_report else ()
     move = Button(plain("visit.move", locale), begin_data("visit_move", visit.id))
     cancel = Button(plain("visit.cancel", locale), begin_data("cancel", visit.id))
-    if is_officer and visit.state is VisitState.REQUESTED:
-        return (answer_row(visit.id, locale), (move,))
+    if is_officer and visit.waits_for_answer:
+        row = answer_row(as_facts(visit), locale)
+        return (row, (move,)) if visit.state is VisitState.REQUESTED else (row, (move, cancel))
     if is_officer:
         return ((move, cancel),)
     change = Button(plain("visit.change", locale), begin_data("visit_change", visit.id))
     return ((move, change), (cancel,), *_again(visit, viewer))
+
+
+def _correct(visit: Visit, locale: str) -> Rows:
+    """The way to put right how it was said to have gone."""
+    if visit.state not in REPORTED:
+        return ()
+    kind = FormKind.CORRECT_REPORT.value
+    return ((Button(plain("visit.correct", locale), begin_data(kind, visit.id)),),)
 
 
 def _again(visit: Visit, viewer: Viewer) -> Rows:
@@ -166,17 +195,27 @@ def _again(visit: Visit, viewer: Viewer) -> Rows:
     return ((Button(plain("visit.again", viewer.locale), begin_data("book", visit.id)),),)
 
 
-def answer_row(visit_id: int, locale: str) -> tuple[Button, ...]:
-    """The officer's answers to a request."""
+def answer_row(facts: Mapping[str, Any], locale: str) -> tuple[Button, ...]:
+    """The officer's answers to a request; a yes is to the time that is shown."""
+    quarter = quarter_of(datetime.fromisoformat(facts.get("asked") or facts["starts_at"]))
     return (
-        Button(plain("visit.confirm", locale), place_data("visit_yes", visit_id)),
-        Button(plain("visit.decline", locale), begin_data("decline", visit_id)),
+        Button(plain("visit.confirm", locale), place_data("visit_yes", facts["visit"], quarter)),
+        Button(plain("visit.decline", locale), begin_data("decline", facts["visit"])),
     )
 
 
 def report_button(visit_id: int, locale: str) -> Button:
     """The officer's way to say how a visit went."""
-    return Button(plain("visit.report", locale), begin_data("report", visit_id))
+    return Button(plain("visit.report", locale), begin_data(FormKind.REPORT_VISIT.value, visit_id))
+
+
+def report_row(visit_id: int, locale: str) -> tuple[Button, ...]:
+    """The first of the three taps: whether the visit took place."""
+    kind = FormKind.REPORT_VISIT.value
+    return tuple(
+        Button(plain(f"visit.report.{value}", locale), begin_data(kind, visit_id, value))
+        for value in HELD_ANSWERS
+    )
 
 
 def list_screen(
@@ -225,6 +264,8 @@ def _listed(visit: Visit, locale: str, now: datetime, zone: ZoneInfo) -> Html:
 def _line_key(visit: Visit, now: datetime) -> str:
     if visit.state is VisitState.REQUESTED:
         return "visits.line.asked"
+    if visit.asked_starts_at is not None:
+        return "visits.line.move_asked"
     if visit.state not in AGREED:
         return "visits.line.settled"
     return "visits.line.waiting" if visit.ends_at <= now else "visits.line"

@@ -55,6 +55,9 @@ from db.models.updates import (
 )
 from db.models.visits import (
     BlockedDaysRow,
+    FeedbackGivenRow,
+    FeedbackRow,
+    MoveAskedRow,
     OfficerTermsRow,
     TakenQuarterRow,
     VisitOfferRow,
@@ -83,6 +86,8 @@ __all__ = [
     "BlockedDaysRow",
     "DecisionRow",
     "DeliveryRow",
+    "FeedbackGivenRow",
+    "FeedbackRow",
     "FormRow",
     "GroupRow",
     "HandledUpdateRow",
@@ -95,6 +100,7 @@ __all__ = [
     "MemberSettingsRow",
     "MembershipAreaRow",
     "MembershipRow",
+    "MoveAskedRow",
     "NetworkRow",
     "NoticeRow",
     "ObservationEventRow",

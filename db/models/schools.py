@@ -83,7 +83,12 @@ class TopicRow(Base):
     minutes: Mapped[int]
     years: Mapped[list[Any]]
     group_max: Mapped[int]
+    prepare: Mapped[str | None] = mapped_column(Text)
+    """What the school prepares before a visit."""
     material: Mapped[str | None] = mapped_column(Text)
+    """What is sent to the school before a visit, in words."""
+    document: Mapped[dict[str, Any] | None]
+    """A file that is sent with it: Telegram's `file_id`, and its `name`."""
     needs_approval: Mapped[bool] = mapped_column(default=False)
     """Whether an officer says yes to each visit before it is confirmed."""
     changed_at: Mapped[datetime]

@@ -124,8 +124,51 @@ class VisitRow(Base):
     reached_qualifier: Mapped[str | None] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(String(500))
     """Why it was cancelled, declined or not held."""
+    classes_reached: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(String(300))
+    """What its officer added to the report."""
     booked_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+class MoveAskedRow(Base):
+    """Another time that a school wants an agreed visit to have, and that waits for its officer.
+
+    Its quarters are taken beside the visit's own until it is answered.
+    """
+
+    __tablename__ = "visit_move_asked"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="span"),)
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), primary_key=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+
+
+class FeedbackRow(Base):
+    """What a school thought of a visit: about a topic and a month, with nobody's name or school."""
+
+    __tablename__ = "visit_feedback"
+    __table_args__ = (CheckConstraint("useful BETWEEN 1 AND 5", name="useful"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Drawn by lot, so that the order says nothing of who answered when."""
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), index=True)
+    month: Mapped[date]
+    """The first day of the month in which the visit was."""
+    useful: Mapped[int]
+    words: Mapped[str | None] = mapped_column(String(300))
+
+
+class FeedbackGivenRow(Base):
+    """That somebody has said what they thought of a visit, and not what: each is asked once."""
+
+    __tablename__ = "visit_feedback_given"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
 class TakenQuarterRow(Base):

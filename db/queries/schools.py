@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.domain.schools import (
     SchoolKind,
     SchoolYear,
     Topic,
+    TopicDocument,
     YearGroup,
 )
 from bot.domain.slots import Blocked
@@ -200,6 +202,11 @@ async def place(session: AsyncSession, school_id: int, area_id: int | None) -> N
     await session.flush()
 
 
+async def area_of(session: AsyncSession, school_id: int) -> int | None:
+    """The area in which a school lies, where that is known."""
+    return await session.scalar(select(SchoolRow.area_id).where(SchoolRow.id == school_id))
+
+
 async def add_usual_topics(
     session: AsyncSession, topics: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
@@ -221,7 +228,9 @@ def _topic(row: TopicRow) -> Topic:
         years=tuple(SchoolYear(year) for year in row.years),
         group_max=row.group_max,
         needs_approval=row.needs_approval,
+        prepare=row.prepare,
         material=row.material,
+        document=TopicDocument(**row.document) if row.document else None,
         removed=row.removed_at is not None,
     )
 
@@ -291,7 +300,9 @@ async def keep_topic(session: AsyncSession, topic: Topic, now: datetime) -> int:
         session.add(row)
     row.name, row.about, row.minutes = topic.name, topic.about, topic.minutes
     row.years = [year.value for year in topic.years]
-    row.group_max, row.material = topic.group_max, topic.material
+    row.group_max = topic.group_max
+    row.prepare, row.material = topic.prepare, topic.material
+    row.document = asdict(topic.document) if topic.document else None
     row.needs_approval, row.changed_at = topic.needs_approval, now
     await session.flush()
     return row.id

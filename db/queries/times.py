@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,7 @@ from bot.domain.slots import (
 from bot.domain.visits import TAKING, BlockedView, OfferView
 from db.models import (
     BlockedDaysRow,
+    MoveAskedRow,
     OfficerTermsRow,
     Person,
     RoleGrant,
@@ -276,21 +277,15 @@ async def _busy(
     since: datetime,
     without_visit: int | None,
 ) -> dict[int, list[Busy]]:
-    columns = (
-        VisitRow.officer_id,
-        VisitRow.starts_at,
-        VisitRow.ends_at,
-        VisitRow.before_min,
-        VisitRow.after_min,
-        VisitRow.school_id,
-    )
-    statement = select(*columns).where(
-        VisitRow.officer_id.in_(officers),
-        VisitRow.state.in_(_TAKING),
-        VisitRow.starts_at >= since,
+    whose = (VisitRow.officer_id.in_(officers), VisitRow.state.in_(_TAKING))
+    kept = _times_of(VisitRow).where(*whose, VisitRow.starts_at >= since)
+    asked = _times_of(MoveAskedRow).where(
+        *whose, VisitRow.id == MoveAskedRow.visit_id, MoveAskedRow.starts_at >= since
     )
     if without_visit is not None:
-        statement = statement.where(VisitRow.id != without_visit)
+        kept = kept.where(VisitRow.id != without_visit)
+        asked = asked.where(VisitRow.id != without_visit)
+    statement = union_all(kept, asked)
     found: dict[int, list[Busy]] = defaultdict(list)
     for officer_id, starts_at, ends_at, before, after, school_id in await session.execute(
         statement
@@ -299,13 +294,35 @@ async def _busy(
     return found
 
 
-async def take(session: AsyncSession, visit: VisitRow, neighbours: Sequence[int]) -> bool:
+def _times_of(
+    moments: type[VisitRow | MoveAskedRow],
+) -> Select[int, datetime, datetime, int, int, int]:
+    """When officers are busy with visits, or with what schools want to move them to."""
+    return select(
+        VisitRow.officer_id,
+        moments.starts_at,
+        moments.ends_at,
+        VisitRow.before_min,
+        VisitRow.after_min,
+        VisitRow.school_id,
+    )
+
+
+async def take(
+    session: AsyncSession,
+    visit: VisitRow,
+    neighbours: Sequence[int],
+    *,
+    starts_at: datetime | None = None,
+) -> bool:
     """Take the visit's quarters of an hour and its buffers'. False: one of them is taken.
 
     `neighbours` are visits at the same school on the same day: what they keep as a buffer gives
-    way, for nobody drives away in between.
+    way, for nobody drives away in between. `starts_at` is another time for the visit, taken beside
+    the one that it has: where both want a quarter it is there already.
     """
-    first, end = quarter_of(visit.starts_at), _end(visit)
+    first = quarter_of(starts_at or visit.starts_at)
+    end = first + _length(visit)
     before, after = in_quarters(visit.before_min), in_quarters(visit.after_min)
     wanted = range(first - before, end + after)
     if neighbours:
@@ -316,7 +333,8 @@ async def take(session: AsyncSession, visit: VisitRow, neighbours: Sequence[int]
                 TakenQuarterRow.quarter.between(wanted[0], wanted[-1]),
             )
         )
-    kept = await _held_by(session, neighbours, wanted)
+    own = await _make_way(session, visit, range(first, end)) if starts_at else set()
+    kept = own | await _held_by(session, neighbours, wanted)
     values = [
         {
             "officer_id": visit.officer_id,
@@ -325,8 +343,10 @@ async def take(session: AsyncSession, visit: VisitRow, neighbours: Sequence[int]
             "is_buffer": not first <= quarter < end,
         }
         for quarter in wanted
-        if quarter not in kept or first <= quarter < end
+        if quarter not in own and (quarter not in kept or first <= quarter < end)
     ]
+    if not values:
+        return True
     try:
         async with session.begin_nested():
             await session.execute(insert(TakenQuarterRow), values)
@@ -335,10 +355,28 @@ async def take(session: AsyncSession, visit: VisitRow, neighbours: Sequence[int]
     return True
 
 
-def _end(visit: VisitRow) -> int:
-    return quarter_of(visit.starts_at) + in_quarters(
-        int((visit.ends_at - visit.starts_at).total_seconds() // 60)
+async def _make_way(session: AsyncSession, visit: VisitRow, core: range) -> set[int]:
+    """The quarters that the visit has already; those of the core are no mere buffer any more."""
+    await session.execute(
+        update(TakenQuarterRow)
+        .where(
+            TakenQuarterRow.visit_id == visit.id,
+            TakenQuarterRow.quarter.between(core[0], core[-1]),
+        )
+        .values(is_buffer=False)
     )
+    found = await session.scalars(
+        select(TakenQuarterRow.quarter).where(TakenQuarterRow.visit_id == visit.id)
+    )
+    return set(found)
+
+
+def _length(visit: VisitRow) -> int:
+    return in_quarters(int((visit.ends_at - visit.starts_at).total_seconds() // 60))
+
+
+def _end(visit: VisitRow) -> int:
+    return quarter_of(visit.starts_at) + _length(visit)
 
 
 async def _held_by(session: AsyncSession, visits: Sequence[int], wanted: range) -> set[int]:

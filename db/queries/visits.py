@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,7 +14,7 @@ from bot.domain.coverage import Counted
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 from bot.domain.visits import COMING, GONE, TAKING, Visit, VisitState
-from db.models import Person, SchoolContactRow, SchoolRow, VisitRow
+from db.models import MoveAskedRow, Person, SchoolContactRow, SchoolRow, VisitRow
 
 _COMING = tuple(state.value for state in COMING)
 _GONE = tuple(state.value for state in GONE)
@@ -52,21 +53,48 @@ async def get_row(session: AsyncSession, visit_id: int) -> VisitRow | None:
     )
 
 
+async def find_asked(session: AsyncSession, visit_id: int) -> MoveAskedRow | None:
+    """The other time that a school wants a visit to have, and that waits for its officer."""
+    return await session.get(MoveAskedRow, visit_id, populate_existing=True)
+
+
+async def ask_for(
+    session: AsyncSession, visit: VisitRow, starts_at: datetime, person_id: int, now: datetime
+) -> MoveAskedRow:
+    """Store that a school wants a visit, which is as long as before, to begin at another time."""
+    row = MoveAskedRow(
+        visit_id=visit.id,
+        starts_at=starts_at,
+        ends_at=starts_at + (visit.ends_at - visit.starts_at),
+        asked_by=person_id,
+        asked_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def forget_asked(session: AsyncSession, visit_id: int) -> None:
+    """The time that was asked for waits no longer."""
+    await session.execute(delete(MoveAskedRow).where(MoveAskedRow.visit_id == visit_id))
+
+
 _Officer = aliased(Person)
 _Contact = aliased(Person)
 
 
-def _visits() -> Select[Any, Any, Any, Any]:
+def _visits() -> Select[Any, Any, Any, Any, Any]:
     return (
-        select(VisitRow, SchoolRow.name, _Officer.name, _Contact.name)
+        select(VisitRow, SchoolRow.name, _Officer.name, _Contact.name, MoveAskedRow.starts_at)
         .join(SchoolRow, SchoolRow.id == VisitRow.school_id)
         .join(_Officer, _Officer.id == VisitRow.officer_id)
         .join(_Contact, _Contact.id == VisitRow.contact_id)
+        .outerjoin(MoveAskedRow, MoveAskedRow.visit_id == VisitRow.id)
     )
 
 
 def _value(found: Any) -> Visit:
-    row, school, officer, contact = found
+    row, school, officer, contact, asked_starts_at = found
     return Visit(
         id=row.id,
         uid=row.uid,
@@ -93,6 +121,9 @@ def _value(found: Any) -> Visit:
         contact_id=row.contact_id,
         contact=contact,
         changed_at=row.changed_at,
+        classes_reached=row.classes_reached,
+        note=row.note,
+        asked_starts_at=asked_starts_at,
     )
 
 
@@ -217,17 +248,25 @@ async def find_last_of_school(session: AsyncSession, school_id: int) -> Visit | 
 
 
 async def list_of_officer(
-    session: AsyncSession, officer_id: int, start: datetime, end: datetime
+    session: AsyncSession,
+    officer_id: int,
+    start: datetime,
+    end: datetime,
+    *,
+    states: Collection[VisitState] = TAKING,
 ) -> list[Visit]:
-    """The visits that an officer makes between two moments, first to last."""
+    """The visits that an officer makes between two moments, first to last; none that are called off.
+
+    `states` are other states that are meant.
+    """
     found = await session.execute(
         _visits()
         .where(
             VisitRow.officer_id == officer_id,
-            VisitRow.state.not_in(_GONE),
+            VisitRow.state.in_([state.value for state in states]),
             VisitRow.starts_at >= start,
             VisitRow.starts_at < end,
         )
-        .order_by(VisitRow.starts_at)
+        .order_by(VisitRow.starts_at, VisitRow.id)
     )
     return [_value(row) for row in found]

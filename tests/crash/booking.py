@@ -113,7 +113,7 @@ async def check_booked_once(world: World, person: Person) -> None:
         reminders = await session.scalar(
             select(func.count()).where(ReminderRow.subject_id == visits[0].id)
         )
-        assert reminders == 2
+        assert reminders == 4
         notices = await session.scalars(
             select(NoticeRow.id).where(NoticeRow.dedup_key == f"visit:{visits[0].id}:booked")
         )

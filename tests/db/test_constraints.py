@@ -21,9 +21,12 @@ from db.models import (
     ActivityVersionRow,
     Base,
     DeliveryRow,
+    FeedbackGivenRow,
+    FeedbackRow,
     FormRow,
     HandledUpdateRow,
     Invitation,
+    MoveAskedRow,
     NoticeRow,
     OfficerTermsRow,
     Person,
@@ -134,6 +137,7 @@ VERDICT = {
     "promise_id": 1, "state": "not_kept", "reason": "R", "by": 1, "at": NOW,
 }  # fmt: skip
 TARGET = {"promise_id": 1, "holds_from": date(2021, 1, 1), "at": NOW}
+ASKED = {"visit_id": 1, "starts_at": NOW, "ends_at": LATER, "asked_by": 2, "asked_at": NOW}
 CONTACT = {"school_id": 1, "person_id": 2, "added_at": NOW}
 
 TWICE: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
@@ -142,6 +146,8 @@ TWICE: list[tuple[str, type[Base], Mapping[str, Any], Mapping[str, Any]]] = [
     ("an invitation's code", Invitation, {**INVITATION, "code_hash": "b"}, {}),
     ("an open dialog of a kind in a chat", FormRow, FORM, {}),
     ("a quarter of an hour of an officer's", TakenQuarterRow, QUARTER, {"is_buffer": True}),
+    ("another time asked for a visit", MoveAskedRow, ASKED, {"asked_by": 1}),
+    ("somebody's thoughts about a visit", FeedbackGivenRow, {"visit_id": 1, "person_id": 2}, {}),
     ("a calendar entry", VisitRow, {**VISIT, "state": "cancelled"}, {}),
     ("an officer's terms", OfficerTermsRow, TERMS, {}),
     ("who speaks for a school", SchoolContactRow, CONTACT, {}),
@@ -199,6 +205,10 @@ async def test_there_again(
 NEVER: list[tuple[str, type[Base], Mapping[str, Any]]] = [
     ("held without pupils", VisitRow, {**VISIT, "state": "held"}),
     ("booked with pupils reached", VisitRow, {**VISIT, "pupils_reached": 20}),
+    ("another time asked for no visit", MoveAskedRow, {**ASKED, "visit_id": 99}),
+    ("another time that ends before it starts", MoveAskedRow, {**ASKED, "ends_at": NOW}),
+    ("six of five marks", FeedbackRow,
+     {"id": 1, "topic_id": 1, "month": date(2021, 10, 1), "useful": 6}),
     ("a visit for nobody", VisitRow, {**VISIT, "pupils": 0}),
     ("hours that end before they start", VisitOfferRow, {**OFFER, "ends": time(8)}),
     ("a pattern that ends before it starts", VisitOfferRow, {**OFFER, "last_day": date(2021, 10, 1)}),

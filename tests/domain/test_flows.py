@@ -51,8 +51,19 @@ def test_a_dialog_begins_at_its_first_question(kind: FormKind) -> None:
     assert start(kind, FLOWS[kind], {}).step == FLOWS[kind][0].key
 
 
-@pytest.mark.parametrize(("held", "asked"), [("yes", "reached"), ("no", "reason")])
-def test_a_report_asks_for_pupils_or_for_the_reason(held: str, asked: str) -> None:
+@pytest.mark.parametrize(
+    ("held", "reached", "asked"),
+    [
+        ("yes", None, ["reached"]),
+        ("yes", {"number": 25}, ["reached", "classes"]),
+        ("yes", {"number": 25, "classes": 2}, ["reached"]),
+        ("no", None, ["reason"]),
+    ],
+)
+def test_a_report_asks_for_pupils_and_classes_or_for_the_reason(
+    held: str, reached: dict[str, int] | None, asked: list[str]
+) -> None:
     flow = FLOWS[FormKind.REPORT_VISIT]
-    answers = {"visit": 1, "held": {"value": held}}
-    assert [step.key for step in flow if step.asked_when(answers)] == ["held", asked, CONFIRM]
+    answers = {"visit": 1, "held": {"value": held}, **({"reached": reached} if reached else {})}
+    questions = [step.key for step in flow if step.asked_when(answers)]
+    assert questions == ["held", *asked, "note", CONFIRM]

@@ -70,29 +70,49 @@ async def test_from_an_offered_time_to_an_activity_under_the_promise(world: Worl
         await person.mark()
     await world.telegram.move_clock_to(at(date(2021, 10, 13), 15, 59))
     await world.telegram.move_clock_to(at(date(2021, 10, 13), 16, 0))
-    for person in (per, lena):
-        reminder = await person.expect("Påminnelse om polisbesök")
-        assert "tors 14 okt 2021 kl. 09.00–10.00" in text_of(reminder)
+    reminder = await lena.expect("Påminnelse om polisbesök")
+    assert "tors 14 okt 2021 kl. 09.00–10.00" in text_of(reminder)
+    await world.telegram.move_clock_to(at(date(2021, 10, 13), 18, 0))
+    day = await per.expect("1 skolbesök tors 14 okt")
+    for fact in ("09.00–10.00", "Exempelskolan", "Trygg på nätet", "Skolkontakt: Lena"):
+        assert fact in text_of(day)
+    await world.telegram.move_clock_to(at(date(2021, 10, 14), 8, 0))
+    await per.expect("Snart dags för ett skolbesök")
 
     await press(per, "Öppna besöket", "Bokat polisbesök")
     assert "✅ Rapportera besöket" not in buttons_of(await per.last())
-    await world.telegram.move_clock_to(at(date(2021, 10, 14), 10, 15))
+    await world.telegram.move_clock_to(at(date(2021, 10, 14), 18, 0))
     await per.expect("Hur gick besöket?")
     await write(lena, "/besok", "väntar på rapport")
-    await press(per, "✅ Rapportera besöket", "Blev besöket av?")
-    await press(per, "✅ Ja", "Hur många elever nådde besöket?")
-    await press(per, "ca 25, som bokat", "Elever nådda: ca 25")
-    await press(per, "✅ Rapportera", "Rapporterat: ca 25 elever. Besöket räknas nu under löftet")
-    await lena.expect("Besöket är rapporterat som genomfört, med ca 25 elever.")
+    await press(per, "✅ Ja, besöket blev av", "Hur många elever nådde besöket?")
+    await press(per, "ca 25, som bokat", "Hur många klasser var med?")
+    await press(per, "1", "Elever nådda: ca 25")
+    done = "Rapporterat: 1 klass, ca 25 elever. Besöket räknas nu under löftet"
+    await press(per, "✅ Rapportera", done)
+    await lena.expect("Besöket är rapporterat som genomfört, med 1 klass, ca 25 elever.")
+    await press(lena, "5", "Vad var bra, eller kunde vara bättre?")
+    await write(lena, "Bra exempel ur vardagen.", "Stämmer det här?")
+    await press(lena, "✅ Skicka", "Svaret är sparat utan namn och skola.")
 
-    await write(
-        per,
-        "/aktiviteter",
-        "14 okt 2021 Y1 Skolbesök: Trygg på nätet, åk 8, Exempelskolan (ca 25 elever)",
-    )
+    logged = "14 okt 2021 Y1 Skolbesök: Trygg på nätet, åk 8, Exempelskolan"
+    await write(per, "/aktiviteter", f"{logged} (ca 25 elever, 1 klass)")
+
+    # The officer had read the wrong list: the activity follows, with its history.
+    await press(per, "Öppna besöket", "Genomfört polisbesök")
+    await press(per, "✏️ Rätta rapporten", "Varför rättas rapporten?")
+    await write(per, "Jag läste fel i listan.", "Stämmer det här?")
+    await press(per, "✏️ Elever nådda", "Hur många elever nådde besöket?")
+    await write(per, "23", "Hur många klasser var med?")
+    await press(per, "1", "Stämmer det här?")
+    await press(per, "✅ Rätta", "Rapporten är rättad.")
+    await lena.expect("Varför: Jag läste fel i listan.")
+    await write(per, "/aktiviteter", f"{logged} (23 elever, 1 klass)")
+    sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    await press(sara, "🏫 Skolor", "Skolor och fritidsgårdar")
+    await press(sara, "💬 Vad skolorna tyckte", "Trygg på nätet: 5 i snitt, 1 svar")
     kim = await world.person("Kim")
     await write(kim, "/loften", "Y1 Polisen besöker skolor och fritidsgårdar – 1 aktivitet")
-    await press(kim, "Y1 · ", "Skolbesök: 1 · ca 25 elever")
+    await press(kim, "Y1 · ", "Skolbesök: 1 · 23 elever")
 
 
 async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: World) -> None:
@@ -114,25 +134,29 @@ async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: 
 
     # Nobody is reminded of it, and the time can be booked anew; a second officer cannot report it.
     await book(lena, "tors 14", "09.00")
-    await world.telegram.move_clock_to(at(date(2021, 10, 13), 16, 1))
-    await per.expect("Påminnelse om polisbesök")
-    reminders = [view for view in await per.messages() if "Påminnelse" in text_of(view)]
+    await world.telegram.move_clock_to(at(date(2021, 10, 13), 18, 1))
+    await lena.expect("Påminnelse om polisbesök")
+    await per.expect("1 skolbesök tors 14 okt")
+    reminders = [view for view in await lena.messages() if "Påminnelse" in text_of(view)]
     assert len(reminders) == 1
-    await press(per, "Öppna besöket", "Bokat polisbesök")
+    await press(per, "09.00–10.00 · Exempelskolan", "Bokat polisbesök")
     await press(per, "Avboka", "Varför avbokas besöket?")
     await world.telegram.move_clock_to(at(date(2021, 10, 14), 9, 1))
     await press(per, "Hoppa över", "Stämmer det här?")
     await press(per, "✖️ Avboka besöket", "Besöket har redan börjat.")
 
     # So the officer reports it, as one that did not take place: it counts nowhere.
-    await world.telegram.move_clock_to(at(date(2021, 10, 14), 10, 16))
+    await world.telegram.move_clock_to(at(date(2021, 10, 14), 18, 0))
     await per.expect("Hur gick besöket?")
-    await press(per, "✅ Rapportera besöket", "Blev besöket av?")
     await press(per, "✖️ Nej", "Varför blev det inte av?")
     await write(per, "Snöstorm.", "Stämmer det här?")
     await press(per, "✅ Rapportera", "Rapporterat som inte genomfört. Orsak: Snöstorm.")
     await lena.expect("Orsak: Snöstorm.")
-    await write(per, "/aktiviteter", "Inget loggat stämmer in på frågan.")
+    await write(per, "/aktiviteter", "Exempelskolan")
+    await press(per, "Meny", "Medborgarlöften i Älmhult")
+    kim = await world.person("Kim")
+    await write(kim, "/loften", "Y1 Polisen besöker skolor och fritidsgårdar")
+    assert "fritidsgårdar – 1 aktivitet" not in text_of(await kim.last())
 
 
 async def test_a_free_time_can_be_taken_back_and_offered_anew(world: World) -> None:

@@ -23,6 +23,8 @@ from tests.support.house import Household, Somebody
 
 WEDNESDAY_9 = datetime(2021, 10, 13, 7, tzinfo=UTC)
 DAY_BEFORE = datetime(2021, 10, 12, 14, tzinfo=UTC)
+EVENING_BEFORE = datetime(2021, 10, 12, 16, tzinfo=UTC)
+THAT_EVENING = datetime(2021, 10, 13, 16, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -43,17 +45,20 @@ async def test_nothing_is_due_before_its_moment(home: Household, parties: Partie
     assert await kinds(home) == []
 
 
-async def test_both_sides_are_reminded_the_day_before(home: Household, parties: Parties) -> None:
+async def test_each_side_is_reminded_the_day_before(home: Household, parties: Parties) -> None:
     officer, school, _ = parties
     assert await reminders.send_due(home.house, DAY_BEFORE) == 1
-    assert await kinds(home) == ["visit_reminder"]
+    assert await reminders.send_due(home.house, EVENING_BEFORE) == 1
+    assert await kinds(home) == ["visit_reminder", "visit_day_list"]
     chats = [row.chat_id for row in (await home.rows(DeliveryRow))[2:]]
-    assert sorted(chats) == sorted([officer.telegram_id, school.telegram_id])
+    assert chats == [school.telegram_id, officer.telegram_id]
 
 
-async def test_the_officer_is_asked_afterwards(home: Household, parties: Parties) -> None:
+async def test_the_officer_is_asked_in_the_evening(home: Household, parties: Parties) -> None:
     await reminders.send_due(home.house, DAY_BEFORE)
-    await reminders.send_due(home.house, WEDNESDAY_9 + timedelta(minutes=75))
+    await reminders.send_due(home.house, THAT_EVENING - timedelta(seconds=1))
+    assert await kinds(home) == ["visit_reminder"], "what was missed before it is not told now"
+    await reminders.send_due(home.house, THAT_EVENING)
     assert await kinds(home) == ["visit_reminder", "visit_report_wanted"]
     *_, asked = await home.rows(DeliveryRow)
     assert asked.chat_id == parties[0].telegram_id
@@ -80,7 +85,7 @@ async def test_a_visit_already_reported_is_not_asked_about(
     officer, _, visit_id = parties
     home.now = WEDNESDAY_9 + timedelta(minutes=61)
     view = await home.fill_in(
-        officer, FormKind.REPORT_VISIT, "yes", Typed("20"), about={"visit": visit_id}
+        officer, FormKind.REPORT_VISIT, "yes", Typed("20"), Move.SKIP, about={"visit": visit_id}
     )
     await home.confirm(officer, view)
     await reminders.send_due(home.house, WEDNESDAY_9 + timedelta(days=1))

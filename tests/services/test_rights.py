@@ -47,6 +47,7 @@ from bot.services import (
     broadcasts,
     contacts,
     coverage,
+    feedback,
     follow_up,
     followers,
     forms,
@@ -73,7 +74,9 @@ from bot.services import (
     updates,
     verdicts,
     visit_changes,
+    visit_notices,
     visit_reports,
+    visit_requests,
     visit_times,
     visits,
     watch,
@@ -399,7 +402,6 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: times.withdraw_offer(act, one.free_offer),
         (POLICE,),
     ),
-    "visit_changes.confirm": (lambda act, one: visit_changes.confirm(act, one.visit), (POLICE,)),
     "visits.list_of_school": (
         lambda act, _: visits.list_of_school(act, 1, 0),
         (COORDINATOR,),
@@ -409,6 +411,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "visits.book_for": (lambda act, _: visits.book_for(act, 1), (COORDINATOR,)),
+    "visit_requests.confirm": (lambda act, one: visit_requests.confirm(act, one.visit), (POLICE,)),
+    "feedback.gathered": (lambda act, _: feedback.gathered(act), (COORDINATOR,)),
     "visits.list_mine": (lambda act, _: visits.list_mine(act, 0), (SCHOOL, POLICE)),
     "updates.latest": (lambda act, _: updates.latest(act, 0), (MEMBER, COORDINATOR, POLICE)),
     "updates.show": (
@@ -520,7 +524,15 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     ),
     "forms.begin report": (
         lambda act, one: forms.begin(act, FormKind.REPORT_VISIT, {"visit": one.visit}),
-        (POLICE,),
+        (POLICE, COORDINATOR),
+    ),
+    "forms.begin report_edit": (
+        lambda act, one: forms.begin(act, FormKind.CORRECT_REPORT, {"visit": one.visit}),
+        (POLICE, COORDINATOR),
+    ),
+    "forms.begin feedback": (
+        lambda act, one: forms.begin(act, FormKind.VISIT_FEEDBACK, {"visit": one.visit}),
+        (SCHOOL,),
     ),
     **{
         f"forms.begin {kind}": (_begin_about_a_meeting(kind), (COORDINATOR, MEMBER, POLICE))
@@ -671,7 +683,10 @@ NOT_BY_ROLE = {
     "people.note_reachability", "people.invite_from_command_line", "visits.show",
     "visits.seen", "visits.school_side", "visits.tell", "visits.tell_parties",
     "visit_times.remind", "visit_times.take_quarters", "visit_times.release_in",
-    "visit_times.moment_chosen",
+    "visit_times.moment_chosen", "visit_notices.school_side", "visit_notices.tell",
+    "visit_notices.tell_coordinators", "visit_notices.send_material_once",
+    "visit_notices.remind_a_week_before", "visit_requests.hold_beside",
+    "visit_requests.tell_of_question", "visit_requests.was_at", "visit_requests.let_fall",
     "free_times.search", "schools.let_in", "schools.speaks_for", "schools.add_usual",
     "updates.mark_read", "updates.note_progress_shown", "updates.note_progress_left", "updates.list_progress", "updates.finish",
     "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
@@ -712,11 +727,11 @@ WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, bookings, broadcasts, contacts, coverage, follow_up, followers, forms, free_times,
+        activities, bookings, broadcasts, contacts, coverage, feedback, follow_up, followers, forms, free_times,
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
         problem_areas, promises, putting_right, reports, roles, school_lists, schools,
-        shared_updates, templates, times, updates, verdicts, visit_changes, visit_reports,
-        visit_times, visits, *WATCH,
+        shared_updates, templates, times, updates, verdicts, visit_changes, visit_notices,
+        visit_reports, visit_requests, visit_times, visits, *WATCH,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -792,15 +807,17 @@ class TestAVisit:
         with pytest.raises(Refusal):
             await forms.begin(home.act(other), FormKind.CANCEL_VISIT, {"visit": visit_id})
 
-    async def test_is_reported_by_its_own_officer_alone(self, home: Household) -> None:
+    async def test_is_reported_by_its_own_officer_or_a_coordinator(self, home: Household) -> None:
         officer, school = await home.let_in(POLICE), await home.let_in(SCHOOL)
         visit_id = await home.book(school, await home.offer(officer, MONDAY + timedelta(days=2)))
         colleague = await home.let_in(POLICE, "Kollegan")
-        await home.grant(colleague, COORDINATOR)
         home.later(days=3)
         with pytest.raises(NotFound):
             await forms.begin(home.act(colleague), FormKind.REPORT_VISIT, {"visit": visit_id})
         assert (await visits.show(home.act(officer), visit_id)).pupils_reached is None
+        coordinator = await home.let_in(COORDINATOR)
+        view = await forms.begin(home.act(coordinator), FormKind.REPORT_VISIT, {"visit": visit_id})
+        assert view.form.step == "held"
 
 
 class TestAnUpdate:
@@ -885,7 +902,7 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.TOPIC:
             return await home.fill_in(
                 who, kind, Typed("Cykel"), Typed("Hjälm."), "40", "7", Move.ENOUGH, "30",
-                Move.SKIP, "no",
+                Move.SKIP, Move.SKIP, Move.SKIP, "no",
             )  # fmt: skip
         case FormKind.HOLIDAY:
             days = (Typed("2021-11-01"), Typed("2021-11-05"))
@@ -918,6 +935,8 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             | FormKind.MOVE_VISIT
             | FormKind.CHANGE_VISIT
             | FormKind.REPORT_VISIT
+            | FormKind.CORRECT_REPORT
+            | FormKind.VISIT_FEEDBACK
         ):
             return await _about_a_visit(home, who, kind)
         case FormKind.OBSERVATION:
@@ -1029,8 +1048,9 @@ async def _to_decline(home: Household, officer: Somebody) -> FormView:
 
 
 async def _about_a_visit(home: Household, who: Somebody, kind: FormKind) -> FormView:
-    school = who if kind is FormKind.CHANGE_VISIT else await home.let_in(SCHOOL)
-    officer = await home.let_in(POLICE) if kind is FormKind.CHANGE_VISIT else who
+    is_schools = kind in (FormKind.CHANGE_VISIT, FormKind.VISIT_FEEDBACK)
+    school = who if is_schools else await home.let_in(SCHOOL)
+    officer = await home.let_in(POLICE) if is_schools else who
     offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
     visit_id = await home.book(school, offer_id)
     if kind is FormKind.CHANGE_VISIT:
@@ -1044,7 +1064,14 @@ async def _about_a_visit(home: Household, who: Somebody, kind: FormKind) -> Form
     if kind is FormKind.CANCEL_VISIT:
         return await home.fill_in(officer, kind, Move.SKIP, about={"visit": visit_id})
     home.later(days=3)
-    return await home.fill_in(officer, kind, "yes", Typed("20"), about={"visit": visit_id})
+    about = {"visit": visit_id}
+    if kind is FormKind.REPORT_VISIT:
+        return await home.fill_in(officer, kind, "yes", Typed("20"), Move.SKIP, about=about)
+    await home.report_visit(officer, visit_id)
+    if kind is FormKind.VISIT_FEEDBACK:
+        return await home.fill_in(who, kind, "4", Move.SKIP, about=about)
+    wrong = (Typed("Fel antal"), "edit:reached", Typed("19"), "1")
+    return await home.fill_in(officer, kind, *wrong, about=about)
 
 
 _HOLDER = {
@@ -1075,6 +1102,8 @@ _HOLDER = {
     FormKind.CHANGE_VISIT: SCHOOL,
     FormKind.DECLINE_VISIT: POLICE,
     FormKind.REPORT_VISIT: POLICE,
+    FormKind.CORRECT_REPORT: POLICE,
+    FormKind.VISIT_FEEDBACK: SCHOOL,
     FormKind.LOG_ACTIVITY: COORDINATOR,
     FormKind.CORRECT_ACTIVITY: POLICE,
     FormKind.VOID_ACTIVITY: COORDINATOR,

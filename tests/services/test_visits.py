@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.activities import ActivityKind, Output
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -17,19 +16,17 @@ from bot.domain.errors import (
     NotFound,
     SentBack,
     SlotTaken,
-    TooEarly,
     TooLate,
     VisitSettled,
 )
 from bot.domain.forms import FormKind, FormState, Move, Typed
 from bot.domain.people import Role
-from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic, YearGroup
 from bot.domain.slots import quarter_of
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.services import forms, reminders, times, visit_changes, visits
+from bot.services import forms, reminders, times, visit_requests, visits
 from db.models import (
     DeliveryRow,
     NoticeRow,
@@ -409,7 +406,9 @@ class TestBooking:
         await home.book(school, await home.offer(officer, WEDNESDAY_9))
         assert {row.kind: row.due_at for row in await home.rows(ReminderRow)} == {
             "visit_tomorrow": datetime(2021, 10, 12, 14, tzinfo=UTC),
-            "visit_report": WEDNESDAY_9 + timedelta(minutes=75),
+            "visit_day_list": datetime(2021, 10, 12, 16, tzinfo=UTC),
+            "visit_soon": WEDNESDAY_9 - timedelta(hours=1),
+            "visit_report": datetime(2021, 10, 13, 16, tzinfo=UTC),
         }
 
     async def test_without_free_times_there_is_nothing_to_book(
@@ -674,16 +673,16 @@ class TestRequests:
     async def test_a_yes_is_told_to_both_and_reminded_of(
         self, home: Household, officer: Somebody, asked: int
     ) -> None:
-        visit = await visit_changes.confirm(home.act(officer), asked)
+        visit = await visit_requests.confirm(home.act(officer), asked)
         assert visit.state is VisitState.CONFIRMED
         assert [row.kind for row in await home.rows(NoticeRow)] == [
             "visit_requested", "visit_booked",
         ]  # fmt: skip
         assert {row.kind for row in await home.rows(ReminderRow)} == {
-            "visit_tomorrow", "visit_report",
+            "visit_tomorrow", "visit_day_list", "visit_soon", "visit_report",
         }  # fmt: skip
         with pytest.raises(VisitSettled):
-            await visit_changes.confirm(home.act(officer), asked)
+            await visit_requests.confirm(home.act(officer), asked)
 
     async def test_a_topic_may_want_a_yes_to_each_visit_and_to_each_move(
         self, home: Household, officer: Somebody, school: Somebody
@@ -699,13 +698,13 @@ class TestRequests:
             school, FormKind.MOVE_VISIT, "2021-10-14", slot(later), about={"visit": visit_id}
         )
         done = await home.confirm(school, view)
-        assert done.receipt["state"] == "requested"
-        assert (await visit_changes.confirm(home.act(officer), visit_id)).starts_at == later
+        assert (done.receipt["state"], done.receipt["asked"]) == ("confirmed", later.isoformat())
+        assert (await visit_requests.confirm(home.act(officer), visit_id)).starts_at == later
 
     async def test_a_yes_is_the_asked_officers_alone(self, home: Household, asked: int) -> None:
         colleague = await home.let_in(Role.POLICE, "Petra")
         with pytest.raises(NotFound):
-            await visit_changes.confirm(home.act(colleague), asked)
+            await visit_requests.confirm(home.act(colleague), asked)
 
     async def test_a_no_frees_the_time_and_tells_the_school_why(
         self, home: Household, officer: Somebody, school: Somebody, asked: int
@@ -724,6 +723,7 @@ class TestRequests:
     async def test_one_that_waits_is_pointed_out_after_two_working_days(
         self, home: Household, officer: Somebody, school: Somebody
     ) -> None:
+        coordinator = await home.let_in(Role.COORDINATOR)
         friday = datetime(2021, 10, 15, 9, tzinfo=UTC)
         offer_id = await home.offer(officer, friday + timedelta(days=10))
         async with home.database.write() as session:
@@ -737,9 +737,16 @@ class TestRequests:
         assert await reminders.send_due(home.house, home.now) == 0
         home.now = datetime(2021, 10, 19, 9, tzinfo=UTC)
         assert await reminders.send_due(home.house, home.now) == 1
-        last = [row for row in await home.rows(NoticeRow) if row.kind == "visit_waits"]
-        told = {row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == last[0].id}
-        assert told == {officer.telegram_id, school.telegram_id}
+        told = {
+            (notice.params["side"], row.chat_id)
+            for notice in await home.rows(NoticeRow)
+            for row in await home.rows(DeliveryRow)
+            if notice.kind == "visit_waits" and row.notice_id == notice.id
+        }
+        assert told == {
+            ("officer", officer.telegram_id), ("school", school.telegram_id),
+            ("coordinator", coordinator.telegram_id),
+        }  # fmt: skip
 
     async def test_one_that_nobody_answers_falls_at_noon_the_day_before(
         self, home: Household, officer: Somebody, school: Somebody, asked: int
@@ -786,7 +793,9 @@ class TestMoving:
         await self._move(home, school, booked, later)
         assert {row.kind: row.due_at for row in await home.rows(ReminderRow)} == {
             "visit_tomorrow": datetime(2021, 10, 13, 14, tzinfo=UTC),
-            "visit_report": later + timedelta(minutes=75),
+            "visit_day_list": datetime(2021, 10, 13, 16, tzinfo=UTC),
+            "visit_soon": later - timedelta(hours=1),
+            "visit_report": datetime(2021, 10, 14, 16, tzinfo=UTC),
         }
 
     async def test_it_may_move_to_a_time_that_it_takes_itself(
@@ -875,85 +884,6 @@ class TestCancelling:
         theirs = await home.fill_in(officer, FormKind.CANCEL_VISIT, Move.SKIP, about=about)
         await home.confirm(school, mine)
         assert (await home.confirm(officer, theirs)).problem == VisitSettled()
-
-
-class TestReporting:
-    @pytest.fixture
-    async def visit_id(self, home: Household, officer: Somebody, school: Somebody) -> int:
-        await home.promise()
-        return await home.book(school, await home.offer(officer, WEDNESDAY_9))
-
-    async def report(
-        self, home: Household, who: Somebody, visit_id: int, *answers: Any
-    ) -> FormView:
-        view = await home.fill_in(who, FormKind.REPORT_VISIT, *answers, about={"visit": visit_id})
-        return await home.confirm(who, view)
-
-    async def test_a_held_visit_is_one_activity_under_its_promise(
-        self, home: Household, officer: Somebody, visit_id: int
-    ) -> None:
-        home.now = WEDNESDAY_9 + timedelta(hours=2)
-        done = await self.report(home, officer, visit_id, "yes", Typed("ca 23"))
-        assert done.receipt["logged"] is True
-        [row] = await home.logged()
-        assert (row.kind, row.day, row.outputs) == (
-            ActivityKind.SCHOOL_VISIT, date(2021, 10, 13),
-            (Output(23, Unit.PUPILS, Qualifier.ABOUT),),
-        )  # fmt: skip
-        assert [str(one.id) for one in row.promises] == [await home.promise_number(officer, "Y1")]
-        assert "Olle" not in row.what
-        assert "Sara" not in row.what
-
-    async def test_the_booked_number_is_one_press_away(
-        self, home: Household, officer: Somebody, visit_id: int
-    ) -> None:
-        home.now = WEDNESDAY_9 + timedelta(hours=2)
-        done = await self.report(home, officer, visit_id, "yes", "25")
-        assert (done.receipt["reached"], done.receipt["reached_qualifier"]) == (25, "about")
-        [row] = await home.logged()
-        assert row.outputs == (Output(25, Unit.PUPILS, Qualifier.ABOUT),)
-
-    async def test_reported_twice_it_is_still_one(
-        self, home: Household, officer: Somebody, visit_id: int
-    ) -> None:
-        home.now = WEDNESDAY_9 + timedelta(hours=2)
-        await self.report(home, officer, visit_id, "yes", Typed("23"))
-        with pytest.raises(VisitSettled):
-            await self.report(home, officer, visit_id, "yes", Typed("40"))
-        assert [row.outputs for row in await home.logged()] == [(Output(23, Unit.PUPILS),)]
-
-    async def test_a_visit_that_was_not_held_is_no_activity(
-        self, home: Household, officer: Somebody, visit_id: int
-    ) -> None:
-        home.now = WEDNESDAY_9 + timedelta(hours=2)
-        await self.report(home, officer, visit_id, "no", Typed("Skolan hade stängt"))
-        visit = await visits.show(home.act(officer), visit_id)
-        assert (visit.state, visit.reason) == (VisitState.NOT_HELD, "Skolan hade stängt")
-        assert await home.logged() == ()
-
-    async def test_before_its_start_there_is_nothing_to_report(
-        self, home: Household, officer: Somebody, visit_id: int
-    ) -> None:
-        with pytest.raises(TooEarly):
-            await self.report(home, officer, visit_id, "yes", Typed("23"))
-        assert await home.logged() == ()
-
-    async def test_without_a_promise_it_is_reported_and_not_counted(
-        self, home: Household, officer: Somebody, school: Somebody
-    ) -> None:
-        visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
-        home.now = WEDNESDAY_9 + timedelta(hours=2)
-        done = await self.report(home, officer, visit_id, "yes", Typed("23"))
-        assert done.receipt["logged"] is False
-        assert (await visits.show(home.act(officer), visit_id)).state is VisitState.HELD
-
-    async def test_the_school_hears_of_it(
-        self, home: Household, officer: Somebody, school: Somebody, visit_id: int
-    ) -> None:
-        home.now = WEDNESDAY_9 + timedelta(hours=2)
-        await self.report(home, officer, visit_id, "yes", Typed("23"))
-        *_, delivery = await home.rows(DeliveryRow)
-        assert delivery.chat_id == school.telegram_id
 
 
 async def test_a_page_beyond_the_last_is_the_last(

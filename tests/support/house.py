@@ -24,6 +24,7 @@ from bot.services import (
     activities,
     bookings,
     contacts,
+    feedback,
     forms,
     groups,
     measures,
@@ -41,6 +42,7 @@ from bot.services import (
     verdicts,
     visit_changes,
     visit_reports,
+    visit_requests,
     watch,
 )
 from bot.services.act import Act, House, Sender
@@ -55,7 +57,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
     activities, bookings, contacts, measures, meetings, member_lists, members, networks, observations,
-    people, problem_areas, school_lists, times, updates, verdicts, visit_changes, visit_reports, watch,
+    people, problem_areas, school_lists, times, updates, verdicts, visit_changes, visit_reports, visit_requests, feedback, watch,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 
@@ -255,6 +257,16 @@ class Household:
         view = await self.confirm(who, await self.ready_to_book(who, offer_id))
         visit_id: int = view.receipt["visit"]
         return visit_id
+
+    async def report_visit(
+        self, officer: Somebody, visit_id: int, pupils: str = "23", classes: str = "1"
+    ) -> FormView:
+        """A visit that was held, as its officer reports it."""
+        view = await self.fill_in(
+            officer, FormKind.REPORT_VISIT, "yes", Typed(pupils), Typed(classes),
+            about={"visit": visit_id},
+        )  # fmt: skip
+        return await self.confirm(officer, view)
 
     async def _start_of(self, offer_id: int) -> datetime:
         [row] = [row for row in await self.rows(VisitOfferRow) if row.id == offer_id]

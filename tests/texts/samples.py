@@ -43,6 +43,7 @@ from bot.domain.errors import (
     SlotTaken,
     TooLate,
 )
+from bot.domain.feedback import MARKS, TopicFeedback
 from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.follow_up.states import JUDGED_AS, PromiseState
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, FormState, Step, StepKind
@@ -135,6 +136,7 @@ from bot.domain.schools import (
     SchoolView,
     SchoolYear,
     Topic,
+    TopicDocument,
     YearGroup,
 )
 from bot.domain.slots import Offer, OfferKind, Term, Terms
@@ -238,6 +240,7 @@ from bot.texts import (
     contacts,
     coverage,
     entries,
+    feedback,
     groups,
     member_lists,
     members,
@@ -314,10 +317,21 @@ VISIT = Visit(
 VISITS = {
     VisitState.REQUESTED: replace(VISIT, state=VisitState.REQUESTED, classes=None, know=None),
     VisitState.CONFIRMED: VISIT,
-    VisitState.MOVED: replace(VISIT, state=VisitState.MOVED, room=None, staff=None),
+    VisitState.MOVED: replace(
+        VISIT,
+        state=VisitState.MOVED,
+        room=None,
+        staff=None,
+        asked_starts_at=MONDAY + timedelta(days=5),
+    ),
     VisitState.DECLINED: replace(VISIT, state=VisitState.DECLINED, reason=(NASTY * 20)[:300]),
     VisitState.HELD: replace(
-        VISIT, state=VisitState.HELD, pupils_reached=499, reached_qualifier=Qualifier.ABOUT
+        VISIT,
+        state=VisitState.HELD,
+        pupils_reached=499,
+        reached_qualifier=Qualifier.ABOUT,
+        classes_reached=29,
+        note=(NASTY * 20)[:300],
     ),
     VisitState.NOT_HELD: replace(VISIT, state=VisitState.NOT_HELD, reason=(NASTY * 20)[:300]),
     VisitState.CANCELLED: replace(VISIT, state=VisitState.CANCELLED, reason=(NASTY * 20)[:300]),
@@ -652,6 +666,30 @@ def refusals() -> list[Refusal]:
     return [*found, *(kind() for kind in Refusal.__subclasses__() if kind not in with_data)]
 
 
+_AROUND_A_VISIT: tuple[Mapping[str, Any], ...] = tuple(
+    {
+        "was": MONDAY.isoformat(),
+        "side": side,
+        "falls_at": MONDAY.isoformat(),
+        "turned_down": MONDAY.isoformat(),
+        "answer": (NASTY * 20)[:300] if n else None,
+        "prepare": (NASTY * 20)[:300] if n else None,
+        "material": (NASTY * 20)[:300] if n else None,
+        "document": {"file_id": "BQAC", "name": "Fil.pdf"} if n else None,
+        "a_week_before": bool(n),
+        "day": "2021-10-14",
+        "visits": [as_facts(VISIT)] * (1, 6, 40)[n],
+        "next": MONDAY.isoformat(),
+        "is_last": n == 2,
+        "is_again": bool(n),
+        "asks": bool(n),
+        "why": (NASTY * 20)[:300] if n == 2 else None,
+    }
+    for n, side in enumerate(("officer", "school", "coordinator"))
+)
+"""What is known beside a visit when something is said about it."""
+
+
 def notices() -> Iterator[Notice]:
     """One of each kind, and of each variant."""
     for visit in VISITS.values():
@@ -661,7 +699,8 @@ def notices() -> Iterator[Notice]:
             if kind is NoticeKind.VISIT_REPORTED and not reported:
                 continue
             if kind.name.startswith("VISIT_"):
-                yield Notice(BIG, kind, {**facts, "was": MONDAY.isoformat()})
+                for more in _AROUND_A_VISIT:
+                    yield Notice(BIG, kind, {**facts, **more})
     for observation in OBSERVATIONS:
         facts = as_observation_facts(observation)
         said = {"note": OBSERVATION.what, "reported_at": MONDAY.isoformat(), "for_network": True}
@@ -1004,6 +1043,7 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "held": (Choice("yes"), Choice("no")),
     "met": (Choice("yes"), Choice("no")),
     "households": tuple(Choice(str(n)) for n in range(6)),
+    "useful": tuple(Choice(str(mark)) for mark in MARKS),
     "promise": CHOICES,
     "kind": tuple(Choice(kind.value) for kind in ActivityKind),
     "doer": tuple(Choice(doer.value) for doer in Doer),
@@ -1042,7 +1082,10 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
         for n in range(20)
     ),
     "guests": tuple(Choice(str(n)) for n in range(4)),
-    "reached": (Choice("500", {"number": 500, "qualifier": "at_least"}),),
+    "reached": (
+        Choice("500", {"number": 500, "qualifier": "at_least"}),
+        Choice("500", {"number": 500, "qualifier": "at_least", "classes": 30}),
+    ),
 }
 
 
@@ -1080,7 +1123,7 @@ def form_views(locale: str) -> Iterator[FormView]:
         for step in flow:
             if not step.asked_when(complete) and step.key != "reason":
                 continue
-            if step.key == "reason" and kind in (FormKind.REPORT_VISIT, FormKind.CLOSE_MEETING):
+            if step.key == "reason" and kind in _REPORTS:
                 answers = {**answers, "held": {"value": "no"}}
             for given in (answers, complete) if step.asked_when(complete) else (answers,):
                 for problem in (None, BadAnswer(AnswerProblem.TOO_LONG, 300, 4096)):
@@ -1136,6 +1179,7 @@ def _terms() -> dict[str, Any]:
     return {**terms, "topics": [VISIT.topic] * 20}
 
 
+_REPORTS = (FormKind.REPORT_VISIT, FormKind.CORRECT_REPORT, FormKind.CLOSE_MEETING)
 _ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
     FormKind.OFFER_TIME: {"days": 125, "closed": _CLOSED},
     FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
@@ -1205,15 +1249,25 @@ def ended_views(locale: str) -> Iterator[FormView]:
             {"terms": _terms()},
             {"terms": {**_terms(), "needs_approval": False, "topics": None}},
         ],
-        FormKind.MOVE_VISIT: [as_facts(VISIT), as_facts(VISITS[VisitState.REQUESTED])],
-        FormKind.CHANGE_VISIT: [as_facts(VISIT)],
-        FormKind.DECLINE_VISIT: [as_facts(VISITS[VisitState.DECLINED])],
-        FormKind.CANCEL_VISIT: [as_facts(VISITS[VisitState.CANCELLED])],
-        FormKind.REPORT_VISIT: [
-            {**as_facts(VISITS[state]), "logged": logged}
-            for state in (VisitState.HELD, VisitState.NOT_HELD)
-            for logged in (True, False)
+        FormKind.MOVE_VISIT: [
+            as_facts(VISITS[state])
+            for state in (VisitState.CONFIRMED, VisitState.REQUESTED, VisitState.MOVED)
         ],
+        FormKind.CHANGE_VISIT: [as_facts(VISIT)],
+        FormKind.DECLINE_VISIT: [
+            as_facts(VISITS[VisitState.DECLINED]),
+            {**as_facts(VISIT), "turned_down": MONDAY.isoformat(), "answer": "Nej"},
+        ],
+        FormKind.CANCEL_VISIT: [as_facts(VISITS[VisitState.CANCELLED])],
+        **{
+            kind: [
+                {**as_facts(VISITS[state]), "logged": logged}
+                for state in (VisitState.HELD, VisitState.NOT_HELD)
+                for logged in (True, False)
+            ]
+            for kind in (FormKind.REPORT_VISIT, FormKind.CORRECT_REPORT)
+        },
+        FormKind.VISIT_FEEDBACK: [as_facts(VISITS[VisitState.HELD])],
         FormKind.LOG_ACTIVITY: [{"activity": BIG}],
         FormKind.CORRECT_ACTIVITY: [{"activity": BIG}],
         FormKind.VOID_ACTIVITY: [{"activity": BIG}],
@@ -1507,9 +1561,25 @@ def _schools(who: Viewer) -> Iterator[tuple[str, Screen]]:
     yield "no schools", schools.schools_screen(SchoolPage(0, 0, ()), who)
     long = (NASTY * 20)[:300]
     topics = [
-        Topic(BIG, VISIT.topic, long, 480, tuple(SchoolYear), 500, bool(material), material)
-        for material in (None, long)
+        Topic(
+            BIG,
+            VISIT.topic,
+            long,
+            480,
+            tuple(SchoolYear),
+            500,
+            bool(words),
+            words,
+            words,
+            TopicDocument("BQAC", (NASTY * 20)[:120]) if words else None,
+        )
+        for words in (None, long)
     ]
+    thoughts = [
+        TopicFeedback(VISIT.topic, count, 4.25, ((NASTY * 20)[:300],) * count) for count in (1, 99)
+    ]
+    yield "feedback", feedback.feedback_screen(thoughts * 20, who)
+    yield "no feedback", feedback.feedback_screen([], who)
     for topic in topics:
         yield "topic", schools.topic_screen(topic, who)
         for visit in VISITS.values():

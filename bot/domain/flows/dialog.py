@@ -32,6 +32,8 @@ class Dialog:
     steps: tuple[Step, ...]
     about: str | None = None
     """What its button names before the first question: `visit`, `meeting`. None: nothing."""
+    answered: str | None = None
+    """The step that its button may answer beside that: how useful a visit was, from 1 to 5."""
     without: Without = Without.REFUSED
     begins_below: bool = False
     """Whether it leaves the message alone under which it begins about something: an update."""

@@ -9,7 +9,9 @@ from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import SUMMARY, Dialog, Without
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.schools import (
+    MATERIAL_MAX,
     MAX_PUPILS,
+    PREPARE_MAX,
     SCHOOL_NAME_MAX,
     TOPIC_NAME_MAX,
     YEARS_OF,
@@ -66,7 +68,9 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("lasts", StepKind.NUMBER, lowest=15, highest=480),
             Step("years", StepKind.SEVERAL),
             Step("group", StepKind.NUMBER, highest=MAX_PUPILS),
-            Step("material", StepKind.TEXT, optional=True, highest=300),
+            Step("prepare", StepKind.TEXT, guarded=True, optional=True, highest=PREPARE_MAX),
+            Step("material", StepKind.TEXT, guarded=True, optional=True, highest=MATERIAL_MAX),
+            Step("document", StepKind.DOCUMENT, guarded=True, optional=True),
             Step("approval", StepKind.CHOICE),
             SUMMARY,
         ),

@@ -10,7 +10,16 @@ from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, Without, was_he
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.schools import MAX_CLASSES, MAX_PUPILS
 from bot.domain.slots import BOUNDS, MINUTES, OfferKind, Term
-from bot.domain.visits import KNOW_MAX, MAX_DAYS_AHEAD, ROOM_MAX, STAFF_MAX, Changed, Detail
+from bot.domain.visits import (
+    FEEDBACK_MAX,
+    KNOW_MAX,
+    MAX_DAYS_AHEAD,
+    REPORT_NOTE_MAX,
+    ROOM_MAX,
+    STAFF_MAX,
+    Changed,
+    Detail,
+)
 
 
 def _is_repeated(answers: Answers) -> bool:
@@ -86,6 +95,31 @@ def _says(detail: Detail) -> Callable[[Answers], bool]:
 def _changes(what: Changed) -> Callable[[Answers], bool]:
     return lambda answers: what in (answers.get("parts") or ())
 
+
+def _reached_classes_are_unknown(answers: Answers) -> bool:
+    return was_held(answers) and "classes" not in (answers.get("reached") or {"classes": None})
+
+
+_REPORT = (
+    Step("held", StepKind.CHOICE, voids=("reached", "classes", "reason")),
+    Step(
+        "reached",
+        StepKind.NUMBER,
+        highest=MAX_PUPILS,
+        asked_when=was_held,
+        voids=("classes",),
+    ),
+    Step(
+        "classes",
+        StepKind.NUMBER,
+        optional=True,
+        highest=MAX_CLASSES,
+        asked_when=_reached_classes_are_unknown,
+    ),
+    Step("reason", StepKind.TEXT, guarded=True, highest=REASON_MAX, asked_when=was_not_held),
+    Step("note", StepKind.TEXT, guarded=True, optional=True, highest=REPORT_NOTE_MAX),
+)
+"""How a visit went. The note is asked of nobody: who has one adds it in the summary."""
 
 _DAY = Step("day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, voids=("slot",))
 
@@ -177,14 +211,14 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.CANCEL_VISIT: Dialog(
         (
-            Step("reason", StepKind.TEXT, optional=True, highest=REASON_MAX),
+            Step("reason", StepKind.TEXT, guarded=True, optional=True, highest=REASON_MAX),
             SUMMARY,
         ),
         about="visit",
     ),
     FormKind.DECLINE_VISIT: Dialog(
         (
-            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            Step("reason", StepKind.TEXT, guarded=True, highest=REASON_MAX),
             SUMMARY,
         ),
         about="visit",
@@ -220,13 +254,18 @@ DIALOGS: Mapping[FormKind, Dialog] = {
         ),
         about="visit",
     ),
-    FormKind.REPORT_VISIT: Dialog(
+    FormKind.REPORT_VISIT: Dialog((*_REPORT, SUMMARY), about="visit", answered="held"),
+    FormKind.CORRECT_REPORT: Dialog(
+        (Step("why", StepKind.TEXT, guarded=True, highest=REASON_MAX), *_REPORT, SUMMARY),
+        about="visit",
+    ),
+    FormKind.VISIT_FEEDBACK: Dialog(
         (
-            Step("held", StepKind.CHOICE, voids=("reached", "reason")),
-            Step("reached", StepKind.NUMBER, highest=MAX_PUPILS, asked_when=was_held),
-            Step("reason", StepKind.TEXT, highest=REASON_MAX, asked_when=was_not_held),
+            Step("useful", StepKind.CHOICE),
+            Step("words", StepKind.TEXT, guarded=True, optional=True, highest=FEEDBACK_MAX),
             SUMMARY,
         ),
         about="visit",
+        answered="useful",
     ),
 }

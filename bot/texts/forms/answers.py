@@ -118,8 +118,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
         case "length" | "lasts":
             return plain("minutes", locale, n=int(choice.value))
         case "reached":
-            booked = _qualified(facts["number"], Qualifier(facts["qualifier"]), locale)
-            return plain("form.report.as_booked", locale, n=booked)
+            return plain("form.report.as_booked", locale, n=_number(view, step, facts))
     return choice.value
 
 

@@ -84,6 +84,8 @@ _CORRECTIONS = frozenset({
     FormKind.WATCH_AREA,
     FormKind.LOG_ACTIVITY,
     FormKind.CORRECT_ACTIVITY,
+    FormKind.REPORT_VISIT,
+    FormKind.CORRECT_REPORT,
 })  # fmt: skip
 """Dialogs in whose summary everything can be changed: they may begin there."""
 

@@ -1,0 +1,48 @@
+"""What schools thought of visits: gathered by topic and month, never by school or person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+MARKS = (1, 2, 3, 4, 5)
+"""How useful a visit was: 5 is most."""
+
+FEWEST_FOR_WORDS = 3
+"""So few answers about a topic show no words: with one or two it would be plain whose they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One answer. `month` is the first day of the month of the visit; `words` may be None."""
+
+    month: date
+    useful: int
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFeedback:
+    """What was said about one topic. `words` are empty where there are too few answers."""
+
+    topic: str
+    count: int
+    mean: float
+    words: tuple[str, ...]
+
+
+def by_topic(found: Iterable[tuple[str, Feedback]]) -> tuple[TopicFeedback, ...]:
+    """The answers of each topic taken together, in the order in which the topics come."""
+    gathered: dict[str, list[Feedback]] = defaultdict(list)
+    for topic, one in found:
+        gathered[topic].append(one)
+    return tuple(_taken_together(topic, answers) for topic, answers in gathered.items())
+
+
+def _taken_together(topic: str, answers: list[Feedback]) -> TopicFeedback:
+    mean = sum(one.useful for one in answers) / len(answers)
+    words = tuple(one.words for one in answers if one.words)
+    shown = words if len(answers) >= FEWEST_FOR_WORDS else ()
+    return TopicFeedback(topic, len(answers), mean, shown)

@@ -1,0 +1,237 @@
+"""Another time for a visit that is agreed on: both are held until the officer has answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.errors import VisitSettled
+from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.outbox import NoticeKind
+from bot.domain.people import Role
+from bot.domain.slots import quarter_of
+from bot.domain.views import FormView
+from bot.domain.visits import Visit, VisitState
+from bot.services import forms, reminders, visit_requests, visits
+from bot.texts.notices import notice_screen
+from db.models import DeliveryRow, MoveAskedRow, NoticeRow, ReminderRow, TakenQuarterRow
+from db.queries import outbox, people
+from db.queries import times as time_queries
+from tests.support.house import Household, Somebody
+from tests.support.program import STOCKHOLM
+
+MONDAY_9 = datetime(2021, 10, 25, 7, tzinfo=UTC)
+FRIDAY_9 = datetime(2021, 10, 29, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+async def officer(home: Household) -> Somebody:
+    return await home.let_in(Role.POLICE, "Olle", "Polisen Älmhult")
+
+
+@pytest.fixture
+async def school(home: Household) -> Somebody:
+    return await home.let_in(Role.SCHOOL, "Sara", "Linnéskolan")
+
+
+@pytest.fixture
+async def agreed(home: Household, officer: Somebody, school: Somebody) -> int:
+    """A visit on Friday, confirmed; since then its officer wants to be asked."""
+    visit_id = await home.book(school, await home.offer(officer, FRIDAY_9))
+    await home.offer(officer, MONDAY_9)
+    async with home.database.write() as session:
+        person = await people.find(session, officer.telegram_id)
+        assert person is not None
+        await time_queries.keep_terms(session, person.id, needs_approval=True)
+    return visit_id
+
+
+async def ask(
+    home: Household, school: Somebody, visit_id: int, to: datetime = MONDAY_9
+) -> FormView:
+    day = to.astimezone(STOCKHOLM).date().isoformat()
+    view = await home.fill_in(
+        school, FormKind.MOVE_VISIT, day, str(quarter_of(to)), about={"visit": visit_id}
+    )
+    return await home.confirm(school, view)
+
+
+async def seen(home: Household, who: Somebody, visit_id: int) -> Visit:
+    return await visits.show(home.act(who), visit_id)
+
+
+async def taken(home: Household) -> set[int]:
+    return {row.quarter for row in await home.rows(TakenQuarterRow)}
+
+
+async def said(home: Household) -> list[tuple[str, set[int], str]]:
+    """What was said since the booking: kind, to whom, in which words."""
+    found: list[tuple[str, set[int], str]] = []
+    for row in await home.rows(NoticeRow):
+        async with home.database.read() as session:
+            [notice] = await outbox.get_notices(session, [row.id])
+        chats = {one.chat_id for one in await home.rows(DeliveryRow) if one.notice_id == row.id}
+        found.append((row.kind, chats, str(notice_screen(notice, STOCKHOLM, "sv").text)))
+    return found[1:]
+
+
+async def test_the_visit_keeps_its_time_and_the_other_is_held(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    done = await ask(home, school, agreed)
+    assert done.receipt["asked"] == MONDAY_9.isoformat()
+    visit = await seen(home, officer, agreed)
+    assert (visit.state, visit.starts_at, visit.asked_starts_at, visit.sequence) == (
+        VisitState.CONFIRMED, FRIDAY_9, MONDAY_9, 0,
+    )  # fmt: skip
+    assert {quarter_of(FRIDAY_9), quarter_of(MONDAY_9)} <= await taken(home)
+    (kind, to, words), (other_kind, other_to, _) = await said(home)
+    assert {kind, other_kind} == {NoticeKind.VISIT_MOVE_ASKED}
+    assert (to, other_to) == ({officer.telegram_id}, {school.telegram_id})
+    assert "mån 25 okt 2021 kl. 09.00" in words
+
+
+async def test_neither_time_can_be_booked_meanwhile(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    other = await home.let_in(Role.SCHOOL, "Otto", "Andra skolan")
+    await home.offer(officer, MONDAY_9 + timedelta(days=1))
+    view = await forms.begin(home.act(other), FormKind.BOOK_VISIT)
+    for answer in (await home.topic(), "7", Move.ENOUGH, Typed("25"), Move.SKIP):
+        view = await home.answer(other, view, answer)
+    assert [choice.value for choice in view.choices] == ["2021-10-26"]
+
+
+async def test_a_yes_moves_it_under_the_same_entry(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    before = await seen(home, school, agreed)
+    await ask(home, school, agreed)
+    await visit_requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
+    visit = await seen(home, school, agreed)
+    assert (visit.state, visit.starts_at, visit.asked_starts_at) == (
+        VisitState.MOVED, MONDAY_9, None,
+    )  # fmt: skip
+    assert (visit.uid, visit.sequence) == (before.uid, 1)
+    assert quarter_of(FRIDAY_9) not in await taken(home)
+    kind, to, _ = (await said(home))[-1]
+    assert (kind, to) == (NoticeKind.VISIT_MOVED, {officer.telegram_id, school.telegram_id})
+
+
+async def test_a_no_leaves_it_where_it_was_and_the_school_hears_why(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    view = await home.fill_in(
+        officer, FormKind.DECLINE_VISIT, Typed("Utbildning"), about={"visit": agreed}
+    )
+    done = await home.confirm(officer, view)
+    assert done.receipt["turned_down"] == MONDAY_9.isoformat()
+    visit = await seen(home, school, agreed)
+    assert (visit.state, visit.starts_at, visit.asked_starts_at, visit.sequence) == (
+        VisitState.CONFIRMED, FRIDAY_9, None, 0,
+    )  # fmt: skip
+    assert quarter_of(MONDAY_9) not in await taken(home)
+    assert quarter_of(FRIDAY_9) in await taken(home)
+    kind, to, words = (await said(home))[-1]
+    assert (kind, to) == (NoticeKind.VISIT_MOVE_DECLINED, {school.telegram_id})
+    for fact in ("mån 25 okt", "Utbildning", "kvar på den tid", "fre 29 okt"):
+        assert fact in words
+
+
+async def test_unanswered_it_is_pointed_out_then_stays_where_it_was(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    coordinator = await home.let_in(Role.COORDINATOR)
+    await ask(home, school, agreed)
+    home.now += timedelta(days=2)
+    await reminders.send_due(home.house, home.now)
+    *_, for_officer, for_school, for_coordinator = await said(home)
+    assert [one[1] for one in (for_officer, for_school, for_coordinator)] == [
+        {officer.telegram_id}, {school.telegram_id}, {coordinator.telegram_id},
+    ]  # fmt: skip
+    assert "Polisen har inte svarat än" in for_school[2]
+    assert "faller frågan sön 24 okt 2021 kl. 12.00" in for_school[2]
+    home.now = datetime(2021, 10, 24, 10, tzinfo=UTC)
+    await reminders.send_due(home.house, home.now)
+    visit = await seen(home, school, agreed)
+    assert (visit.state, visit.starts_at, visit.asked_starts_at) == (
+        VisitState.CONFIRMED, FRIDAY_9, None,
+    )  # fmt: skip
+    kind, to, words = (await said(home))[-1]
+    assert (kind, to) == (
+        NoticeKind.VISIT_MOVE_DECLINED, {officer.telegram_id, school.telegram_id},
+    )  # fmt: skip
+    assert "hann inte bli besvarad" in words
+    waiting = {row.kind for row in await home.rows(ReminderRow) if row.done_at is None}
+    assert "visit_soon" in waiting, "what stands is reminded of"
+
+
+async def test_a_yes_to_a_time_that_was_exchanged_changes_nothing(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    tuesday = MONDAY_9 + timedelta(days=1)
+    await home.offer(officer, tuesday)
+    await ask(home, school, agreed, tuesday)
+    assert quarter_of(MONDAY_9) not in await taken(home), "one other time is held at most"
+    with pytest.raises(VisitSettled):
+        await visit_requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
+    assert (await seen(home, school, agreed)).asked_starts_at == tuesday
+
+
+async def test_a_time_that_overlaps_its_own_can_be_asked_for_and_answered(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    half_past = FRIDAY_9 + timedelta(minutes=30)
+    await home.offer(officer, half_past)
+    await ask(home, school, agreed, half_past)
+    view = await home.fill_in(
+        officer, FormKind.DECLINE_VISIT, Typed("Nej"), about={"visit": agreed}
+    )
+    before = await taken(home)
+    await home.confirm(officer, view)
+    assert quarter_of(FRIDAY_9) in await taken(home)
+    assert await taken(home) < before
+    await ask(home, school, agreed, half_past)
+    await visit_requests.confirm(home.act(officer), agreed)
+    rows = await home.rows(TakenQuarterRow)
+    core = {row.quarter for row in rows if not row.is_buffer}
+    assert core == set(range(quarter_of(half_past), quarter_of(half_past) + 4))
+
+
+async def test_cancelled_it_lets_both_times_go(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    view = await home.fill_in(school, FormKind.CANCEL_VISIT, Move.SKIP, about={"visit": agreed})
+    await home.confirm(school, view)
+    assert await taken(home) == set()
+    assert await home.rows(MoveAskedRow) == []
+
+
+async def test_the_officer_who_moves_it_needs_to_ask_nobody(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    tuesday = MONDAY_9 + timedelta(days=1)
+    await home.offer(officer, tuesday)
+    await ask(home, officer, agreed, tuesday)
+    visit = await seen(home, school, agreed)
+    assert (visit.starts_at, visit.asked_starts_at) == (tuesday, None)
+    assert await home.rows(MoveAskedRow) == []
+
+
+async def test_a_change_meanwhile_leaves_the_question_open(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    view = await home.fill_in(
+        school, FormKind.CHANGE_VISIT, "room", Move.ENOUGH, Typed("Aulan"),
+        about={"visit": agreed},
+    )  # fmt: skip
+    await home.confirm(school, view)
+    visit = await seen(home, officer, agreed)
+    assert (visit.room, visit.asked_starts_at, visit.sequence) == ("Aulan", MONDAY_9, 1)
