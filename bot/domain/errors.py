@@ -244,6 +244,11 @@ class VisitSettled(Refusal):
 
 
 @dataclass
+class VisitChanged(Refusal):
+    """Somebody else has moved or changed the visit since the person saw it."""
+
+
+@dataclass
 class FeedbackGiven(Refusal):
     """The person has said before what they thought of the visit."""
 

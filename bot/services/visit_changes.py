@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.errors import VisitSettled
+from bot.domain.errors import VisitChanged, VisitSettled
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
@@ -36,6 +36,7 @@ from bot.services.visit_times import (
 )
 from bot.services.visits import seen, tell_parties
 from db.models import VisitRow
+from db.queries import forms as form_queries
 from db.queries import schools as school_queries
 from db.queries import times, visits
 
@@ -48,11 +49,18 @@ async def _coming(tx: Tx, visit_id: int) -> Visit:
     return visit
 
 
-async def _row_to_change(tx: Tx, visit: Visit) -> VisitRow:
-    """The visit's row, locked, if nobody has settled it a moment before. Raises VisitSettled."""
+async def _row_to_change(tx: Tx, visit: Visit, form_id: int) -> VisitRow:
+    """The visit's row, locked, as the person saw it last.
+
+    Raises VisitSettled, or VisitChanged where somebody else has changed it since.
+    """
     row = await visits.get_row(tx.session, visit.id)
     if row is None or row.state not in COMING:
         raise VisitSettled
+    form = await form_queries.find(tx.session, form_id, tx.act.chat_id)
+    assert form is not None, "it is being finished"
+    if row.changed_at > form.touched_at:
+        raise VisitChanged
     return row
 
 
@@ -99,7 +107,7 @@ class _Move(ChoosesTime):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._movable(tx, form.answers["visit"])
-        row = await _row_to_change(tx, visit)
+        row = await _row_to_change(tx, visit, form_id)
         await times.lock_officer(tx.session, row.officer_id)
         found = await self._search(tx, visit)
         moment = moment_chosen(form)
@@ -180,7 +188,7 @@ class _Change(forms.Workflow):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._changeable(tx, form.answers["visit"])
-        row = await _row_to_change(tx, visit)
+        row = await _row_to_change(tx, visit, form_id)
         answers = form.answers
         for what in answers["parts"]:
             if what == Changed.PUPILS:
@@ -220,7 +228,7 @@ class _Cancel(forms.Workflow):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._cancellable(tx, form.answers["visit"])
-        row = await _row_to_change(tx, visit)
+        row = await _row_to_change(tx, visit, form_id)
         await guarded.check(tx, form, visit.id)
         row.state = VisitState.CANCELLED.value
         row.reason = form.answers.get("reason")

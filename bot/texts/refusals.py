@@ -46,6 +46,7 @@ from bot.domain.errors import (
     TooLate,
     UpdateChanged,
     UpdateSettled,
+    VisitChanged,
     VisitSettled,
     YearAnswered,
 )
@@ -74,6 +75,7 @@ _PLAIN: dict[type[Refusal], str] = {
     NothingBehind: "answer.nothing_behind",
     NoNumber: "refusal.no_number",
     TooEarly: "refusal.too_early",
+    VisitChanged: "refusal.visit_changed",
     VisitSettled: "refusal.visit_settled",
     FeedbackGiven: "refusal.feedback_given",
     ObservationSettled: "refusal.observation_settled",

@@ -27,6 +27,17 @@ from bot.texts.visits import (
     years_of,
 )
 
+_WAITS: Final[Mapping[str, str]] = {
+    "officer": "notice.visit_waits.officer",
+    "school": "notice.visit_waits.school",
+    "coordinator": "notice.visit_waits.coordinator",
+}
+_MOVE_ASKED: Final[Mapping[str, str]] = {
+    "officer": "notice.visit_move_asked.officer",
+    "school": "notice.visit_move_asked.school",
+}
+"""What each side is told of what waits for an answer."""
+
 
 def _opener(facts: Mapping[str, Any], locale: str) -> tuple[Button, ...]:
     return (Button(plain("visit.open", locale), place_data("visit", facts["visit"])),)
@@ -61,7 +72,7 @@ def _request_waits(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     """Each side hears what it can do: the officer answers, the school knows where it stands."""
     # Before sides were told apart, all were told the same.
     facts, side = notice.params, notice.params.get("side", "school")
-    screen = _visit(f"notice.visit_waits.{side}", notice, zone, locale)
+    screen = _visit(_WAITS[side], notice, zone, locale)
     falls_at = (
         html("notice.visit_waits.until", locale, when=_moment(facts, "falls_at", zone, locale))
         if "falls_at" in facts
@@ -78,9 +89,7 @@ def _request_declined(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         return replace(_visit("notice.visit_fell", notice, zone, locale), silent=False)
     screen = _visit("notice.visit_declined", notice, zone, locale, details=False)
     reason = html("visit.reason", locale, reason=facts["reason"])
-    # One that was confirmed before it was to be moved stands in calendars.
-    entry = calendar_entry(facts, zone, locale) if facts["sequence"] > 1 else None
-    return replace(screen, text=lines(screen.text, reason), document=entry, silent=False)
+    return replace(screen, text=lines(screen.text, reason), silent=False)
 
 
 def _moved(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -97,8 +106,9 @@ def _moved(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 
 def _move_asked(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts, side = notice.params, notice.params["side"]
-    screen = _visit(f"notice.visit_move_asked.{side}", notice, zone, locale, details=False)
+    facts = notice.params
+    side = "officer" if facts["side"] == "officer" else "school"
+    screen = _visit(_MOVE_ASKED[side], notice, zone, locale, details=False)
     answers = (answer_row(facts, locale),) if side == "officer" else ()
     return replace(
         screen,

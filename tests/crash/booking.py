@@ -47,7 +47,7 @@ def _press(button: str, then: str) -> Step:
     return Step(lambda person: person.press(button), then)
 
 
-async def _press_a_day(person: Person) -> None:
+async def press_a_day(person: Person) -> None:
     """Press the first day with free times; the others have no number."""
     view = await screen(person)
     assert view is not None
@@ -55,7 +55,8 @@ async def _press_a_day(person: Person) -> None:
     await person.press(next(one["data"] for one in buttons if one["text"].isdecimal()), view)
 
 
-async def _press_first(person: Person) -> None:
+async def press_first(person: Person) -> None:
+    """Press the first button."""
     view = await screen(person)
     assert view is not None
     await person.press(view["buttons"][0][0]["data"], view)
@@ -68,8 +69,8 @@ STEPS = (
     _press("☐ åk 9", "☑ åk 9"),
     _press("✅ Klar", "Hur många klasser eller elever?"),
     _press("1 klass", "Vilken dag passar?"),
-    Step(_press_a_day, "Vilken tid"),
-    Step(_press_first, "Vill du säga mer till polisen?"),
+    Step(press_a_day, "Vilken tid"),
+    Step(press_first, "Vill du säga mer till polisen?"),
     _press("Inget mer", "Stämmer det här?"),
     _press("✅ Boka", "Besöket är bokat"),
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.errors import VisitSettled
+from bot.domain.errors import NotFound, VisitChanged, VisitSettled
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
@@ -16,7 +16,7 @@ from bot.domain.visits import Visit, VisitState
 from bot.services import forms, reminders, visit_requests, visits
 from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, MoveAskedRow, NoticeRow, ReminderRow, TakenQuarterRow
-from db.queries import outbox, people
+from db.queries import outbox, people, schools
 from db.queries import times as time_queries
 from tests.support.house import Household, Somebody
 from tests.support.program import STOCKHOLM
@@ -235,3 +235,46 @@ async def test_a_change_meanwhile_leaves_the_question_open(
     await home.confirm(school, view)
     visit = await seen(home, officer, agreed)
     assert (visit.room, visit.asked_starts_at, visit.sequence) == ("Aulan", MONDAY_9, 1)
+
+
+async def test_of_two_contacts_at_once_the_later_sees_what_the_first_did(
+    home: Household, officer: Somebody, school: Somebody
+) -> None:
+    visit_id = await home.book(school, await home.offer(officer, FRIDAY_9))
+    colleague = await home.let_in(Role.SCHOOL, "Otto", "Linnéskolan")
+    tuesday = MONDAY_9 + timedelta(days=1)
+    views = []
+    for who, to in ((school, MONDAY_9), (colleague, tuesday)):
+        await home.offer(officer, to)
+        views.append(
+            await home.fill_in(
+                who, FormKind.MOVE_VISIT, to.date().isoformat(), str(quarter_of(to)),
+                about={"visit": visit_id},
+            )
+        )  # fmt: skip
+    home.later(minutes=1)
+    await home.confirm(school, views[0])
+    refused = await home.confirm(colleague, views[1])
+    assert refused.problem == VisitChanged()
+    assert refused.facts["starts_at"] == MONDAY_9.isoformat(), "the summary shows how it stands"
+    assert (await seen(home, school, visit_id)).starts_at == MONDAY_9
+    home.later(minutes=1)
+    await home.confirm(colleague, refused)
+    assert (await seen(home, school, visit_id)).starts_at == tuesday
+
+
+async def test_a_contact_moved_to_another_school_has_no_more_to_do_with_it(
+    home: Household, officer: Somebody, school: Somebody
+) -> None:
+    visit_id = await home.book(school, await home.offer(officer, FRIDAY_9))
+    await home.let_in(Role.SCHOOL, "Otto", "Linnéskolan")
+    view = await home.fill_in(school, FormKind.CANCEL_VISIT, Move.SKIP, about={"visit": visit_id})
+    await home.take_away(school, Role.SCHOOL)
+    async with home.database.write() as session:
+        person = await people.find(session, school.telegram_id)
+        assert person is not None
+        await schools.end_contacts(session, person.id, home.now)
+    await home.grant(school, Role.SCHOOL, "Andra skolan")
+    with pytest.raises(NotFound):
+        await home.confirm(school, view)
+    assert (await seen(home, officer, visit_id)).state is VisitState.CONFIRMED

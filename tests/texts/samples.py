@@ -991,6 +991,7 @@ _CHOSEN: Mapping[str, Any] = {
     "happened": _cut(NASTY, 20),
     "advice": _cut(NASTY, 20),
     "which": {"value": "body"},
+    "useful": {"value": "5"},
     "guard": _SCHOOL,
     "promises": [str(BIG)],
     "outputs": "ca 100 000 besök, 99 klasser",

@@ -201,6 +201,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "entry.state.{}": _of("entry.state", set(ActivityState) - {ActivityState.HELD}),
     "entry.source.{}": frozenset(f"entry.source.{kind}" for kind in _SOURCES),
     "visit.title.{}": _of("visit.title", VisitState),
+    "visit.report.{}": frozenset({"visit.report.yes", "visit.report.no"}),
     "terms.{}": frozenset({"terms.yes", "terms.no"}),
     "visit.detail.{}": _of("visit.detail", Detail),
     "offer.{}.hours": frozenset(
