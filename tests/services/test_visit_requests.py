@@ -273,7 +273,8 @@ async def test_a_contact_moved_to_another_school_has_no_more_to_do_with_it(
     async with home.database.write() as session:
         person = await people.find(session, school.telegram_id)
         assert person is not None
-        await schools.end_contacts(session, person.id, home.now)
+        [own] = await schools.schools_of(session, person.id)
+        await schools.end_contact(session, own.id, person.id, home.now)
     await home.grant(school, Role.SCHOOL, "Andra skolan")
     with pytest.raises(NotFound):
         await home.confirm(school, view)

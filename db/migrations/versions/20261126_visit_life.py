@@ -3,7 +3,7 @@
 What was called a topic's material was what the school prepares: it is that now by name as well.
 
 Revision ID: 20261126_visit_life
-Revises: 20261126_watch
+Revises: 20261126_pause
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 import db.types
 
 revision = "20261126_visit_life"
-down_revision = "20261126_watch"
+down_revision = "20261126_pause"
 branch_labels = None
 depends_on = None
 
