@@ -28,7 +28,7 @@ from bot.services import forms, people, updates
 from bot.services.act import Act
 from bot.texts import menus
 from bot.texts import screen as screens
-from bot.texts.forms import form_screen
+from bot.texts.forms import form_screen, page_with
 from bot.texts.member_lists import links_screen
 from bot.texts.people import invitation_screen, link_screen
 from bot.texts.screen import FormPress, Screen, read_form_data
@@ -107,7 +107,8 @@ async def on_press(update: Update, context: Context) -> None:
     if press.verb in (screens.PAGE, screens.MONTH):
         await _leaf(update, context, act, press)
         return
-    shown = await show_view(update, context, await _pressed(act, press))
+    near = press.value if press.verb in (screens.TICK, screens.UNTICK) else None
+    shown = await show_view(update, context, await _pressed(act, press), near=near)
     if act.message_id is not None and shown != act.message_id:
         # A picture can't be edited into a text: the new screen takes its place.
         await sending.remove(context.bot, act.chat_id, act.message_id)
@@ -216,13 +217,16 @@ async def on_cancel(update: Update, context: Context) -> None:
     await show_view(update, context, view)
 
 
-async def show_view(update: Update, context: Context, view: FormView) -> int:
+async def show_view(
+    update: Update, context: Context, view: FormView, *, near: str | None = None
+) -> int:
     """Show a form; written answers get a new screen below, and the old one goes away.
 
+    `near` is a choice whose page of a long list is shown: the one just ticked.
     Gives the number of the message that now shows it.
     """
     act = act_of(update, context)
-    message_id = await show(update, context, await _screen(act, view))
+    message_id = await show(update, context, await _screen(act, view, near))
     await answer_press(update)
     if update.callback_query is None or message_id != act.message_id:
         old = view.screen_message_id
@@ -249,7 +253,7 @@ def _is_sent_update(view: FormView) -> bool:
 _SENDING = (FormKind.SITUATION_UPDATE, FormKind.CORRECT_UPDATE, FormKind.RETRACT_UPDATE)
 
 
-async def _screen(act: Act, view: FormView) -> Screen:
+async def _screen(act: Act, view: FormView, near: str | None = None) -> Screen:
     if _is_sent_update(view):
         return progress_screen(await updates.progress(act, view.receipt["update"]), act.house.zone)
     if "links" in view.receipt:
@@ -261,4 +265,5 @@ async def _screen(act: Act, view: FormView) -> Screen:
             return link_screen(made, act.house.bot_username, view.viewer, act.house.zone)
         if not invitation.is_open_at(act.now):
             return invitation_screen(invitation, view.viewer, act.now, act.house.zone)
-    return form_screen(view, municipality=act.house.municipality)
+    page = page_with(view, near) if near is not None else 0
+    return form_screen(view, page=page, municipality=act.house.municipality)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from telegram import Message, Update
 from telegram.error import BadRequest
 
@@ -23,6 +25,12 @@ from handlers.transport.sending import keyboard_of
 async def mine(act: Act, arguments: list[str]) -> Screen:
     """One's meetings."""
     page = await listing.list_mine(act, number(arguments, 0) if arguments else 0)
+    return screens.list_screen(page, await people.see(act), act.now, act.house.zone)
+
+
+async def over(act: Act, arguments: list[str]) -> Screen:
+    """One's meetings that are over."""
+    page = await listing.list_mine(act, number(arguments, 0), is_over=True)
     return screens.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
@@ -75,33 +83,46 @@ async def on_files(update: Update, context: Context) -> None:
 
 async def on_reply(update: Update, context: Context) -> None:
     """*Kommer*, *Kommer inte* or *Kanske*, under an invitation or on the meeting's own screen."""
-    act, (meeting_id, reply) = act_of(update, context), _answer(update)
-    view = await answering.answer(act, meeting_id, reply)
+    act, (meeting_id, reply, seen_at) = act_of(update, context), _answer(update)
+    view = await answering.answer(act, meeting_id, reply, seen_at=seen_at)
     viewer = await people.see(act)
-    if _is_text(update):
+    if view.just_changed or _is_text(update):
         screen = screens.meeting_screen(view, viewer, act.now, act.house.zone)
         await show_and_answer(update, context, screen)
         return
     toast = plain("meeting.thanks", viewer.locale, reply=label(reply, viewer.locale))
     opener = (buttons.opener(meeting_id, viewer.locale),)
-    await _mark(update, (*buttons.reply_rows(meeting_id, reply, viewer.locale), opener), toast)
+    rows = buttons.reply_rows(meeting_id, reply, view.meeting.changed_at, viewer.locale)
+    await _mark(update, (*rows, opener), toast)
 
 
 async def on_replies(update: Update, context: Context) -> None:
     """The same for all meetings of a series."""
-    act, (series_id, reply) = act_of(update, context), _answer(update)
-    await answering.answer_series(act, series_id, reply)
+    act, (series_id, reply, seen_at) = act_of(update, context), _answer(update)
+    answered = await answering.answer_series(act, series_id, reply, seen_at=seen_at)
     locale = (await people.see(act)).locale
+    if answered is None:
+        toast = plain("meeting.series_changed", locale)
+        await show_and_answer(update, context, await mine(act, []), toast)
+        return
     toast = plain("meeting.thanks_series", locale, reply=label(reply, locale))
-    await _mark(update, buttons.series_rows(series_id, reply, locale), toast)
+    await _mark(update, buttons.series_rows(series_id, reply, seen_at, locale), toast)
 
 
-def _answer(update: Update) -> tuple[int, Reply]:
+def _answer(update: Update) -> tuple[int, Reply, datetime]:
+    """Which meeting or series is answered with what, and as of when it was shown."""
     _, _, *arguments = data_of(update).split(":")
     reply = read(Reply, arguments, 1)
     if reply is Reply.DEPUTY:
         raise OldButton
-    return number(arguments, 0), reply
+    return number(arguments, 0), reply, _moment(number(arguments, 2))
+
+
+def _moment(seconds: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError) as problem:
+        raise OldButton from problem
 
 
 def _is_text(update: Update) -> bool:

@@ -133,6 +133,7 @@ PLACES: dict[str, Place] = {
     "obs_thank": observations.thank,
     "obs_refer": observations.refer,
     "mtgs": meetings.mine,
+    "mtgs_over": meetings.over,
     "mtg": meetings.one,
     "mt_who": meetings.guests,
     "mt_edit": meetings.edit,
@@ -345,8 +346,8 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(updates.on_read, r"^n:read:\d+$"))
     add(CallbackQueryHandler(observations.on_share, r"^n:obs_share:\d+$"))
     add(CallbackQueryHandler(meetings.on_files, r"^n:mt_files:\d+$"))
-    add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+$"))
-    add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+$"))
+    add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+(?::\d+)?$"))
+    add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+(?::\d+)?$"))
     add(CallbackQueryHandler(problem_areas.on_raise, r"^n:obs_raise:\d+$"))
     add(CallbackQueryHandler(problem_areas.on_raise_at_meeting, r"^n:mt_raise:\d+$"))
     add(CallbackQueryHandler(templates.on_use, r"^n:tpl_use:\d+:\w+$"))

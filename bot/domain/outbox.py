@@ -62,6 +62,7 @@ class NoticeKind(StrEnum):
     MEETING_MINUTES = "meeting_minutes"
     MEETING_POINT_PROPOSED = "meeting_point_proposed"
     MEETING_POINT_DECIDED = "meeting_point_decided"
+    MEETING_POINT_LAPSED = "meeting_point_lapsed"
     GROUP_ADDED = "group_added"
     GROUP_LOST = "group_lost"
     PROBLEM_PROPOSED = "problem_proposed"
@@ -78,6 +79,22 @@ class NoticeKind(StrEnum):
     WATCH_SILENT = "watch_silent"
     """An area without a sign of life for 12 months."""
     PROMISE_MOVED = "promise_moved"
+
+
+ABOUT_MEETINGS = frozenset(
+    {
+        NoticeKind.MEETING_CALLED,
+        NoticeKind.MEETING_CHANGED,
+        NoticeKind.MEETING_CANCELLED,
+        NoticeKind.MEETING_REMINDER,
+        NoticeKind.MEETING_REPORT_WANTED,
+        NoticeKind.MEETING_MINUTES,
+        NoticeKind.MEETING_POINT_PROPOSED,
+        NoticeKind.MEETING_POINT_DECIDED,
+        NoticeKind.MEETING_POINT_LAPSED,
+    }
+)
+"""Kinds that say something of a meeting: who leaves its network gets none that still waits."""
 
 
 class Priority(IntEnum):

@@ -310,9 +310,10 @@ class ObservationPage:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """A page of meetings, those not closed yet first, the soonest first.
+    """A page of meetings that are not closed yet, the next first; `is_over`: of those closed.
 
     `replies` are the viewer's own answers and `expected` how many come, both by meeting.
+    `has_over`: there are closed ones to look at.
     """
 
     total: int
@@ -321,6 +322,8 @@ class MeetingPage:
     replies: Mapping[int, Reply]
     expected: Mapping[int, int]
     can_call: bool
+    is_over: bool = False
+    has_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +331,8 @@ class MeetingView:
     """A meeting as one person sees it.
 
     `mine` is None for somebody who is not invited. `is_convener` says that the viewer may change
-    the meeting, close it, and see who answered what.
+    the meeting, close it, and see who answered what. `just_changed`: the answer was to a meeting as
+    it stood before, and is not noted.
     """
 
     meeting: Meeting
@@ -338,6 +342,7 @@ class MeetingView:
     proposals: tuple[Proposal, ...] = ()
     decisions: tuple[Decision, ...] = ()
     measures: tuple[Undertaking, ...] = ()
+    just_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

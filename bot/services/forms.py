@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.errors import AnswerProblem, BadAnswer, OtherDraft, Refusal, SentBack
+from bot.domain.errors import AnswerProblem, BadAnswer, NotFound, OtherDraft, Refusal, SentBack
 from bot.domain.flows import FLOWS
 from bot.domain.forms import (
     Answer,
@@ -25,6 +25,7 @@ from bot.domain.forms import (
     looks_cut_by_telegram,
     send_back,
     start,
+    steps_of,
 )
 from bot.domain.people import Role
 from bot.domain.views import FormView
@@ -212,6 +213,7 @@ async def answer(
     With `form_id` and `version` (a button) one made before the form came to its step is stale and
     changes nothing; without (something written) the form last touched is meant. Raises
     NoOpenForm or NotAllowed.
+    A dialog about something that the person may see no longer is left, and says so.
     A redelivered update changes nothing and shows how things stand.
     """
     try:
@@ -224,6 +226,16 @@ async def answer(
             return await _answered(tx, row, given)
     except AlreadyHandled:
         return await (show_latest(act) if form_id is None else show(act, form_id, stale=True))
+    except NotFound as problem:
+        return await _give_up(act, form_id, problem)
+
+
+async def _give_up(act: Act, form_id: int | None, problem: NotFound) -> FormView:
+    """Leave a dialog that can't be shown any more; what its answer had begun is undone by now."""
+    async with changing(act) as tx:
+        row = await _wanted(tx, form_id)
+        await _throw_away(tx, row)
+        return await _view(tx, row, problem=problem)
 
 
 def _is_stale(row: FormRow, version: int | None) -> bool:
@@ -290,6 +302,17 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     forms.keep(row, replace(moved, answers={}) if finished.forgets else moved, tx.now)
     row.receipt = dict(finished.receipt)
     return await _view(tx, row, once=finished.once)
+
+
+async def check_choices(tx: Tx, form: Form, *steps: str) -> None:
+    """Check that what was chosen, perhaps long ago, can still be chosen. Raises SentBack."""
+    for step in steps_of(form, FLOWS[form.kind]):
+        chosen = form.answers.get(step.key)
+        if step.kind is not StepKind.CHOICE or step.key not in steps or chosen is None:
+            continue
+        choices = await workflow_of(form.kind).choices(tx, replace(form, step=step.key))
+        if chosen["value"] not in {one.value for one in choices}:
+            raise SentBack(step.key, AnswerProblem.NOT_A_CHOICE)
 
 
 async def cancel(act: Act, form_id: int | None = None) -> FormView:

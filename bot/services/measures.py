@@ -71,8 +71,12 @@ async def _get(tx: Tx, measure_id: int) -> Measure:
 
 
 def _may_finish(tx: Tx, measure: Measure) -> bool:
-    is_coordinator = tx.holds(Role.COORDINATOR)
-    return measure.done_at is None and (is_coordinator or measure.owner_id == tx.person.id)
+    return measure.done_at is None and _answers_for(tx, measure)
+
+
+def _answers_for(tx: Tx, measure: Measure) -> bool:
+    """Whether the person may say what came of it: its owner, or a coordinator."""
+    return tx.holds(Role.COORDINATOR) or measure.owner_id == tx.person.id
 
 
 async def _may_change(tx: Tx, measure: Measure) -> bool:
@@ -176,13 +180,17 @@ async def hand_back(tx: Tx, person_id: int) -> None:
 
 
 async def _owners(tx: Tx, problem_id: int | None) -> tuple[Choice, ...]:
-    """Who can undertake a measure: staff, and who belongs to the problem area's network."""
+    """Who can undertake a measure against a problem area."""
     problem = await problem_areas.get(tx, problem_id) if problem_id is not None else None
-    network_id = problem.network[0] if problem is not None and problem.network else None
-    owners = await queries.list_owners(tx.session, network_id, limit=_MOST_OWNERS)
+    return await owners(tx, problem.network[0] if problem and problem.network else None)
+
+
+async def owners(tx: Tx, network_id: int | None) -> tuple[Choice, ...]:
+    """Who can undertake a measure: staff, and who belongs to the network that it is seen by."""
+    found = await queries.list_owners(tx.session, network_id, limit=_MOST_OWNERS)
     return tuple(
         Choice(str(id_), {"name": name, "organisation": organisation})
-        for id_, name, organisation in owners
+        for id_, name, organisation in found
     )
 
 
@@ -198,12 +206,13 @@ class _Undertake(forms.Workflow):
         return await _owners(tx, form.answers["problem"]) if form.step == "owner" else ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        problem = await problem_areas.get(tx, form.answers["problem"])
+        problem = await problem_areas.workable(tx, form.answers["problem"])
         return {**guarded.facts(tx, form), "title": problem.title}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers
         await self.check(tx, answers)
+        await forms.check_choices(tx, form, "owner")
         measure_id = await add(
             tx,
             what=answers["what"],
@@ -221,10 +230,14 @@ class _Change(forms.Workflow):
     roles = _READERS
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        check_can_finish(await self._own(tx, about))
+
+    async def _own(self, tx: Tx, about: Mapping[str, Any]) -> Measure:
+        """A measure that the person may change. Raises NotFound."""
         measure = await _get(tx, about["measure"])
         if not await _may_change(tx, measure):
             raise NotFound("measure")
-        check_can_finish(measure)
+        return measure
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         now = self._answers(await _get(tx, about["measure"]))
@@ -245,7 +258,7 @@ class _Change(forms.Workflow):
         return await _owners(tx, measure.problem_area[0] if measure.problem_area else None)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        measure = await _get(tx, form.answers["measure"])
+        measure = await self._own(tx, form.answers)
         return {**guarded.facts(tx, form), "title": measure.what}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -256,6 +269,7 @@ class _Change(forms.Workflow):
         before = await _get(tx, row.id)
         if self._answers(before) != answers["before"]:
             raise ProblemMoved
+        await forms.check_choices(tx, form, "owner")
         await guarded.check(tx, form, row.id)
         row.what = answers["what"]
         row.owner_id = int(answers["owner"]["value"])
@@ -287,13 +301,17 @@ class _Finish(forms.Workflow):
     roles = _READERS
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        check_can_finish(await self._own(tx, about))
+
+    async def _own(self, tx: Tx, about: Mapping[str, Any]) -> Measure:
+        """A measure that the person answers for. Raises NotFound."""
         measure = await _get(tx, about["measure"])
-        check_can_finish(measure)
-        if not _may_finish(tx, measure):
+        if not _answers_for(tx, measure):
             raise NotFound("measure")
+        return measure
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        measure = await _get(tx, form.answers["measure"])
+        measure = await self._own(tx, form.answers)
         return {**guarded.facts(tx, form), "title": measure.what}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:

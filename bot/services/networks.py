@@ -17,6 +17,7 @@ from bot.domain.promises import PromiseDocument
 from bot.domain.views import NetworkOverview, NetworkView
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
+from bot.services.meetings.changing import call_off_all
 from bot.texts.catalogue import plain
 from db.models import AreaRow, Invitation, NetworkRow
 from db.queries import groups, meetings, members, networks, outbox, updates, waiting
@@ -56,7 +57,7 @@ async def _alive(session: AsyncSession, network_id: int) -> Network:
 
 
 async def close(act: Act, network_id: int) -> Network:
-    """Lay a network down: its members leave it and are told, open invitations end.
+    """Lay a network down: its members leave it and are told, invitations and meetings end.
 
     For coordinators. Raises NotFound.
     """
@@ -68,6 +69,8 @@ async def close(act: Act, network_id: int) -> Network:
             await members.end_roles_without_membership(tx.session, tx.now)
             await updates.drop_unsent(tx.session, people)
             await waiting.drop_of_meetings(tx.session, network_id, people)
+            reason = plain("meeting.network_closed", DEFAULT_LOCALE)
+            await call_off_all(tx, network_id, people, reason)
             await _revoke_invitations(tx, network_id)
             await tx.audit("network.closed", network_id)
             await _tell_closed(tx, network, people)

@@ -254,7 +254,11 @@ class _Raise(forms.Workflow):
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         by_staff = is_staff(tx)
         several = not by_staff and len(await _own_networks(tx)) > 1
-        return {"by_staff": by_staff, "convenes_several": several}
+        return {
+            "by_staff": by_staff,
+            "convenes_several": several,
+            "has_areas": await _has_areas(tx),
+        }
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         return await _choices(tx, form)
@@ -265,6 +269,7 @@ class _Raise(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers
         await self.check(tx, answers)
+        await forms.check_choices(tx, form, "area", "network")
         problem_id = await raise_(
             tx,
             title=answers["title"],
@@ -301,6 +306,11 @@ class _Raise(forms.Workflow):
         return meeting.network_id
 
 
+async def _has_areas(tx: Tx) -> bool:
+    """Whether there is any area to choose: where there is none, nobody is asked which."""
+    return bool(await networks.list_areas(tx.session))
+
+
 async def _choices(tx: Tx, form: Form) -> tuple[Choice, ...]:
     match form.step:
         case "area":
@@ -331,7 +341,7 @@ class _Edit(forms.Workflow):
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         now = self._answers(await get(tx, about["problem"]))
-        return {**now, "before": now, "by_staff": is_staff(tx)}
+        return {**now, "before": now, "by_staff": is_staff(tx), "has_areas": await _has_areas(tx)}
 
     def _answers(self, problem: ProblemArea) -> dict[str, Any]:
         """A problem area as it stands, as answers."""
@@ -347,7 +357,7 @@ class _Edit(forms.Workflow):
         return await _choices(tx, form)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        problem = await get(tx, form.answers["problem"])
+        problem = await workable(tx, form.answers["problem"])
         return {**guarded.facts(tx, form), "title": problem.title}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -361,6 +371,7 @@ class _Edit(forms.Workflow):
             raise ProblemMoved
         if "network" in changed:
             tx.require(*STAFF)
+        await forms.check_choices(tx, form, *changed)
         await guarded.check(tx, form, row.id)
         row.title, row.known = answers["title"], answers["known"]
         row.area_id, row.network_id = _number(answers["area"]), _number(answers["network"])
@@ -398,7 +409,7 @@ class _Move(forms.Workflow):
         return ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        problem = await get(tx, form.answers["problem"])
+        problem = await workable(tx, form.answers["problem"])
         return {**guarded.facts(tx, form), "title": problem.title}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:

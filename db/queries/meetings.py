@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
@@ -102,6 +103,24 @@ async def rest_of_series(
     return list(found)
 
 
+async def rest_of_network(
+    session: AsyncSession, network_id: int, *, after: datetime
+) -> list[MeetingRow]:
+    """The meetings of a network that lie ahead, locked, the soonest first."""
+    found = await session.scalars(
+        select(MeetingRow)
+        .where(
+            MeetingRow.network_id == network_id,
+            MeetingRow.starts_at > after,
+            MeetingRow.state == MeetingState.CALLED.value,
+        )
+        .order_by(MeetingRow.starts_at)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(found)
+
+
 async def coming_of_network(
     session: AsyncSession, network_id: int, *, after: datetime
 ) -> list[Meeting]:
@@ -118,14 +137,22 @@ async def coming_of_network(
     return [_value(row) for row in found]
 
 
-def _seen_from(network_ids: Sequence[int] | None, since: datetime) -> ColumnElement[bool]:
-    shown = (MeetingRow.ends_at > since) & (MeetingRow.state != MeetingState.CANCELLED.value)
+_OVER = (MeetingState.HELD.value, MeetingState.NOT_HELD.value)
+
+
+def _seen_from(
+    network_ids: Sequence[int] | None, since: datetime, is_over: bool
+) -> ColumnElement[bool]:
+    wanted = _OVER if is_over else (MeetingState.CALLED.value,)
+    shown = (MeetingRow.ends_at > since) & MeetingRow.state.in_(wanted)
     return shown if network_ids is None else shown & MeetingRow.network_id.in_(network_ids)
 
 
-async def count(session: AsyncSession, network_ids: Sequence[int] | None, since: datetime) -> int:
-    """How many meetings end after a moment, without cancelled ones. None: of all networks."""
-    seen = _seen_from(network_ids, since)
+async def count(
+    session: AsyncSession, network_ids: Sequence[int] | None, since: datetime, *, is_over: bool
+) -> int:
+    """How many meetings end after a moment, closed or not closed yet. None: of all networks."""
+    seen = _seen_from(network_ids, since, is_over)
     return await session.scalar(select(func.count()).select_from(MeetingRow).where(seen)) or 0
 
 
@@ -134,19 +161,19 @@ async def page(
     network_ids: Sequence[int] | None,
     since: datetime,
     *,
+    is_over: bool,
     offset: int,
     limit: int,
 ) -> list[Meeting]:
-    """Meetings that end after a moment: those not closed yet first, the soonest first.
+    """Meetings that end after a moment: closed ones, the latest first, or the others, the next first.
 
     None: of all networks.
     """
+    first = MeetingRow.starts_at.desc() if is_over else MeetingRow.starts_at
     found = await session.execute(
         _meetings()
-        .where(_seen_from(network_ids, since))
-        .order_by(
-            MeetingRow.state != MeetingState.CALLED.value, MeetingRow.starts_at, MeetingRow.id
-        )
+        .where(_seen_from(network_ids, since, is_over))
+        .order_by(first, MeetingRow.id)
         .offset(offset)
         .limit(limit)
     )
@@ -155,9 +182,8 @@ async def page(
 
 async def have_been_closed(session: AsyncSession, network_id: int) -> bool:
     """Whether it has been said of any meeting of a network how it went."""
-    closed = (MeetingState.HELD.value, MeetingState.NOT_HELD.value)
     found = select(MeetingRow.id).where(
-        MeetingRow.network_id == network_id, MeetingRow.state.in_(closed)
+        MeetingRow.network_id == network_id, MeetingRow.state.in_(_OVER)
     )
     return await session.scalar(found.limit(1)) is not None
 
@@ -239,10 +265,17 @@ async def list_declined(
 
 
 async def count_expected(session: AsyncSession, meeting_ids: Sequence[int]) -> dict[int, int]:
-    """How many said that they come or send somebody."""
+    """How many said that they come or send somebody, of those who still belong to its network."""
     found = await session.execute(
         select(MeetingGuestRow.meeting_id, func.count())
+        .join(MeetingRow, MeetingRow.id == MeetingGuestRow.meeting_id)
+        .join(
+            MembershipRow,
+            (MembershipRow.network_id == MeetingRow.network_id)
+            & (MembershipRow.person_id == MeetingGuestRow.person_id),
+        )
         .where(
+            _HELD,
             MeetingGuestRow.meeting_id.in_(meeting_ids),
             MeetingGuestRow.answer.in_([Reply.COMES.value, Reply.DEPUTY.value]),
         )
@@ -252,20 +285,31 @@ async def count_expected(session: AsyncSession, meeting_ids: Sequence[int]) -> d
     return {meeting_id: number for meeting_id, number in found}  # noqa: C416
 
 
-async def guest_row(session: AsyncSession, meeting_id: int, person_id: int) -> MeetingGuestRow:
-    """The row of somebody who is invited, made where there is none yet."""
-    row = await session.get(MeetingGuestRow, (meeting_id, person_id))
-    if row is None:
-        row = MeetingGuestRow(
-            meeting_id=meeting_id,
-            person_id=person_id,
-            answer=None,
-            deputy=None,
-            answered_at=None,
-            attended=None,
+async def guest_rows(
+    session: AsyncSession, meeting_ids: Sequence[int], person_ids: Sequence[int]
+) -> list[MeetingGuestRow]:
+    """The row of each of these people for each of these meetings, made where there is none yet."""
+    found = await session.scalars(
+        select(MeetingGuestRow).where(
+            MeetingGuestRow.meeting_id.in_(meeting_ids), MeetingGuestRow.person_id.in_(person_ids)
         )
-        session.add(row)
-    return row
+    )
+    rows = {(row.meeting_id, row.person_id): row for row in found}
+    missing = [pair for pair in product(meeting_ids, person_ids) if pair not in rows]
+    made = [_new_guest(meeting_id, person_id) for meeting_id, person_id in missing]
+    session.add_all(made)
+    return [*rows.values(), *made]
+
+
+def _new_guest(meeting_id: int, person_id: int) -> MeetingGuestRow:
+    return MeetingGuestRow(
+        meeting_id=meeting_id,
+        person_id=person_id,
+        answer=None,
+        deputy=None,
+        answered_at=None,
+        attended=None,
+    )
 
 
 async def expected_ids(session: AsyncSession, meeting_ids: Sequence[int]) -> set[int]:

@@ -144,12 +144,20 @@ async def page(
     return [_problem(*one) for one in found]
 
 
-async def list_open(session: AsyncSession, *, limit: int) -> list[ProblemArea]:
-    """The problem areas that are worked on or suggested, what changed last first."""
+async def list_open(
+    session: AsyncSession, *, limit: int, network_id: int | None = None, with_staffs: bool = True
+) -> list[ProblemArea]:
+    """The problem areas that are worked on or suggested, what changed last first.
+
+    With `network_id` those of that network, and `with_staffs` those that staff alone see.
+    """
+    wanted = _WHOLE.where(~_IS_CLOSED)
+    if network_id is not None:
+        is_theirs = ProblemAreaRow.network_id == network_id
+        is_staffs = ProblemAreaRow.network_id.is_(None)
+        wanted = wanted.where(is_theirs | is_staffs if with_staffs else is_theirs)
     found = await session.execute(
-        _WHOLE.where(~_IS_CLOSED)
-        .order_by(ProblemAreaRow.changed_at.desc(), ProblemAreaRow.id.desc())
-        .limit(limit)
+        wanted.order_by(ProblemAreaRow.changed_at.desc(), ProblemAreaRow.id.desc()).limit(limit)
     )
     return [_problem(*one) for one in found]
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.outbox import DeliveryState, NoticeKind, Trouble
+from bot.domain.outbox import ABOUT_MEETINGS, DeliveryState, NoticeKind, Trouble
 from db.models import DeliveryRow, MeetingRow, NoticeRow
 
 
@@ -84,7 +84,7 @@ async def bring_forward(session: AsyncSession, person_id: int, moment: datetime)
     await session.flush()
 
 
-_OF_MEETINGS = [kind.value for kind in NoticeKind if kind.name.startswith("MEETING_")]
+_OF_MEETINGS = [kind.value for kind in ABOUT_MEETINGS]
 
 
 def stop(one: Waiting, now: datetime) -> None:

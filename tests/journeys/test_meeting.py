@@ -89,10 +89,10 @@ async def test_from_the_invitation_to_an_activity_under_the_promise(world: World
     assert not any("Påminnelse" in text_of(one) for one in await mats.messages())
     await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
     await press(sara, "✅ Ja", "Vilka var där?")
-    assert "☑ Bodil, Exempelbutiken" in buttons_of(await sara.last())
+    assert "☑ Bodil (Exempelbutiken)" in buttons_of(await sara.last())
     await press(sara, "✅ Klar", "Hur många gäster")
-    await press(sara, "2", "Stämmer det här?")
-    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 3 deltagare")
+    await press(sara, "2", "4 deltagare sammanlagt")
+    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 4 deltagare")
     await write(
         sara, "/aktiviteter", "4 nov 2021 S2 Möte: Nätverksträff, Nätverk mot brott med företagen"
     )
@@ -146,10 +146,10 @@ async def test_a_meeting_of_a_series_from_the_answer_to_minutes_in_every_hand(
     await sara.expect("Hölls mötet?")
     await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
     await press(sara, "✅ Ja", "Vilka var där?")
-    await press(sara, "☐ Bodil, Exempelbutiken", "Vilka var där?")
+    await press(sara, "☐ Bodil (Exempelbutiken)", "Vilka var där?")
     await press(sara, "✅ Klar", "Hur många gäster")
     await press(sara, "0", "Stämmer det här?")
-    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 1 deltagare")
+    await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 2 deltagare")
     await after_the_meeting(sara)
 
     view = await bodil.expect(lambda view: "Från mötet" in text_of(view) and "document" in view)
@@ -160,15 +160,32 @@ async def test_a_meeting_of_a_series_from_the_answer_to_minutes_in_every_hand(
     await write(sara, "/aktiviteter", "28 okt 2021 S2 Möte: Nätverksträff")
 
 
+async def test_ticking_who_was_there_stays_on_the_page_of_a_long_list(world: World) -> None:
+    sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    for number in range(12):
+        await world.let_in(f"Medlem {number:02}", Role.MEMBER, "Exempelbutiken")
+    await call(sara, "28/10", "En gång")
+    await press(sara, "✉️ Skicka kallelsen", "Kallelsen är skickad till alla i nätverket")
+    await world.telegram.move_clock_to(at(date(2021, 10, 28), 18))
+    await sara.expect("Hölls mötet?")
+    await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
+    await press(sara, "✅ Ja", "Vilka var där?")
+    await sara.press("Nästa ›")
+    last = "Medlem 11 (Exempelbutiken)"
+    await sara.expect(lambda view: f"☐ {last}" in buttons_of(view))
+    await sara.press(f"☐ {last}")
+    await sara.expect(lambda view: f"☑ {last}" in buttons_of(view))
+
+
 async def after_the_meeting(sara: Person) -> None:
     """A problem area, a measure and a decision about it, and minutes as a file."""
     await press(sara, "📌 Ta upp ett problemområde", "Vad ska problemområdet heta?")
-    await write(sara, "Mörka parkeringen", "Vilket område gäller det?")
-    await press(sara, "Hoppa över", "Vad vet vi?")
+    await write(sara, "Mörka parkeringen", "Vad vet vi?")
     await write(sara, "Lamporna är trasiga.", "Stämmer det här?")
     await press(sara, "✅ Skapa problemområdet", "Problemområdet finns nu i listan")
 
     await write(sara, "/moten", "Möten")
+    await press(sara, "🕘 Tidigare möten", "Hölls, 2 deltagare")
     await press(sara, "tors 28 okt kl. 14.00 · Nätverksträff", "Möte som har hållits")
     await press(sara, "➕ Åtgärd: vem gör vad", "Vad ska göras?")
     await write(sara, "Ring elbolaget", "Vem gör det?")

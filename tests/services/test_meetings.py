@@ -201,6 +201,26 @@ class TestCalling:
             assert {one.strftime("%H.%M") for one in starts} == {"13.00"}
             assert {one.utcoffset() for one in starts} == {timedelta(hours=1), timedelta(hours=2)}
 
+    @pytest.mark.parametrize(
+        ("first", "rhythm", "red", "days"),
+        [
+            ("2021-09-09", "monthly", (), "9/9 14/10 11/11 9/12 13/1 10/2 10/3 14/4"),
+            ("2021-09-02", "monthly", ("move",), "2/9 7/10 4/11 2/12 7/1 3/2 3/3 7/4"),
+            ("2021-09-27", "monthly_last", (), "27/9 25/10 29/11 27/12 31/1 28/2 28/3 25/4"),
+        ],
+        ids=["second Thursday", "first Thursday, Twelfth Night moved", "last Monday"],
+    )
+    async def test_a_series_by_the_weekday_of_the_month_keeps_its_hour_over_both_changes(
+        self, home: Household, coordinator: Somebody, network: int, first: str, rhythm: str,
+        red: tuple[str, ...], days: str,
+    ) -> None:  # fmt: skip
+        home.now = datetime(2021, 9, 1, 8, tzinfo=UTC)
+        await home.call(coordinator, network, first, rhythm, Typed("2022-04-30"), *red)
+        rows = [row.starts_at.astimezone(STOCKHOLM) for row in await home.rows(MeetingRow)]
+        assert " ".join(f"{one.day}/{one.month}" for one in rows) == days
+        assert {one.strftime("%H.%M") for one in rows} == {"13.00"}
+        assert len({one.utcoffset() for one in rows}) == 2
+
     async def test_nobody_is_asked_about_red_days_that_are_not_met(
         self, home: Household, coordinator: Somebody, network: int
     ) -> None:
@@ -667,17 +687,16 @@ class TestClosing:
         await meetings.answering.answer(home.act(member), meeting_id, Reply.COMES)
         home.now = MEETING_13 + timedelta(hours=2)
         done = await close(home, coordinator, meeting_id, "yes", Move.ENOUGH, Typed("3"))
-        assert (done.receipt["present"], done.receipt["logged"]) == (4, True)
+        assert (done.receipt["present"], done.receipt["logged"]) == (5, True)
         [row] = await home.logged()
         assert (row.kind, row.outputs, row.state) == (
-            "meeting", (Output(4, Unit.PARTICIPANTS),), ActivityState.HELD,
+            "meeting", (Output(5, Unit.PARTICIPANTS),), ActivityState.HELD,
         )  # fmt: skip
         assert [str(one.id) for one in row.promises] == [
             await home.promise_number(coordinator, "S2")
         ]
         assert "Bodil" not in row.what
-        [guest] = await home.rows(MeetingGuestRow)
-        assert guest.attended is True
+        assert [one.attended for one in await home.rows(MeetingGuestRow)] == [True, True]
 
     async def test_a_council_counts_under_its_own_promise(
         self, home: Household, coordinator: Somebody, member: Somebody
@@ -748,7 +767,7 @@ class TestClosing:
         await home.confirm(member, sends)
         home.now = MEETING_13 + timedelta(hours=2)
         done = await close(home, coordinator, meeting_id, "yes", Move.ENOUGH, Typed("0"))
-        assert done.receipt["present"] == 1
+        assert done.receipt["present"] == 2, "the deputy, and who called the meeting"
 
     async def test_who_left_the_network_is_neither_asked_for_nor_reminded(
         self,
@@ -770,7 +789,7 @@ class TestClosing:
         view = await home.fill_in(
             coordinator, FormKind.CLOSE_MEETING, "yes", about={"meeting": meeting_id}
         )
-        assert len(view.choices) == 1
+        assert member.name not in {one.facts["guest"] for one in view.choices}
 
     async def test_before_it_begins_there_is_nothing_to_close(
         self, home: Household, coordinator: Somebody, meeting_id: int
@@ -867,6 +886,56 @@ class TestMinutes:
         )
         sent = [one for one in await home.rows(NoticeRow) if one.kind == "meeting_minutes"]
         assert sent[0].params["measures"] == [["Byt lampor", "Sara", "2021-11-30"]]
+
+    async def test_what_was_chosen_is_checked_again_when_it_is_saved(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int,
+        meeting_id: int,
+    ) -> None:  # fmt: skip
+        problem_id, about = await home.problem(coordinator, network), {"meeting": meeting_id}
+        views = []
+        for owner in ("Bodil", "Sara"):
+            view = await home.fill_in(
+                coordinator, FormKind.MEETING_MEASURE, Typed("Byt lampor"), about=about
+            )
+            chosen = next(one.value for one in view.choices if one.facts["name"] == owner)
+            for answer in (chosen, Typed("2021-11-30"), str(problem_id)):
+                view = await home.answer(coordinator, view, answer)
+            if owner == "Bodil":
+                await home.take_away(member, Role.MEMBER)
+                assert (await home.confirm(coordinator, view)).problem == SentBack(
+                    "owner", AnswerProblem.NOT_A_CHOICE
+                )
+                await forms.cancel(home.act(coordinator), view.id)
+            views.append(view)
+        minutes = await home.fill_in(
+            coordinator, FormKind.WRITE_MINUTES, Typed("Mer ljus"), str(problem_id), Move.SKIP,
+            Move.SKIP, about=about,
+        )  # fmt: skip
+        for moved in ("chosen", "closed"):
+            state = await home.fill_in(
+                coordinator, FormKind.PROBLEM_STATE, moved, Move.SKIP, about={"problem": problem_id}
+            )
+            await home.confirm(coordinator, state)
+        for view in (views[-1], minutes):
+            refused = await home.confirm(coordinator, view)
+            assert refused.problem == SentBack("problem", AnswerProblem.NOT_A_CHOICE)
+        assert await home.rows(MeasureRow) == []
+
+    async def test_a_convener_is_not_shown_what_staff_alone_see(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        own = await home.gather(conveners=(member,), kind=NetworkKind.COUNCIL)
+        meeting_id = await home.call(member, own)
+        home.now = MEETING_13 + timedelta(hours=2)
+        await close(home, member, meeting_id, "yes", Move.SKIP, Typed("3"))
+        await home.problem(coordinator, title="Bara för personalen")
+        theirs = await home.problem(coordinator, own, title="Rådets")
+        for who, titles in ((member, ["Rådets"]), (coordinator, ["Rådets", "Bara för personalen"])):
+            view = await home.fill_in(
+                who, FormKind.WRITE_MINUTES, Typed("Mer ljus"), about={"meeting": meeting_id}
+            )
+            assert sorted(one.facts["name"] for one in view.choices) == sorted(titles)
+        assert str(theirs) in {one.value for one in view.choices}
 
     async def test_something_must_be_written(
         self, home: Household, coordinator: Somebody, meeting_id: int

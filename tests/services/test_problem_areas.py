@@ -16,13 +16,22 @@ from bot.domain.errors import (
     ProblemMoved,
     SentBack,
 )
-from bot.domain.forms import FormKind, Move, Typed
+from bot.domain.forms import FormKind, FormState, Move, Typed
 from bot.domain.networks import NetworkKind, NetworkRole
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.views import FormView
-from bot.services import forms, measures, members, observations, problem_areas, reminders
+from bot.services import (
+    forms,
+    measures,
+    members,
+    networks,
+    observations,
+    problem_areas,
+    reminders,
+)
 from bot.services.act import changing
+from bot.texts.forms import form_screen
 from db.models import (
     DeliveryRow,
     MeasureRow,
@@ -98,7 +107,7 @@ class TestRaising:
         self, home: Household, coordinator: Somebody
     ) -> None:
         view = await home.fill_in(
-            coordinator, FormKind.PROBLEM_AREA, Typed("Bråk"), Move.SKIP, Move.SKIP,
+            coordinator, FormKind.PROBLEM_AREA, Typed("Bråk"), Move.SKIP,
             Typed("811228-9874 igen"),
         )  # fmt: skip
         refused = await home.confirm(coordinator, view)
@@ -156,7 +165,7 @@ class TestAConvener:
     ) -> None:
         network_id = await home.gather(conveners=(member,))
         view = await home.fill_in(
-            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Typed("Vid stationen.")
         )
         problem_id = (await home.confirm(member, view)).receipt["problem"]
         [row] = await home.rows(ProblemAreaRow)
@@ -173,7 +182,7 @@ class TestAConvener:
         await home.belong(member, council, NetworkRole.CONVENER)
         await home.gather(conveners=(member,), kind=NetworkKind.PLANNING)
         view = await home.fill_in(
-            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, str(council),
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), str(council),
             Typed("Vid stationen."),
         )  # fmt: skip
         await home.confirm(member, view)
@@ -200,11 +209,87 @@ class TestAConvener:
     ) -> None:
         await home.gather(conveners=(member,))
         view = await home.fill_in(
-            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Typed("Vid stationen.")
         )
         mine = (await members.mine(home.act(member))).memberships[-1]
         await members.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
         assert (await home.confirm(member, view)).problem == OnlyForConveners()
+
+
+class TestWhatHoldsNoLonger:
+    async def test_a_dialog_about_what_one_may_see_no_longer_is_left_without_its_title(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id = await home.gather(conveners=(member,))
+        problem_id = await home.problem(coordinator, network_id)
+        measure_id = await home.measure(coordinator, problem_id)
+        views = [
+            await home.fill_in(member, kind, about=about)
+            for kind, about in (
+                (FormKind.PROBLEM_EDIT, {"problem": problem_id}),
+                (FormKind.PROBLEM_STATE, {"problem": problem_id}),
+                (FormKind.MEASURE, {"problem": problem_id}),
+                (FormKind.MEASURE_EDIT, {"measure": measure_id}),
+            )
+        ]
+        mine = (await members.mine(home.act(member))).memberships[-1]
+        await members.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
+        for view in views:
+            left = await home.answer(member, view, Typed("Något"))
+            assert (left.form.state, left.form.answers) == (FormState.CANCELLED, {})
+            assert isinstance(left.problem, NotFound)
+            text = form_screen(left).text
+            assert "Det finns inte längre, eller så får du inte se det." in text
+            assert "Snatteri" not in text
+        assert await forms.list_open(home.act(member)) == []
+
+    async def test_a_measure_needs_an_owner_who_is_still_there(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        network_id = await home.gather(member)
+        problem_id, views = await home.problem(coordinator, network_id), []
+        old = {"measure": await home.measure(coordinator, problem_id)}
+        for kind, about, answers in (
+            (FormKind.MEASURE, {"problem": problem_id}, (Typed("Lampor"), "Bodil", Typed("30/10"))),
+            (FormKind.MEASURE_EDIT, old, ("edit:owner", "Bodil")),
+        ):
+            view = await home.fill_in(coordinator, kind, about=about)
+            for answer in answers:
+                wanted = [one.value for one in view.choices if one.facts["name"] == answer]
+                view = await home.answer(coordinator, view, wanted[0] if wanted else answer)
+            views.append(view)
+        await home.take_away(member, Role.MEMBER)
+        for view in views:
+            refused = await home.confirm(coordinator, view)
+            assert refused.problem == SentBack("owner", AnswerProblem.NOT_A_CHOICE)
+            assert "Bodil" not in {one.facts["name"] for one in refused.choices}
+
+    async def test_an_area_and_a_network_that_are_gone_are_chosen_anew(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        area, network_id = await home.area(), await home.network()
+        view = await home.fill_in(
+            coordinator, FormKind.PROBLEM_AREA, Typed("Mörkt"), str(area), str(network_id),
+            Typed("Vid stationen."),
+        )  # fmt: skip
+        await networks.close_area(home.act(coordinator), area)
+        view = await home.confirm(coordinator, view)
+        assert view.problem == SentBack("area", AnswerProblem.NOT_A_CHOICE)
+        view = await home.answer(coordinator, view, Move.SKIP)
+        await networks.close(home.act(coordinator), network_id)
+        view = await home.confirm(coordinator, view)
+        assert view.problem == SentBack("network", AnswerProblem.NOT_A_CHOICE)
+        assert await home.rows(ProblemAreaRow) == []
+
+    async def test_where_there_are_no_areas_nobody_is_asked_which(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        view = await home.fill_in(coordinator, FormKind.PROBLEM_AREA, Typed("Mörkt"))
+        assert view.form.step == "network"
+        await forms.cancel(home.act(coordinator), view.id)
+        await home.area()
+        view = await home.fill_in(coordinator, FormKind.PROBLEM_AREA, Typed("Mörkt"))
+        assert view.form.step == "area"
 
 
 async def test_one_raised_at_a_meeting_is_seen_by_its_network(
@@ -213,7 +298,7 @@ async def test_one_raised_at_a_meeting_is_seen_by_its_network(
     network_id = await home.gather(member)
     meeting_id = await home.call(coordinator, network_id)
     view = await problem_areas.begin_at(home.act(coordinator), meeting_id)
-    for answer in (Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")):
+    for answer in (Typed("Mörkt"), Typed("Vid stationen.")):
         view = await home.answer(coordinator, view, answer)
     done = await home.confirm(coordinator, view)
     [row] = await home.rows(ProblemAreaRow)
@@ -426,7 +511,7 @@ class TestMeasures:
     ) -> None:
         network_id = await home.gather(conveners=(member,))
         view = await home.fill_in(
-            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Move.SKIP, Typed("Vid stationen.")
+            member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Typed("Vid stationen.")
         )
         problem_id = (await home.confirm(member, view)).receipt["problem"]
         await home.measure(member, problem_id)

@@ -942,9 +942,7 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
         case FormKind.OBSERVATION:
             return await home.ready_to_report(who)
         case FormKind.PROBLEM_AREA:
-            return await home.fill_in(
-                who, kind, Typed("Belysning"), Move.SKIP, Move.SKIP, Typed("Mörkt.")
-            )
+            return await home.fill_in(who, kind, Typed("Belysning"), Move.SKIP, Typed("Mörkt."))
         case FormKind.PROBLEM_EDIT:
             about = {"problem": await home.problem(who)}
             return await home.fill_in(who, kind, "edit:known", Typed("Mörkt."), about=about)

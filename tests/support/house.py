@@ -332,10 +332,15 @@ class Household:
         self, who: Somebody, network_id: int | None = None, title: str = "Snatteri på torget"
     ) -> int:
         """A problem area, raised by staff; gives its number."""
-        network = Move.SKIP if network_id is None else str(network_id)
-        view = await self.fill_in(
-            who, FormKind.PROBLEM_AREA, Typed(title), Move.SKIP, network, Typed("Mest på kvällen.")
-        )
+        view = await self.fill_in(who, FormKind.PROBLEM_AREA, Typed(title))
+        if view.form.step == "area":
+            view = await self.answer(who, view, Move.SKIP)
+        for answer in (
+            Move.SKIP if network_id is None else str(network_id),
+            Typed("Mest på kvällen."),
+        ):
+            view = await self.answer(who, view, answer)
+            assert view.problem is None, view.problem
         problem_id: int = (await self.confirm(who, view)).receipt["problem"]
         return problem_id
 

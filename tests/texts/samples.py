@@ -102,7 +102,7 @@ from bot.domain.observations import (
     last_mondays,
 )
 from bot.domain.observations import as_facts as as_observation_facts
-from bot.domain.outbox import Notice, NoticeKind, Trouble
+from bot.domain.outbox import ABOUT_MEETINGS, Notice, NoticeKind, Trouble
 from bot.domain.people import Held, InvitationView, Role, Unreachable, Viewer
 from bot.domain.problem_areas import (
     KNOWN_MAX,
@@ -812,9 +812,9 @@ def _promise_notices() -> Iterator[Notice]:
 
 
 def _meeting_notices() -> Iterator[Notice]:
-    for kind in NoticeKind:
-        if not kind.name.startswith("MEETING_"):
-            continue
+    called_off = _meeting_facts(1, MeetingState.CANCELLED)
+    yield Notice(BIG, NoticeKind.MEETING_POINT_LAPSED, called_off)
+    for kind in sorted(ABOUT_MEETINGS):
         is_cancelled = kind is NoticeKind.MEETING_CANCELLED
         state = MeetingState.CANCELLED if is_cancelled else MeetingState.CALLED
         for number in (1, 2, 60):
@@ -1667,10 +1667,13 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
         for n, taken_up in enumerate((None, None, True, False) * 5)
     )
     page = MeetingPage(
-        100_000, 3, tuple(MEETINGS.values()), {BIG: Reply.DEPUTY}, {BIG: 1000}, can_call=True
-    )
+        100_000, 3, tuple(MEETINGS.values()), {BIG: Reply.DEPUTY}, {BIG: 1000}, can_call=True,
+        has_over=True,
+    )  # fmt: skip
     for now in (MONDAY, MONDAY + timedelta(days=60)):
         yield "meetings", meeting_screens.list_screen(page, who, now, STOCKHOLM)
+        over = replace(page, is_over=True)
+        yield "meetings over", meeting_screens.list_screen(over, who, now, STOCKHOLM)
         for state, meeting in MEETINGS.items():
             for mine in (None, *GUESTS):
                 view = MeetingView(

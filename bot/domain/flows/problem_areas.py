@@ -26,8 +26,12 @@ def _of_several(answers: Answers) -> bool:
     return bool(answers.get("convenes_several")) and answers.get("meeting") is None
 
 
+def _there_are_areas(answers: Answers) -> bool:
+    return bool(answers.get("has_areas", True))
+
+
 _TITLE = Step("title", StepKind.TEXT, guarded=True, highest=PROBLEM_TITLE_MAX)
-_AREA = Step("area", StepKind.CHOICE, optional=True)
+_AREA = Step("area", StepKind.CHOICE, optional=True, asked_when=_there_are_areas)
 _NETWORK = Step("network", StepKind.CHOICE, optional=True, asked_when=_by_staff)
 _KNOWN = Step("known", StepKind.TEXT, guarded=True, highest=KNOWN_MAX)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import (
     NotFound,
@@ -19,24 +20,16 @@ from bot.domain.views import (
     MeetingView,
 )
 from bot.services import forms, guarded
-from bot.services.act import Act, AlreadyHandled, Tx, changing
+from bot.services.act import Act, AlreadyHandled, House, Tx, changing
+from bot.services.meetings.dialogs import ForGuests
 from bot.services.meetings.listing import show, view_of
-from bot.services.meetings.rights import ROLES, as_guest, managed, seen
+from bot.services.meetings.rights import ROLES, as_guest, managed
 from bot.services.meetings.telling import responsible, tell
 from db.queries import meetings
 
 
-class _Propose(forms.Workflow):
+class _Propose(ForGuests):
     """The dialog in which a member proposes a point for the agenda."""
-
-    roles = ROLES
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await as_guest(tx, about["meeting"])
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        meeting = await seen(tx, form.answers["meeting"])
-        return {**as_facts(meeting), **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         meeting = await as_guest(tx, form.answers["meeting"])
@@ -100,6 +93,21 @@ async def _decide(tx: Tx, meeting: Meeting, proposal_id: int, taken_up: bool) ->
         cause=f"point:{proposal_id}",
         now=tx.now,
     )
+
+
+async def let_lapse(session: AsyncSession, house: House, meeting: Meeting, now: datetime) -> None:
+    """Tell whoever proposed a point that nobody decided about in time, once: it does not come up."""
+    for one in await meetings.list_proposals(session, meeting.id):
+        if one.taken_up is None:
+            await tell(
+                session,
+                house,
+                NoticeKind.MEETING_POINT_LAPSED,
+                {**as_facts(meeting), "point": one.text},
+                [one.person_id],
+                cause=f"point:{one.id}",
+                now=now,
+            )
 
 
 forms.register(FormKind.PROPOSE_POINT, _Propose())

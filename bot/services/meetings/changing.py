@@ -21,15 +21,17 @@ from bot.domain.meetings import (
     as_facts,
     check_can_change,
     day_held,
+    is_red,
     span_of,
 )
 from bot.domain.outbox import NoticeKind
 from bot.services import forms, guarded
 from bot.services.act import Tx
+from bot.services.meetings.agenda import let_lapse
 from bot.services.meetings.calling import lengths
 from bot.services.meetings.reminding import set_reminders
 from bot.services.meetings.rights import ROLES, managed, seen
-from bot.services.meetings.telling import facts_of, tell_members
+from bot.services.meetings.telling import facts_of, tell, tell_members
 from db.models import MeetingRow
 from db.queries import meetings
 
@@ -76,6 +78,7 @@ class _Change(forms.Workflow):
             **as_facts(meeting),
             "count": len(rows),
             **self._move_facts(tx, rows, moves),
+            **self._red_facts(tx, rows, form.answers),
             **guarded.facts(tx, form),
         }
 
@@ -86,6 +89,7 @@ class _Change(forms.Workflow):
             raise MeetingChanged
         await guarded.check(tx, form, rows[0].id)
         before = await meetings.list_by_ids(tx.session, [row.id for row in rows])
+        red = self._red_facts(tx, rows, answers)
         self._change(tx, rows, answers)
         await tx.session.flush()
         ids = [row.id for row in rows]
@@ -95,7 +99,7 @@ class _Change(forms.Workflow):
         if is_moved:
             await set_reminders(tx, rows)
             await meetings.forget_replies(tx.session, ids)
-        return await self._tell(tx, before, after, expected, form_id)
+        return await self._tell(tx, before, after, red, expected, form_id)
 
     def _change(self, tx: Tx, rows: Sequence[MeetingRow], answers: Mapping[str, Any]) -> None:
         """Set what was answered. Raises MeetingSame where all of it stands already."""
@@ -116,12 +120,14 @@ class _Change(forms.Workflow):
         tx: Tx,
         before: Sequence[Meeting],
         after: Sequence[Meeting],
+        red: Mapping[str, Any],
         expected: set[int],
         form_id: int,
     ) -> forms.Finished:
         is_moved = _times(before) != _times(after)
         facts = {
             **facts_of(after),
+            **red,
             "was": before[0].starts_at.isoformat() if is_moved else None,
             "is_moved": is_moved,
             "is_news": is_moved or before[0].place != after[0].place,
@@ -142,9 +148,7 @@ class _Change(forms.Workflow):
     ) -> list[tuple[datetime, datetime]]:
         """When each meeting is after the change: all as many days later as the first one."""
         zone = tx.act.house.zone
-        changes = answers["changes"]
-        first = local_day(rows[0].starts_at, zone)
-        shift = date.fromisoformat(answers["day"]) - first if "day" in changes else timedelta(0)
+        changes, shift = answers["changes"], self._shift(tx, rows, answers)
         moves = []
         for row in rows:
             day = local_day(row.starts_at, zone)
@@ -157,6 +161,30 @@ class _Change(forms.Workflow):
                 minutes = answers["length"]["number"]
             moves.append(span_of(day, starts, minutes, zone))
         return moves
+
+    def _shift(self, tx: Tx, rows: Sequence[MeetingRow], answers: Mapping[str, Any]) -> timedelta:
+        """How many days later each meeting is."""
+        if "day" not in answers["changes"]:
+            return timedelta(0)
+        return date.fromisoformat(answers["day"]) - local_day(rows[0].starts_at, tx.act.house.zone)
+
+    def _red_facts(
+        self, tx: Tx, rows: Sequence[MeetingRow], answers: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Which new days are red, and to which days meetings of a series go instead."""
+        zone, shift = tx.act.house.zone, self._shift(tx, rows, answers)
+        if not shift:
+            return {}
+        wanted = [local_day(row.starts_at, zone) + shift for row in rows]
+        days = [local_day(starts_at, zone) for starts_at, _ in self._moves(tx, rows, answers)]
+        return {
+            "moved": [
+                [was.isoformat(), day.isoformat()]
+                for was, day in zip(wanted, days, strict=True)
+                if was != day
+            ],
+            "red": [day.isoformat() for day in days if is_red(day)],
+        }
 
     def _shifted(self, day: date, *, is_series: bool) -> date:
         """The new day; one of several that falls on a red day goes to the next working day."""
@@ -208,13 +236,7 @@ class _CallOff(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         rows = await _rows_to_change(tx, form.answers)
         await guarded.check(tx, form, rows[0].id)
-        for row in rows:
-            row.state = MeetingState.CANCELLED.value
-            row.reason = form.answers["reason"]
-            row.sequence += 1
-            row.changed_at = tx.now
-        await tx.session.flush()
-        found = await meetings.list_by_ids(tx.session, [row.id for row in rows])
+        found = await _cancelled(tx, rows, form.answers["reason"])
         facts = facts_of(found)
         await tell_members(
             tx,
@@ -224,8 +246,37 @@ class _CallOff(forms.Workflow):
             cause=f"cancelled:{form_id}",
             expected=await meetings.expected_ids(tx.session, [row.id for row in rows]),
         )
-        await tx.audit("meeting.cancelled", found[0].id)
         return forms.Finished(facts)
+
+
+async def _cancelled(tx: Tx, rows: Sequence[MeetingRow], reason: str) -> list[Meeting]:
+    """Cancel meetings; whoever waits for an answer to a proposed point hears. Gives them."""
+    for row in rows:
+        row.state = MeetingState.CANCELLED.value
+        row.reason = reason
+        row.sequence += 1
+        row.changed_at = tx.now
+    await tx.session.flush()
+    found = await meetings.list_by_ids(tx.session, [row.id for row in rows])
+    for meeting in found:
+        await let_lapse(tx.session, tx.act.house, meeting, tx.now)
+        await tx.audit("meeting.cancelled", meeting.id)
+    return found
+
+
+async def call_off_all(tx: Tx, network_id: int, people: Sequence[int], reason: str) -> None:
+    """Cancel what lies ahead of a network that is laid down; those who belonged to it are told."""
+    rows = await meetings.rest_of_network(tx.session, network_id, after=tx.now)
+    if rows:
+        await tell(
+            tx.session,
+            tx.act.house,
+            NoticeKind.MEETING_CANCELLED,
+            facts_of(await _cancelled(tx, rows, reason)),
+            people,
+            cause=f"network_closed:{network_id}",
+            now=tx.now,
+        )
 
 
 forms.register(FormKind.CHANGE_MEETING, _Change())

@@ -27,12 +27,13 @@ from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.services import forms, guarded
 from bot.services.act import House, Tx
+from bot.services.meetings.agenda import let_lapse
 from bot.services.meetings.listing import by_answer
 from bot.services.meetings.rights import ROLES, managed, seen
 from bot.services.watch import life
 from bot.texts import activities as activity_texts
 from db.models import MeetingRow
-from db.queries import activities, meetings, promises
+from db.queries import activities, meetings, people, promises
 
 
 class _Close(forms.Workflow):
@@ -50,10 +51,13 @@ class _Close(forms.Workflow):
         return meeting
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Those who said to come are ticked beforehand."""
+        """Those who said to come are ticked beforehand, and who called it and leads it."""
         meeting = await managed(tx, about["meeting"])
-        guests = by_answer(await meetings.guests(tx.session, meeting))
-        expected = [str(guest.person_id) for guest in guests if guest.is_expected]
+        expected = [
+            str(guest.person_id)
+            for guest in await self._guests(tx, meeting)
+            if guest.is_expected or (guest.person_id == meeting.called_by and guest.reply is None)
+        ]
         return {SUGGESTED: {"present": expected}}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
@@ -61,18 +65,25 @@ class _Close(forms.Workflow):
             case "held":
                 return (Choice("yes"), Choice("no"))
             case "present":
-                return tuple(_choice(guest) for guest in await self._guests(tx, form))
+                meeting = await managed(tx, form.answers["meeting"])
+                return tuple(_choice(guest) for guest in await self._guests(tx, meeting))
             case "guests":
                 return tuple(Choice(str(number)) for number in (0, 1, 2, 3))
         return ()
 
-    async def _guests(self, tx: Tx, form: Form) -> list[Guest]:
-        meeting = await managed(tx, form.answers["meeting"])
-        return by_answer(await meetings.guests(tx.session, meeting))
+    async def _guests(self, tx: Tx, meeting: Meeting) -> list[Guest]:
+        """Who is invited, those who said to come first, and below them who leads it."""
+        guests = by_answer(await meetings.guests(tx.session, meeting))
+        invited = {guest.person_id for guest in guests}
+        leaders = dict.fromkeys((meeting.called_by, tx.person.id))
+        for person_id in [one for one in leaders if one not in invited]:
+            name, organisation = await people.last_known(tx.session, person_id)
+            guests.append(Guest(person_id, name, organisation, None))
+        return guests
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         meeting = await managed(tx, form.answers["meeting"])
-        guests = {str(one.person_id): _choice(one).facts for one in await self._guests(tx, form)}
+        guests = {str(one.person_id): _choice(one).facts for one in await self._guests(tx, meeting)}
         return {**as_facts(meeting), "guests": guests, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -88,6 +99,7 @@ class _Close(forms.Workflow):
         logged = await log(tx.session, tx.act.house, meeting, present, tx.person.id, tx.now)
         if present is not None:
             await life.note_meeting(tx.session, tx.act.house, meeting, tx.person.id, tx.now)
+        await let_lapse(tx.session, tx.act.house, meeting, tx.now)
         await tx.audit("meeting.closed", meeting.id)
         return forms.Finished({**as_facts(meeting), "present": present, "logged": logged})
 
@@ -98,8 +110,8 @@ class _Close(forms.Workflow):
             row.reason = answers["reason"]
             return None
         there = [int(value) for value in answers.get("present") or ()]
-        for person_id in there:
-            (await meetings.guest_row(tx.session, row.id, person_id)).attended = True
+        for guest in await meetings.guest_rows(tx.session, [row.id], there):
+            guest.attended = True
         row.state = MeetingState.HELD.value
         row.present = len(there) + answers["guests"]["number"]
         return row.present

@@ -31,22 +31,31 @@ from bot.services.meetings.rights import (
 )
 from db.queries import meetings
 
-_PAST_SHOWN = timedelta(days=30)
+_UNCLOSED_SHOWN = timedelta(days=30)
+_OVER_SHOWN = timedelta(days=366)
 
 
-async def list_mine(act: Act, page: int) -> MeetingPage:
+async def list_mine(act: Act, page: int, *, is_over: bool = False) -> MeetingPage:
     """A page of the meetings of one's networks, coordinators: of all, with one's own answers.
 
-    Those not closed yet come first; those of the last month follow.
+    The next first, with those that wait for being closed; `is_over`: those of the last year that
+    were closed, the latest first.
     """
     async with looking(act) as tx:
         tx.require(*ROLES)
         mine = None if is_coordinator(tx) else [one.id for one in await own_networks(tx)]
-        since = act.now - _PAST_SHOWN
-        total = await meetings.count(tx.session, mine, since)
+        since, since_over = act.now - _UNCLOSED_SHOWN, act.now - _OVER_SHOWN
+        over = await meetings.count(tx.session, mine, since_over, is_over=True)
+        since = since_over if is_over else since
+        total = over if is_over else await meetings.count(tx.session, mine, since, is_over=False)
         page = page_within(page, total, MEETINGS_A_PAGE)
         found = await meetings.page(
-            tx.session, mine, since, offset=page * MEETINGS_A_PAGE, limit=MEETINGS_A_PAGE
+            tx.session,
+            mine,
+            since,
+            is_over=is_over,
+            offset=page * MEETINGS_A_PAGE,
+            limit=MEETINGS_A_PAGE,
         )
         ids = [one.id for one in found]
         return MeetingPage(
@@ -56,6 +65,8 @@ async def list_mine(act: Act, page: int) -> MeetingPage:
             replies=await meetings.replies_of(tx.session, tx.person.id, ids),
             expected=await meetings.count_expected(tx.session, ids),
             can_call=bool(await callable_networks(tx)),
+            is_over=is_over,
+            has_over=over > 0,
         )
 
 

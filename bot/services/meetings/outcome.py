@@ -6,125 +6,50 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.domain.errors import (
-    MeetingNotBegun,
-    MeetingNotClosed,
-    MeetingSettled,
-)
 from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.meetings import (
-    Meeting,
-    MeetingState,
-    as_facts,
-)
+from bot.domain.meetings import Meeting, as_facts
 from bot.domain.outbox import NoticeKind
 from bot.domain.problem_areas import ProblemEventKind
 from bot.services import forms, guarded, measures
 from bot.services.act import Tx
-from bot.services.meetings.rights import ROLES, managed
+from bot.services.meetings.dialogs import AfterMeeting, chosen_problem, held
+from bot.services.meetings.rights import managed
 from bot.services.meetings.telling import tell_members
 from db.queries import meetings
 from db.queries import problem_areas as problem_queries
 
 
-async def _held(tx: Tx, about: Mapping[str, Any]) -> Meeting:
-    """A meeting of the person's own that was held."""
-    meeting = await managed(tx, about["meeting"])
-    if meeting.state is MeetingState.CALLED:
-        raise MeetingNotBegun if tx.now < meeting.starts_at else MeetingNotClosed
-    if meeting.state is not MeetingState.HELD:
-        raise MeetingSettled
-    return meeting
-
-
-async def _problems(tx: Tx, meeting: Meeting) -> tuple[Choice, ...]:
-    """The open problem areas that what comes out of a meeting can be tied to."""
-    found = await problem_queries.list_open(tx.session, limit=_MOST_PROBLEMS)
-    return tuple(
-        Choice(str(one.id), {"name": one.title})
-        for one in found
-        if one.network is None or one.network[0] == meeting.network_id
-    )
-
-
-class _Measure(forms.Workflow):
+class _Measure(AfterMeeting):
     """The dialog that notes who undertook at a meeting to do what by when."""
 
-    roles = ROLES
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await _held(tx, about)
-
-    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Where there are no problem areas, nobody is asked which."""
-        meeting = await managed(tx, about["meeting"])
-        return {"has_problems": bool(await _problems(tx, meeting))}
-
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        meeting = await managed(tx, form.answers["meeting"])
-        match form.step:
-            case "owner":
-                owners = await problem_queries.list_owners(
-                    tx.session, meeting.network_id, limit=_MOST_OWNERS
-                )
-                return tuple(
-                    Choice(str(id_), {"name": name, "organisation": organisation})
-                    for id_, name, organisation in owners
-                )
-            case "problem":
-                return await _problems(tx, meeting)
-        return ()
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        meeting = await managed(tx, form.answers["meeting"])
-        return {**as_facts(meeting), **guarded.facts(tx, form)}
+        if form.step == "owner":
+            meeting = await managed(tx, form.answers["meeting"])
+            return await measures.owners(tx, meeting.network_id)
+        return await super().choices(tx, form)
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         answers = form.answers
-        meeting = await _held(tx, answers)
-        problem = answers.get("problem")
+        meeting = await held(tx, answers)
+        await forms.check_choices(tx, form, "owner", "problem")
         measure_id = await measures.add(
             tx,
             what=answers["what"],
             owner_id=int(answers["owner"]["value"]),
             due_on=date.fromisoformat(answers["due"]),
-            problem_id=int(problem["value"]) if problem else None,
+            problem_id=chosen_problem(answers),
             meeting_id=meeting.id,
         )
         await guarded.check(tx, form, measure_id)
         return forms.Finished(as_facts(meeting))
 
 
-_MOST_PROBLEMS = 30
-
-
-_MOST_OWNERS = 100
-
-
-class _Minutes(forms.Workflow):
+class _Minutes(AfterMeeting):
     """The dialog that notes what was decided and sends the minutes to the network."""
 
-    roles = ROLES
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await _held(tx, about)
-
-    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Where there are no problem areas, nobody is asked which."""
-        meeting = await managed(tx, about["meeting"])
-        return {"has_problems": bool(await _problems(tx, meeting))}
-
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        if form.step != "problem":
-            return ()
-        return await _problems(tx, await managed(tx, form.answers["meeting"]))
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        meeting = await managed(tx, form.answers["meeting"])
-        return {**as_facts(meeting), **guarded.facts(tx, form)}
-
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        meeting = await _held(tx, form.answers)
+        meeting = await held(tx, form.answers)
+        await forms.check_choices(tx, form, "problem")
         await guarded.check(tx, form, meeting.id)
         decisions = await self._decide(tx, meeting, form.answers)
         document = form.answers.get("document")
@@ -166,8 +91,8 @@ class _Minutes(forms.Workflow):
 
         The problem area's history tells of them as well.
         """
-        texts, problem = _lines_of(answers.get("decisions")), answers.get("problem")
-        problem_id = int(problem["value"]) if texts and problem else None
+        texts = _lines_of(answers.get("decisions"))
+        problem_id = chosen_problem(answers) if texts else None
         before = len(await meetings.list_decisions(tx.session, meeting))
         await meetings.add_decisions(
             tx.session, meeting.id, texts, tx.person.id, tx.now, problem_id=problem_id

@@ -17,6 +17,7 @@ from bot.domain.meetings import (
 from bot.domain.outbox import NoticeKind
 from bot.domain.reminders import ReminderKind
 from bot.services.act import House, Tx
+from bot.services.meetings.agenda import let_lapse
 from bot.services.meetings.closing import log
 from bot.services.meetings.telling import responsible, tell
 from db.models import MeetingRow
@@ -66,7 +67,10 @@ async def remind(
 async def ask_whether_held(
     session: AsyncSession, house: House, meeting_id: int, reminder_id: int, now: datetime
 ) -> None:
-    """Ask who called a meeting how it went; one that was cancelled is logged as not held."""
+    """Ask who called a meeting how it went; one that was cancelled is logged as not held.
+
+    Whoever proposed a point that nobody decided about hears that it is too late now.
+    """
     meeting = await meetings.find(session, meeting_id)
     if meeting is None:
         return
@@ -74,6 +78,7 @@ async def ask_whether_held(
         await log(session, house, meeting, None, meeting.called_by, now)
     if meeting.state is not MeetingState.CALLED:
         return
+    await let_lapse(session, house, meeting, now)
     to = await responsible(session, meeting)
     await tell(
         session,

@@ -23,6 +23,11 @@ def is_coordinator(tx: Tx) -> bool:
     return tx.holds(Role.COORDINATOR)
 
 
+def is_staff(tx: Tx) -> bool:
+    """Whether the person sees what staff alone see: problem areas of no network."""
+    return tx.holds(Role.COORDINATOR, Role.POLICE)
+
+
 async def own_networks(tx: Tx) -> list[Network]:
     found = await networks.memberships_of(tx.session, tx.person.id)
     return [membership.network for membership in found]

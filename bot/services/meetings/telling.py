@@ -19,6 +19,13 @@ from db.queries import meetings, networks, outbox, waiting
 _FOR_WORK = (NoticeKind.MEETING_POINT_PROPOSED, NoticeKind.MEETING_REPORT_WANTED)
 """What those hear who are responsible for a meeting: of their settings only quiet hours hold."""
 
+_AFTERWARDS = (
+    NoticeKind.MEETING_MINUTES,
+    NoticeKind.MEETING_REPORT_WANTED,
+    NoticeKind.MEETING_POINT_LAPSED,
+)
+"""What is said when the meeting is over: it never comes too late for it."""
+
 _REPLACING = (NoticeKind.MEETING_CHANGED, NoticeKind.MEETING_CANCELLED)
 """What follows something said before about the same meeting."""
 
@@ -101,7 +108,7 @@ async def _due(
 
 
 def _saying(kind: NoticeKind, facts: Mapping[str, Any]) -> Saying:
-    if kind in (NoticeKind.MEETING_MINUTES, NoticeKind.MEETING_REPORT_WANTED):
+    if kind in _AFTERWARDS:
         return Saying()
     starts = [one["starts_at"] for one in facts.get("meetings") or [facts]]
     if facts.get("was"):

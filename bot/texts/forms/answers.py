@@ -72,7 +72,9 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
     if "name" in facts:
         return str(facts["name"])
     if enum := _ENUMS.get((view.form.kind, step.key)):
-        return label(enum(choice.value), locale)
+        name = label(enum(choice.value), locale)
+        # States are named within sentences elsewhere.
+        return name[:1].upper() + name[1:] if step.key == "state" else name
     match step.key:
         case "promise":
             return plain("promise.button", locale, key=facts["key"], title=facts["title"])

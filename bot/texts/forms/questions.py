@@ -41,6 +41,7 @@ from bot.texts.guard import pointed_out
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
 from bot.texts.receipts import receipt
+from bot.texts.refusals import refusal_text
 from bot.texts.screen import (
     ENOUGH,
     KEEP,
@@ -233,13 +234,26 @@ def _times(view: FormView) -> tuple[str, ...]:
 def _choices(view: FormView, step: Step, page: int) -> Rows:
     a_page = _a_page(step)
     first = page * a_page
-    shown = (
-        view.choices if len(view.choices) <= a_page + 4 else (view.choices[first : first + a_page])
-    )
+    shown = view.choices
+    if not _fit_on_one_page(view, step):
+        shown = view.choices[first : first + a_page]
     ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
     buttons = [_choice_button(view, step, one, ticked) for one in shown]
     columns = 1 if step.key in _WIDE or are_scattered(view) else _COLUMNS.get(step.key, 2)
     return (*in_columns(buttons, columns), _choice_pages(view, page, len(shown), a_page))
+
+
+def _fit_on_one_page(view: FormView, step: Step) -> bool:
+    """Whether paging would save little: a few more than a page are shown at once."""
+    return len(view.choices) <= _a_page(step) + 4
+
+
+def page_with(view: FormView, value: str) -> int:
+    """The page of a long list of choices on which this one stands; the first where it is gone."""
+    values = [choice.value for choice in view.choices]
+    if view.step is None or value not in values or _fit_on_one_page(view, view.step):
+        return 0
+    return values.index(value) // _a_page(view.step)
 
 
 _COLUMNS: Final = {"slot": 4, "years": 3, "weekdays": 3}
@@ -381,7 +395,15 @@ def _ended(view: FormView) -> Screen:
         return receipt(view)
     if (view.form.kind, view.form.state) == (FormKind.JOIN, FormState.CANCELLED):
         return Screen(html("join.declined", locale), (menu_button(locale),))
+    why = view.problem
     return Screen(
-        html(f"form.ended.{view.form.state.value}", locale, form=form_name(view.form.kind, locale)),
+        lines(
+            html("form.problem", locale, problem=refusal_text(why, locale)) if why else None,
+            html(
+                f"form.ended.{view.form.state.value}",
+                locale,
+                form=form_name(view.form.kind, locale),
+            ),
+        ),
         (menu_button(locale),),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.flows import DIALOGS, FLOWS
+from bot.domain.flows.dialog import was_held
 from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, steps_of
 from bot.domain.guard import Hit, can_be_sent
 from bot.domain.updates import Part, content_of, is_added
@@ -53,9 +54,9 @@ def summary_screen(view: FormView, municipality: str) -> Screen:
 
 
 def _edit_rows(view: FormView) -> Rows:
-    """The way to each answer that was filled in beforehand."""
+    """The way to each answer that can be changed here."""
     locale, kind = view.viewer.locale, view.form.kind
-    steps = [step for step in steps_of(view.form, FLOWS[kind]) if _is_filled_in(view, step)]
+    steps = [step for step in steps_of(view.form, FLOWS[kind]) if _can_be_changed(view, step)]
     names = {step.key: plain(f"form.{kind.value}.{step.key}.name", locale) for step in steps}
     edits = [
         move(view, "form.log.add", CHOOSE, f"{EDIT}{key}")
@@ -66,16 +67,17 @@ def _edit_rows(view: FormView) -> Rows:
     return in_columns(edits, 2)
 
 
-def _is_filled_in(view: FormView, step: Step) -> bool:
-    """Whether it was filled in for the person to look over: of what is corrected all of it."""
-    if view.form.kind in _CORRECTIONS:
+def _can_be_changed(view: FormView, step: Step) -> bool:
+    """Whether the summary leads back to it: of what is corrected, or has many steps, to all of it."""
+    if view.form.kind in _CHANGED_IN_SUMMARY:
         return step.kind is not StepKind.CONFIRM and step.key != "why"
     from_observation = view.form.answers.get("observation") is not None
     is_raised = view.form.kind is FormKind.PROBLEM_AREA
     return is_raised and from_observation and step.kind is StepKind.TEXT
 
 
-_CORRECTIONS = frozenset({
+_CHANGED_IN_SUMMARY = frozenset({
+    FormKind.CALL_MEETING,
     FormKind.PROBLEM_EDIT,
     FormKind.MEASURE_EDIT,
     FormKind.TEMPLATE,
@@ -87,7 +89,7 @@ _CORRECTIONS = frozenset({
     FormKind.REPORT_VISIT,
     FormKind.CORRECT_REPORT,
 })  # fmt: skip
-"""Dialogs in whose summary everything can be changed: they may begin there."""
+"""Dialogs in whose summary everything can be changed: they may begin there, or were long."""
 
 
 def _hits(view: FormView) -> Mapping[str, tuple[Hit, ...]]:
@@ -224,6 +226,10 @@ def _days(view: FormView) -> list[Html]:
             return said_aloud(view)
         case FormKind.PAUSE:
             return [Html(""), html("form.pause.holds", view.viewer.locale)]
+        case FormKind.CLOSE_MEETING if was_held(view.form.answers):
+            answers = view.form.answers
+            total = len(answers.get("present") or ()) + answers["guests"]["number"]
+            return [html_n("form.close.total", total, view.viewer.locale)]
         case FormKind.BLOCK_DAYS if view.facts["booked"]:
             return [html_n("form.block.booked", view.facts["booked"], view.viewer.locale)]
         case FormKind.OFFER_TIME:

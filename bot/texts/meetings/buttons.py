@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.forms import FormKind
 from bot.domain.meetings import (
     Reply,
@@ -11,14 +13,18 @@ from bot.texts.labels import label
 from bot.texts.screen import Button, Rows, begin_data, in_columns, place_data
 
 
-def reply_rows(meeting_id: int, reply: Reply | None, locale: str) -> Rows:
-    """The buttons to answer with; the answer given is marked."""
+def reply_rows(meeting_id: int, reply: Reply | None, seen_at: datetime | str, locale: str) -> Rows:
+    """The buttons to answer with; the answer given is marked.
+
+    They carry as of when the meeting is shown: who answers an old message does not mean the time
+    to which the meeting was moved since.
+    """
     buttons = [
         Button(
             _marked(one, reply, locale),
             begin_data(FormKind.SEND_DEPUTY.value, meeting_id)
             if one is Reply.DEPUTY
-            else place_data("reply", meeting_id, one.value),
+            else place_data("reply", meeting_id, one.value, _seconds(seen_at)),
         )
         for one in Reply
     ]
@@ -30,10 +36,17 @@ def _marked(reply: Reply, given: Reply | None, locale: str) -> str:
     return plain("meeting.reply.given", locale, reply=name) if reply is given else name
 
 
-def series_rows(series_id: int, reply: Reply | None, locale: str) -> Rows:
+def _seconds(moment: datetime | str) -> int:
+    """A moment as buttons carry it, in whole seconds since 1970; facts keep moments as text."""
+    known = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return int(known.timestamp())
+
+
+def series_rows(series_id: int, reply: Reply | None, seen_at: datetime | str, locale: str) -> Rows:
     """The buttons to answer for a whole series, or for each of its meetings."""
+    seconds = _seconds(seen_at)
     whole = [
-        Button(_marked(one, reply, locale), place_data("replies", series_id, one.value))
+        Button(_marked(one, reply, locale), place_data("replies", series_id, one.value, seconds))
         for one in (Reply.COMES, Reply.DECLINES, Reply.PERHAPS)
     ]
     return (tuple(whole), (Button(plain("meeting.one_by_one", locale), place_data("mtgs", 0)),))

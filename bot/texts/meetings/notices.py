@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.meetings import Reply
+from bot.domain.meetings import MeetingState, Reply
 from bot.domain.outbox import Notice, NoticeKind
 from bot.texts import dates
 from bot.texts.catalogue import html, html_n, lines, plain
@@ -59,11 +59,11 @@ def _meeting_rows(facts: Mapping[str, Any], locale: str) -> Rows:
     """The buttons under a notice of meetings: to answer one, or all of a series."""
     if not _is_series(facts):
         return (
-            *reply_rows(facts["meeting"], None, locale),
+            *reply_rows(facts["meeting"], None, facts["changed_at"], locale),
             (opener(facts["meeting"], locale),),
         )
     if facts["series"] is not None and not facts.get("is_late"):
-        return series_rows(facts["series"], None, locale)
+        return series_rows(facts["series"], None, facts["changed_at"], locale)
     return ((Button(plain("meetings.list", locale), place_data("mtgs", 0)),),)
 
 
@@ -84,6 +84,7 @@ def _meeting_changed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             "",
             about_text(facts, zone, locale),
             was,
+            red_days_text(facts, locale, _RED_DAYS_SHOWN),
             agenda_text(facts["agenda"], locale, _AGENDA_SHOWN),
         ),
         _meeting_rows(facts, locale),
@@ -117,7 +118,7 @@ def _meeting_reminder(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             agenda_text(facts["agenda"], locale),
         ),
         (
-            *reply_rows(facts["meeting"], reply, locale),
+            *reply_rows(facts["meeting"], reply, facts["changed_at"], locale),
             (opener(facts["meeting"], locale),),
         ),
         silent=True,
@@ -192,6 +193,17 @@ def _meeting_point_decided(notice: Notice, zone: ZoneInfo, locale: str) -> Scree
     )
 
 
+def _meeting_point_lapsed(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    is_off = facts["state"] == MeetingState.CANCELLED
+    key = "notice.meeting_point_off" if is_off else "notice.meeting_point_lapsed"
+    return Screen(
+        lines(html(key, locale, point=facts["point"]), "", facts_text(facts, zone, locale)),
+        ((Button(plain("meetings.list", locale), place_data("mtgs", 0)),),),
+        silent=True,
+    )
+
+
 MEETING_NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.MEETING_CALLED: _meeting_called,
     NoticeKind.MEETING_CHANGED: _meeting_changed,
@@ -201,4 +213,5 @@ MEETING_NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] 
     NoticeKind.MEETING_MINUTES: _meeting_minutes,
     NoticeKind.MEETING_POINT_PROPOSED: _meeting_point_proposed,
     NoticeKind.MEETING_POINT_DECIDED: _meeting_point_decided,
+    NoticeKind.MEETING_POINT_LAPSED: _meeting_point_lapsed,
 }

@@ -31,25 +31,39 @@ from bot.texts.screen import Button, Rows, Screen, begin_data, place_data
 
 
 def list_screen(page: MeetingPage, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:
-    """One's meetings, the next first, each a button to open it."""
+    """One's meetings, each a button to open it: those ahead, the next first, or those over."""
     locale = viewer.locale
-    call = (Button(plain("meetings.call", locale), begin_data("call")),) if page.can_call else ()
+    ways = rows_of(*_list_ways(page, locale), menu_button(locale))
     if not page.total:
-        return Screen(html("meetings.none", locale), rows_of(call, menu_button(locale)))
+        return Screen(html("meetings.none", locale), ways)
     return Screen(
         lines(
-            html("meetings.title", locale),
+            html("meetings.title.over" if page.is_over else "meetings.title", locale),
             "",
             *(_listed(one, page, locale, now, zone) for one in page.meetings),
             pager(locale, page.page, MEETINGS_A_PAGE, page.total),
         ),
         rows_of(
             *(_list_opener(one, locale, zone) for one in page.meetings),
-            pager_row(locale, page.page, MEETINGS_A_PAGE, page.total, "mtgs"),
-            call,
-            menu_button(locale),
+            pager_row(
+                locale,
+                page.page,
+                MEETINGS_A_PAGE,
+                page.total,
+                "mtgs_over" if page.is_over else "mtgs",
+            ),
+            *ways,
         ),
     )
+
+
+def _list_ways(page: MeetingPage, locale: str) -> Rows:
+    """From the meetings ahead to calling one and to those that are over, and back."""
+    if page.is_over:
+        return ((Button(plain("meetings.ahead", locale), place_data("mtgs", 0)),),)
+    call = Button(plain("meetings.call", locale), begin_data("call"))
+    over = Button(plain("meetings.over", locale), place_data("mtgs_over", 0))
+    return ((call,) if page.can_call else (), (over,) if page.has_over else ())
 
 
 def _listed(
@@ -89,6 +103,7 @@ def meeting_screen(view: MeetingView, viewer: Viewer, now: datetime, zone: ZoneI
     locale, meeting = viewer.locale, view.meeting
     return Screen(
         lines(
+            html("meeting.just_changed", locale) if view.just_changed else None,
             html(f"meeting.title.{meeting.state.value}", locale),
             "",
             facts_text(as_facts(meeting), zone, locale),
@@ -168,7 +183,7 @@ def _actions(view: MeetingView, locale: str, now: datetime) -> Rows:
     calendar = Button(plain("meeting.calendar", locale), place_data("mt_ics", meeting.id))
     point = Button(plain("meeting.propose", locale), begin_data("point", meeting.id))
     return (
-        *(reply_rows(meeting.id, view.mine.reply, locale) if view.mine else ()),
+        *(reply_rows(meeting.id, view.mine.reply, meeting.changed_at, locale) if view.mine else ()),
         (point, calendar) if view.mine else (calendar,),
         *(_convener_rows(view, locale) if view.is_convener else ()),
     )

@@ -154,10 +154,12 @@ def plan_text(facts: Mapping[str, Any], locale: str) -> list[Html]:
 
 def changed_days_text(facts: Mapping[str, Any], locale: str) -> list[Html]:
     """The summary's part about the meetings that a change or cancellation is about."""
+    red = red_days_text(facts, locale, _RED_DAYS_IN_SUMMARY)
+    told = [red] if red else []
     if facts["count"] == 1:
-        return []
+        return told
     days = [dates.day(date.fromisoformat(day), locale) for day in facts["days"]]
-    return [html_n("meeting.plan.days", len(days), locale, days=", ".join(days))]
+    return [html_n("meeting.plan.days", len(days), locale, days=", ".join(days)), *told]
 
 
 _MEASURE_SHOWN = 100
