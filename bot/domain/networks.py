@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from bot.domain.local_time import is_between, local_day, next_time, to_utc_past_gap
 from bot.domain.people import Unreachable
 from bot.domain.promises import Workflow
 from bot.domain.updates import Urgency
+
+
+def clean(name: str) -> str:
+    """A name as it is kept: one line, single spaces, composed letters."""
+    return " ".join(normalize("NFC", name).split())
 
 
 class NetworkKind(StrEnum):

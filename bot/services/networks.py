@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from unicodedata import normalize
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import AnswerProblem, KindSettled, NotFound, SentBack
 from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.networks import SERVES, Area, Group, Network, NetworkKind
+from bot.domain.networks import SERVES, Area, Group, Network, NetworkKind, clean
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.promises import PromiseDocument
@@ -189,11 +188,6 @@ async def default_for_members(session: AsyncSession, now: datetime) -> int:
         return first[0].id
     name = plain("network.default_name", DEFAULT_LOCALE)
     return await _add_named(session, NetworkKind.BUSINESS, name, "2", now)
-
-
-def clean(name: str) -> str:
-    """A name as it is kept: one line, single spaces, composed letters."""
-    return " ".join(normalize("NFC", name).split())
 
 
 class _Network(forms.Workflow):

@@ -9,14 +9,13 @@ from typing import Any
 from bot.domain.activities import Output
 from bot.domain.errors import AnswerProblem, NotFound, SentBack, StepDone
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
-from bot.domain.networks import NetworkKind
+from bot.domain.networks import NetworkKind, clean
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.domain.reminders import ReminderKind
 from bot.domain.watch import BY_HAND, Households, WatchStep, WatchView, asked_next_at, silent_from
 from bot.services import forms, guarded
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
-from bot.services.networks import clean
 from bot.services.watch import life, rights
 from bot.services.watch.seeing import show, view_of
 from bot.texts import activities as activity_texts
