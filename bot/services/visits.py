@@ -56,6 +56,8 @@ async def show_for_mail(act: Act, visit_id: int) -> tuple[Visit, Topic]:
 
 async def book_for(act: Act, school_id: int) -> FormView:
     """The dialog that books on behalf of a school. For coordinators. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
     return await forms.begin(act, FormKind.BOOK_VISIT, {"for_school": school_id})
 
 

@@ -170,8 +170,8 @@ def file_screen(coverage: Coverage, viewer: Viewer) -> Screen:
             Column(plain(f"coverage.sheet.{key}", locale), kind, width)
             for key, kind, width in _COLUMNS
         ],
+        # No sums below: a visit to two years stands in both of their lines.
         [cells for row in coverage.rows for cells in _cells(row, locale)],
-        plain("coverage.sheet.total", locale),
     )
     return Screen(
         html("coverage.file.caption", locale, period=_period(coverage, locale)),

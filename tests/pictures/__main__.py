@@ -1,4 +1,4 @@
-"""Takes the pictures of README and guides anew: `python -m tests.pictures [member] [coordinator]`.
+"""Takes the pictures of README and guides anew: `python -m tests.pictures [member] [school] …`.
 
 It wants a Chromium on the machine. Look at what it took before committing it.
 """
@@ -9,12 +9,14 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.pictures import coordinator, member
+from tests.pictures import coordinator, member, police, school
 from tests.pictures._studio import Studio, studio
 
 SCENES: Mapping[str, Callable[[Studio], Awaitable[None]]] = {
     "member": member.take,
     "coordinator": coordinator.take,
+    "school": school.take,
+    "police": police.take,
 }
 
 

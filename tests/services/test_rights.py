@@ -148,7 +148,13 @@ async def _furnished(home: Household, url: str) -> Furnished:
     logging = await home.ready_to_log(everybody[COORDINATOR])
     logged = await home.confirm(everybody[COORDINATOR], logging)
     invite = await home.fill_in(
-        everybody[COORDINATOR], FormKind.INVITE, "school", Typed("ICA"), Typed("1"), Typed("7")
+        everybody[COORDINATOR],
+        FormKind.INVITE,
+        "school",
+        "other",
+        Typed("ICA"),
+        Typed("1"),
+        Typed("7"),
     )
     made = await home.confirm(everybody[COORDINATOR], invite)
     to_network = await home.fill_in(
