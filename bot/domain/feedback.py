@@ -10,8 +10,8 @@ from datetime import date
 MARKS = (1, 2, 3, 4, 5)
 """How useful a visit was: 5 is most."""
 
-FEWEST_FOR_WORDS = 3
-"""So few answers about a topic show no words: with one or two it would be plain whose they are."""
+FEWEST_SHOWN = 3
+"""So few answers about a topic are not shown: with one or two it would be plain whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,15 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class TopicFeedback:
-    """What was said about one topic. `words` are empty where there are too few answers."""
+    """What was said about one topic.
+
+    `mean` is None and `words` are empty where there are too few answers: alone they would tell who
+    gave them.
+    """
 
     topic: str
     count: int
-    mean: float
+    mean: float | None
     words: tuple[str, ...]
 
 
@@ -42,7 +46,8 @@ def by_topic(found: Iterable[tuple[str, Feedback]]) -> tuple[TopicFeedback, ...]
 
 
 def _taken_together(topic: str, answers: list[Feedback]) -> TopicFeedback:
+    if len(answers) < FEWEST_SHOWN:
+        return TopicFeedback(topic, len(answers), None, ())
     mean = sum(one.useful for one in answers) / len(answers)
     words = tuple(one.words for one in answers if one.words)
-    shown = words if len(answers) >= FEWEST_FOR_WORDS else ()
-    return TopicFeedback(topic, len(answers), mean, shown)
+    return TopicFeedback(topic, len(answers), mean, words)

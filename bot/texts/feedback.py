@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.domain.feedback import FEWEST_FOR_WORDS, TopicFeedback
+from bot.domain.feedback import FEWEST_SHOWN, TopicFeedback
 from bot.domain.people import Viewer
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.forms.answers import clipped
@@ -34,7 +34,9 @@ def feedback_screen(found: Sequence[TopicFeedback], viewer: Viewer) -> Screen:
 
 
 def _topic(one: TopicFeedback, locale: str) -> Html:
-    too_few = one.count < FEWEST_FOR_WORDS
+    if one.mean is None:
+        few = html_n("feedback.too_few", one.count, locale, topic=one.topic, fewest=FEWEST_SHOWN)
+        return lines("", few)
     return lines(
         "",
         html_n("feedback.topic", one.count, locale, topic=one.topic, mean=round(one.mean, 1)),
@@ -42,5 +44,4 @@ def _topic(one: TopicFeedback, locale: str) -> Html:
             html("feedback.words", locale, words=clipped(words, _WORDS_CLIPPED))
             for words in one.words[:_WORDS_SHOWN]
         ),
-        html("feedback.too_few", locale, n=FEWEST_FOR_WORDS) if too_few else None,
     )

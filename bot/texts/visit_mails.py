@@ -69,8 +69,8 @@ def _body(facts: Mapping[str, Any], topic: Topic, viewer: Viewer, zone: ZoneInfo
         pupils=pupils_of(facts, locale),
         officer=facts["officer"],
     )
-    before = topic.material and plain("visit.mail.before", locale, words=topic.material)
-    return _paragraphs(visit, _where(facts, locale), before, end)
+    before = topic.prepare and plain("visit.mail.before", locale, words=topic.prepare)
+    return _paragraphs(visit, _where(facts, locale), before, topic.material, end)
 
 
 def _where(facts: Mapping[str, Any], locale: str) -> str | None:

@@ -1577,7 +1577,8 @@ def _schools(who: Viewer) -> Iterator[tuple[str, Screen]]:
         for words in (None, long)
     ]
     thoughts = [
-        TopicFeedback(VISIT.topic, count, 4.25, ((NASTY * 20)[:300],) * count) for count in (1, 99)
+        TopicFeedback(VISIT.topic, 1, None, ()),
+        TopicFeedback(VISIT.topic, 99, 4.25, ((NASTY * 20)[:300],) * 99),
     ]
     yield "feedback", feedback.feedback_screen(thoughts * 20, who)
     yield "no feedback", feedback.feedback_screen([], who)
