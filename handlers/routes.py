@@ -38,6 +38,7 @@ from handlers import (
     updates,
     visits,
     watch,
+    wishes,
 )
 from handlers import people as people_handlers
 from handlers.chat import (
@@ -121,6 +122,13 @@ PLACES: dict[str, Place] = {
     "visit_ics": visits.file,
     "school_visits": visits.of_school,
     "feedback": visits.thoughts,
+    "vwishes": wishes.mine,
+    "vwish": wishes.one,
+    "vwish_gone": wishes.ask_withdraw,
+    "vwish_gone_yes": wishes.withdraw,
+    "vw_yes": wishes.accept,
+    "vw_no": wishes.decline,
+    "cover": visits.take_over,
     "times": visits.week,
     "offers": visits.offers,
     "unblock": visits.unblock,
@@ -345,6 +353,7 @@ def add_to(application: App) -> None:
     add(MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_moved))
     add(CallbackQueryHandler(updates.on_read, r"^n:read:\d+$"))
     add(CallbackQueryHandler(observations.on_share, r"^n:obs_share:\d+$"))
+    add(CallbackQueryHandler(visits.on_rebook, r"^n:rebook:\d+:\d+$"))
     add(CallbackQueryHandler(meetings.on_files, r"^n:mt_files:\d+$"))
     add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+(?::\d+)?$"))
     add(CallbackQueryHandler(meetings.on_replies, r"^n:replies:\d+:[a-z]+(?::\d+)?$"))

@@ -8,12 +8,14 @@ from bot.domain.errors import VisitSettled
 from bot.domain.visits import OfferView
 from bot.services import (
     bookings,
+    covers,
     feedback,
     people,
     times,
     visit_changes,
     visit_reports,
     visit_requests,
+    visit_rules,
     visits,
 )
 from bot.services.act import Act
@@ -23,11 +25,21 @@ from bot.texts import visit_mails as mails
 from bot.texts import visits as texts
 from bot.texts.contacts import to_school
 from bot.texts.screen import Screen
+from handlers import forms
 from handlers.arguments import number
 from handlers.chat import Context, act_of, data_of
 from handlers.forms import show_view
 
-WORKFLOWS = (bookings, feedback, times, visit_changes, visit_reports, visit_requests)
+WORKFLOWS = (
+    bookings,
+    covers,
+    feedback,
+    times,
+    visit_changes,
+    visit_reports,
+    visit_requests,
+    visit_rules,
+)
 """Importing these makes their dialogs known."""
 
 
@@ -84,6 +96,20 @@ async def confirm(act: Act, arguments: list[str]) -> Screen:
     except VisitSettled:
         return await one(act, arguments)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
+async def take_over(act: Act, arguments: list[str]) -> Screen:
+    """Take a colleague's visit over."""
+    visit = await covers.take(act, number(arguments, 0))
+    return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
+async def on_rebook(update: Update, context: Context) -> None:
+    """Another time for a visit that was given back: `n:rebook:17:1814500`."""
+    _, _, *arguments = data_of(update).split(":")
+    act = act_of(update, context)
+    view = await bookings.begin_again(act, number(arguments, 0), number(arguments, 1))
+    await forms.show_view(update, context, view)
 
 
 async def week(act: Act, arguments: list[str]) -> Screen:

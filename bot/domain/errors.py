@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.people import Role
+
+if TYPE_CHECKING:
+    from bot.domain.forms import Choice
 
 
 class Refusal(Exception):
@@ -106,6 +109,7 @@ class AnswerProblem(StrEnum):
     NOTHING_BEHIND = "nothing_behind"
     SAME_TARGET = "same_target"
     BEFORE_LAST_TARGET = "before_last_target"
+    COLLEAGUE_BUSY = "colleague_busy"
 
 
 @dataclass
@@ -133,11 +137,41 @@ class SentBack(Refusal):
     problem: AnswerProblem | None = None
     noted: Mapping[str, Any] = field(default_factory=dict)
     """What the form keeps of it beside its answers: which time was lost."""
+    left: tuple[Choice, ...] = field(default=(), compare=False)
+    """What can be chosen there instead, where that is known."""
 
 
 @dataclass
 class SlotTaken(SentBack):
     """Somebody else booked the time a moment before; others are offered instead."""
+
+
+@dataclass
+class CoverGone(Refusal):
+    """A colleague's visit can't be taken over any more: somebody did, or it can't be fitted in."""
+
+
+@dataclass
+class NobodyFree(Refusal):
+    """No other officer can make the visit at its time."""
+
+
+@dataclass
+class NothingPlanned(Refusal):
+    """There is no visit in the coming days that an illness would touch."""
+
+
+@dataclass
+class OfferGone(Refusal):
+    """A time that was offered to a school is held for it no longer."""
+
+    still_waits: bool
+    """Whether the school's wish waits for the next time that comes free."""
+
+
+@dataclass
+class WishSettled(Refusal):
+    """A visit was booked for the wish already: it is the visit that can be cancelled."""
 
 
 @dataclass

@@ -280,6 +280,8 @@ class VisitPage:
     total: int
     page: int
     visits: tuple[Visit, ...]
+    wishes: int = 0
+    """How many wishes of the person's schools wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,12 @@ KNOW_MAX = 200
 REPORT_NOTE_MAX = 300
 FEEDBACK_MAX = 300
 
-MOVE_NOTICE = timedelta(hours=24)
-"""Until how long before its start a school moves a visit by itself."""
-
-CANCEL_NOTICE = timedelta(hours=2)
-"""Until how long before its start a school cancels a visit by itself."""
-
 
 class VisitState(StrEnum):
     """Where a visit stands."""
 
+    OFFERED = "offered"
+    """Not booked: its time is held for a school that wished for one, until the school answers."""
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
     MOVED = "moved"
@@ -48,7 +44,7 @@ AGREED = (VisitState.CONFIRMED, VisitState.MOVED)
 COMING = (VisitState.REQUESTED, *AGREED)
 """Something can still become of the visit."""
 
-TAKING = (*COMING, VisitState.HELD, VisitState.NOT_HELD)
+TAKING = (VisitState.OFFERED, *COMING, VisitState.HELD, VisitState.NOT_HELD)
 """The visit keeps its time from others."""
 
 REPORTED = (VisitState.HELD, VisitState.NOT_HELD)
@@ -56,6 +52,9 @@ REPORTED = (VisitState.HELD, VisitState.NOT_HELD)
 
 GONE = (VisitState.DECLINED, VisitState.CANCELLED)
 """The visit's time is free for others again."""
+
+NO_VISITS = (VisitState.OFFERED, *GONE)
+"""There is nothing that anybody would look for among their visits."""
 
 
 class Detail(StrEnum):
@@ -189,6 +188,11 @@ def as_facts(visit: Visit) -> dict[str, Any]:
         "asked": visit.asked_starts_at and visit.asked_starts_at.isoformat(),
         "changed_at": visit.changed_at.isoformat(),
     }
+
+
+def minutes_of(visit: Visit) -> int:
+    """How long a visit is, in minutes."""
+    return int((visit.ends_at - visit.starts_at).total_seconds() // 60)
 
 
 def check_is_ahead(visit: Visit, now: datetime, *, notice: timedelta = timedelta()) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import (
@@ -14,9 +14,12 @@ from bot.domain.errors import (
     SentBack,
 )
 from bot.domain.forms import CONFIRM, SUGGESTED, Choice, Form, FormKind
+from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.schools import School, Topic, class_sizes, years_for
+from bot.domain.slots import Start, moment_of, quarter_of
+from bot.domain.views import FormView
 from bot.domain.visits import (
     Detail,
     Visit,
@@ -24,8 +27,8 @@ from bot.domain.visits import (
     as_facts,
 )
 from bot.services import forms, guarded, schools
-from bot.services.act import Tx
-from bot.services.free_times import Found, search
+from bot.services.act import Act, AlreadyHandled, Tx, changing
+from bot.services.free_times import Asked, Found, around, search
 from bot.services.visit_times import ChoosesTime, moment_chosen, remind, take_quarters
 from bot.services.visits import tell, tell_parties
 from db.models import VisitRow
@@ -33,10 +36,11 @@ from db.queries import schools as school_queries
 from db.queries import times, visits
 
 
-class _Book(ChoosesTime):
+class BooksVisit(ChoosesTime):
     """The dialog in which a school books a visit, or a coordinator on a school's behalf."""
 
     roles = (Role.SCHOOL, Role.COORDINATOR)
+    may_wish = True
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await schools.add_usual(tx.session, tx.now)
@@ -154,7 +158,11 @@ class _Book(ChoosesTime):
 
     async def found(self, tx: Tx, form: Form) -> Found:
         school, topic = await self._about(tx, form)
-        return await search(tx, topic, school)
+        return await search(Asked.by(tx), topic, school)
+
+    async def found_around(self, tx: Tx, form: Form, moment: datetime) -> Found:
+        school, topic = await self._about(tx, form)
+        return await around(Asked.by(tx), topic, school, moment)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         match form.step:
@@ -171,6 +179,18 @@ class _Book(ChoosesTime):
         """The visit that can be booked once more, where there is one."""
         last = await visits.find_last_of_school(tx.session, int(form.answers["school"]["value"]))
         return None if last is None else as_facts(last)
+
+    async def foresee(self, tx: Tx, form: Form) -> None:
+        await self._able(tx, form)
+
+    async def _able(self, tx: Tx, form: Form) -> list[int]:
+        """Who can come at the chosen time, whoever was shown with it first. Raises SentBack."""
+        found = await self.found_around(tx, form, moment_chosen(form))
+        able = [start.officer_id for start in _as_chosen(found, form)]
+        if not able:
+            raise await self.lost(tx, form, found)
+        shown = int(form.answers["slot"]["officer_id"])
+        return sorted(able, key=lambda one: one != shown)
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._book(tx, form)
@@ -191,14 +211,13 @@ class _Book(ChoosesTime):
         fitting = {year.value for year in years_for(school, topic)}
         if not fitting.issuperset(form.answers["years"]):
             raise SentBack("years", AnswerProblem.NOT_A_CHOICE)
-        visit_id = await self._take(
-            tx, form, school, topic, int(form.answers["slot"]["officer_id"])
-        )
-        if visit_id is None:
-            visit_id = await self._take_with_another(tx, form, school, topic)
-        visit = await visits.find(tx.session, visit_id)
-        assert visit is not None, "stored a moment ago in this transaction"
-        return visit
+        for officer_id in await self._able(tx, form):
+            visit_id = await self._take(tx, form, school, topic, officer_id)
+            if visit_id is not None:
+                visit = await visits.find(tx.session, visit_id)
+                assert visit is not None, "stored a moment ago in this transaction"
+                return visit
+        raise await self.lost(tx, form)
 
     async def _check_own(self, tx: Tx, form: Form, school: School) -> None:
         """Whether the person speaks for the school still: they may have moved to another."""
@@ -210,15 +229,6 @@ class _Book(ChoosesTime):
         if not await school_queries.schools_of(tx.session, tx.person.id):
             raise NoSchool
         raise SentBack("school", AnswerProblem.SCHOOL_LEFT, {"several": True})
-
-    async def _take_with_another(self, tx: Tx, form: Form, school: School, topic: Topic) -> int:
-        """Store the visit with whoever else can come then. Raises SentBack where nobody can."""
-        found, moment = await search(tx, topic, school), moment_chosen(form)
-        for start in found.free.at(moment):
-            visit_id = await self._take(tx, form, school, topic, start.officer_id)
-            if visit_id is not None:
-                return visit_id
-        raise self.lost(found, moment, tx.now)
 
     async def _take(
         self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
@@ -240,10 +250,10 @@ class _Book(ChoosesTime):
     ) -> VisitRow | None:
         """The visit as it is to be stored, nobody else booking with the officer meanwhile."""
         await times.lock_officer(tx.session, officer_id)
-        found = await search(tx, topic, school, only=officer_id)
-        again = found.free.at(moment_chosen(form))
-        # What was chosen as a time to book is not turned into one to ask for.
-        if not again or (found.facts(again[0])["asks"] and not form.answers["slot"]["asks"]):
+        moment = moment_chosen(form)
+        found = await around(Asked.by(tx), topic, school, moment, only=officer_id)
+        again = _as_chosen(found, form)
+        if not again:
             return None
         start = again[0]
         facts, answers = found.facts(start), form.answers
@@ -301,6 +311,50 @@ async def _is_behalf(tx: Tx, school_id: int) -> bool:
     return tx.holds(Role.COORDINATOR) and not is_own
 
 
+async def begin_again(act: Act, visit_id: int, quarter: int) -> FormView:
+    """Book what came to nothing once more, at this time. For the school's contacts.
+
+    Where the time is taken meanwhile, the dialog begins at the day. Raises NotFound.
+    """
+    try:
+        async with changing(act) as tx:
+            tx.require(Role.SCHOOL)
+            about, moment = {"like": visit_id}, moment_of(quarter)
+            return await forms.open_in(
+                tx, FormKind.BOOK_VISIT, about, filled_in=await _time_of(tx, visit_id, moment)
+            )
+    except AlreadyHandled:
+        return await forms.show_latest(act)
+
+
+async def _time_of(tx: Tx, visit_id: int, moment: datetime) -> dict[str, Any]:
+    """A time as the dialog keeps it, if it can still be had for what was booked before."""
+    visit = await visits.find(tx.session, visit_id)
+    if visit is None:
+        raise NotFound("visit")
+    school = await school_queries.find(tx.session, visit.school_id)
+    topic = await school_queries.find_topic(tx.session, visit.topic_id)
+    if school is None or topic is None:
+        raise NotFound("visit")
+    found = await around(Asked.by(tx), topic, school, moment)
+    able = found.free.at(moment)
+    if not able:
+        return {}
+    day = local_day(moment, tx.act.house.zone).isoformat()
+    facts = found.facts(able[0])
+    return {"day": {"value": day}, "slot": {"value": str(quarter_of(moment)), **facts}}
+
+
+def _as_chosen(found: Found, form: Form) -> list[Start]:
+    """Who can come at the chosen time on the terms on which it was chosen.
+
+    A time to book is not turned into one to ask for.
+    """
+    able = found.free.at(moment_chosen(form))
+    may_ask = form.answers["slot"]["asks"]
+    return [start for start in able if may_ask or not found.asks(start)]
+
+
 def _school_answer(school: School) -> dict[str, Any]:
     return {"value": str(school.id), "name": school.name}
 
@@ -323,4 +377,4 @@ def _likely(last: Visit | None) -> dict[str, Any]:
     return {SUGGESTED: {key: value for key, value in likely.items() if value}}
 
 
-forms.register(FormKind.BOOK_VISIT, _Book())
+forms.register(FormKind.BOOK_VISIT, BooksVisit())

@@ -77,6 +77,12 @@ class Workflow:
         """What the current step's words need beside the answers (a number of recipients)."""
         return {}
 
+    async def foresee(self, tx: Tx, form: Form) -> None:
+        """Look whether what was confirmed can be, before anything is written or kept from others.
+
+        Raises Refusal, as `finish` does, which looks again all the same.
+        """
+
     async def finish(self, tx: Tx, form: Form, form_id: int) -> Finished:
         """Carry out what was confirmed. Raises Refusal; SentBack reopens an earlier step."""
         raise NotImplementedError
@@ -179,6 +185,21 @@ async def _throw_away(tx: Tx, row: FormRow) -> None:
     row.touched_at = tx.now
     row.version += 1
     await tx.session.flush()
+
+
+async def open_of(tx: Tx, form_id: int, kind: FormKind) -> Mapping[str, Any] | None:
+    """What was answered in an open dialog of this chat and kind. None: there is no such dialog."""
+    row = await forms.find(tx.session, form_id, tx.act.chat_id)
+    if row is None or row.state != FormState.OPEN or row.kind != kind:
+        return None
+    return dict(row.answers)
+
+
+async def leave(tx: Tx, form_id: int) -> None:
+    """Close a dialog of this chat that another one took the place of, if it is still open."""
+    row = await forms.find(tx.session, form_id, tx.act.chat_id)
+    if row is not None and row.state == FormState.OPEN:
+        await _throw_away(tx, row)
 
 
 def _is_given(key: str, steps: set[str]) -> bool:
@@ -289,9 +310,11 @@ def _cut_problem(step: Step) -> BadAnswer:
 
 async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     """Carry out a confirmed form; a refusal leaves it open with everything entered."""
+    workflow = workflow_of(moved.kind)
     try:
+        await workflow.foresee(tx, moved)
         async with tx.session.begin_nested():
-            finished = await workflow_of(moved.kind).finish(tx, moved, row.id)
+            finished = await workflow.finish(tx, moved, row.id)
     except SentBack as problem:
         forms.keep(row, send_back(forms.value_of(row), problem.step, problem.noted), tx.now)
         return await _view(tx, row, problem=problem)
@@ -393,7 +416,7 @@ async def _view(
         now=tx.now,
         zone=tx.act.house.zone,
         step=step,
-        choices=await workflow.choices(tx, form) if is_open else (),
+        choices=_left(problem) or (await workflow.choices(tx, form) if is_open else ()),
         facts=await workflow.facts(tx, form) if is_open else {},
         receipt={**(row.receipt or {}), **(once or {})},
         problem=problem,
@@ -402,3 +425,8 @@ async def _view(
         is_shown=row.shown_version == row.version,
         screen_message_id=row.screen_message_id,
     )
+
+
+def _left(problem: Refusal | None) -> tuple[Choice, ...]:
+    """What can be chosen instead of an answer that holds no longer, where that is known."""
+    return problem.left if isinstance(problem, SentBack) else ()

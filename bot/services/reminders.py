@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.reminders import ReminderKind
-from bot.services import measures, members, observations, visit_reminders
+from bot.services import covers, measures, members, observations, visit_reminders, wish_offers
 from bot.services.act import House
 from bot.services.meetings import reminding
 from bot.services.watch import asking
@@ -50,6 +50,10 @@ async def send_due(house: House, now: datetime) -> int:
 
 _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     **visit_reminders.KINDS,
+    ReminderKind.WISH_OFFER_LAPSES: wish_offers.lapse,
+    ReminderKind.COVER_ENDS: covers.end,
+    ReminderKind.WISH_OVER: wish_offers.end,
+    ReminderKind.WISHES_LOOK: wish_offers.look_again,
     ReminderKind.OBSERVATION_WAITING: observations.point_out,
     ReminderKind.MEMBERSHIP_RIGHT: members.ask_whether_right,
     ReminderKind.MEETING_WEEK: reminding.remind,

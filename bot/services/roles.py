@@ -6,7 +6,7 @@ from bot.domain.errors import LastCoordinator, NotFound
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role, Unreachable
 from bot.domain.views import HolderView, Member
-from bot.services import contacts, measures
+from bot.services import contacts, covers, measures
 from bot.services.act import Act, Tx, changing, looking
 from db.queries import networks, outbox, people, times, visits
 
@@ -38,8 +38,8 @@ async def _view(tx: Tx, person_id: int, role: Role) -> HolderView:
 async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
     """End a role that somebody holds; they are told. For coordinators.
 
-    A member is removed from their networks instead. An officer's free times are withdrawn, visits
-    that are booked stay. Raises NotFound, or LastCoordinator: somebody must be left to let others
+    A member is removed from their networks instead. An officer's free times are withdrawn, and
+    others are asked to make the visits that are booked. Raises NotFound, or LastCoordinator: somebody must be left to let others
     in.
     """
     async with changing(act) as tx:
@@ -53,6 +53,7 @@ async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
             raise NotFound("role")
         if role is Role.POLICE:
             await times.withdraw_all(tx.session, person_id, tx.now)
+            await covers.left(tx, person_id)
         if role is Role.SCHOOL:
             await contacts.leave_all(tx, person_id)
         await tx.audit(f"role.ended.{role.value}", person_id)

@@ -12,8 +12,8 @@ from bot.domain.forms import CONFIRM, Choice, Form, FormKind
 from bot.domain.local_time import day_bounds, local_day
 from bot.domain.people import Role
 from bot.domain.slots import Offer, OfferKind, Term, closed_days
-from bot.domain.visits import BlockedView, OfferView, OfficerWeek, WeekDay
-from bot.services import forms
+from bot.domain.visits import MAX_DAYS_AHEAD, BlockedView, OfferView, OfficerWeek, WeekDay
+from bot.services import forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.services.schools import add_usual
 from db.queries import schools, times, visits
@@ -65,7 +65,9 @@ async def unblock(act: Act, blocked_id: int) -> list[BlockedView]:
     try:
         async with changing(act) as tx:
             tx.require(Role.POLICE)
-            await times.unblock(tx.session, tx.person.id, blocked_id)
+            opened = await times.unblock(tx.session, tx.person.id, blocked_id)
+            if opened is not None:
+                await _offer_freed(tx, opened.first_day, opened.last_day)
             await tx.audit("days.unblocked", blocked_id)
             return await times.list_blocked(tx.session, tx.person.id, act.today)
     except AlreadyHandled:
@@ -101,6 +103,11 @@ async def week(act: Act, ahead: int) -> OfficerWeek:
     return OfficerWeek(ahead, tuple(days))
 
 
+async def _offer_freed(tx: Tx, first: date, last: date) -> None:
+    """Offer what the officer can be booked for now to the schools that wish for a time."""
+    await wish_offers.offer_freed(tx.session, tx.act.house, tx.now, tx.person.id, first, last)
+
+
 MAX_WEEKS = 60
 """How far one can leaf from this week: as far as times are offered."""
 
@@ -125,6 +132,9 @@ class _Block(forms.Workflow):
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         first, last = _period_of(form.answers)
         blocked_id = await times.block(tx.session, tx.person.id, first, last)
+        await wish_offers.take_back_on(
+            tx.session, tx.act.house, tx.person.id, (first, last), tx.now
+        )
         await tx.audit("days.blocked", blocked_id)
         booked = await self._booked(tx, form.answers)
         return forms.Finished(
@@ -203,6 +213,7 @@ class _Terms(forms.Workflow):
             case _:
                 value = answers["amount"]["number"]
         await times.keep_terms(tx.session, tx.person.id, **{term.value: value})
+        await _offer_freed(tx, tx.act.today, tx.act.today + timedelta(days=MAX_DAYS_AHEAD))
         await tx.audit(f"terms.{term.value}", None)
         return forms.Finished({"terms": await self._now(tx)})
 
@@ -245,6 +256,7 @@ class _Offer(forms.Workflow):
             raise SentBack("day", AnswerProblem.DAY_CLOSED)
         self._check_not_past(tx, offer)
         offer_id = await times.add_offer(tx.session, tx.person.id, offer, tx.now)
+        await _offer_freed(tx, offer.first_day, offer.last_day)
         await tx.audit("offer.made", offer_id)
         return forms.Finished(
             {"offer": offer_id, **offer.as_facts(), "days": len(days), "closed": left_out}

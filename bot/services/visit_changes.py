@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from bot.domain.covers import CoverState
 from bot.domain.errors import VisitChanged, VisitSettled
 from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
+from bot.domain.schools import School, Topic
 from bot.domain.slots import Start
 from bot.domain.visits import (
     AGREED,
-    CANCEL_NOTICE,
     COMING,
-    MOVE_NOTICE,
     Changed,
     Visit,
     VisitState,
     as_facts,
     check_is_ahead,
+    minutes_of,
 )
-from bot.services import forms, guarded
+from bot.services import forms, guarded, visit_rules, wish_offers
 from bot.services.act import Tx
-from bot.services.free_times import Found, search
+from bot.services.free_times import Asked, Found, around, search
 from bot.services.visit_requests import hold_beside, tell_of_question, was_at
 from bot.services.visit_times import (
     ChoosesTime,
@@ -36,9 +38,9 @@ from bot.services.visit_times import (
 )
 from bot.services.visits import seen, tell_parties
 from db.models import VisitRow
+from db.queries import covers, times, visits
 from db.queries import forms as form_queries
 from db.queries import schools as school_queries
-from db.queries import times, visits
 
 
 async def _coming(tx: Tx, visit_id: int) -> Visit:
@@ -64,11 +66,6 @@ async def _row_to_change(tx: Tx, visit: Visit, form_id: int) -> VisitRow:
     return row
 
 
-def _is_school_side(tx: Tx, visit: Visit) -> bool:
-    """Whether the person can only speak for the school, whose notice periods then hold."""
-    return tx.person.id != visit.officer_id and not tx.holds(Role.COORDINATOR)
-
-
 class _Move(ChoosesTime):
     """The dialog in which either side moves a visit to another time of the same officer's."""
 
@@ -79,8 +76,7 @@ class _Move(ChoosesTime):
 
     async def _movable(self, tx: Tx, visit_id: int) -> Visit:
         visit = await _coming(tx, visit_id)
-        notice = MOVE_NOTICE if _is_school_side(tx, visit) else timedelta()
-        check_is_ahead(visit, tx.now, notice=notice)
+        check_is_ahead(visit, tx.now, notice=await visit_rules.notice_to_move(tx, visit))
         return visit
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
@@ -88,38 +84,59 @@ class _Move(ChoosesTime):
 
     async def found(self, tx: Tx, form: Form) -> Found:
         visit = await seen(tx, form.answers["visit"])
-        return await self._search(tx, visit)
+        topic, school = await self._wanted(tx, visit)
+        return await search(
+            Asked.by(tx), topic, school, only=visit.officer_id, without_visit=visit.id
+        )
 
-    async def _search(self, tx: Tx, visit: Visit) -> Found:
+    async def found_around(self, tx: Tx, form: Form, moment: datetime) -> Found:
+        visit = await seen(tx, form.answers["visit"])
+        topic, school = await self._wanted(tx, visit)
+        return await around(
+            Asked.by(tx), topic, school, moment, only=visit.officer_id, without_visit=visit.id
+        )
+
+    async def _wanted(self, tx: Tx, visit: Visit) -> tuple[Topic, School]:
+        """What is to be moved: as long as it was booked for, whatever became of its topic."""
         topic = await school_queries.find_topic(tx.session, visit.topic_id)
         school = await school_queries.find(tx.session, visit.school_id)
         assert topic is not None, "topics are never deleted"
         if school is None:
             raise VisitSettled
-        # As long as it was booked for, whatever became of its topic meanwhile.
-        length = int((visit.ends_at - visit.starts_at).total_seconds() // 60)
-        as_booked = replace(topic, minutes=length)
-        return await search(tx, as_booked, school, only=visit.officer_id, without_visit=visit.id)
+        return replace(topic, minutes=minutes_of(visit)), school
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         facts = as_facts(await seen(tx, form.answers["visit"]))
         return {**facts, **await self.closures(tx, form)}
 
+    async def foresee(self, tx: Tx, form: Form) -> None:
+        await self._movable(tx, form.answers["visit"])
+        await self._able(tx, form)
+
+    async def _able(self, tx: Tx, form: Form) -> tuple[Found, Start]:
+        """The chosen time, if it can still be had. Raises SentBack."""
+        moment = moment_chosen(form)
+        found = await self.found_around(tx, form, moment)
+        able = found.free.at(moment)
+        if not able:
+            raise await self.lost(tx, form, found)
+        return found, able[0]
+
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._movable(tx, form.answers["visit"])
         row = await _row_to_change(tx, visit, form_id)
         await times.lock_officer(tx.session, row.officer_id)
-        found = await self._search(tx, visit)
-        moment = moment_chosen(form)
-        able = found.free.at(moment)
-        if not able or not await self._taken(tx, row, found, able[0]):
-            raise self.lost(found, moment, tx.now)
+        if not await self._taken(tx, row, *await self._able(tx, form)):
+            raise await self.lost(tx, form)
         moved = await seen(tx, visit.id)
         await remind(tx.session, tx.act.house, moved, tx.now)
         if moved.asked_starts_at is not None:
             await tell_of_question(tx, moved)
             await tx.audit("visit.move_asked", visit.id)
             return forms.Finished(as_facts(moved))
+        day = local_day(visit.starts_at, tx.act.house.zone)
+        await wish_offers.offer_freed(tx.session, tx.act.house, tx.now, visit.officer_id, day, day)
+        await covers.settle(tx.session, visit.id, CoverState.SETTLED)
         was = was_at(visit)
         await tell_parties(
             tx, NoticeKind.VISIT_MOVED, moved, cause=f"moved:{moved.sequence}", more=was
@@ -218,8 +235,7 @@ class _Cancel(forms.Workflow):
 
     async def _cancellable(self, tx: Tx, visit_id: int) -> Visit:
         visit = await _coming(tx, visit_id)
-        notice = CANCEL_NOTICE if _is_school_side(tx, visit) else timedelta()
-        check_is_ahead(visit, tx.now, notice=notice)
+        check_is_ahead(visit, tx.now, notice=await visit_rules.notice_to_cancel(tx, visit))
         return visit
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
@@ -235,7 +251,8 @@ class _Cancel(forms.Workflow):
         row.sequence += 1
         row.changed_at = tx.now
         await tx.session.flush()
-        await release_in(tx.session, tx.act.house, row)
+        await wish_offers.free(tx.session, tx.act.house, row, tx.now)
+        await covers.settle(tx.session, visit.id, CoverState.SETTLED)
         visit = await seen(tx, visit.id)
         await remind(tx.session, tx.act.house, visit, tx.now)
         await tell_parties(tx, NoticeKind.VISIT_CANCELLED, visit, cause="cancelled")

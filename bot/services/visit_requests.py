@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotFound, VisitSettled
 from bot.domain.forms import Form, FormKind
+from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.visits import AGREED, Visit, VisitState, as_facts
-from bot.services import forms, guarded
+from bot.services import forms, guarded, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing
 from bot.services.visit_notices import school_side, tell
 from bot.services.visit_times import release_in, remind, take_quarters
@@ -109,9 +110,19 @@ async def _agree(tx: Tx, row: VisitRow, before: Visit) -> None:
         kind, cause, was = NoticeKind.VISIT_MOVED, "moved", was_at(before)
     row.changed_at = tx.now
     await tx.session.flush()
+    if before.asked_starts_at is not None:
+        await _offer_day(tx.session, house, row, before.starts_at, tx.now)
     visit = await seen(tx, before.id)
     await remind(tx.session, house, visit, tx.now)
     await tell_parties(tx, kind, visit, cause=f"{cause}:{visit.sequence}", more=was)
+
+
+async def _offer_day(
+    session: AsyncSession, house: House, row: VisitRow, moment: datetime, now: datetime
+) -> None:
+    """Offer the time that a visit no longer takes to the schools that wish for one."""
+    day = local_day(moment, house.zone)
+    await wish_offers.offer_freed(session, house, now, row.officer_id, day, day)
 
 
 def was_at(before: Visit) -> dict[str, str]:
@@ -123,9 +134,12 @@ async def _keep_as_it_was(
     session: AsyncSession, house: House, row: VisitRow, now: datetime
 ) -> Visit:
     """Let the other time go that was asked for; the visit stays at the one that it has."""
+    asked = await visits.find_asked(session, row.id)
     await release_in(session, house, row)
     kept = await take_quarters(session, house, row)
     assert kept, "it was the visit's own"
+    if asked is not None:
+        await _offer_day(session, house, row, asked.starts_at, now)
     row.changed_at = now
     await session.flush()
     visit = await visits.find(session, row.id)
@@ -143,7 +157,7 @@ async def _close(
     row.sequence += 1
     row.changed_at = now
     await session.flush()
-    await release_in(session, house, row)
+    await wish_offers.free(session, house, row, now)
     visit = await visits.find(session, row.id)
     assert visit is not None, "its row is here"
     await remind(session, house, visit, now)

@@ -75,38 +75,57 @@ async def release_in(session: AsyncSession, house: House, row: VisitRow) -> None
 class ChoosesTime(forms.Workflow):
     """What booking and moving share: a day, then a time, of those that are free."""
 
+    may_wish = False
+    """Whether a wish can be left where no time is free: then the dialog says so and stays open."""
+
     async def found(self, tx: Tx, form: Form) -> Found:
         """The times that can be chosen."""
         raise NotImplementedError
 
+    async def found_around(self, tx: Tx, form: Form, moment: datetime) -> Found:
+        """Those of them around a moment."""
+        raise NotImplementedError
+
     async def days_or_times(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        found = await self.found(tx, form)
         if form.step == "day":
-            days = found.days()
-            if not days:
-                raise NoFreeTimes
-            return days
-        if lost := form.answers.get(LOST):
-            left = found.nearest(datetime.fromisoformat(lost))
+            left = (await self.found(tx, form)).days()
         else:
-            day = date.fromisoformat(form.answers["day"]["value"])
-            # Others may have booked all of the day since it was chosen.
-            left = found.times(day) or found.nearest(day_bounds(day, tx.act.house.zone)[0])
-        if not left:
+            left = await self._times(tx, form)
+        if not left and not self.may_wish:
             raise NoFreeTimes
         return left
+
+    async def _times(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        """The times of the day that was chosen, or the nearest ones to a time that was lost."""
+        if lost := form.answers.get(LOST):
+            return await self._nearest(tx, form, datetime.fromisoformat(lost))
+        day = date.fromisoformat(form.answers["day"]["value"])
+        morning = day_bounds(day, tx.act.house.zone)[0]
+        # Others may have booked all of the day since it was chosen.
+        found = await self.found_around(tx, form, morning)
+        return found.times(day) or await self._nearest(tx, form, morning, found)
+
+    async def _nearest(
+        self, tx: Tx, form: Form, lost: datetime, around: Found | None = None
+    ) -> tuple[Choice, ...]:
+        """The times nearest to a moment, looked for in its surroundings first."""
+        around = around or await self.found_around(tx, form, lost)
+        if around.knows_nearest(lost):
+            return around.nearest(lost)
+        return (await self.found(tx, form)).nearest(lost)
 
     async def closures(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {"closed": (await self.found(tx, form)).closures()} if form.step == "day" else {}
 
-    def lost(self, found: Found, moment: datetime, now: datetime) -> SentBack:
+    async def lost(self, tx: Tx, form: Form, found: Found | None = None) -> SentBack:
         """What to say of a time that can't be had: the nearest ones, or that there are none."""
+        moment = moment_chosen(form)
         noted = {LOST: moment.isoformat()}
-        left = found.nearest(moment)
+        left = await self._nearest(tx, form, moment, found)
         step = "slot" if left else "day"
-        if moment <= now:
-            return SentBack(step, AnswerProblem.HAS_BEGUN, noted if left else {})
-        return SlotTaken(step, noted=noted if left else {})
+        if moment <= tx.now:
+            return SentBack(step, AnswerProblem.HAS_BEGUN, noted if left else {}, left)
+        return SlotTaken(step, noted=noted if left else {}, left=left)
 
 
 def moment_chosen(form: Form) -> datetime:

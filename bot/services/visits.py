@@ -15,7 +15,7 @@ from bot.domain.views import VISITS_A_PAGE, FormView, VisitPage, page_within
 from bot.domain.visits import Visit
 from bot.services import forms, visit_notices
 from bot.services.act import Act, Tx, looking
-from db.queries import schools, visits
+from db.queries import schools, visits, wishes
 
 
 async def list_mine(act: Act, page: int) -> VisitPage:
@@ -28,7 +28,8 @@ async def list_mine(act: Act, page: int) -> VisitPage:
         found = await visits.page_of_person(
             tx.session, tx.person.id, after=since, offset=page * VISITS_A_PAGE, limit=VISITS_A_PAGE
         )
-    return VisitPage(total, page, tuple(found))
+        waiting = await wishes.count_of_person(tx.session, tx.person.id)
+    return VisitPage(total, page, tuple(found), waiting)
 
 
 async def list_of_school(act: Act, school_id: int, page: int) -> VisitPage:

@@ -26,6 +26,7 @@ from bot.domain.promises import Actor, Unit
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
+from bot.domain.visit_rules import NoticeRule
 from bot.domain.visit_weeks import Standing
 from bot.domain.visits import Changed, Detail, VisitState
 from bot.domain.watch import WatchState, WatchStep
@@ -52,6 +53,7 @@ LABELLED: dict[type[Enum], str] = {
     Changed: "visit_part",
     VisitState: "visit_state",
     Standing: "standing",
+    NoticeRule: "visit_rule",
     ActivityKind: "kind",
     Doer: "doer",
     ActivityState: "activity_state",

@@ -20,6 +20,12 @@ from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.coverage import nudge_text
+from bot.texts.covers import (
+    given_back_notice,
+    in_doubt_notice,
+    new_officer_notice,
+    wanted_notice,
+)
 from bot.texts.digests import digest_screen
 from bot.texts.follow_up.words import state_words
 from bot.texts.labels import label
@@ -43,6 +49,7 @@ from bot.texts.updates import (
     update_text,
 )
 from bot.texts.visit_notices import VISIT_NOTICES
+from bot.texts.visit_wishes import offer_gone_notice, offered_notice, wish_over_notice
 from bot.texts.watch_notices import WATCH_NOTICES
 
 
@@ -480,6 +487,13 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.UPDATE_ANSWER: _answered,
     NoticeKind.UPDATE_DIGEST: _digest,
     **VISIT_NOTICES,
+    NoticeKind.VISIT_OFFERED: offered_notice,
+    NoticeKind.VISIT_OFFER_GONE: offer_gone_notice,
+    NoticeKind.WISH_OVER: wish_over_notice,
+    NoticeKind.COVER_WANTED: wanted_notice,
+    NoticeKind.VISIT_IN_DOUBT: in_doubt_notice,
+    NoticeKind.VISIT_GIVEN_BACK: given_back_notice,
+    NoticeKind.VISIT_NEW_OFFICER: new_officer_notice,
     NoticeKind.INVITATION_USED: _invitation_used,
     NoticeKind.ROLE_ENDED: _role_ended,
     NoticeKind.SCHOOL_NUDGE: _school_nudge,

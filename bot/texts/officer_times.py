@@ -45,7 +45,10 @@ def week_screen(week: OfficerWeek, viewer: Viewer, zone: ZoneInfo) -> Screen:
                 Button(plain("week.offers", locale), place_data("offers")),
                 Button(plain("week.terms", locale), begin_data(FormKind.VISIT_TERMS.value)),
             ),
-            menu_button(locale),
+            (
+                Button(plain("week.ill", locale), begin_data(FormKind.ILL.value)),
+                *menu_button(locale),
+            ),
         ),
     )
 
@@ -96,13 +99,16 @@ def _times(offer: Offer, locale: str) -> str:
 
 def _visit_line(visit: Visit, zone: ZoneInfo, locale: str) -> Html:
     return html(
-        "week.asked" if visit.state is VisitState.REQUESTED else "week.visit",
+        _VISIT_LINES.get(visit.state, "week.visit"),
         locale,
         times=dates.clock_span(visit.starts_at, visit.ends_at, zone, locale),
         school=visit.school,
         topic=visit.topic,
         years=years_of([year.value for year in visit.years], locale),
     )
+
+
+_VISIT_LINES = {VisitState.REQUESTED: "week.asked", VisitState.OFFERED: "week.held"}
 
 
 def _visit_row(visit: Visit, zone: ZoneInfo, locale: str) -> tuple[Button, ...]:
@@ -175,11 +181,22 @@ def hours_of(offer: Offer, locale: str) -> str:
     )
 
 
+def week_name(monday: date, locale: str) -> str:
+    """`v. 42 · mån 18 okt – fre 22 okt`, from its first school day to its last."""
+    return plain(
+        "week.name",
+        locale,
+        week=dates.week(monday, locale),
+        days=f"{dates.day(monday, locale)} – {dates.day(monday + _TO_FRIDAY, locale)}",
+    )
+
+
 def weekday_name(number: int, locale: str) -> str:
     """`måndag`; Monday is 0."""
     return dates.weekday(_A_MONDAY + timedelta(days=number), locale)
 
 
+_TO_FRIDAY = timedelta(days=4)
 _A_MONDAY = date(2024, 1, 1)
 
 

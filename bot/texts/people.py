@@ -108,19 +108,28 @@ def holder_screen(view: HolderView, viewer: Viewer) -> Screen:
             if one.unreachable is not None
             else None,
         ),
-        ((end,), (back,)),
+        rows_of((end,), _ill(view, locale), (back,)),
     )
+
+
+def _ill(view: HolderView, locale: str) -> tuple[Button, ...]:
+    """A coordinator's way to solve the visits of an officer who is ill."""
+    if view.role is not Role.POLICE:
+        return ()
+    data = begin_data(FormKind.ILL.value, view.member.person_id)
+    return (Button(plain("holder.ill", locale), data),)
 
 
 def end_role_screen(view: HolderView, viewer: Viewer) -> Screen:
     """Whether to take a role away, and what it would leave behind."""
     locale, one = viewer.locale, view.member
     key = "holder.end.question.own" if view.is_self else "holder.end.question"
+    booked = "holder.end.police_visits" if view.role is Role.POLICE else "holder.end.visits"
     place = (view.role.value, one.person_id)
     return Screen(
         lines(
             html(key, locale, name=one.name, role=label(view.role, locale)),
-            html_n("holder.end.visits", view.visits, locale) if view.visits else None,
+            html_n(booked, view.visits, locale) if view.visits else None,
             _stays_member(view, locale),
         ),
         (

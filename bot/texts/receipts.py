@@ -15,6 +15,7 @@ from bot.domain.visits import VisitState
 from bot.texts import contacts, dates, observations, problem_areas, watch
 from bot.texts.activities import written_outputs
 from bot.texts.catalogue import escape, html, html_n, lines, plain
+from bot.texts.covers import rules_text
 from bot.texts.labels import label
 from bot.texts.meetings import buttons as meeting_buttons
 from bot.texts.meetings import words as meeting_words
@@ -25,6 +26,7 @@ from bot.texts.school_lists import receipt_screen as schools_read_in
 from bot.texts.screen import Button, Screen, begin_data, place_data, short_number
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates import open_row, refresh_button
+from bot.texts.visit_wishes import weeks_of
 from bot.texts.visits import asked_text, facts_text, left_out_text, mail_row, reached_text
 
 
@@ -305,6 +307,53 @@ def _kept(view: FormView, place: str, *arguments: object) -> Screen:
     )
 
 
+def _handed_over(view: FormView) -> Screen:
+    return _visit(view, "form.hand_over.receipt")
+
+
+def _ill(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    back = facts["visits"] - facts["asked"]
+    return Screen(
+        lines(
+            html(
+                "form.ill.receipt",
+                locale,
+                day=dates.day_of_year(date.fromisoformat(facts["day"]), locale),
+            ),
+            html_n("form.ill.asked", facts["asked"], locale) if facts["asked"] else None,
+            html_n("form.ill.given_back", back, locale) if back else None,
+        ),
+        (menu_button(locale),),
+    )
+
+
+def _rules_kept(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    return Screen(
+        lines(
+            html("form.visit_rules.receipt", locale), "", rules_text(view.receipt["rules"], locale)
+        ),
+        ((_again(FormKind.VISIT_RULES, "form.terms.more", locale),), menu_button(locale)),
+    )
+
+
+def _wished(view: FormView) -> Screen:
+    locale, facts = view.viewer.locale, view.receipt
+    opener = Button(plain("wish_visit.open", locale), place_data("vwish", facts["wish"]))
+    weeks = [date.fromisoformat(monday) for monday in facts["weeks"]]
+    return Screen(
+        html(
+            "form.visit_wish.receipt",
+            locale,
+            topic=facts["topic"],
+            school=facts["school"],
+            weeks=weeks_of(weeks, locale),
+        ),
+        ((opener,), menu_button(locale)),
+    )
+
+
 def _booked(view: FormView) -> Screen:
     asked = view.receipt["state"] == VisitState.REQUESTED
     if view.form.answers.get("behalf"):
@@ -522,6 +571,10 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.BLOCK_DAYS: _blocked,
     FormKind.VISIT_TERMS: _terms_kept,
     FormKind.BOOK_VISIT: _booked,
+    FormKind.WISH_VISIT: _wished,
+    FormKind.HAND_OVER: _handed_over,
+    FormKind.ILL: _ill,
+    FormKind.VISIT_RULES: _rules_kept,
     FormKind.MOVE_VISIT: _visit_moved,
     FormKind.CHANGE_VISIT: _visit_changed,
     FormKind.DECLINE_VISIT: _declined,

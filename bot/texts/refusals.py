@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import (
     AllHaveRead,
     BadAnswer,
+    CoverGone,
     EntryChanged,
     FeedbackGiven,
     GroupTied,
@@ -19,6 +20,7 @@ from bot.domain.errors import (
     MeetingNotClosed,
     MeetingSame,
     MeetingSettled,
+    NobodyFree,
     NoFreeTimes,
     NoMeetingDays,
     NoNetworkToCall,
@@ -30,7 +32,9 @@ from bot.domain.errors import (
     NotFound,
     NothingBehind,
     NothingCorrected,
+    NothingPlanned,
     ObservationSettled,
+    OfferGone,
     OldButton,
     OnlyForConveners,
     OtherDraft,
@@ -48,6 +52,7 @@ from bot.domain.errors import (
     UpdateSettled,
     VisitChanged,
     VisitSettled,
+    WishSettled,
     YearAnswered,
 )
 from bot.texts import dates
@@ -78,6 +83,10 @@ _PLAIN: dict[type[Refusal], str] = {
     VisitChanged: "refusal.visit_changed",
     VisitSettled: "refusal.visit_settled",
     FeedbackGiven: "refusal.feedback_given",
+    WishSettled: "refusal.wish_settled",
+    CoverGone: "refusal.cover_gone",
+    NobodyFree: "refusal.nobody_free",
+    NothingPlanned: "refusal.nothing_planned",
     ObservationSettled: "refusal.observation_settled",
     ProblemMoved: "refusal.problem_moved",
     OnlyForConveners: "refusal.only_for_conveners",
@@ -106,6 +115,10 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
         case NotAllowed(needs=needs):
             roles = plain("list.or", locale).join(label(role, locale) for role in needs)
             return html("refusal.not_allowed", locale, roles=roles)
+        case OfferGone(still_waits=True):
+            return html("refusal.offer_gone.waits", locale)
+        case OfferGone():
+            return html("refusal.offer_gone", locale)
         case TooLate(hours=0):
             return html("refusal.too_late", locale)
         case TooLate(hours=hours):

@@ -171,13 +171,17 @@ def _actions(visit: Visit, viewer: Viewer, now: datetime) -> Rows:
         return ((report_button(visit.id, locale),),) if is_to_report else ()
     move = Button(plain("visit.move", locale), begin_data("visit_move", visit.id))
     cancel = Button(plain("visit.cancel", locale), begin_data("cancel", visit.id))
+    hand_over = Button(plain("visit.hand_over", locale), begin_data("hand_over", visit.id))
     if is_officer and visit.waits_for_answer:
         row = answer_row(as_facts(visit), locale)
-        return (row, (move,)) if visit.state is VisitState.REQUESTED else (row, (move, cancel))
+        if visit.state is VisitState.REQUESTED:
+            return (row, (move, hand_over))
+        return (row, (move, cancel), (hand_over,))
     if is_officer:
-        return ((move, cancel),)
+        return ((move, cancel), (hand_over,))
     change = Button(plain("visit.change", locale), begin_data("visit_change", visit.id))
-    return ((move, change), (cancel,), *_again(visit, viewer))
+    by_staff = (hand_over,) if viewer.has(Role.COORDINATOR) else ()
+    return ((move, change), (cancel, *by_staff), *_again(visit, viewer))
 
 
 def _correct(visit: Visit, locale: str) -> Rows:
@@ -234,7 +238,8 @@ def list_screen(
     locale = viewer.locale
     way_back = (*back, *menu_button(locale))
     if not page.total:
-        return Screen(html("visits.none", locale), (way_back,))
+        none = html("visits.none", locale)
+        return Screen(none, rows_of(_wishes_row(page, locale), way_back))
     return Screen(
         lines(
             html("visits.title", locale),
@@ -245,9 +250,16 @@ def list_screen(
         rows_of(
             *(_opener(visit, locale, zone) for visit in page.visits),
             pager_row(locale, page.page, VISITS_A_PAGE, page.total, *place),
+            _wishes_row(page, locale),
             way_back,
         ),
     )
+
+
+def _wishes_row(page: VisitPage, locale: str) -> tuple[Button, ...]:
+    if not page.wishes:
+        return ()
+    return (Button(plain("visits.wishes", locale, n=page.wishes), place_data("vwishes")),)
 
 
 def _listed(visit: Visit, locale: str, now: datetime, zone: ZoneInfo) -> Html:

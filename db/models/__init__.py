@@ -11,6 +11,7 @@ from db.models.activities import (
     SearchWordRow,
 )
 from db.models.base import Base
+from db.models.covers import CoverRequestRow, VisitRulesRow
 from db.models.follow_up import PromiseFollowerRow, PromiseTargetRow, VerdictRow
 from db.models.forms import FormRow
 from db.models.inbox import AuditRow, HandledUpdateRow
@@ -71,6 +72,7 @@ from db.models.watch import (
     WatchStepRow,
     WatchYearRow,
 )
+from db.models.wishes import TimeOfferRow, VisitWishRow
 
 __all__ = [
     "ActivityOutputRow",
@@ -84,6 +86,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "BlockedDaysRow",
+    "CoverRequestRow",
     "DecisionRow",
     "DeliveryRow",
     "FeedbackGivenRow",
@@ -124,6 +127,7 @@ __all__ = [
     "SearchWordRow",
     "SituationUpdateRow",
     "TakenQuarterRow",
+    "TimeOfferRow",
     "TopicRow",
     "UpdateHeldBackRow",
     "UpdateReadRow",
@@ -131,6 +135,8 @@ __all__ = [
     "VerdictRow",
     "VisitOfferRow",
     "VisitRow",
+    "VisitRulesRow",
+    "VisitWishRow",
     "WatchAreaRow",
     "WatchCountRow",
     "WatchPassedRow",

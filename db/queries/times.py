@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Executable,
+    Select,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,11 +48,12 @@ from db.models import (
     OfficerTermsRow,
     Person,
     RoleGrant,
+    SchoolHolidayRow,
     TakenQuarterRow,
     VisitOfferRow,
     VisitRow,
 )
-from db.queries.dialect import insert_or_ignore, rows
+from db.queries.dialect import insert_or_ignore, plain, rows
 
 _TAKING = tuple(state.value for state in TAKING)
 
@@ -128,13 +147,14 @@ async def list_blocked(session: AsyncSession, officer_id: int, today: date) -> l
     return [BlockedView(row.id, row.first_day, row.last_day) for row in found]
 
 
-async def unblock(session: AsyncSession, officer_id: int, blocked_id: int) -> None:
-    """Let blocked days be offered again, if they are this officer's."""
-    await session.execute(
-        delete(BlockedDaysRow).where(
-            BlockedDaysRow.id == blocked_id, BlockedDaysRow.officer_id == officer_id
-        )
-    )
+async def unblock(session: AsyncSession, officer_id: int, blocked_id: int) -> BlockedView | None:
+    """Let blocked days be offered again; gives which. None: they are not this officer's."""
+    row = await session.get(BlockedDaysRow, blocked_id)
+    if row is None or row.officer_id != officer_id:
+        return None
+    await session.delete(row)
+    await session.flush()
+    return BlockedView(row.id, row.first_day, row.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +167,8 @@ class KeptTerms:
     """None: the officer comes for every topic."""
 
 
-def _kept(row: OfficerTermsRow | None) -> KeptTerms:
+def kept_terms(row: OfficerTermsRow | None) -> KeptTerms:
+    """An officer's terms as they are stored; the usual ones where nothing was said."""
     if row is None:
         return KeptTerms(Terms())
     terms = Terms(
@@ -164,7 +185,21 @@ def _kept(row: OfficerTermsRow | None) -> KeptTerms:
 
 async def terms_of(session: AsyncSession, officer_id: int) -> KeptTerms:
     """On what terms an officer comes; the usual ones until the officer says otherwise."""
-    return _kept(await session.get(OfficerTermsRow, officer_id))
+    return kept_terms(await session.get(OfficerTermsRow, officer_id))
+
+
+async def how_far_ahead(session: AsyncSession, today: date) -> list[tuple[int, int]]:
+    """The officers who offer times from a day on, each with how many days ahead they are booked."""
+    found = await session.execute(
+        select(
+            VisitOfferRow.officer_id, func.coalesce(OfficerTermsRow.days_ahead, Terms().days_ahead)
+        )
+        .outerjoin(OfficerTermsRow, OfficerTermsRow.officer_id == VisitOfferRow.officer_id)
+        .where(VisitOfferRow.withdrawn_at.is_(None), VisitOfferRow.last_day >= today)
+        .distinct()
+        .order_by(VisitOfferRow.officer_id)
+    )
+    return [(officer_id, days) for officer_id, days in found]
 
 
 async def keep_terms(session: AsyncSession, officer_id: int, **changed: Any) -> None:
@@ -180,16 +215,19 @@ async def lock_officer(session: AsyncSession, officer_id: int) -> None:
 
     The limits a day and a week hold only where bookings with an officer come one by one.
     """
+    locked = (
+        select(OfficerTermsRow.officer_id)
+        .where(OfficerTermsRow.officer_id == officer_id)
+        .with_for_update()
+    )
+    if await session.scalar(locked) is not None:
+        return
     await session.execute(
         insert_or_ignore(session, OfficerTermsRow).values(
             officer_id=officer_id, needs_approval=False, **asdict(Terms())
         )
     )
-    await session.execute(
-        select(OfficerTermsRow.officer_id)
-        .where(OfficerTermsRow.officer_id == officer_id)
-        .with_for_update()
-    )
+    await session.execute(locked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,111 +239,196 @@ class Candidate:
     needs_approval: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has a say in when a visit can begin: officers in order of their number, holidays."""
+
+    candidates: Sequence[Candidate]
+    holidays: Sequence[Blocked]
+
+
 async def list_candidates(
     session: AsyncSession,
     *,
-    today: date,
+    first: date,
+    last: date | None,
     since: datetime,
+    until: datetime | None,
     topic_id: int,
     only: int | None = None,
     without_visit: int | None = None,
-) -> list[Candidate]:
-    """The officers who offer times from today on and come for the topic, in order of their number.
+) -> Known:
+    """The officers who offer times between two days (None: from the first on) and come for the topic.
 
-    `since` is from when on it must be known what takes their time. `only` is one officer;
-    `without_visit` a visit that does not count, because it is to be moved.
+    `since` and `until` are the moments between which it must be known what takes their time; `only`
+    is one officer; `without_visit` a visit that does not count, because it is to be moved.
     """
-    found = select(VisitOfferRow, Person.name).join(Person, Person.id == VisitOfferRow.officer_id)
-    found = found.join(RoleGrant, RoleGrant.person_id == VisitOfferRow.officer_id).where(
-        RoleGrant.role == Role.POLICE.value,
-        RoleGrant.ended_at.is_(None),
-        VisitOfferRow.withdrawn_at.is_(None),
-        VisitOfferRow.last_day >= today,
-    )
-    if only is not None:
-        found = found.where(VisitOfferRow.officer_id == only)
-    offers: dict[int, list[Offer]] = defaultdict(list)
-    names = {}
-    for row, name in await session.execute(found.order_by(VisitOfferRow.officer_id)):
-        offers[row.officer_id].append(_offer(row))
-        names[row.officer_id] = name
-    if not offers:
-        return []
-    terms = await _terms(session, offers)
+    offers, terms, names = await _offers(session, first, last, only)
     suitable = [
         one for one in offers if (topics := terms[one].topics) is None or topic_id in topics
     ]
-    blocked = await _blocked(session, suitable, today)
-    busy = await _busy(session, suitable, since, without_visit)
-    return [
+    if not suitable:
+        return Known((), ())
+    taken = await _taken(session, suitable, first, last, since, until, without_visit)
+    candidates = [
         Candidate(
-            Officer(one, terms[one].terms, offers[one], blocked[one], busy[one]),
+            Officer(one, terms[one].terms, offers[one], taken.blocked[one], taken.busy[one]),
             names[one],
             terms[one].needs_approval,
         )
         for one in suitable
     ]
+    return Known(candidates, taken.holidays)
 
 
-async def _terms(session: AsyncSession, officers: Iterable[int]) -> dict[int, KeptTerms]:
-    wanted = list(officers)
-    found = await session.scalars(
-        select(OfficerTermsRow)
-        .where(OfficerTermsRow.officer_id.in_(wanted))
-        .execution_options(populate_existing=True)
-    )
-    kept = {row.officer_id: row for row in found}
-    return {one: _kept(kept.get(one)) for one in wanted}
+_Offers = tuple[dict[int, list[Offer]], dict[int, KeptTerms], dict[int, str]]
 
 
-async def _blocked(
-    session: AsyncSession, officers: Sequence[int], today: date
-) -> dict[int, list[Blocked]]:
-    found: dict[int, list[Blocked]] = defaultdict(list)
-    for row in await session.scalars(
-        select(BlockedDaysRow).where(
-            BlockedDaysRow.officer_id.in_(officers), BlockedDaysRow.last_day >= today
+async def _offers(
+    session: AsyncSession, first: date, last: date | None, only: int | None
+) -> _Offers:
+    """What officers offer, on what terms, and their names, by their numbers."""
+    statement = _offers_from(has_last=last is not None, is_one=only is not None)
+    given = {"first": first, "last": last, "only": only}
+    offers: dict[int, list[Offer]] = defaultdict(list)
+    terms, names = {}, {}
+    for row in await _rows(session, statement, given):
+        number, name, kind, begins, ends, weekdays, opens, closes, *on = row
+        offers[number].append(
+            Offer(OfferKind(kind), begins, ends, frozenset(weekdays), opens, closes)
         )
-    ):
-        found[row.officer_id].append(Blocked(row.first_day, row.last_day))
+        if number not in names:
+            names[number], terms[number] = name, _as_terms(on)
+    return offers, terms, names
+
+
+@cache
+def _offers_from(*, has_last: bool, is_one: bool) -> Select[Any]:
+    """Made once: to put so large a statement together takes longer than to carry it out."""
+    offer, kept = VisitOfferRow, OfficerTermsRow
+    found = (
+        select(
+            offer.officer_id, Person.name,
+            offer.kind, offer.first_day, offer.last_day, offer.weekdays, offer.starts, offer.ends,
+            kept.before_min, kept.after_min, kept.between_min, kept.most_a_day, kept.most_a_week,
+            kept.notice_hours, kept.days_ahead, kept.needs_approval, kept.topics,
+        )
+        .join(Person, Person.id == offer.officer_id)
+        .join(RoleGrant, RoleGrant.person_id == offer.officer_id)
+        .outerjoin(kept, kept.officer_id == offer.officer_id)
+        .where(
+            RoleGrant.role == Role.POLICE.value,
+            RoleGrant.ended_at.is_(None),
+            offer.withdrawn_at.is_(None),
+            offer.last_day >= bindparam("first", type_=Date()),
+        )
+        .order_by(offer.officer_id)
+    )  # fmt: skip
+    if has_last:
+        found = found.where(offer.first_day <= bindparam("last", type_=Date()))
+    if is_one:
+        found = found.where(offer.officer_id == bindparam("only", type_=BigInteger()))
     return found
 
 
-async def _busy(
+def _as_terms(kept: Sequence[Any]) -> KeptTerms:
+    """An officer's terms; the usual ones where nothing was said."""
+    *numbers, needs_approval, topics = kept
+    if needs_approval is None:
+        return KeptTerms(Terms())
+    return KeptTerms(Terms(*numbers), needs_approval, None if topics is None else tuple(topics))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What takes time: visits and blocked days by the officer's number, and school holidays."""
+
+    busy: dict[int, list[Busy]]
+    blocked: dict[int, list[Blocked]]
+    holidays: list[Blocked]
+
+
+async def _taken(
     session: AsyncSession,
     officers: Sequence[int],
+    first: date,
+    last: date | None,
     since: datetime,
+    until: datetime | None,
     without_visit: int | None,
-) -> dict[int, list[Busy]]:
-    whose = (VisitRow.officer_id.in_(officers), VisitRow.state.in_(_TAKING))
-    kept = _times_of(VisitRow).where(*whose, VisitRow.starts_at >= since)
-    asked = _times_of(MoveAskedRow).where(
-        *whose, VisitRow.id == MoveAskedRow.visit_id, MoveAskedRow.starts_at >= since
+) -> _Taken:
+    """All that takes time of these officers or everybody, in one step to the database."""
+    given = {
+        "officers": officers, "first": first, "last": last, "since": since, "until": until,
+        "without": without_visit,
+    }  # fmt: skip
+    statement = _taken_from(has_last=last is not None, but_one=without_visit is not None)
+    taken = _Taken(defaultdict(list), defaultdict(list), [])
+    for row in await _rows(session, statement, given):
+        officer_id, starts_at, ends_at, before, after, school_id, begins, ends, name = row
+        if officer_id is None:
+            taken.holidays.append(Blocked(begins, ends, name))
+        elif starts_at is None:
+            taken.blocked[officer_id].append(Blocked(begins, ends))
+        else:
+            taken.busy[officer_id].append(Busy(starts_at, ends_at, before, after, school_id))
+    taken.holidays.sort(key=lambda one: one.first_day)
+    return taken
+
+
+@cache
+def _taken_from(*, has_last: bool, but_one: bool) -> CompoundSelect[Any]:
+    """Made once, as `_offers_from`."""
+    first, last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+    officers = bindparam("officers", expanding=True, type_=BigInteger())
+    moment_type = VisitRow.starts_at.type
+    since, until = (bindparam(key, type_=moment_type) for key in ("since", "until"))
+    visits = _times_of(VisitRow, officers).where(VisitRow.starts_at >= since)
+    asked = _times_of(MoveAskedRow, officers).where(
+        VisitRow.id == MoveAskedRow.visit_id, MoveAskedRow.starts_at >= since
     )
-    if without_visit is not None:
-        kept = kept.where(VisitRow.id != without_visit)
-        asked = asked.where(VisitRow.id != without_visit)
-    statement = union_all(kept, asked)
-    found: dict[int, list[Busy]] = defaultdict(list)
-    for officer_id, starts_at, ends_at, before, after, school_id in await session.execute(
-        statement
-    ):
-        found[officer_id].append(Busy(starts_at, ends_at, before, after, school_id))
-    return found
+    # The nothings have types, because PostgreSQL asks for the same ones in all parts of a union.
+    moment, number = _none(moment_type), _none(BigInteger)
+    blocked = select(
+        BlockedDaysRow.officer_id, moment, moment, number, number, number,
+        BlockedDaysRow.first_day, BlockedDaysRow.last_day, _none(String),
+    ).where(BlockedDaysRow.officer_id.in_(officers), BlockedDaysRow.last_day >= first)  # fmt: skip
+    holidays = select(
+        number, moment, moment, number, number, number,
+        SchoolHolidayRow.first_day, SchoolHolidayRow.last_day, SchoolHolidayRow.name,
+    ).where(SchoolHolidayRow.last_day >= first)  # fmt: skip
+    if has_last:
+        visits = visits.where(VisitRow.starts_at < until)
+        asked = asked.where(MoveAskedRow.starts_at < until)
+        blocked = blocked.where(BlockedDaysRow.first_day <= last)
+        holidays = holidays.where(SchoolHolidayRow.first_day <= last)
+    if but_one:
+        other = VisitRow.id != bindparam("without", type_=BigInteger())
+        visits, asked = visits.where(other), asked.where(other)
+    return union_all(visits, asked, blocked, holidays)
 
 
-def _times_of(
-    moments: type[VisitRow | MoveAskedRow],
-) -> Select[int, datetime, datetime, int, int, int]:
+def _times_of(moments: type[VisitRow | MoveAskedRow], officers: Any) -> Select[Any]:
     """When officers are busy with visits, or with what schools want to move them to."""
     return select(
-        VisitRow.officer_id,
-        moments.starts_at,
-        moments.ends_at,
-        VisitRow.before_min,
-        VisitRow.after_min,
-        VisitRow.school_id,
+        VisitRow.officer_id, moments.starts_at, moments.ends_at, VisitRow.before_min,
+        VisitRow.after_min, VisitRow.school_id,
+        _none(Date), _none(Date), _none(String),
+    ).where(VisitRow.officer_id.in_(officers), VisitRow.state.in_(_TAKING))  # fmt: skip
+
+
+async def _rows(
+    session: AsyncSession, statement: Executable, given: Mapping[str, Any]
+) -> Iterable[Any]:
+    """What a statement finds with the parameters that have a value."""
+    connection = await plain(session)
+    return await connection.execute(
+        statement, {key: value for key, value in given.items() if value is not None}
     )
+
+
+def _none(kind: Any) -> ColumnElement[Any]:
+    return cast(null(), kind)
 
 
 async def take(

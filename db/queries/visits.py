@@ -13,11 +13,12 @@ from sqlalchemy.orm import aliased
 from bot.domain.coverage import Counted
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
-from bot.domain.visits import COMING, GONE, TAKING, Visit, VisitState
+from bot.domain.visits import COMING, GONE, NO_VISITS, TAKING, Visit, VisitState
 from db.models import MoveAskedRow, Person, SchoolContactRow, SchoolRow, VisitRow
 
 _COMING = tuple(state.value for state in COMING)
 _GONE = tuple(state.value for state in GONE)
+_NO_VISITS = tuple(state.value for state in NO_VISITS)
 
 
 async def add(session: AsyncSession, row: VisitRow) -> None:
@@ -139,7 +140,7 @@ def _visits_of(person_id: int, after: datetime) -> ColumnElement[bool]:
     )
     return (
         ((VisitRow.officer_id == person_id) | VisitRow.school_id.in_(own_schools))
-        & VisitRow.state.not_in(_GONE)
+        & VisitRow.state.not_in(_NO_VISITS)
         & (VisitRow.ends_at > after)
     )
 
@@ -241,7 +242,10 @@ async def list_counted(session: AsyncSession, start: datetime, end: datetime) ->
 async def find_last_of_school(session: AsyncSession, school_id: int) -> Visit | None:
     """The visit that a school booked last, whatever became of it."""
     found = await session.execute(
-        _visits().where(VisitRow.school_id == school_id).order_by(VisitRow.id.desc()).limit(1)
+        _visits()
+        .where(VisitRow.school_id == school_id, VisitRow.state != VisitState.OFFERED.value)
+        .order_by(VisitRow.id.desc())
+        .limit(1)
     )
     row = found.first()
     return None if row is None else _value(row)

@@ -17,13 +17,16 @@ from bot.domain.activities import By, Question
 from bot.domain.coverage import Nudged
 from bot.domain.errors import (
     AllHaveRead,
+    CoverGone,
     InvitationUnusable,
     MeetingNotBegun,
+    NobodyFree,
     NoFreeTimes,
     NoNetworkToCall,
     NoNumber,
     NotAllowed,
     NotFound,
+    NothingPlanned,
     ObservationSettled,
     OnlyForConveners,
     OwnUpdate,
@@ -47,6 +50,7 @@ from bot.services import (
     broadcasts,
     contacts,
     coverage,
+    covers,
     feedback,
     follow_up,
     followers,
@@ -77,9 +81,12 @@ from bot.services import (
     visit_notices,
     visit_reports,
     visit_requests,
+    visit_rules,
     visit_times,
     visits,
     watch,
+    wish_offers,
+    wishes,
 )
 from bot.services.act import Act
 from bot.settings import async_url
@@ -512,6 +519,29 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: forms.begin(act, FormKind.BOOK_VISIT),
         (SCHOOL, COORDINATOR),
     ),
+    "forms.begin visit_wish": (
+        lambda act, _: forms.begin(act, FormKind.WISH_VISIT),
+        (SCHOOL,),
+    ),
+    "forms.begin hand_over": (
+        lambda act, one: forms.begin(act, FormKind.HAND_OVER, {"visit": one.visit}),
+        (POLICE, COORDINATOR),
+    ),
+    "forms.begin ill": (lambda act, _: forms.begin(act, FormKind.ILL), (POLICE, COORDINATOR)),
+    "forms.begin visit_rules": (
+        lambda act, _: forms.begin(act, FormKind.VISIT_RULES),
+        (COORDINATOR,),
+    ),
+    "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
+    "bookings.begin_again": (
+        lambda act, one: bookings.begin_again(act, one.visit, 1_816_000),
+        (SCHOOL,),
+    ),
+    "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL,)),
+    "wishes.show": (lambda act, _: wishes.show(act, 1), (SCHOOL,)),
+    "wishes.withdraw": (lambda act, _: wishes.withdraw(act, 1), (SCHOOL,)),
+    "wish_offers.accept": (lambda act, _: wish_offers.accept(act, 1), (SCHOOL,)),
+    "wish_offers.decline": (lambda act, _: wish_offers.decline(act, 1), (SCHOOL,)),
     "forms.begin cancel": (
         lambda act, one: forms.begin(act, FormKind.CANCEL_VISIT, {"visit": one.visit}),
         (SCHOOL, POLICE, COORDINATOR),
@@ -695,7 +725,12 @@ NOT_BY_ROLE = {
     "visit_requests.tell_of_question", "visit_requests.was_at", "visit_requests.let_fall",
     "free_times.search", "schools.let_in", "schools.speaks_for", "schools.add_usual",
     "updates.mark_read", "updates.note_progress_shown", "updates.note_progress_left", "updates.list_progress", "updates.finish",
-    "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
+    "free_times.around", "wishes.seen", "wish_offers.offer_freed",
+    "covers.colleagues", "covers.give_up", "covers.end", "covers.left",
+    "visit_rules.notice_to_move", "visit_rules.notice_to_cancel", "free_times.nearest_to",
+    "wish_offers.take_back_on", "wish_offers.let_go", "wish_offers.hand_on", "wish_offers.free", "wish_offers.take_back",
+    "wish_offers.lapse", "wish_offers.end", "wish_offers.look_again", "wish_offers.look_tomorrow",
+    "wish_offers.morning_after", "forms.open_of", "forms.leave", "problem_areas.raise_", "problem_areas.is_staff", "problem_areas.seen", "problem_areas.works_on",
     "problem_areas.workable", "problem_areas.get", "problem_areas.write", "problem_areas.tell",
     "measures.add", "measures.owners", "measures.hand_back", "measures.remind_soon", "measures.remind_late",
     "observations.step", "observations.note_shared", "observations.point_out",
@@ -733,7 +768,8 @@ WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, bookings, broadcasts, contacts, coverage, feedback, follow_up, followers, forms, free_times,
+        activities, bookings, broadcasts, covers, visit_rules, wish_offers, wishes,
+        contacts, coverage, feedback, follow_up, followers, forms, free_times,
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
         problem_areas, promises, putting_right, reports, roles, school_lists, schools,
         shared_updates, templates, times, updates, verdicts, visit_changes, visit_notices,
@@ -772,7 +808,10 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
         for role in roles or furnished.people:
             # Verbs change the same house one after the other: some other refusal is no matter.
             with suppress(
+                CoverGone,
+                NobodyFree,
                 NotFound,
+                NothingPlanned,
                 InvitationUnusable,
                 MeetingNotBegun,
                 NoFreeTimes,
@@ -921,6 +960,13 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             officer = await home.let_in(POLICE)
             offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
             return await home.ready_to_book(who, offer_id)
+        case FormKind.HAND_OVER | FormKind.ILL:
+            await home.let_in(POLICE, "Kollega")
+            return await _about_a_visit(home, who, kind)
+        case FormKind.VISIT_RULES:
+            return await home.fill_in(who, kind, "school_move_hours", "48")
+        case FormKind.WISH_VISIT:
+            return await home.ready_to_wish(who)
         case FormKind.LOG_ACTIVITY:
             await home.promise()
             return await home.ready_to_log(who)
@@ -1060,6 +1106,11 @@ async def _about_a_visit(home: Household, who: Somebody, kind: FormKind) -> Form
     if kind is FormKind.CHANGE_VISIT:
         answers = ("room", Move.ENOUGH, Typed("Aulan"))
         return await home.fill_in(who, kind, *answers, about={"visit": visit_id})
+    if kind is FormKind.HAND_OVER:
+        begun = await forms.begin(home.act(who), kind, {"visit": visit_id})
+        return await home.answer(who, begun, begun.choices[0].value)
+    if kind is FormKind.ILL:
+        return await home.fill_in(who, kind, (MONDAY + timedelta(days=2)).date().isoformat())
     if kind is FormKind.MOVE_VISIT:
         to = MONDAY + timedelta(days=3)
         await home.offer(officer, to)
@@ -1101,6 +1152,10 @@ _HOLDER = {
     FormKind.BLOCK_DAYS: POLICE,
     FormKind.VISIT_TERMS: POLICE,
     FormKind.BOOK_VISIT: SCHOOL,
+    FormKind.WISH_VISIT: SCHOOL,
+    FormKind.HAND_OVER: POLICE,
+    FormKind.ILL: POLICE,
+    FormKind.VISIT_RULES: COORDINATOR,
     FormKind.CANCEL_VISIT: POLICE,
     FormKind.MOVE_VISIT: POLICE,
     FormKind.CHANGE_VISIT: SCHOOL,

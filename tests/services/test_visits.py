@@ -11,7 +11,6 @@ import pytest
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
-    NoFreeTimes,
     NoSchool,
     NotFound,
     SentBack,
@@ -264,8 +263,7 @@ class TestTerms:
         view = await home.ready_to_book(school, offer_id, UsualTopic.MEET_THE_POLICE)
         assert view.form.step == "confirm"
         await forms.cancel(home.act(school), view.id)
-        with pytest.raises(NoFreeTimes):
-            await home.ready_to_book(school, offer_id, UsualTopic.TRAFFIC)
+        assert values(await at_day(home, school)) == [], "traffic is none of the officer's topics"
 
 
 class TestBooking:
@@ -411,14 +409,11 @@ class TestBooking:
             "visit_report": datetime(2021, 10, 13, 16, tzinfo=UTC),
         }
 
-    async def test_without_free_times_there_is_nothing_to_book(
+    async def test_without_free_times_the_dialog_says_so_and_stays_open(
         self, home: Household, school: Somebody
     ) -> None:
-        view = await forms.begin(home.act(school), FormKind.BOOK_VISIT)
-        for answer in (await home.topic(), "7", Move.ENOUGH, Typed("25")):
-            view = await home.answer(school, view, answer)
-        with pytest.raises(NoFreeTimes):
-            await home.answer(school, view, Move.SKIP)
+        view = await at_day(home, school)
+        assert (view.form.state, view.choices) == (FormState.OPEN, ())
 
     async def test_only_times_to_come_are_free(
         self, home: Household, officer: Somebody, school: Somebody
@@ -515,14 +510,13 @@ class TestBooking:
         wanted = await home.offer(officer, WEDNESDAY_9)
         view = await home.ready_to_book(school, wanted)
         await times.withdraw_offer(home.act(officer), wanted)
-        with pytest.raises(NoFreeTimes):
-            await home.confirm(school, view)
+        left = await home.confirm(school, view)
+        assert (left.form.step, left.choices) == ("day", ())
         later = WEDNESDAY_9 + timedelta(days=1)
         await home.offer(officer, later)
-        refused = await home.confirm(school, view)
-        assert refused.form.step == "slot"
-        assert refused.form.answers["years"] == ["7", "8"]
-        assert (await home.answer(school, refused, slot(later))).form.step == "confirm"
+        assert left.form.answers["years"] == ["7", "8"]
+        again = await home.answer(school, left, "2021-10-14")
+        assert (await home.answer(school, again, slot(later))).form.step == "confirm"
 
     async def test_a_contact_moved_to_another_school_books_no_more_for_the_first(
         self, home: Household, officer: Somebody, school: Somebody

@@ -248,6 +248,21 @@ class Household:
             assert view.problem is None, view.problem
         return view
 
+    async def ready_to_wish(self, who: Somebody, *weeks: str) -> FormView:
+        """A wish for a visit in these weeks (their Mondays), at its summary."""
+        begun = await forms.begin(self.act(who), FormKind.WISH_VISIT)
+        await forms.cancel(self.act(who), begun.id)  # The usual topics are there now.
+        return await self.fill_in(
+            who, FormKind.WISH_VISIT, await self.topic(), "7", Move.ENOUGH, Typed("25"),
+            Move.SKIP, *(weeks or ("2021-10-18",)), Move.ENOUGH,
+        )  # fmt: skip
+
+    async def wish(self, who: Somebody, *weeks: str) -> int:
+        """A wish that was left; gives its number."""
+        done = await self.confirm(who, await self.ready_to_wish(who, *weeks))
+        wish_id: int = done.receipt["wish"]
+        return wish_id
+
     async def topic(self, topic: UsualTopic = UsualTopic.TRAFFIC) -> str:
         """The number of a topic, as a button carries it."""
         return str(next(row.id for row in await self.rows(TopicRow) if row.key == topic))

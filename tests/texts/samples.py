@@ -29,6 +29,7 @@ from bot.domain.activities import (
 from bot.domain.activities import PLACE_MAX as ACTIVITY_PLACE_MAX
 from bot.domain.calendar import ClosedKind, Closure
 from bot.domain.coverage import Counted, Nudged, NudgeView, coverage_of, to_nudge
+from bot.domain.covers import Why
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -37,6 +38,7 @@ from bot.domain.errors import (
     NoMeetingDays,
     NotAllowed,
     NotFound,
+    OfferGone,
     OutsidePeriod,
     Refusal,
     SentBack,
@@ -197,6 +199,7 @@ from bot.domain.views import (
     VersionView,
     VisitPage,
 )
+from bot.domain.visit_rules import NoticeRule
 from bot.domain.visit_weeks import visit_weeks, weeks_around
 from bot.domain.visits import (
     COMING,
@@ -235,6 +238,7 @@ from bot.domain.watch import (
     WatchView,
     WatchYear,
 )
+from bot.domain.wishes import OfferedTime, Wish, WishState
 from bot.texts import (
     asking,
     contacts,
@@ -256,6 +260,7 @@ from bot.texts import (
     templates,
     updates,
     visit_mails,
+    visit_wishes,
     visits,
     watch,
     watch_passing,
@@ -315,6 +320,7 @@ VISIT = Visit(
     changed_at=MONDAY,
 )
 VISITS = {
+    VisitState.OFFERED: replace(VISIT, state=VisitState.OFFERED, room=None, staff=None, know=None),
     VisitState.REQUESTED: replace(VISIT, state=VisitState.REQUESTED, classes=None, know=None),
     VisitState.CONFIRMED: VISIT,
     VisitState.MOVED: replace(
@@ -658,11 +664,12 @@ def refusals() -> list[Refusal]:
         NotAllowed(tuple(Role)), NotFound("visit"), SlotTaken("slot"), TooLate(24),
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
         SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
+        OfferGone(still_waits=True),
     ]  # fmt: skip
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
     found += [BadAnswer(problem, limit=3000, given=4096) for problem in AnswerProblem]
     with_data = {type(one) for one in found}
-    found.append(TooLate())
+    found += [TooLate(), OfferGone(still_waits=False)]
     return [*found, *(kind() for kind in Refusal.__subclasses__() if kind not in with_data)]
 
 
@@ -688,6 +695,26 @@ _AROUND_A_VISIT: tuple[Mapping[str, Any], ...] = tuple(
     for n, side in enumerate(("officer", "school", "coordinator"))
 )
 """What is known beside a visit when something is said about it."""
+_OFFERED: Mapping[str, Any] = {
+    "offer": BIG,
+    "wish": BIG,
+    "until": MONDAY.isoformat(),
+    "asks": True,
+    "lapsed": True,
+    "cover": BIG,
+    "why": "ill",
+    "was_officer": _LONG_NAME,
+    "left": [],
+}
+"""What is said of a time that is or was held for a wish, or of a visit that nobody can make."""
+
+_OF_OFFERS = (
+    NoticeKind.VISIT_OFFERED,
+    NoticeKind.VISIT_OFFER_GONE,
+    NoticeKind.VISIT_IN_DOUBT,
+    NoticeKind.VISIT_GIVEN_BACK,
+    NoticeKind.VISIT_NEW_OFFICER,
+)
 
 
 def notices() -> Iterator[Notice]:
@@ -700,7 +727,20 @@ def notices() -> Iterator[Notice]:
                 continue
             if kind.name.startswith("VISIT_"):
                 for more in _AROUND_A_VISIT:
-                    yield Notice(BIG, kind, {**facts, **more})
+                    own = _OFFERED if kind in _OF_OFFERS else {}
+                    yield Notice(BIG, kind, {**facts, **more, **own})
+    for lapsed in (True, False):
+        gone = {**as_facts(VISIT), **_OFFERED, "lapsed": lapsed}
+        yield Notice(BIG, NoticeKind.VISIT_OFFER_GONE, gone)
+    for why in Why:
+        asked = {**as_facts(VISIT), **_OFFERED, "why": why.value}
+        for kind in (NoticeKind.COVER_WANTED, NoticeKind.VISIT_IN_DOUBT):
+            yield Notice(BIG, kind, asked)
+    others = {"slot": str(BIG), **_slot()}
+    given_back = {**as_facts(VISITS[VisitState.CANCELLED]), **_OFFERED, "left": [others] * 3}
+    yield Notice(BIG, NoticeKind.VISIT_GIVEN_BACK, given_back)
+    over = {"wish": BIG, "school": _SCHOOL, "topic": VISIT.topic}
+    yield Notice(BIG, NoticeKind.WISH_OVER, over)
     for observation in OBSERVATIONS:
         facts = as_observation_facts(observation)
         said = {"note": OBSERVATION.what, "reported_at": MONDAY.isoformat(), "for_network": True}
@@ -942,6 +982,10 @@ _CHOSEN: Mapping[str, Any] = {
     "amount": {"number": 400, "qualifier": "exactly"},
     "approval": {"value": "yes"},
     "topics": [str(BIG - n) for n in range(20)],
+    "colleague": {"value": str(BIG), "name": _LONG_NAME},
+    "sick_day": {"value": "2021-10-13", "visits": 9},
+    "rule": {"value": "police_cancel_hours"},
+    "weeks": [(MONDAY.date() + timedelta(weeks=n)).isoformat() for n in range(26)],
     "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
     "school": {"value": str(BIG), "name": _SCHOOL},
     "extra": [detail.value for detail in Detail],
@@ -1032,6 +1076,11 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "amount": tuple(Choice(str(n)) for n in (0, 15, 30)),
     "approval": (Choice("yes"), Choice("no")),
     "topics": tuple(Choice(str(BIG - n), {"name": VISIT.topic}) for n in range(20)),
+    "weeks": tuple(Choice((MONDAY.date() + timedelta(weeks=n)).isoformat()) for n in range(26)),
+    "colleague": tuple(Choice(str(BIG - n), {"name": _LONG_NAME}) for n in range(20)),
+    "sick_day": tuple(Choice(f"2021-10-{day}", {"visits": 9}) for day in range(11, 25)),
+    "rule": tuple(Choice(rule.value) for rule in NoticeRule),
+    "hours": tuple(Choice(str(n)) for n in (0, 2, 24, 48, 72, 168)),
     "weekdays": tuple(Choice(str(n)) for n in range(7)),
     "school": tuple(Choice(str(BIG - n), {"name": _SCHOOL}) for n in range(20)),
     "pupils": tuple(
@@ -1185,6 +1234,8 @@ _ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
     FormKind.OFFER_TIME: {"days": 125, "closed": _CLOSED},
     FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
     FormKind.MOVE_VISIT: {"closed": _CLOSED},
+    FormKind.ILL: {"officer": _LONG_NAME},
+    FormKind.VISIT_RULES: {"rules": {rule.value: 336 for rule in NoticeRule}},
     FormKind.BLOCK_DAYS: {"booked": 30},
     FormKind.MOVE_CONTACT: {"booked": 30},
     FormKind.VISIT_TERMS: {
@@ -1241,6 +1292,20 @@ def ended_views(locale: str) -> Iterator[FormView]:
             for left in (None, _SCHOOL)
         ],
         FormKind.IMPORT_SCHOOLS: [{"new": 100, "changed": 1, "same": 0}],
+        FormKind.WISH_VISIT: [
+            {
+                "wish": BIG,
+                "school": _SCHOOL,
+                "topic": VISIT.topic,
+                "weeks": [f"2021-{month:02}-01" for month in range(1, 13)],
+            }
+        ],
+        FormKind.HAND_OVER: [{**as_facts(VISIT), "was_officer": _LONG_NAME}],
+        FormKind.ILL: [
+            {"day": "2021-10-20", "visits": 9, "asked": 8},
+            {"day": "2021-10-20", "visits": 1, "asked": 1},
+        ],
+        FormKind.VISIT_RULES: [{"rules": {rule.value: 336 for rule in NoticeRule}}],
         FormKind.TOPIC: [{"topic_id": BIG, "name": VISIT.topic}],
         FormKind.HOLIDAY: [{"name": VISIT.topic}],
         FormKind.BLOCK_DAYS: [
@@ -1534,6 +1599,8 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
         page = VisitPage(100_000, 3, (VISIT,) * VISITS_A_PAGE)
         yield "visits", visits.list_screen(page, who, now, STOCKHOLM)
     yield "no visits", visits.list_screen(VisitPage(0, 0, ()), who, MONDAY, STOCKHOLM)
+    yield "wishes alone", visits.list_screen(VisitPage(0, 0, (), 99), who, MONDAY, STOCKHOLM)
+    yield from _wishes(who)
     offers = [OfferView(BIG, offer) for offer in OFFERS] * 6
     blocked = [BlockedView(BIG, date(2021, 10, 14), date(2021, 10, 14 + n)) for n in range(14)]
     yield "offers", officer_times.offers_screen(offers, blocked, who)
@@ -1543,6 +1610,36 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _schools(who)
     yield from _coverage(who)
     yield "week", officer_times.week_screen(_week(), who, STOCKHOLM)
+
+
+def _wishes(who: Viewer) -> Iterator[tuple[str, Screen]]:
+    mondays = tuple(MONDAY.date() + timedelta(weeks=n) for n in range(26))
+    offer = OfferedTime(
+        BIG, VISIT.starts_at, VISIT.ends_at, _LONG_NAME, MONDAY + timedelta(days=1), True
+    )
+    waiting = Wish(
+        id=BIG,
+        school_id=BIG,
+        school=_SCHOOL,
+        contact_id=BIG,
+        topic_id=BIG,
+        topic=VISIT.topic,
+        years=VISIT.years,
+        classes=30,
+        pupils=500,
+        pupils_qualifier=Qualifier.ABOUT,
+        weeks=mondays,
+        state=WishState.WAITING,
+        created_at=MONDAY,
+    )
+    few = replace(waiting, weeks=mondays[:2], classes=None, offer=offer)
+    for state in WishState:
+        for wish in (waiting, few):
+            shown = replace(wish, state=state)
+            yield f"wish {state}", visit_wishes.wish_screen(shown, who, STOCKHOLM)
+    yield "withdraw a wish", visit_wishes.withdraw_screen(waiting, who)
+    yield "wishes", visit_wishes.wishes_screen([waiting, few] * 20, who, STOCKHOLM)
+    yield "no wishes", visit_wishes.wishes_screen([], who, STOCKHOLM)
 
 
 def _schools(who: Viewer) -> Iterator[tuple[str, Screen]]:

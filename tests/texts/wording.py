@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from bot.domain.activities import ActivityState
 from bot.domain.coverage import Nudged
+from bot.domain.covers import Why as CoverWhy
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.follow_up.rule import Why
@@ -36,6 +37,7 @@ from bot.domain.updates import TEXTS, Urgency
 from bot.domain.visit_weeks import Standing
 from bot.domain.visits import Detail, VisitState
 from bot.domain.watch import BY_HAND, Remedy, WatchState, WatchStep
+from bot.domain.wishes import WishState
 from bot.texts import asking, coverage, menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
 from bot.texts.entries import _SOURCES
@@ -202,6 +204,11 @@ PATTERNS: dict[str, frozenset[str]] = {
     "entry.source.{}": frozenset(f"entry.source.{kind}" for kind in _SOURCES),
     "visit.title.{}": _of("visit.title", VisitState),
     "visit.report.{}": frozenset({"visit.report.yes", "visit.report.no"}),
+    **{
+        f"cover.{said}.{{}}": _of(f"cover.{said}", CoverWhy)
+        for said in ("wanted", "doubt", "reason")
+    },
+    "wish_visit.title.{}": _of("wish_visit.title", WishState),
     "terms.{}": frozenset({"terms.yes", "terms.no"}),
     "visit.detail.{}": _of("visit.detail", Detail),
     "offer.{}.hours": frozenset(

@@ -10,6 +10,7 @@ from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, Without, was_he
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.schools import MAX_CLASSES, MAX_PUPILS
 from bot.domain.slots import BOUNDS, MINUTES, OfferKind, Term
+from bot.domain.visit_rules import LONGEST_HOURS
 from bot.domain.visits import (
     FEEDBACK_MAX,
     KNOW_MAX,
@@ -208,6 +209,49 @@ DIALOGS: Mapping[FormKind, Dialog] = {
         ),
         about="like",
         without=Without.NOTHING,
+    ),
+    FormKind.WISH_VISIT: Dialog(
+        (
+            Step(
+                "school",
+                StepKind.CHOICE,
+                asked_when=_has_several_schools,
+                voids=("topic", "years", "pupils", "classes"),
+            ),
+            Step("topic", StepKind.CHOICE, voids=("years", "pupils", "classes")),
+            Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
+            Step(
+                "pupils",
+                StepKind.NUMBER,
+                highest=MAX_PUPILS,
+                voids=("classes",),
+                check=_group_fits,
+            ),
+            Step(
+                "classes",
+                StepKind.NUMBER,
+                optional=True,
+                highest=MAX_CLASSES,
+                asked_when=_classes_are_unknown,
+            ),
+            Step("weeks", StepKind.SEVERAL),
+            SUMMARY,
+        ),
+        about="draft",
+        without=Without.NOTHING,
+    ),
+    FormKind.HAND_OVER: Dialog((Step("colleague", StepKind.CHOICE), SUMMARY), about="visit"),
+    FormKind.ILL: Dialog(
+        (Step("sick_day", StepKind.CHOICE), SUMMARY),
+        about="officer",
+        without=Without.NOTHING,
+    ),
+    FormKind.VISIT_RULES: Dialog(
+        (
+            Step("rule", StepKind.CHOICE, voids=("hours",)),
+            Step("hours", StepKind.NUMBER, lowest=0, highest=LONGEST_HOURS),
+            SUMMARY,
+        )
     ),
     FormKind.CANCEL_VISIT: Dialog(
         (

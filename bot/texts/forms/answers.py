@@ -22,13 +22,14 @@ from bot.domain.schools import SchoolKind, SchoolYear
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
 from bot.domain.views import FormView
+from bot.domain.visit_rules import NoticeRule
 from bot.domain.visits import Changed, Detail
 from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import plain, plain_n
 from bot.texts.labels import label
 from bot.texts.meetings import words as meeting_words
-from bot.texts.officer_times import weekday_name
+from bot.texts.officer_times import week_name, weekday_name
 
 _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.INVITE, "role"): Role,
@@ -42,9 +43,11 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.OFFER_TIME, "how"): OfferKind,
     (FormKind.VISIT_TERMS, "term"): Term,
     (FormKind.SCHOOL, "sort_of"): SchoolKind,
+    (FormKind.VISIT_RULES, "rule"): NoticeRule,
     (FormKind.TOPIC, "years"): SchoolYear,
     (FormKind.BOOK_VISIT, "years"): SchoolYear,
     (FormKind.BOOK_VISIT, "extra"): Detail,
+    (FormKind.WISH_VISIT, "years"): SchoolYear,
     (FormKind.CHANGE_VISIT, "parts"): Changed,
     (FormKind.CALL_MEETING, "red"): OnRedDay,
     (FormKind.LOG_ACTIVITY, "kind"): ActivityKind,
@@ -66,7 +69,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
     locale, facts = view.viewer.locale, choice.facts
     if step.key == "owner":
         return ", ".join(filter(None, (facts["name"], facts["organisation"])))[:60]
-    if (view.form.kind, step.key) == (FormKind.BOOK_VISIT, "topic"):
+    if step.key == "topic" and view.form.kind in (FormKind.BOOK_VISIT, FormKind.WISH_VISIT):
         minutes = facts["minutes"]
         return plain("form.book.topic_name", locale, name=facts["name"], minutes=minutes)
     if "name" in facts:
@@ -86,6 +89,11 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return plain(f"promise_state.{choice.value}", locale)
         case "weekdays":
             return weekday_name(int(choice.value), locale)
+        case "sick_day":
+            day = dates.day(date.fromisoformat(choice.value), locale)
+            return plain_n("form.ill.day_name", facts["visits"], locale, day=day)
+        case "weeks":
+            return week_name(date.fromisoformat(choice.value), locale)
         case "topics":
             return str(view.facts["names"].get(choice.value, choice.value))
         case "approval":

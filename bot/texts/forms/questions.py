@@ -36,7 +36,7 @@ from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
 from bot.texts.forms.updates import about_update, with_gaps
-from bot.texts.forms.visits import about_visits, left_out_of_month, like_last_row
+from bot.texts.forms.visits import about_visits, left_out_of_month, like_last_row, wish_row
 from bot.texts.guard import pointed_out
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
@@ -69,8 +69,8 @@ _CHOICES_A_PAGE: Final = 8
 _WIDE: Final = frozenset(
     {
         "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
-        "own", "role", "school", "seen_by", "state", "stays", "term", "to", "topic", "topics", "urgency",
-        "verdict", "when",
+        "own", "role", "rule", "school", "seen_by", "sick_day", "colleague", "state", "stays", "term",
+        "to", "topic", "topics", "urgency", "verdict", "weeks", "when",
     }
 )  # fmt: skip
 """Steps whose choices are too long for two in a row."""
@@ -96,6 +96,7 @@ def form_screen(
         rows_of(
             *_answers(view, view.step, page, month),
             *like_last_row(view),
+            *wish_row(view),
             *_moves(view, view.step),
         ),
     )
@@ -179,7 +180,8 @@ def _example(view: FormView, step: Step) -> str:
 def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | None) -> Rows:
     match step.kind:
         case StepKind.CHOICE if step.typed_as_day:
-            return _calendar(view, step, month)
+            # A month without a day to press says nothing.
+            return _calendar(view, step, month) if view.choices else ()
         case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER | StepKind.PLACE:
             return _choices(view, step, page)
         case StepKind.DAY:

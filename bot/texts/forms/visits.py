@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.forms import FormKind, Step
 from bot.domain.views import FormView
 from bot.texts.catalogue import Html, html, plain
+from bot.texts.covers import rules_text
 from bot.texts.forms.answers import clipped
 from bot.texts.officer_times import terms_text
 from bot.texts.screen import Button, Rows, begin_data
@@ -23,7 +24,11 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
     match view.form.kind, step.key:
         case FormKind.VISIT_TERMS, "term":
             return [terms_text(view.facts["terms"], locale)]
-        case FormKind.BOOK_VISIT, "topic":
+        case FormKind.VISIT_RULES, "rule":
+            return [rules_text(view.facts["rules"], locale)]
+        case FormKind.BOOK_VISIT, "day" | "slot" if not view.choices:
+            return [html("form.book.no_days", locale)]
+        case FormKind.BOOK_VISIT | FormKind.WISH_VISIT, "topic":
             return [
                 html(
                     "form.book.topic_about",
@@ -59,3 +64,13 @@ def like_last_row(view: FormView) -> Rows:
         pupils=pupils_of(last, locale),
     )
     return ((Button(clipped(name, _LIKE_SHOWN), begin_data("book", last["visit"])),),)
+
+
+def wish_row(view: FormView) -> Rows:
+    """A way to leave a wish, where the times that there are don't suit."""
+    if view.form.kind is not FormKind.BOOK_VISIT or view.form.step not in ("day", "slot"):
+        return ()
+    if view.form.answers.get("behalf"):
+        return ()  # Whoever answers for the school leaves its wishes.
+    name = plain("form.book.no_time_fits", view.viewer.locale)
+    return ((Button(name, begin_data(FormKind.WISH_VISIT.value, view.id)),),)

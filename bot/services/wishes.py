@@ -1,0 +1,162 @@
+"""A school for which no time fits leaves a wish: which weeks suit, and what the visit is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.errors import AnswerProblem, NoSchool, NotFound, SentBack, WishSettled
+from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.people import Role
+from bot.domain.reminders import ReminderKind
+from bot.domain.schools import years_for
+from bot.domain.slots import closed_days
+from bot.domain.wishes import (
+    WEEKS_AHEAD,
+    TimeOfferState,
+    Wish,
+    WishState,
+    last_day_of,
+    weeks_to_choose,
+)
+from bot.services import forms, wish_offers
+from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
+from bot.services.bookings import BooksVisit
+from db.models import VisitWishRow
+from db.queries import reminders, schools, wishes
+
+
+async def list_mine(act: Act) -> list[Wish]:
+    """The wishes of the person's schools that wait. For school contacts."""
+    async with looking(act) as tx:
+        tx.require(Role.SCHOOL)
+        return await wishes.list_of_person(tx.session, tx.person.id)
+
+
+async def show(act: Act, wish_id: int) -> Wish:
+    """A wish of one of the person's schools. For school contacts. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.SCHOOL)
+        return await seen(tx, wish_id)
+
+
+async def seen(tx: Tx, wish_id: int) -> Wish:
+    """A wish that the person may see. Raises NotFound."""
+    wish = await wishes.find(tx.session, wish_id)
+    if wish is None or not await schools.is_contact(tx.session, wish.school_id, tx.person.id):
+        raise NotFound("wish")
+    return wish
+
+
+async def withdraw(act: Act, wish_id: int) -> list[Wish]:
+    """Take a wish back; a time that is held for it goes to the next. Gives those that are left.
+
+    For the school's contacts. Raises NotFound, or WishSettled where a visit was booked already.
+    """
+    try:
+        async with changing(act) as tx:
+            tx.require(Role.SCHOOL)
+            wish = await seen(tx, wish_id)
+            if wish.state is WishState.BOOKED:
+                raise WishSettled
+            freed = None
+            if wish.offer is not None:
+                freed = await wish_offers.let_go(
+                    tx.session, act.house, tx.now, wish.offer.id, TimeOfferState.WITHDRAWN
+                )
+                if freed is None and (await seen(tx, wish_id)).state is WishState.BOOKED:
+                    raise WishSettled
+            await wishes.end(tx.session, [wish_id], WishState.WITHDRAWN, tx.now)
+            await reminders.forget(tx.session, [ReminderKind.WISH_OVER], wish_id)
+            if freed is not None:
+                await wish_offers.hand_on(tx.session, act.house, tx.now, freed)
+            await tx.audit("wish.withdrawn", wish_id)
+            return await wishes.list_of_person(tx.session, tx.person.id)
+    except AlreadyHandled:
+        return await list_mine(act)
+
+
+class _Wish(BooksVisit):
+    """The dialog in which a school says what visit it wishes for, and in which weeks."""
+
+    roles = (Role.SCHOOL,)
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await super().check(tx, {})
+
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was answered in the booking for which no time was found."""
+        own = await super().known(tx, {})
+        if about.get("draft") is None:
+            return own
+        booking = await forms.open_of(tx, about["draft"], FormKind.BOOK_VISIT)
+        if booking is None:
+            return own
+        shared = ("several", "school", "topic", "years", "pupils", "classes")
+        return {**own, **{key: booking[key] for key in shared if key in booking}}
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        if form.step != "weeks":
+            return await super().choices(tx, form)
+        today = tx.act.today
+        last = today + timedelta(weeks=WEEKS_AHEAD)
+        closed = closed_days(today, last, await schools.list_holidays(tx.session, today, last))
+        return tuple(Choice(monday.isoformat()) for monday in weeks_to_choose(today, closed))
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return {}
+
+    async def foresee(self, tx: Tx, form: Form) -> None:
+        """A wish takes nothing from anybody: there is nothing to look at beforehand."""
+
+    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        school, topic = await self._about(tx, form)
+        if not await schools.is_contact(tx.session, school.id, tx.person.id):
+            raise NoSchool
+        fitting = {year.value for year in years_for(school, topic)}
+        if topic.removed or not fitting.issuperset(form.answers["years"]):
+            raise SentBack("topic", AnswerProblem.NOT_A_CHOICE)
+        row = _row(tx, form, school.id, topic.id)
+        wish_id = await wishes.add(tx.session, row)
+        await _remind(tx.session, tx.act.house, wish_id, row.last_day, tx.now)
+        if form.answers.get("draft") is not None:
+            await forms.leave(tx, form.answers["draft"])
+        await tx.audit("wish.left", wish_id)
+        facts = {"wish": wish_id, "school": school.name, "topic": topic.name, "weeks": row.weeks}
+        return forms.Finished(facts)
+
+
+def _row(tx: Tx, form: Form, school_id: int, topic_id: int) -> VisitWishRow:
+    answers = form.answers
+    weeks = sorted(date.fromisoformat(monday) for monday in answers["weeks"])
+    classes = answers["pupils"].get("classes") or (answers.get("classes") or {}).get("number")
+    return VisitWishRow(
+        school_id=school_id,
+        contact_id=tx.person.id,
+        topic_id=topic_id,
+        years=list(answers["years"]),
+        classes=classes,
+        pupils=answers["pupils"]["number"],
+        pupils_qualifier=answers["pupils"]["qualifier"],
+        weeks=[monday.isoformat() for monday in weeks],
+        first_day=weeks[0],
+        last_day=last_day_of(weeks),
+        state=WishState.WAITING.value,
+        created_at=tx.now,
+        changed_at=tx.now,
+    )
+
+
+async def _remind(
+    session: AsyncSession, house: House, wish_id: int, last_day: date, now: datetime
+) -> None:
+    """Look every morning whether more can be booked now, and end the wish after its weeks."""
+    over = wish_offers.morning_after(last_day, house)
+    await reminders.add(session, ReminderKind.WISH_OVER, wish_id, over)
+    await wish_offers.look_tomorrow(session, house, now)
+
+
+forms.register(FormKind.WISH_VISIT, _Wish())

@@ -1,0 +1,117 @@
+"""In words: who takes a visit over, what goes back to the school, and the notice periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.forms import FormKind
+from bot.domain.outbox import Notice
+from bot.domain.visit_rules import NoticeRule
+from bot.texts import dates
+from bot.texts.catalogue import Html, html, lines, plain
+from bot.texts.labels import label
+from bot.texts.screen import Button, Screen, begin_data, place_data
+from bot.texts.visits import calendar_entry, facts_text
+
+
+def wanted_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    """A colleague can't come: whether one takes the visit over."""
+    facts = notice.params
+    until = dates.moment(datetime.fromisoformat(facts["until"]), zone, locale)
+    take = Button(plain("cover.take", locale), place_data("cover", facts["cover"]))
+    return Screen(
+        lines(
+            html(f"cover.wanted.{facts['why']}", locale, officer=facts["officer"], until=until),
+            "",
+            facts_text(facts, zone, locale),
+        ),
+        ((take,),),
+    )
+
+
+def in_doubt_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    """The school's officer can't come; others are asked."""
+    facts = notice.params
+    until = dates.moment(datetime.fromisoformat(facts["until"]), zone, locale)
+    return Screen(
+        lines(
+            html(f"cover.doubt.{facts['why']}", locale, until=until),
+            "",
+            facts_text(facts, zone, locale, details=False),
+        ),
+        ((_opener(facts, locale),),),
+    )
+
+
+def _opener(facts: Mapping[str, Any], locale: str) -> Button:
+    return Button(plain("visit.open", locale), place_data("visit", facts["visit"]))
+
+
+def given_back_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    """Nobody can come: the visit is off, and these are the nearest other times."""
+    facts, left = notice.params, notice.params["left"]
+    return Screen(
+        lines(
+            html("cover.given_back", locale),
+            html("visit.reason", locale, reason=facts["reason"]) if facts["reason"] else None,
+            "",
+            facts_text(facts, zone, locale, details=False),
+            "",
+            html("cover.others" if left else "cover.no_others", locale),
+        ),
+        (
+            *((_another(facts, one, zone, locale),) for one in left),
+            (_wish(locale) if not left else _other_time(facts, locale),),
+        ),
+        document=calendar_entry(facts, zone, locale),
+    )
+
+
+def _another(
+    facts: Mapping[str, Any], one: Mapping[str, Any], zone: ZoneInfo, locale: str
+) -> Button:
+    when = dates.short_moment(datetime.fromisoformat(one["starts_at"]), zone, locale)
+    name = plain("form.book.slot_name", locale, when=when, officer=one["officer"])
+    return Button(name[:60], place_data("rebook", facts["visit"], one["slot"]))
+
+
+def _other_time(facts: Mapping[str, Any], locale: str) -> Button:
+    return Button(
+        plain("cover.other_time", locale), begin_data(FormKind.BOOK_VISIT.value, facts["visit"])
+    )
+
+
+def _wish(locale: str) -> Button:
+    return Button(plain("wishes.add", locale), begin_data(FormKind.WISH_VISIT.value))
+
+
+def new_officer_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    """Another officer makes the visit, at the same time."""
+    facts = notice.params
+    return Screen(
+        lines(
+            html("cover.new_officer", locale, officer=facts["officer"], was=facts["was_officer"]),
+            "",
+            facts_text(facts, zone, locale, details=False),
+        ),
+        ((_opener(facts, locale),),),
+        document=calendar_entry(facts, zone, locale),
+    )
+
+
+def rules_text(rules: Mapping[str, int], locale: str) -> Html:
+    """The notice periods as they stand, a line each."""
+    return lines(
+        *(
+            html(
+                "visit_rule.line",
+                locale,
+                rule=label(rule, locale),
+                hours=dates.number(rules[rule.value], locale),
+            )
+            for rule in NoticeRule
+        )
+    )

@@ -1,0 +1,370 @@
+"""A school for which no time fits leaves a wish; what comes free is offered in turn, and held."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import NotFound, OfferGone, WishSettled
+from bot.domain.forms import FormKind, FormState, Move, Typed
+from bot.domain.people import Role
+from bot.domain.slots import quarter_of
+from bot.domain.visits import VisitState
+from bot.domain.wishes import WishState
+from bot.services import forms, reminders, times, visits, wish_offers, wishes
+from db.models import DeliveryRow, NoticeRow, ReminderRow, TakenQuarterRow, TimeOfferRow, VisitRow
+from db.queries import people
+from db.queries import times as time_queries
+from tests.support.house import Household, Somebody, again
+
+TUESDAY_9 = datetime(2021, 10, 19, 7, tzinfo=UTC)
+"""In week 42, for which is wished."""
+
+
+@pytest.fixture
+async def officer(home: Household) -> Somebody:
+    return await home.let_in(Role.POLICE, "Olle", "Polisen Älmhult")
+
+
+@pytest.fixture
+async def school(home: Household) -> Somebody:
+    return await home.let_in(Role.SCHOOL, "Sara", "Linnéskolan")
+
+
+@pytest.fixture
+async def other(home: Household) -> Somebody:
+    return await home.let_in(Role.SCHOOL, "Otto", "Andra skolan")
+
+
+async def offers(home: Household, who: Somebody, starts_at: datetime = TUESDAY_9) -> None:
+    """Let an officer offer an hour through the dialog: then those who wait are asked."""
+    async with home.database.write() as session:
+        person = await people.find(session, who.telegram_id)
+        assert person is not None
+        await time_queries.keep_terms(session, person.id, notice_hours=0, most_a_day=9)
+    here = starts_at + timedelta(hours=2)
+    view = await home.fill_in(
+        who, FormKind.OFFER_TIME, "single", Typed(here.date().isoformat()),
+        Typed(str(here.hour)), Typed(str(here.hour + 1)),
+    )  # fmt: skip
+    await home.confirm(who, view)
+
+
+async def offered_to(home: Household) -> list[tuple[str, int]]:
+    """Every time that was offered: to which school, and the offer's number; first to last."""
+    return [
+        (row.params["school"], row.params["offer"])
+        for row in await home.rows(NoticeRow)
+        if row.kind == "visit_offered"
+    ]
+
+
+async def kinds(home: Household) -> list[str]:
+    return [row.kind for row in await home.rows(NoticeRow)]
+
+
+class TestLeavingAWish:
+    async def test_what_was_answered_in_the_booking_is_kept(
+        self, home: Household, school: Somebody
+    ) -> None:
+        booking = await forms.begin(home.act(school), FormKind.BOOK_VISIT)
+        for answer in (await home.topic(), "7", "8", Move.ENOUGH, Typed("ca 40"), Move.SKIP):
+            booking = await home.answer(school, booking, answer)
+        assert (booking.form.step, booking.choices) == ("day", ())
+        view = await home.fill_in(
+            school, FormKind.WISH_VISIT, "2021-10-18", "2021-11-01", Move.ENOUGH,
+            about={"draft": booking.id},
+        )  # fmt: skip
+        done = await home.confirm(school, view)
+        wish = await wishes.show(home.act(school), done.receipt["wish"])
+        assert (wish.years, wish.pupils) == (("7", "8"), 40)
+        assert [monday.isoformat() for monday in wish.weeks] == ["2021-10-18", "2021-11-01"]
+        assert (await forms.show(home.act(school), booking.id)).form.state is FormState.CANCELLED
+
+    async def test_another_chats_booking_gives_nothing_away(
+        self, home: Household, school: Somebody, other: Somebody
+    ) -> None:
+        booking = await forms.begin(home.act(school), FormKind.BOOK_VISIT)
+        view = await forms.begin(home.act(other), FormKind.WISH_VISIT, {"draft": booking.id})
+        assert view.form.answers["school"]["name"] == "Andra skolan"
+        assert view.form.step == "topic"
+
+    async def test_weeks_without_a_school_day_can_not_be_chosen(
+        self, home: Household, school: Somebody
+    ) -> None:
+        view = await forms.begin(home.act(school), FormKind.WISH_VISIT)
+        for answer in (await home.topic(), "7", Move.ENOUGH, Typed("25"), Move.SKIP):
+            view = await home.answer(school, view, answer)
+        mondays = [choice.value for choice in view.choices]
+        assert mondays[0] == "2021-10-11"
+        assert "2021-12-27" in mondays, "over New Year there are working days"
+
+    async def test_all_contacts_of_the_school_see_it_and_nobody_else(
+        self, home: Household, school: Somebody, other: Somebody
+    ) -> None:
+        wish_id = await home.wish(school)
+        colleague = await home.let_in(Role.SCHOOL, "Rut", "Linnéskolan")
+        assert [one.id for one in await wishes.list_mine(home.act(colleague))] == [wish_id]
+        assert await wishes.list_mine(home.act(other)) == []
+        with pytest.raises(NotFound):
+            await wishes.show(home.act(other), wish_id)
+
+
+class TestOffering:
+    async def test_the_longest_waiting_is_asked_first_and_the_time_is_held(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody
+    ) -> None:
+        await home.wish(other)
+        home.later(minutes=1)
+        await home.wish(school)
+        await offers(home, officer)
+        assert [name for name, _ in await offered_to(home)] == ["Andra skolan"]
+        assert len(await home.rows(TakenQuarterRow)) == 8
+        view = await forms.begin(home.act(school), FormKind.BOOK_VISIT)
+        for answer in (await home.topic(), "7", Move.ENOUGH, Typed("25"), Move.SKIP):
+            view = await home.answer(school, view, answer)
+        assert view.choices == (), "nobody else can book what is held"
+
+    async def test_a_time_of_another_week_is_not_offered(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        await home.wish(school, "2021-11-08")
+        await offers(home, officer)
+        assert await offered_to(home) == []
+
+    async def test_a_held_time_is_no_visit_yet(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        await home.wish(school)
+        await offers(home, officer)
+        assert (await visits.list_mine(home.act(school), 0)).total == 0
+        assert (await visits.list_mine(home.act(officer), 0)).total == 0
+        week = await times.week(home.act(officer), 1)
+        assert [one.state for one in week.days[1].visits] == [VisitState.OFFERED]
+        assert {row.kind for row in await home.rows(ReminderRow)} == {
+            "wish_offer_lapses", "wish_over", "wishes_look",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("how", ["cancel", "decline", "expire", "move", "unblock"])
+    async def test_what_comes_free_is_offered_however_it_does(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody, how: str
+    ) -> None:
+        offer_id = await home.offer(officer, TUESDAY_9)
+        if how in ("decline", "expire"):
+            await self._asks(home, officer)
+        if how == "unblock":
+            view = await home.fill_in(officer, FormKind.BLOCK_DAYS, Typed("2021-10-19"), Move.SKIP)
+            await home.confirm(officer, view)
+            visit_id = 0
+        else:
+            visit_id = await home.book(other, offer_id)
+        await home.wish(school)
+        assert await offered_to(home) == []
+        await self._free(home, officer, visit_id, how)
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan"]
+
+    async def _asks(self, home: Household, officer: Somebody) -> None:
+        async with home.database.write() as session:
+            person = await people.find(session, officer.telegram_id)
+            assert person is not None
+            await time_queries.keep_terms(session, person.id, needs_approval=True)
+
+    async def _free(self, home: Household, officer: Somebody, visit_id: int, how: str) -> None:
+        about = {"visit": visit_id}
+        match how:
+            case "cancel":
+                view = await home.fill_in(officer, FormKind.CANCEL_VISIT, Move.SKIP, about=about)
+                await home.confirm(officer, view)
+            case "decline":
+                view = await home.fill_in(
+                    officer, FormKind.DECLINE_VISIT, Typed("Nej"), about=about
+                )
+                await home.confirm(officer, view)
+            case "expire":
+                home.now = TUESDAY_9 - timedelta(hours=20)
+                await reminders.send_due(home.house, home.now)
+            case "move":
+                later = TUESDAY_9 + timedelta(days=14)
+                await home.offer(officer, later)
+                view = await home.fill_in(
+                    officer, FormKind.MOVE_VISIT, later.date().isoformat(),
+                    str(quarter_of(later)), about=about,
+                )  # fmt: skip
+                await home.confirm(officer, view)
+            case "unblock":
+                [blocked] = await times.list_blocked(home.act(officer))
+                await times.unblock(home.act(officer), blocked.id)
+
+    async def test_two_times_go_to_two_wishes(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody
+    ) -> None:
+        await home.wish(school)
+        await home.wish(other)
+        await offers(home, officer)
+        await offers(home, officer, TUESDAY_9 + timedelta(days=1))
+        assert sorted(name for name, _ in await offered_to(home)) == ["Andra skolan", "Linnéskolan"]
+
+    async def test_two_officers_who_offer_at_once_ask_a_school_once(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        petra = await home.let_in(Role.POLICE, "Petra")
+        await home.wish(school)
+        await asyncio.gather(offers(home, officer), offers(home, petra))
+        assert len(await offered_to(home)) == 1
+        assert len([row for row in await home.rows(TimeOfferRow) if row.state == "open"]) == 1
+
+    async def test_what_can_be_booked_a_day_later_is_offered_in_the_morning(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        await home.offer(officer, TUESDAY_9)
+        async with home.database.write() as session:
+            person = await people.find(session, officer.telegram_id)
+            assert person is not None
+            await time_queries.keep_terms(session, person.id, days_ahead=7)
+        await home.wish(school)
+        home.now = datetime(2021, 10, 12, 4, 30, tzinfo=UTC)
+        await reminders.send_due(home.house, home.now)
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan"]
+
+
+class TestAnswering:
+    @pytest.fixture
+    async def offer_id(self, home: Household, officer: Somebody, school: Somebody) -> int:
+        await home.wish(school)
+        await offers(home, officer)
+        [(_, offer_id)] = await offered_to(home)
+        return offer_id
+
+    async def test_a_yes_books_it_and_both_sides_hear_of_it(
+        self, home: Household, officer: Somebody, school: Somebody, offer_id: int
+    ) -> None:
+        visit = await wish_offers.accept(home.act(school), offer_id)
+        assert (visit.state, visit.starts_at) == (VisitState.CONFIRMED, TUESDAY_9)
+        assert await wishes.list_mine(home.act(school)) == []
+        *_, told = await home.rows(NoticeRow)
+        assert told.kind == "visit_booked"
+        chats = {row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == told.id}
+        assert chats == {officer.telegram_id, school.telegram_id}
+        assert {row.kind for row in await home.rows(ReminderRow) if row.subject_id == visit.id} >= {
+            "visit_report"
+        }
+
+    async def test_pressed_twice_it_is_booked_once(
+        self, home: Household, school: Somebody, offer_id: int
+    ) -> None:
+        act = home.act(school)
+        visit = await wish_offers.accept(act, offer_id)
+        assert (await wish_offers.accept(again(act), offer_id)).id == visit.id
+        assert (await wish_offers.accept(home.act(school), offer_id)).id == visit.id
+        assert (await kinds(home)).count("visit_booked") == 1
+        assert len(await home.rows(VisitRow)) == 1
+
+    async def test_an_officer_who_wants_to_say_yes_is_asked(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        async with home.database.write() as session:
+            person = await people.find(session, officer.telegram_id)
+            assert person is not None
+            await time_queries.keep_terms(session, person.id, needs_approval=True)
+        await home.wish(school)
+        await offers(home, officer)
+        [(_, offer_id)] = await offered_to(home)
+        visit = await wish_offers.accept(home.act(school), offer_id)
+        assert visit.state is VisitState.REQUESTED
+        assert (await kinds(home))[-1] == "visit_requested"
+
+    async def test_a_no_hands_it_on_and_the_wish_waits_for_another_time(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody, offer_id: int
+    ) -> None:
+        await home.wish(other)
+        wish = await wish_offers.decline(home.act(school), offer_id)
+        assert (wish.state, wish.offer) == (WishState.WAITING, None)
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan", "Andra skolan"]
+        await offers(home, officer, TUESDAY_9 + timedelta(days=1))
+        assert [name for name, _ in await offered_to(home)][2:] == ["Linnéskolan"]
+
+    async def test_after_a_day_it_goes_to_the_next_and_then_it_is_gone(
+        self, home: Household, school: Somebody, other: Somebody, offer_id: int
+    ) -> None:
+        await home.wish(other)
+        home.later(hours=24)
+        await reminders.send_due(home.house, home.now)
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan", "Andra skolan"]
+        assert (await kinds(home)).count("visit_offer_gone") == 1
+        before = await home.rows(TakenQuarterRow)
+        with pytest.raises(OfferGone) as gone:
+            await wish_offers.accept(home.act(school), offer_id)
+        assert gone.value.still_waits
+        with pytest.raises(OfferGone):
+            await wish_offers.decline(home.act(school), offer_id)
+        assert len(await home.rows(TakenQuarterRow)) == len(before)
+
+    async def test_late_by_a_second_it_is_gone_even_if_the_clock_stood_still(
+        self, home: Household, school: Somebody, offer_id: int
+    ) -> None:
+        home.later(hours=24)
+        with pytest.raises(OfferGone):
+            await wish_offers.accept(home.act(school), offer_id)
+
+    async def test_with_nobody_else_waiting_it_can_be_booked_by_anybody(
+        self, home: Household, school: Somebody, offer_id: int
+    ) -> None:
+        home.later(hours=24)
+        await reminders.send_due(home.house, home.now)
+        assert await home.rows(TakenQuarterRow) == []
+        assert [row.state for row in await home.rows(TimeOfferRow)] == ["lapsed"]
+        assert await home.rows(VisitRow) == []
+
+    async def test_another_school_can_not_answer(
+        self, home: Household, other: Somebody, offer_id: int
+    ) -> None:
+        for answer in (wish_offers.accept, wish_offers.decline):
+            with pytest.raises(NotFound):
+                await answer(home.act(other), offer_id)
+
+    async def test_two_contacts_who_answer_at_once_get_one_visit(
+        self, home: Household, school: Somebody, offer_id: int
+    ) -> None:
+        colleague = await home.let_in(Role.SCHOOL, "Rut", "Linnéskolan")
+        answers: tuple[Any, ...] = await asyncio.gather(
+            wish_offers.accept(home.act(school), offer_id),
+            wish_offers.decline(home.act(colleague), offer_id),
+            wish_offers.accept(home.act(colleague), offer_id),
+            return_exceptions=True,
+        )
+        assert all(not isinstance(one, Exception) or isinstance(one, OfferGone) for one in answers)
+        taken = [row for row in await home.rows(VisitRow) if row.state == "confirmed"]
+        assert len(taken) == (await kinds(home)).count("visit_booked") <= 1
+
+
+class TestWithdrawing:
+    async def test_a_held_time_goes_to_the_next(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody
+    ) -> None:
+        wish_id = await home.wish(school)
+        await home.wish(other)
+        await offers(home, officer)
+        assert await wishes.withdraw(home.act(school), wish_id) == []
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan", "Andra skolan"]
+
+    async def test_one_that_became_a_visit_stays(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        wish_id = await home.wish(school)
+        await offers(home, officer)
+        [(_, offer_id)] = await offered_to(home)
+        await wish_offers.accept(home.act(school), offer_id)
+        with pytest.raises(WishSettled):
+            await wishes.withdraw(home.act(school), wish_id)
+
+    async def test_one_whose_weeks_went_by_ends_and_the_school_hears_of_it(
+        self, home: Household, school: Somebody
+    ) -> None:
+        wish_id = await home.wish(school)
+        home.now = datetime(2021, 10, 25, 5, tzinfo=UTC)
+        await reminders.send_due(home.house, home.now)
+        assert (await wishes.show(home.act(school), wish_id)).state is WishState.OVER
+        assert await kinds(home) == ["wish_over"]
