@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import Update
 
 from bot.domain.errors import VisitSettled
 from bot.domain.visits import OfferView
 from bot.services import (
     bookings,
+    calendar_feeds,
     covers,
     feedback,
     people,
@@ -19,12 +22,14 @@ from bot.services import (
     visits,
 )
 from bot.services.act import Act
+from bot.texts import calendar_feed as feed_texts
 from bot.texts import feedback as feedback_texts
 from bot.texts import officer_times as officer_texts
 from bot.texts import visit_mails as mails
 from bot.texts import visits as texts
 from bot.texts.contacts import to_school
 from bot.texts.screen import Screen
+from bot.texts.week_picture import week_picture_screen
 from handlers import forms
 from handlers.arguments import number
 from handlers.chat import Context, act_of, data_of
@@ -116,6 +121,33 @@ async def week(act: Act, arguments: list[str]) -> Screen:
     """One's week, this one or so many weeks on."""
     found = await times.week(act, number(arguments, 0) if arguments else 0)
     return officer_texts.week_screen(found, await people.see(act), act.house.zone)
+
+
+async def week_picture(act: Act, arguments: list[str]) -> Screen:
+    """One's week as a picture, drawn beside the event loop."""
+    found = await times.week(act, number(arguments, 0) if arguments else 0)
+    viewer, zone = await people.see(act), act.house.zone
+    return await asyncio.to_thread(week_picture_screen, found, viewer, zone)
+
+
+async def feed(act: Act, _arguments: list[str]) -> Screen:
+    """All of one's visits as a calendar file."""
+    return await _feed(act, await calendar_feeds.show(act))
+
+
+async def feed_on(act: Act, _arguments: list[str]) -> Screen:
+    """Get a new calendar file when one's visits change."""
+    return await _feed(act, await calendar_feeds.subscribe(act, wanted=True))
+
+
+async def feed_off(act: Act, _arguments: list[str]) -> Screen:
+    """Get no more calendar files."""
+    return await _feed(act, await calendar_feeds.subscribe(act, wanted=False))
+
+
+async def _feed(act: Act, found: calendar_feeds.Feed) -> Screen:
+    viewer = await people.see(act)
+    return feed_texts.feed_screen(found.visits, found.subscribed, viewer, act.house.zone)
 
 
 async def offers(act: Act, _arguments: list[str]) -> Screen:

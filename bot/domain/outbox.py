@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     VISIT_OFFERED = "visit_offered"
     VISIT_OFFER_GONE = "visit_offer_gone"
     WISH_OVER = "wish_over"
+    CALENDAR_FILE = "calendar_file"
     COVER_WANTED = "cover_wanted"
     VISIT_IN_DOUBT = "visit_in_doubt"
     VISIT_GIVEN_BACK = "visit_given_back"

@@ -20,6 +20,7 @@ class ReminderKind(StrEnum):
     VISIT_REQUEST_WAITS = "visit_request_waits"
     VISIT_REQUEST_FALLS = "visit_request_falls"
     WISH_OFFER_LAPSES = "wish_offer_lapses"
+    CALENDAR_FILE = "calendar_file"
     COVER_ENDS = "cover_ends"
     WISH_OVER = "wish_over"
     WISHES_LOOK = "wishes_look"

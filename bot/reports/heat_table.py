@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from bot.reports.drawing import (
+    DARK,
+    EMPTY,
+    FAINT,
+    INK,
+    LIGHT,
+    MARGIN,
+    WIDTH,
+    as_png,
+    fitted,
+    font,
+)
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
 
-# DejaVu Sans, cut down to Latin letters: Pillow's own font has no å, ä and ö.
-_FONT: Final = Path(__file__).parent.parent / "data" / "DejaVuSans-Latin.ttf"
-
-_WIDTH: Final = 1080
-_MARGIN: Final = 36
 _NAMES: Final = 330
 _TOTALS: Final = 110
 _ROW: Final = 92
 _GAP: Final = 6
 _HEAD: Final = 150
 _NOTE: Final = 26
-
-_INK: Final = (33, 37, 41)
-_FAINT: Final = (108, 117, 125)
-_EMPTY: Final = (241, 243, 245)
-_LIGHT: Final = (198, 219, 239)
-_DARK: Final = (8, 48, 107)
-"""One blue from light to dark: the order is seen with any kind of colour vision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ def heat_table_png(table: HeatTable) -> bytes:
     # Imported here: only who asks for a picture pays for the library that draws it.
     from PIL import Image, ImageDraw
 
-    height = _HEAD + _ROW * len(table.rows) + _MARGIN
-    picture = Image.new("RGB", (_WIDTH, height), "white")
+    height = _HEAD + _ROW * len(table.rows) + MARGIN
+    picture = Image.new("RGB", (WIDTH, height), "white")
     draw = ImageDraw.Draw(picture)
     _draw_head(draw, table)
     highest = max((count or 0 for _, counts in table.rows for count in counts), default=0)
@@ -65,35 +63,29 @@ def heat_table_png(table: HeatTable) -> bytes:
         total = table.totals[place] if table.totals else str(sum(count or 0 for count in counts))
         _draw_name(draw, top, name, total)
         _draw_squares(draw, top, counts, notes, highest)
-    content = BytesIO()
-    picture.save(content, "PNG", optimize=True)
-    return content.getvalue()
-
-
-def _font(size: int) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(_FONT), size)
+    return as_png(picture)
 
 
 def _column_width(columns: int) -> float:
-    return (_WIDTH - 2 * _MARGIN - _NAMES - _TOTALS) / max(columns, 1)
+    return (WIDTH - 2 * MARGIN - _NAMES - _TOTALS) / max(columns, 1)
 
 
 def _draw_head(draw: ImageDraw, table: HeatTable) -> None:
-    draw.text((_MARGIN, 24), table.title, _INK, _font(40))
-    width, font = _column_width(len(table.columns)), _font(28)
-    draw.text((_MARGIN + _NAMES - 16, _HEAD - 28), table.corner, _FAINT, font, anchor="rm")
+    draw.text((MARGIN, 24), table.title, INK, font(40))
+    width, letters = _column_width(len(table.columns)), font(28)
+    draw.text((MARGIN + _NAMES - 16, _HEAD - 28), table.corner, FAINT, letters, anchor="rm")
     for place, name in enumerate(table.columns):
-        middle = _MARGIN + _NAMES + (place + 0.5) * width
-        draw.text((middle, _HEAD - 28), name, _FAINT, font, anchor="mm")
-    draw.text((_WIDTH - _MARGIN, _HEAD - 28), table.total, _FAINT, font, anchor="rm")
+        middle = MARGIN + _NAMES + (place + 0.5) * width
+        draw.text((middle, _HEAD - 28), name, FAINT, letters, anchor="mm")
+    draw.text((WIDTH - MARGIN, _HEAD - 28), table.total, FAINT, letters, anchor="rm")
 
 
 def _draw_name(draw: ImageDraw, top: int, name: str, total: str) -> None:
     middle = top + _ROW // 2
-    draw.text((_MARGIN, middle), _fitted(draw, name, _NAMES - 16), _INK, _font(30), anchor="lm")
-    draw.text((_WIDTH - _MARGIN, middle), total, _INK, _font(36), anchor="rm")
+    draw.text(
+        (MARGIN, middle), fitted(draw, name, _NAMES - 16, font(30)), INK, font(30), anchor="lm"
+    )
+    draw.text((WIDTH - MARGIN, middle), total, INK, font(36), anchor="rm")
 
 
 def _draw_squares(
@@ -103,30 +95,20 @@ def _draw_squares(
     for place, (count, note) in enumerate(zip(counts, notes, strict=True)):
         if count is None:
             continue
-        left = _MARGIN + _NAMES + place * width
+        left = MARGIN + _NAMES + place * width
         share = count / highest if highest else 0
         box = (left + _GAP / 2, top + _GAP / 2, left + width - _GAP / 2, top + _ROW - _GAP / 2)
-        draw.rounded_rectangle(box, 10, fill=_shade(share) if count else _EMPTY)
-        ink = "white" if share > 0.5 else _INK
+        draw.rounded_rectangle(box, 10, fill=_shade(share) if count else EMPTY)
+        ink = "white" if share > 0.5 else INK
         lifted = middle - _NOTE // 2 if note else middle
         shown = str(count) if count else "·"
-        draw.text((left + width / 2, lifted), shown, ink, _font(34), anchor="mm")
+        draw.text((left + width / 2, lifted), shown, ink, font(34), anchor="mm")
         if note:
-            draw.text((left + width / 2, lifted + _NOTE + 6), note, ink, _font(20), anchor="mm")
-
-
-def _fitted(draw: ImageDraw, words: str, width: int) -> str:
-    """As much of the words as there is room for."""
-    font = _font(30)
-    if draw.textlength(words, font) <= width:
-        return words
-    while words and draw.textlength(f"{words}…", font) > width:
-        words = words[:-1]
-    return f"{words}…"
+            draw.text((left + width / 2, lifted + _NOTE + 6), note, ink, font(20), anchor="mm")
 
 
 def _shade(share: float) -> tuple[int, int, int]:
     red, green, blue = (
-        round(light + (dark - light) * share) for light, dark in zip(_LIGHT, _DARK, strict=True)
+        round(light + (dark - light) * share) for light, dark in zip(LIGHT, DARK, strict=True)
     )
     return red, green, blue

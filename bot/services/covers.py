@@ -26,7 +26,7 @@ from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import Horizon, Offer, Officer, Wanted, free_times
 from bot.domain.visits import COMING, Visit, VisitState, as_facts, check_is_ahead, minutes_of
-from bot.services import forms, wish_offers
+from bot.services import calendar_feeds, forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.free_times import Asked, nearest_to
 from bot.services.visit_times import release_in, remind, take_quarters
@@ -228,10 +228,14 @@ async def _hand_to(tx: Tx, visit: Visit, officer_id: int) -> Visit:
     handed = await visits.find(tx.session, visit.id)
     assert handed is not None, "locked a moment ago"
     await remind(tx.session, tx.act.house, handed, tx.now)
-    to = [officer_id, visit.officer_id, *await _school_side(tx.session, visit)]
-    key = f"visit:{visit.id}:officer:{handed.sequence}"
+    await calendar_feeds.touch(tx.session, visit.officer_id, tx.now)
+    to, at = [officer_id, *await _school_side(tx.session, visit)], _Moment.of(tx)
+    key, kind = f"visit:{visit.id}:officer:{handed.sequence}", NoticeKind.VISIT_NEW_OFFICER
     facts = {"was_officer": visit.officer}
-    await _tell(_Moment.of(tx), NoticeKind.VISIT_NEW_OFFICER, handed, to, key, facts)
+    await _tell(at, kind, handed, to, key, facts)
+    # In the calendar of who no longer makes it, the visit is one that was called off.
+    gone = {**facts, "state": VisitState.CANCELLED.value}
+    await _tell(at, kind, handed, [visit.officer_id], f"{key}:was", gone)
     await tx.audit("visit.handed_over", visit.id)
     return handed
 

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.reminders import ReminderKind
-from bot.services import covers, measures, members, observations, visit_reminders, wish_offers
+from bot.services import (
+    calendar_feeds,
+    covers,
+    measures,
+    members,
+    observations,
+    visit_reminders,
+    wish_offers,
+)
 from bot.services.act import House
 from bot.services.meetings import reminding
 from bot.services.watch import asking
@@ -51,6 +59,7 @@ async def send_due(house: House, now: datetime) -> int:
 _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     **visit_reminders.KINDS,
     ReminderKind.WISH_OFFER_LAPSES: wish_offers.lapse,
+    ReminderKind.CALENDAR_FILE: calendar_feeds.send,
     ReminderKind.COVER_ENDS: covers.end,
     ReminderKind.WISH_OVER: wish_offers.end,
     ReminderKind.WISHES_LOOK: wish_offers.look_again,

@@ -25,7 +25,7 @@ from bot.domain.visits import (
     check_is_ahead,
     minutes_of,
 )
-from bot.services import forms, guarded, visit_rules, wish_offers
+from bot.services import calendar_feeds, forms, guarded, visit_rules, wish_offers
 from bot.services.act import Tx
 from bot.services.free_times import Asked, Found, around, search
 from bot.services.visit_requests import hold_beside, tell_of_question, was_at
@@ -219,6 +219,7 @@ class _Change(forms.Workflow):
         await tx.session.flush()
         await guarded.check(tx, form, visit.id)
         changed = await seen(tx, visit.id)
+        await calendar_feeds.touch(tx.session, changed.officer_id, tx.now)
         cause = f"changed:{changed.sequence}"
         await tell_parties(tx, NoticeKind.VISIT_CHANGED, changed, cause=cause)
         await tx.audit("visit.changed", visit.id)

@@ -20,7 +20,7 @@ from bot.domain.reminders import ReminderKind
 from bot.domain.slots import moment_of
 from bot.domain.visit_clock import VISIT_REMINDERS, reminders_of
 from bot.domain.visits import AGREED, Visit
-from bot.services import forms
+from bot.services import calendar_feeds, forms
 from bot.services.act import House, Tx
 from bot.services.free_times import Found
 from bot.services.visit_notices import send_material_once
@@ -33,6 +33,7 @@ async def remind(session: AsyncSession, house: House, visit: Visit, now: datetim
 
     Where the day for sending the material has passed, the school gets it at once.
     """
+    await calendar_feeds.touch(session, visit.officer_id, now)
     await reminders.forget(session, VISIT_REMINDERS, visit.id)
     due = dict(reminders_of(visit, now, house.zone))
     for kind, due_at in due.items():

@@ -18,6 +18,7 @@ from bot.domain.problem_areas import ProblemState
 from bot.domain.updates import Content, Urgency
 from bot.reports.neutral import neutral_picture
 from bot.texts import dates, observations, problem_areas
+from bot.texts.calendar_feed import feed_notice
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.coverage import nudge_text
 from bot.texts.covers import (
@@ -490,6 +491,7 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.VISIT_OFFERED: offered_notice,
     NoticeKind.VISIT_OFFER_GONE: offer_gone_notice,
     NoticeKind.WISH_OVER: wish_over_notice,
+    NoticeKind.CALENDAR_FILE: feed_notice,
     NoticeKind.COVER_WANTED: wanted_notice,
     NoticeKind.VISIT_IN_DOUBT: in_doubt_notice,
     NoticeKind.VISIT_GIVEN_BACK: given_back_notice,

@@ -46,6 +46,10 @@ def week_screen(week: OfficerWeek, viewer: Viewer, zone: ZoneInfo) -> Screen:
                 Button(plain("week.terms", locale), begin_data(FormKind.VISIT_TERMS.value)),
             ),
             (
+                Button(plain("week.picture", locale), place_data("week_pic", week.ahead)),
+                Button(plain("week.calendar", locale), place_data("feed")),
+            ),
+            (
                 Button(plain("week.ill", locale), begin_data(FormKind.ILL.value)),
                 *menu_button(locale),
             ),

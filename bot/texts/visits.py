@@ -101,17 +101,24 @@ def when_of(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
 
 def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> File:
     """The visit as an `.ics` file; a cancelled one takes the earlier entry away."""
-    starts_at = datetime.fromisoformat(facts["starts_at"])
+    event = calendar_event(facts, zone, locale)
+    day = event.starts_at.astimezone(zone).date()
+    return File(file_name(event.summary, day), event_file(event))
+
+
+def calendar_event(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> CalendarEvent:
+    """The visit as calendars keep it, under the same identity as long as it lives."""
     changed_at = datetime.fromisoformat(facts["changed_at"])
-    summary = plain("visit.calendar.summary", locale, topic=facts["topic"], school=facts["school"])
     cancelled = facts["state"] in GONE
-    event = CalendarEvent(
+    return CalendarEvent(
         uid=facts["uid"],
         sequence=facts["sequence"],
-        starts_at=starts_at,
+        starts_at=datetime.fromisoformat(facts["starts_at"]),
         ends_at=datetime.fromisoformat(facts["ends_at"]),
         zone=zone,
-        summary=summary,
+        summary=plain(
+            "visit.calendar.summary", locale, topic=facts["topic"], school=facts["school"]
+        ),
         created_at=changed_at,
         changed_at=changed_at,
         location=", ".join(one for one in (facts["school"], facts["room"]) if one),
@@ -125,7 +132,6 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
         ),
         method=Method.CANCEL if cancelled else Method.PUBLISH,
     )
-    return File(file_name(summary, starts_at.astimezone(zone).date()), event_file(event))
 
 
 def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:

@@ -56,6 +56,7 @@ from db.models.updates import (
 )
 from db.models.visits import (
     BlockedDaysRow,
+    CalendarFeedRow,
     FeedbackGivenRow,
     FeedbackRow,
     MoveAskedRow,
@@ -86,6 +87,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "BlockedDaysRow",
+    "CalendarFeedRow",
     "CoverRequestRow",
     "DecisionRow",
     "DeliveryRow",

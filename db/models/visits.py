@@ -79,6 +79,15 @@ class BlockedDaysRow(Base):
     last_day: Mapped[date]
 
 
+class CalendarFeedRow(Base):
+    """An officer who gets a calendar file with all visits when they change."""
+
+    __tablename__ = "calendar_feed"
+
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]
+
+
 class VisitRow(Base):
     """An information visit to a school. What keeps its time from others is `TakenQuarterRow`."""
 

@@ -274,3 +274,13 @@ async def list_of_officer(
         .order_by(VisitRow.starts_at, VisitRow.id)
     )
     return [_value(row) for row in found]
+
+
+async def list_where(
+    session: AsyncSession, condition: ColumnElement[bool], limit: int
+) -> list[Visit]:
+    """The visits that a condition holds for, first to last."""
+    found = await session.execute(
+        _visits().where(condition).order_by(VisitRow.starts_at, VisitRow.id).limit(limit)
+    )
+    return [_value(row) for row in found]

@@ -173,6 +173,14 @@ class TestOtherVisits:
         )
         assert next(iter(free.days())) == date(2026, 10, 12)
 
+    def test_a_week_over_new_year_is_one_week(self) -> None:
+        monday = date(2026, 12, 28)
+        full = [visit(date(2026, 12, 30), "09:00", "10:00"), visit(monday, "09:00", "10:00")]
+        terms = Terms(notice_hours=0, days_ahead=400, most_a_week=2)
+        officer = Officer(1, terms, [weekly(monday, date(2027, 1, 10))], busy=full)
+        days = found(officer, first=monday).days()
+        assert min(days) == date(2027, 1, 4), "29 December is in the full week"
+
 
 class TestWhen:
     def test_the_shortest_notice_is_kept_to_the_quarter(self) -> None:

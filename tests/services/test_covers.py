@@ -79,9 +79,12 @@ class TestFallingIll:
         visit = await covers.take(act, facts["cover"])
         assert (visit.officer, visit.state, visit.sequence) == ("Petra", VisitState.CONFIRMED, 1)
         assert (await covers.take(again(act), facts["cover"])).officer == "Petra"
-        [(said, chats)] = await told(home, "visit_new_officer")
-        assert said["was_officer"] == "Olle"
-        assert chats == {officer.telegram_id, petra.telegram_id, school.telegram_id}
+        (said, chats), (gone, before) = await told(home, "visit_new_officer")
+        assert (said["was_officer"], said["state"], gone["state"]) == (
+            "Olle", "confirmed", "cancelled",
+        )  # fmt: skip
+        assert chats == {petra.telegram_id, school.telegram_id}
+        assert before == {officer.telegram_id}
         async with home.database.read() as session:
             person = await people.find(session, petra.telegram_id)
         assert person is not None
@@ -99,7 +102,7 @@ class TestFallingIll:
             return_exceptions=True,
         )
         assert [type(one) for one in answers].count(CoverGone) == 1
-        assert len(await told(home, "visit_new_officer")) == 1
+        assert len(await told(home, "visit_new_officer")) == 2, "one for each side"
 
     async def test_nobody_is_asked_who_is_busy_or_keeps_the_day_free(
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int

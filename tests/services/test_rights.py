@@ -48,6 +48,7 @@ from bot.services import (
     activities,
     bookings,
     broadcasts,
+    calendar_feeds,
     contacts,
     coverage,
     covers,
@@ -532,6 +533,11 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: forms.begin(act, FormKind.VISIT_RULES),
         (COORDINATOR,),
     ),
+    "calendar_feeds.show": (lambda act, _: calendar_feeds.show(act), (POLICE,)),
+    "calendar_feeds.subscribe": (
+        lambda act, _: calendar_feeds.subscribe(act, wanted=True),
+        (POLICE,),
+    ),
     "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
     "bookings.begin_again": (
         lambda act, one: bookings.begin_again(act, one.visit, 1_816_000),
@@ -726,7 +732,7 @@ NOT_BY_ROLE = {
     "free_times.search", "schools.let_in", "schools.speaks_for", "schools.add_usual",
     "updates.mark_read", "updates.note_progress_shown", "updates.note_progress_left", "updates.list_progress", "updates.finish",
     "free_times.around", "wishes.seen", "wish_offers.offer_freed",
-    "covers.colleagues", "covers.give_up", "covers.end", "covers.left",
+    "calendar_feeds.touch", "calendar_feeds.send", "covers.colleagues", "covers.give_up", "covers.end", "covers.left",
     "visit_rules.notice_to_move", "visit_rules.notice_to_cancel", "free_times.nearest_to",
     "wish_offers.take_back_on", "wish_offers.let_go", "wish_offers.hand_on", "wish_offers.free", "wish_offers.take_back",
     "wish_offers.lapse", "wish_offers.end", "wish_offers.look_again", "wish_offers.look_tomorrow",
@@ -768,7 +774,7 @@ WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 def test_every_verb_of_every_service_says_who_may_use_it() -> None:
     known = {name.split()[0] for name in VERBS} | NOT_BY_ROLE
     for module in (
-        activities, bookings, broadcasts, covers, visit_rules, wish_offers, wishes,
+        activities, bookings, broadcasts, calendar_feeds, covers, visit_rules, wish_offers, wishes,
         contacts, coverage, feedback, follow_up, followers, forms, free_times,
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
         problem_areas, promises, putting_right, reports, roles, school_lists, schools,

@@ -241,6 +241,7 @@ from bot.domain.watch import (
 from bot.domain.wishes import OfferedTime, Wish, WishState
 from bot.texts import (
     asking,
+    calendar_feed,
     contacts,
     coverage,
     entries,
@@ -264,6 +265,7 @@ from bot.texts import (
     visits,
     watch,
     watch_passing,
+    week_picture,
 )
 from bot.texts.follow_up import pictures, report_files
 from bot.texts.follow_up import screens as follow_up_screens
@@ -739,6 +741,7 @@ def notices() -> Iterator[Notice]:
     others = {"slot": str(BIG), **_slot()}
     given_back = {**as_facts(VISITS[VisitState.CANCELLED]), **_OFFERED, "left": [others] * 3}
     yield Notice(BIG, NoticeKind.VISIT_GIVEN_BACK, given_back)
+    yield Notice(BIG, NoticeKind.CALENDAR_FILE, {"visits": [as_facts(VISIT)] * 3})
     over = {"wish": BIG, "school": _SCHOOL, "topic": VISIT.topic}
     yield Notice(BIG, NoticeKind.WISH_OVER, over)
     for observation in OBSERVATIONS:
@@ -1610,6 +1613,10 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _schools(who)
     yield from _coverage(who)
     yield "week", officer_times.week_screen(_week(), who, STOCKHOLM)
+    yield "week as a picture", week_picture.week_picture_screen(_week(), who, STOCKHOLM)
+    for found in ([], [as_facts(VISIT)] * 2):
+        for subscribed in (True, False):
+            yield "feed", calendar_feed.feed_screen(found, subscribed, who, STOCKHOLM)
 
 
 def _wishes(who: Viewer) -> Iterator[tuple[str, Screen]]:
