@@ -111,7 +111,8 @@ async def furnish(database: Database, load: Load) -> None:
             update(TopicRow).where(TopicRow.id % 2 == 0).values(needs_approval=True)
         )
     async with database.write() as session:
-        ids = dict((await session.execute(select(Person.telegram_id, Person.id))).tuples().all())
+        found = await session.execute(select(Person.telegram_id, Person.id))
+        ids = {row.telegram_id: row.id for row in found}
         school_ids = list(await session.scalars(select(SchoolRow.id).order_by(SchoolRow.id)))
         for telegram_id, person_id in ids.items():
             is_officer = telegram_id < FIRST_CONTACT
@@ -169,16 +170,17 @@ class Town:
     async def meet(self) -> None:
         """Get to know who there is."""
         async with self.house.database.read() as session:
-            found = await session.execute(
+            contacts = await session.execute(
                 select(Person.telegram_id, Person.id, SchoolContactRow.school_id)
                 .join(SchoolContactRow, SchoolContactRow.person_id == Person.id)
                 .order_by(Person.id)
             )
-            everybody = [Contact(*one) for one in found]
+            everybody = [Contact(*one) for one in contacts]
             self.contacts = everybody[self.part :: self.load.processes]
             officers = select(Person.id, Person.telegram_id)
             officers = officers.where(Person.telegram_id < FIRST_CONTACT)
-            self.officers = dict((await session.execute(officers)).tuples().all())
+            found = await session.execute(officers)
+            self.officers = {row.id: row.telegram_id for row in found}
             self.topics = [
                 {"value": str(row.id), "name": row.name, "about": "", "minutes": row.minutes,
                  "group_max": row.group_max, "asks": row.needs_approval}

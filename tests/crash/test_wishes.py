@@ -72,7 +72,7 @@ async def _block_and_wish(world: World, officer: Person, schools: list[Person]) 
     weeks = [monday_of(today) + timedelta(weeks=n) for n in range(6)]
     async with changes(world) as session:
         found = await session.execute(select(PersonRow.telegram_id, PersonRow.id))
-        ids = {telegram_id: number for telegram_id, number in found}
+        ids = {row.telegram_id: row.id for row in found}
         await times.block(session, ids[officer.id], today, today + timedelta(days=60))
         topic = await session.scalar(select(TopicRow.id).limit(1))
         for n, school in enumerate(schools):
