@@ -39,7 +39,7 @@ from db.queries import times, visits
 class BooksVisit(ChoosesTime):
     """The dialog in which a school books a visit, or a coordinator on a school's behalf."""
 
-    roles = (Role.SCHOOL, Role.COORDINATOR)
+    roles: tuple[Role, ...] | None = (Role.SCHOOL, Role.COORDINATOR)
     may_wish = True
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -30,7 +31,7 @@ async def school(home: Household) -> Somebody:
     return await home.let_in(Role.SCHOOL, "Sara")
 
 
-async def files(home: Household) -> list[list[icalendar.Event]]:
+async def files(home: Household) -> list[list[Any]]:
     """The events of every file that was sent, strictly read."""
     found = []
     for row in await home.rows(NoticeRow):

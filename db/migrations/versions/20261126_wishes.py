@@ -1,7 +1,7 @@
 """What schools wish for where no time fits, and the times that are held for them
 
 Revision ID: 20261126_wishes
-Revises: 20261126_watch
+Revises: 20261126_visit_life
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import db.types
 
 revision = "20261126_wishes"
-down_revision = "20261126_watch"
+down_revision = "20261126_visit_life"
 branch_labels = None
 depends_on = None
 
