@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from bot.services import follow_up, people, reports
+from bot.services import follow_up, people, reports, verdicts
 from bot.services.act import Act
 from bot.texts.follow_up import pictures, screens
 from bot.texts.follow_up import report_files as files
 from bot.texts.screen import Screen
 from handlers.arguments import number
+
+__all__ = [
+    "as_page",
+    "as_pdf",
+    "as_text",
+    "months",
+    "one",
+    "overview",
+    "report",
+    "time_line",
+    # Its dialogs are known once it is imported.
+    "verdicts",
+]
 
 
 async def overview(act: Act, arguments: list[str]) -> Screen:

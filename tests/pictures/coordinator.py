@@ -19,6 +19,7 @@ async def take(studio: Studio) -> None:
     await _observation(studio)
     await _problem_areas(studio)
     await _meeting(studio)
+    await _follow_up(studio)
 
     await write(sara, "/medlemmar", "Personer och nätverk")
     await studio.snap(sara, "samordnare-personer")
@@ -107,3 +108,21 @@ async def _meeting(studio: Studio) -> None:
     await press(sara, "2", "Stämmer det här?")
     await press(sara, "✅ Avsluta mötet", "Mötet är avslutat")
     await studio.snap(sara, "samordnare-avslutat")
+
+
+async def _follow_up(studio: Studio) -> None:
+    sara = studio.people["Sara"]
+    for line in (
+        "2021-03-10 möte 9 deltagare Rådet gick igenom läget",
+        "2021-05-05 möte 11 deltagare Rådet valde problemområden",
+        "2021-09-29 möte 10 deltagare Rådet följde upp belysningen",
+    ):
+        await write(sara, f"/logga S1 {line}", "Stämmer det här?")
+        await press(sara, "✅ Logga", "Aktiviteten är loggad")
+    await write(sara, "/uppfoljning", "Uppföljning: ")
+    await studio.snap(sara, "samordnare-uppfoljning")
+    await press(sara, "▫️ S1 · ", "Löftet har inget mål i siffror")
+    await studio.snap(sara, "samordnare-lofte")
+    await sara.press("📈 Bild över tiden")
+    await sara.expect("Månad för månad:", timeout=60)
+    await studio.snap(sara, "samordnare-bild")

@@ -20,16 +20,18 @@ from bot.reports.paper.values import (
 )
 
 _WIDTH: Final = 76
+_LINE: Final = 40
+"""How long a line to sign on is."""
 _LINES: Final = {1: "=", 2: "-"}
 
 
 def plain_text(paper: Paper) -> str:
     """The whole document as text, ending in a line break."""
-    parts = [_underlined(paper.title, 1), paper.subtitle]
+    parts = [_underlined(paper.title, 1), _filled(paper.subtitle)]
     if paper.note:
         parts.append(_filled(paper.note))
     parts += ["\n".join(_told(block)) for block in paper.blocks]
-    parts.append(paper.footer)
+    parts.append(_filled(paper.footer))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -40,7 +42,7 @@ def _told(block: Block) -> Iterator[str]:
         case Paragraph(text=text):
             yield _filled(text)
         case Badge(words=words):
-            yield words.upper()
+            yield _filled(words.upper())
         case Facts(rows=rows):
             yield from (_filled(f"{name}: {value}", hanging="  ") for name, value in rows)
         case Bullets(lines=lines):
@@ -51,9 +53,8 @@ def _told(block: Block) -> Iterator[str]:
             yield _filled(alt)
         case Signatures(rows=rows):
             for office, name, signed in rows:
-                yield f"\n{'_' * 40}\n{office}{f', {name}' if name else ''}"
-                if signed:
-                    yield signed
+                yield f"\n{'_' * _LINE}"
+                yield from (_filled(one) for one in (name, office, signed) if one)
         case _:
             assert_never(block)
 

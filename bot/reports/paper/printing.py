@@ -46,8 +46,11 @@ def pdf(paper: Paper) -> bytes:
 
 def _letters() -> frozenset[int]:
     """What our fonts can show."""
-    fonts = (*FONTS, _MORE_LETTERS / "DejaVuSans.ttf")
-    return frozenset(code for path in fonts for code in TTFont(path, lazy=True).getBestCmap())
+    codes: set[int] = set()
+    for path in (*FONTS, _MORE_LETTERS / "DejaVuSans.ttf"):
+        with TTFont(path, lazy=True) as font:
+            codes.update(font.getBestCmap())
+    return frozenset(codes)
 
 
 def _printable(told: Any, letters: frozenset[int]) -> Any:
