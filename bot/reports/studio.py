@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _AT_A_TIME: Final = 2
 """Processes at a time: each takes some 100 MB while it lasts."""
 
-_TIMEOUT_S: Final = 60
+_TIMEOUT_S: Final = 180
 _KEPT_BYTES: Final = 4 * 2**20
 _ROOT: Final = Path(__file__).parent.parent.parent
 

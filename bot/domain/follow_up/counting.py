@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from bot.domain.activities import ActivityKind
+from bot.domain.activities import NOT_SUMMED, ActivityKind
 from bot.domain.promises import ResultLevel, Unit
 from bot.domain.reading import Qualifier
 
@@ -25,9 +25,6 @@ _KINDS: Final[Mapping[Unit, frozenset[ActivityKind]]] = {
     Unit.PLANS: frozenset({ActivityKind.PLAN_REVIEW}),
 }
 """Which kinds of activity count as one in a unit, where they do not say how many they were."""
-
-_NOT_SUMMED: Final = frozenset({Unit.MEMBERS})
-"""How many there are at a time: twelve updates to thirty members are not 360 members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Amount:
 
 def is_counted(unit: Unit) -> bool:
     """Whether the log can tell how much of a unit was done; effects are measured, not done."""
-    return unit.level is not ResultLevel.EFFECT and unit not in _NOT_SUMMED
+    return unit.level is not ResultLevel.EFFECT and unit not in NOT_SUMMED
 
 
 def amount_of(buckets: Iterable[Bucket], unit: Unit) -> Amount:
