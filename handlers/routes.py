@@ -23,6 +23,7 @@ from bot.texts.screen import Screen
 from handlers import (
     activities,
     coverage,
+    dialogues,
     follow_up,
     forms,
     groups,
@@ -88,6 +89,19 @@ PLACES: dict[str, Place] = {
     "stop_yes": updates.stop,
     "rewrite": updates.rewrite,
     "follow_up": updates.follow_up,
+    "dlgs": dialogues.listed,
+    "dlg": dialogues.one,
+    "dlg_result": dialogues.result,
+    "dlg_drop": dialogues.drop_question,
+    "dlg_ask_open": dialogues.ask_open,
+    "dlg_open": dialogues.open_to_all,
+    "dlg_ask_close": dialogues.ask_close,
+    "dlg_close": dialogues.close,
+    "dlg_words": dialogues.words,
+    "ideas": dialogues.ideas,
+    "idea_drop": dialogues.drop_idea,
+    "surveys": dialogues.survey_list,
+    "survey": dialogues.survey_line,
     "tpls": templates.listed,
     "tpls_gone": templates.removed,
     "tpl_pick": templates.choose,
@@ -356,6 +370,8 @@ def add_to(application: App) -> None:
     add(MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, groups.on_command))
     add(MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_moved))
     add(CallbackQueryHandler(updates.on_read, r"^n:read:\d+$"))
+    add(CallbackQueryHandler(dialogues.on_problem, r"^n:dlg_problem:\d+$"))
+    add(CallbackQueryHandler(dialogues.on_idea, r"^n:dlg_idea:\d+$"))
     add(CallbackQueryHandler(observations.on_share, r"^n:obs_share:\d+$"))
     add(CallbackQueryHandler(visits.on_rebook, r"^n:rebook:\d+:\d+$"))
     add(CallbackQueryHandler(meetings.on_files, r"^n:mt_files:\d+$"))

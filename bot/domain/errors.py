@@ -110,6 +110,13 @@ class AnswerProblem(StrEnum):
     SAME_TARGET = "same_target"
     BEFORE_LAST_TARGET = "before_last_target"
     COLLEAGUE_BUSY = "colleague_busy"
+    TOO_FEW_OPTIONS = "too_few_options"
+    TOO_MANY_OPTIONS = "too_many_options"
+    NO_RESULTS = "no_results"
+    TOO_MANY_LINES = "too_many_lines"
+    LINES_UNREAD = "lines_unread"
+    LINE_TWICE = "line_twice"
+    NOTHING_ANSWERED = "nothing_answered"
 
 
 @dataclass
@@ -370,3 +377,30 @@ class YearAnswered(Refusal):
 @dataclass
 class TooEarly(Refusal):
     """A visit that has not begun cannot be reported as done."""
+
+
+@dataclass
+class DialogueClosed(Refusal):
+    """The dialogue takes no answers (any more)."""
+
+
+@dataclass
+class AnsweredBefore(Refusal):
+    """The person has answered this dialogue: answers belong to nobody, so none can be changed."""
+
+
+@dataclass
+class NoQuestions(Refusal):
+    """A dialogue without a question can't be opened."""
+
+
+@dataclass
+class TooManyQuestions(Refusal):
+    """The dialogue has as many questions as it may."""
+
+    limit: int
+
+
+@dataclass
+class AlreadyReplied(Refusal):
+    """What came of the dialogue was told before; nobody is left who could be told more."""

@@ -92,6 +92,12 @@ class FormKind(StrEnum):
     WATCH_START = "watch_start"
     WATCH_COUNT = "watch_count"
     WATCH_YEAR = "watch_year"
+    SURVEY = "survey"
+    DIALOGUE = "dialogue"
+    DIALOGUE_QUESTION = "dlg_question"
+    TAKE_PART = "take_part"
+    DIALOGUE_REPLY = "dlg_reply"
+    IDEA = "idea"
 
 
 class StepKind(StrEnum):
@@ -111,6 +117,8 @@ class StepKind(StrEnum):
     """One document, of a kind that opens on a phone."""
     GAPS = "gaps"
     """Words for each gap of a text, asked for one after the other."""
+    QUESTIONS = "questions"
+    """Questions that the dialog learnt when it began, one after the other; each can be skipped."""
     CONFIRM = "confirm"
 
 
@@ -131,6 +139,9 @@ CONFIRM = "confirm"
 
 EDIT = "edit:"
 """Before the key of a step, in the summary's button that leads back to it."""
+QUESTIONS = "asked"
+"""Where a form keeps the questions that its step of questions asks."""
+
 LOST = "slot?"
 """Where a form keeps which time it was too late for, until another is chosen."""
 
@@ -345,7 +356,7 @@ def is_for_this_step(form: Form, version: int) -> bool:
 
 def can_go_back(form: Form, flow: tuple[Step, ...]) -> bool:
     """Whether there is a question before this one."""
-    return _earlier(form, flow) is not None
+    return bool(_earlier(form, flow) is not None or questions_answered(form, current(form, flow)))
 
 
 def send_back(form: Form, step: str, noted: Mapping[str, Any] | None = None) -> Form:
@@ -372,11 +383,14 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
     """
     step = current(form, flow)
     if answer is Move.BACK:
-        return _without_last_gap(form, step) or _go_back(form, flow)
+        back = _without_last_gap(form, step) or _without_last_question(form, step)
+        return back or _go_back(form, flow)
     if isinstance(answer, GoTo):
         return _gone_to(form, flow, answer)
     if answer is Move.KEEP:
         return _kept(form, flow, step)
+    if step.kind is StepKind.QUESTIONS:
+        return _question_answered(form, flow, step, answer, context)
     if answer is Move.SKIP:
         if not step.optional:
             raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
@@ -517,6 +531,46 @@ def _gap_filled(form: Form, flow: tuple[Step, ...], step: Step, answer: Answer) 
     return replace(form, answers=answers, version=form.version + 1)
 
 
+def _question_answered(
+    form: Form, flow: tuple[Step, ...], step: Step, answer: Answer, context: Context
+) -> Form:
+    given = [*questions_answered(form, step), _read_to_question(step, answer, context)]
+    if len(given) == len(form.answers[QUESTIONS]):
+        return _answered(_without_half_made(form, step), flow, step, given)
+    answers = {**form.answers, _half_made(step): given}
+    return _at(replace(form, answers=answers), step.key)
+
+
+def _read_to_question(step: Step, answer: Answer, context: Context) -> Any:
+    """What was chosen or written; None where the question was skipped."""
+    if answer is Move.SKIP:
+        return None
+    if context.choices:
+        return {"value": _chosen(answer, context).value}
+    return {"words": _read_text(step, answer)}
+
+
+def question_asked(form: Form, step: Step) -> Any:
+    """The question that is asked now, of those that the dialog learnt when it began."""
+    return form.answers[QUESTIONS][len(questions_answered(form, step))]
+
+
+def questions_answered(form: Form, step: Step) -> tuple[Any, ...]:
+    """The answers since the form came to a step of questions; None for each that was skipped."""
+    if step.kind is not StepKind.QUESTIONS:
+        return ()
+    return tuple(form.answers.get(_half_made(step)) or ())
+
+
+def _without_last_question(form: Form, step: Step) -> Form | None:
+    """The form at the question before. None: there is none, or the step asks no questions."""
+    given = questions_answered(form, step)
+    if not given:
+        return None
+    answers = {**form.answers, _half_made(step): list(given[:-1])}
+    return _at(replace(form, answers=answers), step.key)
+
+
 def _without_last_gap(form: Form, step: Step) -> Form | None:
     """The form at the gap before this one. None: this is the first, or it asks for no gaps."""
     given = dict(gaps_so_far(form, step)) if step.kind is StepKind.GAPS else {}
@@ -603,7 +657,9 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             return _read_place(step, answer, context)
         case StepKind.DOCUMENT:
             return _read_document(answer)
-        case StepKind.SEVERAL | StepKind.FILES | StepKind.GAPS | StepKind.CONFIRM:
+        case StepKind.SEVERAL | StepKind.FILES | StepKind.GAPS | StepKind.QUESTIONS:
+            raise AssertionError("handled before")
+        case StepKind.CONFIRM:
             raise AssertionError("handled before")
         case _:
             assert_never(step.kind)

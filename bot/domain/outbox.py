@@ -87,6 +87,8 @@ class NoticeKind(StrEnum):
     WATCH_SILENT = "watch_silent"
     """An area without a sign of life for 12 months."""
     PROMISE_MOVED = "promise_moved"
+    DIALOGUE_OVER = "dialogue_over"
+    DIALOGUE_REPLY = "dialogue_reply"
 
 
 ABOUT_MEETINGS = frozenset(

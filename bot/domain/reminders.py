@@ -38,3 +38,4 @@ class ReminderKind(StrEnum):
     WATCH_YEAR = "watch_year"
     WATCH_YEAR_AGAIN = "watch_year_again"
     WATCH_SILENT = "watch_silent"
+    DIALOGUE_CLOSES = "dialogue_closes"

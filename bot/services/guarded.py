@@ -28,6 +28,8 @@ def find(form: Form, today: date) -> Found:
 
 def _words(answer: Any) -> str:
     """What was written at a step; a place may be one in the person's own words."""
+    if isinstance(answer, list):
+        return "\n".join(_words(one) for one in answer)
     if isinstance(answer, Mapping):
         return str(answer.get("words") or "")
     return str(answer or "")

@@ -18,6 +18,7 @@ from bot.services import (
     wish_offers,
 )
 from bot.services.act import House
+from bot.services.dialogues import keeping
 from bot.services.meetings import reminding
 from bot.services.watch import asking
 from db.queries import forms, inbox, reminders
@@ -75,6 +76,7 @@ _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     ReminderKind.WATCH_YEAR: asking.ask_about_year,
     ReminderKind.WATCH_YEAR_AGAIN: asking.ask_again,
     ReminderKind.WATCH_SILENT: asking.point_out,
+    ReminderKind.DIALOGUE_CLOSES: keeping.close_by_clock,
 }
 
 

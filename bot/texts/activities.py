@@ -41,6 +41,11 @@ def watch_line(what: str, area: str) -> str:
     return plain(f"log.watch.{what}", LOG_LANGUAGE, area=area)
 
 
+def dialogue_line(title: str) -> str:
+    """What a citizen dialogue is called in the log."""
+    return plain("log.dialogue", LOG_LANGUAGE, title=title)
+
+
 def quantity_of(number: int, unit: Unit, qualifier: Qualifier, locale: str) -> str:
     """`ca 25 elever`, `minst 3 möten`."""
     counted = plain_n(f"unit.{unit.value}", number, locale)

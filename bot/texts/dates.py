@@ -180,6 +180,12 @@ def number(value: int | float, locale: str) -> str:
     return format_decimal(value, locale=locale)
 
 
+def decimal(value: float, locale: str, places: int = 1) -> str:
+    """A number with just so many decimals: `1,4` in Swedish, `1.4` in English."""
+    written = f"{value:.{places}f}"
+    return written.replace(".", ",") if locale == "sv" else written
+
+
 def _at(day_text: str, shown: datetime, locale: str) -> str:
     return _words(locale).at.format(day=day_text, clock=clock(shown, locale))
 

@@ -185,6 +185,7 @@ _SOURCES = {
     "watch_start": "watch",
     "watch_count": "watch_of:count",
     "watch_year": "watch_of:year",
+    "dialogue": "dlg",
 }
 """Where the button back to what an activity came from leads."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from bot.domain.activities import ActivityKind, ActivityState, By, Doer, Span
+from bot.domain.dialogue import QuestionKind
 from bot.domain.follow_up.states import PromiseState
 from bot.domain.guard import HitKind
 from bot.domain.ledger import Change
@@ -71,6 +72,7 @@ LABELLED: dict[type[Enum], str] = {
     DayPart: "day_part",
     ProblemState: "problem_state",
     ProblemEventKind: "problem_event",
+    QuestionKind: "question_kind",
     WatchState: "watch_state",
     WatchStep: "watch_step",
 }

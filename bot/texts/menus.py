@@ -37,6 +37,7 @@ _PLACES: tuple[tuple[str, str, tuple[Role, ...] | None], ...] = (
     ("people", place_data("people"), (Role.COORDINATOR,)),
     ("schools", place_data("schools", 0), (Role.COORDINATOR,)),
     ("promises", place_data("promises"), None),
+    ("dialogues", place_data("dlgs", 0), None),
     ("me", place_data("me"), None),
     ("help", place_data("help"), None),
 )

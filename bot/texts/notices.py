@@ -27,6 +27,7 @@ from bot.texts.covers import (
     new_officer_notice,
     wanted_notice,
 )
+from bot.texts.dialogues import DIALOGUE_NOTICES
 from bot.texts.digests import digest_screen
 from bot.texts.follow_up.words import state_words
 from bot.texts.labels import label
@@ -521,5 +522,6 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.MEASURE_LATE: _measure_late,
     NoticeKind.MEASURE_DONE: _measure_done,
     **WATCH_NOTICES,
+    **DIALOGUE_NOTICES,
     NoticeKind.PROMISE_MOVED: _promise_moved,
 }

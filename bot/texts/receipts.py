@@ -12,7 +12,7 @@ from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.texts import contacts, dates, observations, problem_areas, watch
+from bot.texts import contacts, dates, dialogues, observations, problem_areas, surveys, watch
 from bot.texts.activities import written_outputs
 from bot.texts.catalogue import escape, html, html_n, lines, plain
 from bot.texts.covers import rules_text
@@ -604,6 +604,12 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.MEASURE: _measure,
     FormKind.MEASURE_EDIT: _measure,
     FormKind.MEASURE_DONE: _measure,
+    FormKind.SURVEY: surveys.entered_receipt,
+    FormKind.DIALOGUE: dialogues.drafted_receipt,
+    FormKind.DIALOGUE_QUESTION: dialogues.question_receipt,
+    FormKind.TAKE_PART: dialogues.taken_part_receipt,
+    FormKind.DIALOGUE_REPLY: dialogues.replied_receipt,
+    FormKind.IDEA: dialogues.idea_receipt,
     FormKind.WATCH_AREA: watch.kept_receipt,
     FormKind.WATCH_START: watch.started_receipt,
     FormKind.WATCH_COUNT: watch.counted_receipt,

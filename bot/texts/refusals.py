@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.domain.errors import (
     AllHaveRead,
+    AlreadyReplied,
+    AnsweredBefore,
     BadAnswer,
     CoverGone,
+    DialogueClosed,
     EntryChanged,
     FeedbackGiven,
     GroupTied,
@@ -26,6 +29,7 @@ from bot.domain.errors import (
     NoNetworkToCall,
     NoNumber,
     NoPromises,
+    NoQuestions,
     NoRecipients,
     NoSchool,
     NotAllowed,
@@ -48,6 +52,7 @@ from bot.domain.errors import (
     StepDone,
     TooEarly,
     TooLate,
+    TooManyQuestions,
     UpdateChanged,
     UpdateSettled,
     VisitChanged,
@@ -103,6 +108,10 @@ _PLAIN: dict[type[Refusal], str] = {
     OldButton: "note.old_button",
     StepDone: "refusal.step_done",
     YearAnswered: "refusal.year_answered",
+    AnsweredBefore: "refusal.answered_before",
+    AlreadyReplied: "refusal.already_replied",
+    DialogueClosed: "refusal.dialogue_closed",
+    NoQuestions: "refusal.no_questions",
 }
 """Refusals whose words need none of their data."""
 
@@ -135,6 +144,8 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             )
         case OutsidePeriod(first=first, last=last) if first is not None and last is not None:
             return html("refusal.outside_period", locale, period=dates.period(first, last, locale))
+        case TooManyQuestions(limit=limit):
+            return html("refusal.too_many_questions", locale, limit=limit)
         case SentBack(problem=problem) if problem is not None:
             return html(f"answer.{problem.value}", locale, limit="", given="", words="")
     raise AssertionError(f"bot/texts/refusals.py has no words for {type(refusal).__name__}")

@@ -12,6 +12,16 @@ from db.models.activities import (
 )
 from db.models.base import Base
 from db.models.covers import CoverRequestRow, VisitRulesRow
+from db.models.dialogues import (
+    DialogueCountRow,
+    DialogueListenerRow,
+    DialogueMarkRow,
+    DialogueQuestionRow,
+    DialogueRow,
+    DialogueWordsRow,
+    PromiseIdeaRow,
+    SurveyResultRow,
+)
 from db.models.follow_up import PromiseFollowerRow, PromiseTargetRow, VerdictRow
 from db.models.forms import FormRow
 from db.models.inbox import AuditRow, HandledUpdateRow
@@ -91,6 +101,12 @@ __all__ = [
     "CoverRequestRow",
     "DecisionRow",
     "DeliveryRow",
+    "DialogueCountRow",
+    "DialogueListenerRow",
+    "DialogueMarkRow",
+    "DialogueQuestionRow",
+    "DialogueRow",
+    "DialogueWordsRow",
     "FeedbackGivenRow",
     "FeedbackRow",
     "FormRow",
@@ -116,6 +132,7 @@ __all__ = [
     "ProblemAreaRow",
     "PromiseDocumentRow",
     "PromiseFollowerRow",
+    "PromiseIdeaRow",
     "PromiseRow",
     "PromiseTargetRow",
     "QuestionRow",
@@ -128,6 +145,7 @@ __all__ = [
     "SearchPartRow",
     "SearchWordRow",
     "SituationUpdateRow",
+    "SurveyResultRow",
     "TakenQuarterRow",
     "TimeOfferRow",
     "TopicRow",

@@ -30,6 +30,7 @@ from bot.domain.activities import PLACE_MAX as ACTIVITY_PLACE_MAX
 from bot.domain.calendar import ClosedKind, Closure
 from bot.domain.coverage import Counted, Nudged, NudgeView, coverage_of, to_nudge
 from bot.domain.covers import Why
+from bot.domain.dialogue import QuestionKind
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
@@ -44,6 +45,7 @@ from bot.domain.errors import (
     SentBack,
     SlotTaken,
     TooLate,
+    TooManyQuestions,
 )
 from bot.domain.feedback import MARKS, TopicFeedback
 from bot.domain.flows import DIALOGS, FLOWS
@@ -277,6 +279,8 @@ from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen
 from tests.support.house import NASTY, almhult
 from tests.support.program import MONDAY, STOCKHOLM
+from tests.texts import dialogue_samples
+from tests.texts.dialogue_samples import dialogue_screens
 from tests.texts.follow_up_samples import depths, follow_ups, reports
 
 BIG = 2**63 - 1
@@ -667,6 +671,7 @@ def refusals() -> list[Refusal]:
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
         SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
         OfferGone(still_waits=True),
+        TooManyQuestions(10),
     ]  # fmt: skip
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
     found += [BadAnswer(problem, limit=3000, given=4096) for problem in AnswerProblem]
@@ -759,6 +764,9 @@ def notices() -> Iterator[Notice]:
     for step in set(WatchStep) - {WatchStep.INTEREST}:
         yield Notice(BIG, NoticeKind.WATCH_STEP, {**area, "step": step.value})
     yield Notice(BIG, NoticeKind.WATCH_YEAR, {**area, "year": 2021})
+    about = {"dialogue": BIG, "title": dialogue_samples.TITLE}
+    yield Notice(BIG, NoticeKind.DIALOGUE_OVER, {**about, "answered": 10**5})
+    yield Notice(BIG, NoticeKind.DIALOGUE_REPLY, {**about, "reply": dialogue_samples.REPLY})
     for remedy in Remedy:
         silent = {**area, "since": "2020-10-11", "proposal": remedy.value}
         yield Notice(BIG, NoticeKind.WATCH_SILENT, silent)
@@ -966,6 +974,7 @@ _VALUES: Mapping[StepKind, Any] = {
     StepKind.PLACE: {"words": (NASTY * 9)[:PLACE_MAX], "in_area": True},
     StepKind.SEVERAL: ["7", "8", "9", "g1", "g2", "g3", "f"],
     StepKind.GAPS: {"vart": _cut(NASTY * 9, GAP_MAX)},
+    StepKind.QUESTIONS: dialogue_samples.ANSWERS,
 }
 _CHOSEN: Mapping[str, Any] = {
     "role": {"value": "coordinator"},
@@ -998,6 +1007,8 @@ _CHOSEN: Mapping[str, Any] = {
     "know": VISIT.know,
     "held": {"value": "yes"},
     "met": {"value": "yes"},
+    "hear": {"value": "yes"},
+    "way": {"value": "choice"},
     "promise": {"value": str(BIG), **CHOICES[0].facts},
     "kind": {"value": "other"},
     "doer": {"value": "together"},
@@ -1095,6 +1106,8 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "years": tuple(Choice(year.value) for year in SchoolYear),
     "held": (Choice("yes"), Choice("no")),
     "met": (Choice("yes"), Choice("no")),
+    "hear": (Choice("yes"), Choice("no")),
+    "way": tuple(Choice(kind.value) for kind in QuestionKind),
     "households": tuple(Choice(str(n)) for n in range(6)),
     "useful": tuple(Choice(str(mark)) for mark in MARKS),
     "promise": CHOICES,
@@ -1149,6 +1162,7 @@ _KNOWN: Mapping[str, Any] = {
     "several_networks": True,
     "invited": {str(BIG): 500},
     "several": True,
+    "asked": dialogue_samples.ASKED,
     "network_kind": "business",
     "has_areas": True,
     "has_schools": True,
@@ -1349,6 +1363,15 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.MEASURE: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_EDIT: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_DONE: [measure_facts(one) for one in MEASURES],
+        FormKind.SURVEY: [{"new": 100, "changed": n} for n in (0, 100)],
+        FormKind.DIALOGUE: [{"dialogue": BIG, "title": dialogue_samples.TITLE}],
+        FormKind.DIALOGUE_QUESTION: [{"dialogue": BIG, "count": n} for n in (1, 10)],
+        FormKind.TAKE_PART: [
+            {"dialogue": BIG, "title": dialogue_samples.TITLE, "hear": hears}
+            for hears in (True, False)
+        ],
+        FormKind.DIALOGUE_REPLY: [{"dialogue": BIG, "told": n} for n in (0, 10**5)],
+        FormKind.IDEA: [{"dialogue": BIG, "idea": _cut(NASTY * 20, 200)}],
         FormKind.WATCH_AREA: [{"watch": BIG, "name": WATCH.name}],
         FormKind.WATCH_START: [
             {"watch": BIG, "name": WATCH.name, "logged": logged} for logged in (True, False)
@@ -1392,6 +1415,8 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _observations(locale)
     yield from _problem_areas(locale)
     yield from _watch(locale)
+    yield from dialogue_screens(viewer(locale, *Role))
+    yield from dialogue_screens(viewer(locale))
     for notice in notices():
         yield f"notice {notice.kind}", notice_screen(notice, STOCKHOLM, locale)
     for view in form_views(locale):

@@ -135,7 +135,7 @@ class TestTheCode:
 
 
 def _keys_of(call: Call) -> Collection[str]:
-    return PATTERNS[call.key] if call.is_pattern else {call.key}
+    return PATTERNS.get(call.key, ()) if call.is_pattern else {call.key}
 
 
 MEMBERS = [member for enum in LABELLED for member in enum]

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from bot.domain.activities import ActivityState
 from bot.domain.coverage import Nudged
 from bot.domain.covers import Why as CoverWhy
+from bot.domain.dialogue import DialogueState, QuestionKind
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.follow_up.rule import Why
@@ -272,6 +273,10 @@ PATTERNS: dict[str, frozenset[str]] = {
     "watch.proposal.{}": _of("watch.proposal", Remedy),
     "watch.sheet.{}": frozenset(f"watch.sheet.{key}" for key in ("place", "happened", "advice")),
     "log.watch.{}": frozenset(f"log.watch.{what}" for what in ("new", "grown", "start", "year")),
+    "dialogue.hint.{}": _of("dialogue.hint", QuestionKind),
+    "dialogue.state.{}": _of("dialogue.state", DialogueState),
+    "form.take_part.hear.{}": frozenset(f"form.take_part.hear.{said}" for said in ("yes", "no")),
+    "survey.line.{}": frozenset(f"survey.line.{how}" for how in ("better", "worse", "same")),
     "went_out.{}": frozenset({"went_out.sent", "went_out.scheduled", "went_out.stopped"}),
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.flows import (
     activities,
+    dialogues,
     follow_up,
     meetings,
     observations,
@@ -23,7 +24,7 @@ __all__ = ["DIALOGS", "FLOWS", "Dialog", "Without"]
 
 _ROOMS = (
     people, schools, updates, visits, activities, follow_up, observations, problem_areas, meetings,
-    watch,
+    watch, dialogues,
 )  # fmt: skip
 
 DIALOGS: Mapping[FormKind, Dialog] = {

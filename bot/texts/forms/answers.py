@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, Doer
+from bot.domain.dialogue import QuestionKind
 from bot.domain.forms import LOST, Choice, FormKind, Step, StepKind
 from bot.domain.local_time import local, local_day
 from bot.domain.log_entries import Extra
@@ -60,6 +61,7 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.OBSERVATION, "when"): When,
     (FormKind.OBSERVATION, "seen_by"): SeenBy,
     (FormKind.PROBLEM_STATE, "state"): ProblemState,
+    (FormKind.DIALOGUE_QUESTION, "way"): QuestionKind,
 }
 """Steps whose choices are the members of an enum."""
 
@@ -123,6 +125,8 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(facts.get("name", choice.value))
         case "promises":
             return str(view.facts.get("names", {}).get(choice.value, choice.value))
+        case "hear":
+            return plain(f"form.take_part.hear.{choice.value}", locale)
         case "held" | "met":
             return plain(f"form.report.held.{choice.value}", locale)
         case "length" | "lasts":
@@ -200,6 +204,9 @@ def value_name(view: FormView, step: Step, value: Any) -> str:
             )
         case StepKind.GAPS:
             return ", ".join(value.values())
+        case StepKind.QUESTIONS:
+            given = sum(one is not None for one in value)
+            return plain_n("dialogue.answers", given, locale)
         case StepKind.NUMBER:
             return _number(view, step, value)
         case StepKind.DAY:

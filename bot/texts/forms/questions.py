@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind
 from bot.domain.calendar import Day, month_grid, shift_month
+from bot.domain.dialogue import SCALE
 from bot.domain.flows import DIALOGS
 from bot.domain.flows.meetings import red_days_met
 from bot.domain.forms import (
@@ -31,6 +32,7 @@ from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.dialogues import question_lines
 from bot.texts.forms.answers import are_scattered, choice_name, clipped, value_name
 from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
@@ -70,7 +72,7 @@ _WIDE: Final = frozenset(
     {
         "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
         "own", "role", "rule", "school", "seen_by", "sick_day", "colleague", "state", "stays", "term",
-        "to", "topic", "topics", "urgency", "verdict", "weeks", "when",
+        "to", "topic", "topics", "urgency", "verdict", "way", "weeks", "when",
     }
 )  # fmt: skip
 """Steps whose choices are too long for two in a row."""
@@ -136,6 +138,8 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
     locale, form = view.viewer.locale, view.form
     if step.kind is StepKind.GAPS:
         return ["", with_gaps(form, step, locale)]
+    if step.kind is StepKind.QUESTIONS:
+        return question_lines(view, step)
     if form.kind in _LONG_TEXTS and step.kind is StepKind.TEXT and (now := _now(view, step)):
         return ["", html("form.text_now", locale, text=now)]
     if step.key == "guard":
@@ -183,6 +187,8 @@ def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | Non
             # A month without a day to press says nothing.
             return _calendar(view, step, month) if view.choices else ()
         case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER | StepKind.PLACE:
+            return _choices(view, step, page)
+        case StepKind.QUESTIONS:
             return _choices(view, step, page)
         case StepKind.DAY:
             return _calendar(view, step, month)
@@ -241,7 +247,7 @@ def _choices(view: FormView, step: Step, page: int) -> Rows:
         shown = view.choices[first : first + a_page]
     ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
     buttons = [_choice_button(view, step, one, ticked) for one in shown]
-    columns = 1 if step.key in _WIDE or are_scattered(view) else _COLUMNS.get(step.key, 2)
+    columns = _columns(view, step)
     return (*in_columns(buttons, columns), _choice_pages(view, page, len(shown), a_page))
 
 
@@ -256,6 +262,14 @@ def page_with(view: FormView, value: str) -> int:
     if view.step is None or value not in values or _fit_on_one_page(view, view.step):
         return 0
     return values.index(value) // _a_page(view.step)
+
+
+def _columns(view: FormView, step: Step) -> int:
+    if step.kind is StepKind.QUESTIONS:
+        return len(SCALE) if view.choices and "step" in view.choices[0].facts else 1
+    if step.key in _WIDE or are_scattered(view):
+        return 1
+    return _COLUMNS.get(step.key, 2)
 
 
 _COLUMNS: Final = {"slot": 4, "years": 3, "weekdays": 3}
@@ -355,6 +369,8 @@ def _moves(view: FormView, step: Step) -> Rows:
         rows.append((move(view, "form.suggested", KEEP, value=clipped(likely)),))
     if _can_be_enough(view, step):
         rows.append((move(view, "form.enough", ENOUGH),))
+    if step.kind is StepKind.QUESTIONS:
+        rows.append((move(view, "form.skip_question", SKIP),))
     if step.optional and not (step.key in ("more", "extra") and chosen_so_far(view.form, step)):
         # "Nothing more" beside what is ticked would throw that away.
         rows.append((move(view, _skip_name(view, step), SKIP),))

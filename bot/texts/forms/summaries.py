@@ -13,6 +13,7 @@ from bot.domain.updates import Part, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.contacts import after_text
+from bot.texts.dialogues import answer_lines
 from bot.texts.forms.answers import value_name
 from bot.texts.forms.buttons import change, move, way_out
 from bot.texts.forms.head import head
@@ -157,6 +158,8 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         about = plan_text(view)
     has_school = kind is FormKind.BOOK_VISIT and not view.form.answers["several"]
     school = [_line(view, "school", view.facts["school"])] if has_school else []
+    if kind is FormKind.TAKE_PART:
+        return [html("form.summary", locale), *answer_lines(view), *_hears(view), *_guarded(view)]
     asked = [
         _line(view, step.key, _read_back(view, step))
         for step in steps_of(view.form, FLOWS[kind])
@@ -185,6 +188,13 @@ _SAID_BY_LATER = frozenset(
     }
 )
 """Answers that the summary leaves out, because a later one says the same and more."""
+
+
+def _hears(view: FormView) -> list[Html]:
+    """Whether the person hears what comes of a dialogue, and that nothing can be changed."""
+    locale, answer = view.viewer.locale, view.form.answers["hear"]["value"]
+    hears = plain(f"form.take_part.hear.{answer}", locale)
+    return [_line(view, "hear", hears), Html(""), html("dialogue.final", locale)]
 
 
 def _unread(view: FormView) -> list[Html]:
