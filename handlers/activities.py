@@ -18,7 +18,7 @@ from handlers.transport import sending
 
 async def ask(act: Act, arguments: list[str]) -> Screen:
     """The question that a button carries, or the widest one."""
-    return await _answer(act, _question(arguments) if arguments else Question())
+    return await _answer(act, question_of(arguments) if arguments else Question())
 
 
 async def ask_in_words(act: Act, words: list[str]) -> Screen:
@@ -34,7 +34,7 @@ async def _answer(act: Act, question: Question) -> Screen:
 
 async def sums(act: Act, arguments: list[str]) -> Screen:
     """What entries come to, by promise, month, place or kind."""
-    question = _question(arguments)
+    question = question_of(arguments)
     try:
         by = texts.read_by(question)
     except IndexError as problem:
@@ -47,7 +47,7 @@ async def sums(act: Act, arguments: list[str]) -> Screen:
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One entry, with the way back to the question it was found with."""
     view = await activities.show(act, _number(arguments))
-    return entry_screen(view, _question(arguments[1:]) if len(arguments) > 1 else None)
+    return entry_screen(view, question_of(arguments[1:]) if len(arguments) > 1 else None)
 
 
 async def on_files(update: Update, context: Context) -> None:
@@ -67,33 +67,33 @@ async def on_files(update: Update, context: Context) -> None:
 async def choose_promise(act: Act, arguments: list[str]) -> Screen:
     """Choosing which promise the question is about."""
     promises, _ = await activities.choices(act)
-    return texts.promise_filter_screen(_question(arguments), await people.see(act), promises)
+    return texts.promise_filter_screen(question_of(arguments), await people.see(act), promises)
 
 
 async def choose_kind(act: Act, arguments: list[str]) -> Screen:
     """Choosing which kind the question is about."""
-    return texts.kind_filter_screen(_question(arguments), await people.see(act))
+    return texts.kind_filter_screen(question_of(arguments), await people.see(act))
 
 
 async def choose_span(act: Act, arguments: list[str]) -> Screen:
     """Choosing which period the question is about."""
-    return texts.span_filter_screen(_question(arguments), await people.see(act))
+    return texts.span_filter_screen(question_of(arguments), await people.see(act))
 
 
 async def choose_area(act: Act, arguments: list[str]) -> Screen:
     """Choosing which place the question is about."""
     _, areas = await activities.choices(act)
-    return texts.area_filter_screen(_question(arguments), await people.see(act), areas)
+    return texts.area_filter_screen(question_of(arguments), await people.see(act), areas)
 
 
 async def choose_doer(act: Act, arguments: list[str]) -> Screen:
     """Choosing whose activities the question is about."""
-    return texts.doer_filter_screen(_question(arguments), await people.see(act))
+    return texts.doer_filter_screen(question_of(arguments), await people.see(act))
 
 
 async def choose_state(act: Act, arguments: list[str]) -> Screen:
     """Choosing what became of the activities that the question is about."""
-    return texts.state_filter_screen(_question(arguments), await people.see(act))
+    return texts.state_filter_screen(question_of(arguments), await people.see(act))
 
 
 def _number(arguments: list[str]) -> int:
@@ -106,7 +106,7 @@ def _number(arguments: list[str]) -> int:
     return number
 
 
-def _question(arguments: list[str]) -> Question:
+def question_of(arguments: list[str]) -> Question:
     """The question that a button carries. Raises OldButton where it carries none."""
     try:
         question = texts.read_question(arguments)

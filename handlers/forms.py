@@ -69,7 +69,11 @@ async def _begin_below(
 ) -> None:
     """Begin a dialog in a message of its own: the one whose button was pressed is to stay."""
     act = replace(act_of(update, context), message_id=None)
-    view = await forms.begin(act, kind, about)
+    await show_below(update, context, act, await forms.begin(act, kind, about))
+
+
+async def show_below(update: Update, context: Context, act: Act, view: FormView) -> None:
+    """Show a dialog in a message of its own."""
     message = await sending.send(context.bot, act.chat_id, await _screen(act, view))
     await answer_press(update)
     await forms.note_shown(act, view, message.message_id)

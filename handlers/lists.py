@@ -29,7 +29,13 @@ async def on_list(update: Update, context: Context) -> None:
     if (document.file_size or 0) > MAX_TABLE_BYTES:
         await show(update, context, await _unreadable(act, MEMBERS))
         return
-    content = bytes(await (await document.get_file()).download_as_bytearray())
+    await take(
+        update, context, act, bytes(await (await document.get_file()).download_as_bytearray())
+    )
+
+
+async def take(update: Update, context: Context, act: Act, content: bytes) -> None:
+    """Begin with what a list of people or schools says, or tell what is wrong with it."""
     is_of_schools = is_school_list(content)
     how = SCHOOLS if is_of_schools else MEMBERS
     try:
@@ -58,13 +64,13 @@ async def on_text_file(update: Update, context: Context) -> None:
 
     Excel saves a table with tabs under the ending `.txt`.
     """
-    if await _waits_for_document(act_of(update, context)):
+    if await waits_for_document(act_of(update, context)):
         await forms.on_document(update, context)
     else:
         await on_list(update, context)
 
 
-async def _waits_for_document(act: Act) -> bool:
+async def waits_for_document(act: Act) -> bool:
     try:
         view = await form_service.show_latest(act)
     except form_service.NoOpenForm:

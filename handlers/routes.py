@@ -34,7 +34,10 @@ from handlers import (
     observations,
     problem_areas,
     promises,
+    results,
+    saved_questions,
     schools,
+    tables,
     templates,
     updates,
     visits,
@@ -195,7 +198,16 @@ PLACES: dict[str, Place] = {
     "actsd": activities.choose_doer,
     "actss": activities.choose_state,
     "actsb": activities.sums,
+    "actsout": results.share,
     "act": activities.one,
+    "actsmer": results.more,
+    "actssav": saved_questions.listed,
+    "actsav1": saved_questions.one,
+    "actsav0": saved_questions.remove,
+    "actsresp": saved_questions.responsible,
+    "actsre1": saved_questions.responsible_for,
+    "actsimp": tables.explain,
+    "work_stop": results.stop,
     "network": members.network,
     "kind": members.kind,
     "close": members.ask_close,
@@ -233,7 +245,7 @@ PLACES: dict[str, Place] = {
     "renew": people_handlers.renew,
 }
 
-_BELOW = ("updates", "update", "mtgs", "mtg", "problems", "promise")
+_BELOW = ("updates", "update", "mtgs", "mtg", "problems", "promise", "acts")
 """Where the buttons of a message that stays can lead: places that only show something."""
 
 COMMAND_PLACES: dict[str, Place] = {
@@ -362,7 +374,8 @@ def add_to(application: App) -> None:
     add(MessageHandler(new & filters.TEXT, forms.on_text))
     add(MessageHandler(new & filters.PHOTO, forms.on_picture))
     add(MessageHandler(new & filters.LOCATION, forms.on_place))
-    add(MessageHandler(new & filters.Document.FileExtension("csv"), lists.on_list))
+    add(MessageHandler(new & filters.Document.FileExtension("csv"), tables.on_csv))
+    add(MessageHandler(new & filters.Document.FileExtension("xlsx"), tables.on_workbook))
     add(MessageHandler(new & filters.Document.FileExtension("txt"), lists.on_text_file))
     add(MessageHandler(new & filters.Document.ALL, forms.on_document))
     add(MessageHandler(new & ~filters.StatusUpdate.ALL, forms.on_other))
@@ -387,6 +400,13 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(watch.on_print, r"^n:watch_print:\d+:\d+$"))
     add(CallbackQueryHandler(visits.on_book_for, r"^n:book_for:\d+$"))
     add(CallbackQueryHandler(schools.on_invite, r"^n:school_invite:\d+$"))
+    add(CallbackQueryHandler(saved_questions.on_save, r"^n:actsave:"))
+    add(CallbackQueryHandler(saved_questions.on_log, r"^n:actslog:\d+$"))
+    add(CallbackQueryHandler(tables.on_template, r"^n:actsmall:"))
+    add(CallbackQueryHandler(tables.log, r"^n:actsinn:\d+$"))
+    add(CallbackQueryHandler(results.on_file, r"^n:actsfil:"))
+    add(CallbackQueryHandler(results.on_picture, r"^n:actspic:"))
+    add(CallbackQueryHandler(results.on_text, r"^n:actstxt:"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

@@ -16,19 +16,30 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.domain.views import Progress
-from bot.services import broadcasts, digests, followers, reminders, updates
+from bot.services import (
+    broadcasts,
+    digests,
+    followers,
+    quarters,
+    reminders,
+    saved_questions,
+    updates,
+    work,
+)
 from bot.services.act import House
 from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
 from db.session import DatabaseUnavailable, cause_of
 from handlers.transport import sending
 from handlers.transport.pacer import Lane
+from scheduling.workshop import Workshop
 
 _log = structlog.get_logger("clock")
 
 _REMINDERS_S = 5
 _PROGRESS_S = 1
 _DIGESTS_S = 60
+_WORK_S = 1
 _TIDY_S = 3600
 
 
@@ -40,6 +51,7 @@ class Ticks:
         self._bot = bot
         self._clock = clock
         self._shown: dict[int, str] = {}
+        self._workshop = Workshop(house, bot, clock)
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -67,6 +79,8 @@ class Ticks:
         self._add(self.send_digests, _DIGESTS_S)
         self._add(self.tell_followers, _DIGESTS_S)
         self._add(self.show_progress, _PROGRESS_S)
+        self._add(self.answer_saved, _DIGESTS_S)
+        self._add(self.work_off, _WORK_S)
         self._add(self.tidy, _TIDY_S)
         self._scheduler.start()
 
@@ -121,6 +135,18 @@ class Ticks:
     async def tidy(self) -> None:
         """Forget what is no longer needed."""
         await reminders.tidy(self._house, self._clock.now())
+        await work.tidy(self._house, self._clock.now())
+
+    async def answer_saved(self) -> None:
+        """Send the answers of saved questions, and the quarterly question, when they are due."""
+        while await saved_questions.send_due(self._house, self._clock.now()):
+            _log.info("questions.answered")
+        if await quarters.ask_due(self._house, self._clock.now()):
+            _log.info("quarter.asked")
+
+    async def work_off(self) -> None:
+        """Do the long work that waits."""
+        await self._workshop.work_off()
 
     async def show_progress(self) -> None:
         """Edit the authors' messages that show how their broadcasts go; close what is finished."""

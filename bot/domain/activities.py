@@ -190,6 +190,9 @@ class Span(StrEnum):
     LAST_MONTH = "last_month"
     THIS_YEAR = "year"
     ALL = "all"
+    THIS_QUARTER = "quarter"
+    LAST_QUARTER = "last_quarter"
+    LAST_YEAR = "last_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +216,22 @@ def period_of(span: Span, today: date, document: Period) -> Period:
             return Period(last.replace(day=1), last)
         case Span.THIS_YEAR:
             return Period(date(today.year, 1, 1), date(today.year, 12, 31))
+        case Span.THIS_QUARTER:
+            return quarter_of(today)
+        case Span.LAST_QUARTER:
+            this = quarter_of(today).first
+            assert this is not None, "a quarter begins"
+            return quarter_of(this - timedelta(days=1))
+        case Span.LAST_YEAR:
+            return Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
         case Span.ALL:
             return Period(None, None)
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of the year that a day lies in."""
+    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    return Period(first, month_end(first.replace(month=first.month + 2)))
 
 
 def month_end(month_start: date) -> date:
@@ -296,7 +313,8 @@ class Findings:
     `not_held` of the `count` entries were planned and did not take place: they are in no total.
     `is_more` says that words fit so many entries that only the first `count` were looked at.
     `before` is how many were held in the same days of the year or month before, where the
-    question's days are such. `offers` are words of the log nearest to one that is not in it.
+    question's days are such. `unknown` are words that stand nowhere in the log, `offers` those of
+    the log that are nearest to them.
     """
 
     question: Question
@@ -308,6 +326,7 @@ class Findings:
     is_more: bool = False
     before: tuple[Period, int] | None = None
     offers: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class By(StrEnum):
@@ -355,3 +374,14 @@ def the_same_before(period: Period) -> Period | None:
         return Period(begins, month_end(last.replace(year=last.year - years, day=1)))
     days = last - first + timedelta(days=1)
     return Period(first - days, last - days)
+
+
+def a_year_before(period: Period) -> Period:
+    """The same days a year earlier; an open side stays open, and the end of February is its end."""
+    return Period(*(side and _a_year_before(side) for side in (period.first, period.last)))
+
+
+def _a_year_before(day: date) -> date:
+    if day == month_end(day.replace(day=1)):
+        return month_end(day.replace(day=1, year=day.year - 1))
+    return day.replace(year=day.year - 1)

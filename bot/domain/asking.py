@@ -20,6 +20,7 @@ from bot.domain.activities import (
     Question,
     Span,
     month_end,
+    period_of,
 )
 from bot.domain.activity_words import DOER_WORDS, KIND_WORDS, STATE_WORDS, WORKFLOW_WORDS
 from bot.domain.forms import Choice
@@ -80,9 +81,17 @@ class _Reader:
             days = Period(date(self._year, 1, 1), date(self._year, 12, 31))
         question = replace(self._read, days=days)
         if self._named:
-            fitting = [one for one in self._named if days is None or _overlaps(one, days)]
+            meant = days or self._days_of_span()
+            fitting = [one for one in self._named if meant is None or _overlaps(one, meant)]
             question = replace(question, promise_id=int((fitting or self._named)[0].value))
         return question
+
+    def _days_of_span(self) -> Period | None:
+        """The days of a span such as "last year". None: those of the promise, or all."""
+        span = self._read.span
+        if span in (Span.PROMISE, Span.ALL):
+            return None
+        return period_of(span, self._today, Period(None, None))
 
     def _of_year(self, days_in: Callable[[int], Period]) -> Period:
         """The days in the year that was named, or else the latest that have begun."""
@@ -237,25 +246,12 @@ _IN_A_YEAR: Final[
 )
 
 
-def _quarters_ago(quarters: int) -> Callable[[date], Period]:
-    def days(today: date) -> Period:
-        number = today.year * 4 + (today.month - 1) // 3 - quarters
-        year, quarter = divmod(number, 4)
-        return _Months(3 * quarter + 1, 3)(year)
-
-    return days
-
-
 def _weeks_ago(weeks: int) -> Callable[[date], Period]:
     def days(today: date) -> Period:
         monday = today - timedelta(days=today.weekday() + 7 * weeks)
         return Period(monday, monday + timedelta(days=6))
 
     return days
-
-
-def _years_ago(years: int) -> Callable[[date], Period]:
-    return lambda today: _Months(1, 12)(today.year - years)
 
 
 def _days_back(days: int) -> Callable[[date], Period]:
@@ -265,11 +261,8 @@ def _days_back(days: int) -> Callable[[date], Period]:
 _DAYS: Final = {
     name: days
     for names, days in {
-        "detta kvartal|det har kvartalet|kvartalet|this quarter": _quarters_ago(0),
-        "forra kvartalet|last quarter": _quarters_ago(1),
         "denna vecka|den har veckan|veckan|this week": _weeks_ago(0),
         "forra veckan|last week": _weeks_ago(1),
-        "forra aret|i fjol|ifjol|fjolaret|last year": _years_ago(1),
         "senaste veckan|last 7 days": _days_back(7),
         "senaste manaden|senaste 30 dagarna|last 30 days": _days_back(30),
     }.items()
@@ -281,6 +274,9 @@ _SPANS: Final = {
         "i ar|iar|detta ar|this year": Span.THIS_YEAR,
         "denna manad|den har manaden|manaden|this month": Span.THIS_MONTH,
         "forra manaden|last month": Span.LAST_MONTH,
+        "detta kvartal|det har kvartalet|kvartalet|this quarter": Span.THIS_QUARTER,
+        "forra kvartalet|last quarter": Span.LAST_QUARTER,
+        "forra aret|i fjol|ifjol|fjolaret|last year": Span.LAST_YEAR,
         "hela tiden|alltid|nagonsin|all time|ever": Span.ALL,
     }.items()
     for name in names.split("|")

@@ -101,6 +101,7 @@ class AnswerProblem(StrEnum):
     WHOLE_QUARTERS = "whole_quarters"
     SIZES_UNCLEAR = "sizes_unclear"
     DAY_CLOSED = "day_closed"
+    TOO_MANY_SAVED = "too_many_saved"
     NOT_OUTPUTS = "not_outputs"
     COUNTED_BEFORE = "counted_before"
     NOT_A_LINK = "not_a_link"

@@ -65,6 +65,7 @@ class FormKind(StrEnum):
     VOID_ACTIVITY = "log_void"
     JUDGE_PROMISE = "judge"
     CHANGE_TARGET = "target"
+    SAVE_QUESTION = "save_question"
     OBSERVATION = "observation"
     ASK_REPORTER = "ask"
     ANSWER_QUESTION = "reply"

@@ -48,6 +48,8 @@ class NoticeKind(StrEnum):
     VISIT_IN_DOUBT = "visit_in_doubt"
     VISIT_GIVEN_BACK = "visit_given_back"
     VISIT_NEW_OFFICER = "visit_new_officer"
+    SAVED_ANSWER = "saved_answer"
+    ANYTHING_TO_LOG = "anything_to_log"
     INVITATION_USED = "invitation_used"
     ROLE_ENDED = "role_ended"
     SCHOOL_NUDGE = "school_nudge"

@@ -299,3 +299,27 @@ def promise_served_by(
 def is_carried_over(promise: Promise) -> bool:
     """Whether the promise carries on one of an earlier document."""
     return promise.previous is not None
+
+
+def carried_on(
+    documents: Iterable[PromiseDocument],
+) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """Each promise, as (document, key), with those that it carries on, itself first.
+
+    Links to what is not stored, or in a circle, lead nowhere.
+    """
+    links = {
+        (document.key, promise.key): (promise.previous.document, promise.previous.promise)
+        if promise.previous
+        else None
+        for document in documents
+        for promise in document.promises
+    }
+    found = {}
+    for first in links:
+        chain = [first]
+        while (before := links.get(chain[-1])) in links and before not in chain:
+            assert before is not None, "None is no key of the links"
+            chain.append(before)
+        found[first] = tuple(chain)
+    return found

@@ -432,6 +432,19 @@ class SumsView:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponsibleView:
+    """Who answers for which promise of the current document.
+
+    `staff` are those who can, name by number; `chosen` those who do, by promise. A promise that
+    nobody was chosen for is all coordinators'.
+    """
+
+    promises: tuple[Choice, ...]
+    staff: Mapping[int, str]
+    chosen: Mapping[int, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureView:
     """A measure, and whether the viewer may say that it is done, or change it."""
 

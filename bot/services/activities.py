@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from typing import Any
 from unicodedata import normalize
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
     By,
     Findings,
     Period,
     Question,
+    Tally,
+    a_year_before,
     period_of,
     the_same_before,
 )
@@ -18,85 +26,121 @@ from bot.domain.errors import NotFound
 from bot.domain.forms import Choice
 from bot.domain.ledger import entry_of
 from bot.domain.networks import Area
-from bot.domain.promises import in_reading_order
+from bot.domain.promises import carried_on, in_reading_order
 from bot.domain.search_words import words_in
 from bot.domain.views import ACTIVITIES_A_PAGE, EntryView, SumsView, VersionView, page_within
 from bot.services.act import Act, Tx, looking
 from bot.services.ledger import STAFF, counts_until, promise_choices
 from db.queries import activities, activity_words, ledger, networks, people, promises
+from db.queries.activities import Group
 
 
-async def ask(act: Act, question: Question) -> Findings:
-    """What has been done, with totals over all of it and one page. For coordinators and police."""
+async def ask(act: Act, question: Question, *, size: int = ACTIVITIES_A_PAGE) -> Findings:
+    """What has been done, with totals over all of it and one page of so many entries.
+
+    For coordinators and police.
+    """
     async with looking(act) as tx:
         tx.require(*STAFF)
-        period = question.days or period_of(question.span, act.today, await _promise_period(tx))
-        words = words_in(question.words)
-        if words:
-            return await _with_words(tx, question, period, words)
-        tally = await activities.tally(tx.session, question, period)
-        question = _within(question, tally.count(question.state))
-        return Findings(
-            question,
-            period,
-            tally.count(question.state),
-            await activities.totals(tx.session, question, period),
-            await activities.page(tx.session, question, period, size=ACTIVITIES_A_PAGE),
-            tally.not_held if question.state is None else 0,
-            before=await _before(tx, question, period),
-        )
+        return await answer(tx.session, act.today, question, size=size)
+
+
+async def answer(
+    session: AsyncSession, today: date, question: Question, *, size: int = ACTIVITIES_A_PAGE
+) -> Findings:
+    """The answer to a question on a local day, whoever asks."""
+    period = await period_on(session, today, question)
+    words = words_in(question.words)
+    if words:
+        return await _with_words(session, question, period, words, size)
+    tally = await activities.tally(session, question, period)
+    question = _within(question, tally.count(question.state), size)
+    return Findings(
+        question,
+        period,
+        tally.count(question.state),
+        await activities.totals(session, question, period),
+        await activities.page(session, question, period, size=size),
+        tally.not_held if question.state is None else 0,
+        before=await _before(session, question, period),
+    )
 
 
 async def _with_words(
-    tx: Tx, question: Question, period: Period, words: tuple[str, ...]
+    session: AsyncSession, question: Question, period: Period, words: tuple[str, ...], size: int
 ) -> Findings:
     """The answer to a question with words: what holds all of them."""
-    terms = {word: await activity_words.meant_by(tx.session, word) for word in words}
+    terms = {word: await activity_words.meant_by(session, word) for word in words}
     unknown = [word for word, meant in terms.items() if not meant]
     if unknown:
         offers = [
             (word, offer)
             for word in unknown
-            for offer in await activity_words.offers(tx.session, word)
+            for offer in await activity_words.offers(session, word)
         ]
-        return Findings(replace(question, page=0), period, 0, (), (), offers=tuple(offers))
-    hits = await activity_words.find(tx.session, question, period, list(terms.values()))
-    question = _within(question, len(hits.ids))
-    tally, totals = await activity_words.totals(tx.session, hits.ids)
-    first = question.page * ACTIVITIES_A_PAGE
+        first_page = replace(question, page=0)
+        return Findings(first_page, period, 0, (), (), offers=tuple(offers), unknown=tuple(unknown))
+    hits = await activity_words.find(session, question, period, list(terms.values()))
+    question = _within(question, len(hits.ids), size)
+    tally, totals = await activity_words.totals(session, hits.ids)
+    first = question.page * size
     return Findings(
         question,
         period,
         len(hits.ids),
         totals,
-        await activities.of_numbers(tx.session, hits.ids[first : first + ACTIVITIES_A_PAGE]),
+        await activities.of_numbers(session, hits.ids[first : first + size]),
         tally.not_held if question.state is None else 0,
         is_more=hits.is_more,
     )
 
 
-async def _before(tx: Tx, question: Question, period: Period) -> tuple[Period, int] | None:
+async def _before(
+    session: AsyncSession, question: Question, period: Period
+) -> tuple[Period, int] | None:
     """The same period before, with how many activities were held in it."""
     before = the_same_before(period)
     if before is None:
         return None
-    # A promise's own number is another in each document, so that one has nothing before it.
-    if question.promise_id is not None and before.last and period.first:
-        return None
-    return before, (await activities.tally(tx.session, question, before)).held
+    if question.promise_id is None:
+        return before, (await activities.tally(session, question, before)).held
+    held = 0
+    for promise_id in (await _carried_on(session)).get(question.promise_id, ()):
+        earlier = replace(question, promise_id=promise_id)
+        held += (await activities.tally(session, earlier, before)).held
+    return before, held
 
 
-def _within(question: Question, count: int) -> Question:
+async def _carried_on(session: AsyncSession) -> dict[int, tuple[int, ...]]:
+    """Each promise with those that it carries on, its own number first."""
+    stored = await promises.list_all(session)
+    numbers = {
+        (one.document.key, key): number for one in stored for key, number in one.promise_ids.items()
+    }
+    return {
+        numbers[link]: tuple(numbers[one] for one in chain)
+        for link, chain in carried_on([one.document for one in stored]).items()
+    }
+
+
+def _within(question: Question, count: int, size: int) -> Question:
     """The question with its page inside what there is."""
-    return replace(question, page=page_within(question.page, count, ACTIVITIES_A_PAGE))
+    return replace(question, page=page_within(question.page, count, size))
 
 
-async def _promise_period(tx: Tx) -> Period:
-    stored = promises.started(await promises.list_all(tx.session), tx.act.today)
+async def period_on(session: AsyncSession, today: date, question: Question) -> Period:
+    """The days that a question is about on a local day."""
+    if question.days is not None:
+        return question.days
+    return period_of(question.span, today, await _promise_period(session, today))
+
+
+async def _promise_period(session: AsyncSession, today: date) -> Period:
+    stored = promises.started(await promises.list_all(session), today)
     if not stored:
         return Period(None, None)
-    current = in_reading_order([one.document for one in stored], tx.act.today)[0]
-    return Period(current.period_start, counts_until(current, current, tx.act.today))
+    current = in_reading_order([one.document for one in stored], today)[0]
+    return Period(current.period_start, counts_until(current, current, today))
 
 
 async def read(act: Act, text: str) -> Question:
@@ -109,8 +153,13 @@ async def read(act: Act, text: str) -> Question:
 async def choices(act: Act) -> tuple[tuple[Choice, ...], tuple[Area, ...]]:
     """The promises and areas that a question can be about. For coordinators and police."""
     async with looking(act) as tx:
-        tx.require(*STAFF)
-        return await promise_choices(tx), tuple(await networks.list_areas(tx.session))
+        return await choices_in(tx)
+
+
+async def choices_in(tx: Tx) -> tuple[tuple[Choice, ...], tuple[Area, ...]]:
+    """As `choices`, inside a transaction."""
+    tx.require(*STAFF)
+    return await promise_choices(tx), tuple(await networks.list_areas(tx.session))
 
 
 _GROUPS_SHOWN = 24
@@ -125,18 +174,22 @@ async def sums(act: Act, question: Question, by: By) -> SumsView:
     async with looking(act) as tx:
         tx.require(*STAFF)
         question = replace(question, words="", state=None)
-        period = question.days or period_of(question.span, act.today, await _promise_period(tx))
+        period = await period_on(tx.session, act.today, question)
         groups = await activities.grouped(tx.session, question, period, by)
-        before = None if by in (By.PROMISE, By.MONTH) else the_same_before(period)
-        earlier = {}
-        if before is not None:
-            found = await activities.grouped(tx.session, question, before, by)
-            earlier = {group.keys: group.tally.held for group in found}
+        before = a_year_before(period) if by is By.MONTH else the_same_before(period)
+        carried = await _carried_on(tx.session)
+        earlier = await _earlier(tx.session, question, by, before, carried) if before else {}
+    if by is not By.MONTH:
+        # What was done before and not now is told as well, under its newest promise.
+        known = {group.keys for group in groups}
+        known |= {(one,) for chain in carried.values() for one in chain[1:] if by is By.PROMISE}
+        gone = [keys for keys, held in earlier.items() if held and keys not in known]
+        groups = (*groups, *(Group(keys, Tally(), ()) for keys in gone))
     kept = [group for group in groups if group.tally.held or earlier.get(group.keys)]
     if by is By.MONTH:
         kept.reverse()
     else:
-        kept.sort(key=lambda group: -group.tally.held)
+        kept.sort(key=lambda group: (-group.tally.held, -earlier.get(group.keys, 0)))
     return SumsView(
         Findings(replace(question, page=0), period, len(kept), (), ()),
         by,
@@ -152,6 +205,34 @@ async def sums(act: Act, question: Question, by: By) -> SumsView:
         before,
         max(0, len(kept) - _GROUPS_SHOWN),
     )
+
+
+async def _earlier(
+    session: AsyncSession,
+    question: Question,
+    by: By,
+    before: Period,
+    carried: Mapping[int, tuple[int, ...]],
+) -> Mapping[tuple[Any, ...], int]:
+    """How many were held in the period before, under the keys of this one."""
+    asked = [question]
+    if question.promise_id is not None:
+        chain = carried.get(question.promise_id, (question.promise_id,))
+        asked = [replace(question, promise_id=one) for one in chain]
+    held: Counter[tuple[Any, ...]] = Counter()
+    for one in asked:
+        for group in await activities.grouped(session, one, before, by, outputs=False):
+            held[group.keys] += group.tally.held
+    match by:
+        case By.MONTH:
+            return {(month.replace(year=month.year + 1),): held[(month,)] for (month,) in held}
+        case By.PROMISE if question.promise_id is not None:
+            return {(question.promise_id,): sum(held.values())}
+        case By.PROMISE:
+            return {
+                (number,): sum(held[(one,)] for one in chain) for number, chain in carried.items()
+            }
+    return held
 
 
 async def show(act: Act, activity_id: int) -> EntryView:

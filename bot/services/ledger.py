@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from unicodedata import normalize
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.domain.activities import (
     COUNTED_IN,
     Activity,
@@ -52,9 +54,14 @@ async def check(house: House) -> LedgerState:
 
 async def promise_choices(tx: Tx) -> tuple[Choice, ...]:
     """Promises whose period has begun, those of the current document first."""
-    stored = promises.started(await promises.list_all(tx.session), tx.act.today)
+    return await promise_choices_on(tx.session, tx.act.today)
+
+
+async def promise_choices_on(session: AsyncSession, today: date) -> tuple[Choice, ...]:
+    """As `promise_choices`, seen from a local day."""
+    stored = promises.started(await promises.list_all(session), today)
     by_key = {one.document.key: one for one in stored}
-    ordered = in_reading_order([one.document for one in stored], tx.act.today)
+    ordered = in_reading_order([one.document for one in stored], today)
     return tuple(
         Choice(
             str(by_key[document.key].promise_ids[promise.key]),
@@ -63,7 +70,7 @@ async def promise_choices(tx: Tx) -> tuple[Choice, ...]:
                 "title": promise.title,
                 "workflow": promise.workflow.value if promise.workflow else None,
                 "first": document.period_start.isoformat(),
-                "last": counts_until(document, ordered[0], tx.act.today).isoformat(),
+                "last": counts_until(document, ordered[0], today).isoformat(),
                 "actors": [actor.value for actor in promise.actors],
             },
         )

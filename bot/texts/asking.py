@@ -26,11 +26,13 @@ from bot.texts.activities import line_of, sums_of, totals_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, rows_of
+from bot.texts.more import more_button
 from bot.texts.screen import (
     BUTTON_DATA_MAX,
     Button,
     Rows,
     Screen,
+    below_data,
     in_columns,
     place_data,
     short_number,
@@ -45,11 +47,14 @@ _SPANS = tuple(Span)
 _BYS = tuple(By)
 
 
-def question_data(question: Question, place: str = "acts") -> str:
-    """A question as the data of a button. Words that do not fit are left out, and so not shown."""
+def question_data(question: Question, place: str = "acts", *, below: bool = False) -> str:
+    """A question as the data of a button. Words that do not fit are left out, and so not shown.
+
+    `below`: the answer comes below the message, which stays.
+    """
     words = question.words.split()
     while True:
-        data = place_data(
+        data = (below_data if below else place_data)(
             place,
             _ANY if question.promise_id is None else short_number(question.promise_id),
             "".join(
@@ -126,32 +131,42 @@ def findings_screen(
             _openers(findings),
             _pages(question, findings.count, locale),
             *_offers(findings, locale),
-            *_filters(question, bool(areas), locale),
-            (Button(plain("button.log_more", locale), "b:log"), *menu_button(locale)),
+            *_filters(findings, promises, areas, locale),
+            (
+                Button(plain("button.log_more", locale), "b:log"),
+                more_button(locale),
+                *menu_button(locale),
+            ),
         ),
     )
 
 
 def _body(findings: Findings, locale: str) -> list[Html | str | None]:
-    if findings.offers or not findings.count:
-        unknown = ", ".join(
-            f"”{word}”" for word in dict.fromkeys(one for one, _ in findings.offers)
-        )
-        if unknown:
-            return [html("activities.unknown_words", locale, words=unknown)]
+    if findings.unknown:
+        unknown = ", ".join(f"”{word}”" for word in findings.unknown)
+        key = "activities.unknown_words" if findings.offers else "activities.no_such_words"
+        return [html(key, locale, words=unknown)]
+    if not findings.count:
         return [html("activities.none", locale)]
+    return [
+        *answer_lines(findings, locale),
+        "",
+        *(
+            line_of(activity, locale, mark=f"{place}.")
+            for place, activity in enumerate(findings.page, 1)
+        ),
+    ]
+
+
+def answer_lines(findings: Findings, locale: str) -> list[Html | str | None]:
+    """How many, what they come to, and how many in the same time before."""
     held = findings.count - findings.not_held
     count = html_n("activities.many" if findings.is_more else "activities.count", held, locale)
-    body: list[Html | str | None] = [
+    return [
         count,
         html_n("activities.not_held", findings.not_held, locale) if findings.not_held else None,
         None if findings.is_more else totals_of(findings.totals, locale),
         _before(findings, locale),
-        "",
-    ]
-    return body + [
-        line_of(activity, locale, mark=f"{place}.")
-        for place, activity in enumerate(findings.page, 1)
     ]
 
 
@@ -194,19 +209,41 @@ def _instead(asked: list[str], word: str, offer: str) -> list[str]:
     return [offer if fold(one) == word else one for one in asked]
 
 
-def _filters(question: Question, has_areas: bool, locale: str) -> Rows:
+def _filters(
+    findings: Findings, promises: tuple[Choice, ...], areas: tuple[Area, ...], locale: str
+) -> Rows:
+    """What the question is about, each a button that changes it; then what to do with the answer."""
+    question = findings.question
+    values = {
+        **_values(findings, promises, areas, locale),
+        **_promise_key(question.promise_id, promises),
+    }
     buttons = [
-        Button(plain(f"filter.{name}", locale), question_data(question, place))
+        Button(
+            _chosen(plain(f"filter.{name}", locale), values.get(name), locale),
+            question_data(question, place),
+        )
         for name, place in _FILTERS
-        if name != "area" or has_areas
+        if name != "area" or areas
     ]
+    first = question.narrowed()
+    does = [Button(plain("filter.share", locale), question_data(first, "actsout"))]
     if question.words:
         without = question.narrowed(words="")
-        buttons.append(Button(plain("filter.no_words", locale), question_data(without)))
+        does.append(Button(plain("filter.no_words", locale), question_data(without)))
     else:
-        first = question.narrowed()
-        buttons.append(Button(plain("filter.sums", locale), question_data(first, "actsb")))
-    return in_columns(buttons, 3)
+        does.append(Button(plain("filter.sums", locale), question_data(first, "actsb")))
+    return (*in_columns(buttons, 2), tuple(does))
+
+
+def _chosen(name: str, value: str | None, locale: str) -> str:
+    """A filter's button: what it filters by, and what it is set to."""
+    return plain("filter.chosen", locale, name=name, value=value) if value else name
+
+
+def _promise_key(promise_id: int | None, promises: tuple[Choice, ...]) -> dict[str, str]:
+    keys = [choice.facts["key"] for choice in promises if choice.value == str(promise_id)]
+    return {"promise": keys[0]} if keys else {}
 
 
 _FILTERS = (
@@ -235,27 +272,47 @@ def reading(
 ) -> str:
     """How the question was understood: `Löfte Y1 · Skolbesök · okt 2021 · "snatteri"`."""
     question = findings.question
-    parts = [_promise_name(question.promise_id, promises, locale)]
-    parts.append(
-        label(question.kind, locale) if question.kind else plain("filter.any_kind", locale)
-    )
-    parts.append(_period_name(question, findings.period, locale))
+    values = _values(findings, promises, areas, locale)
+    anything = {
+        "promise": plain("filter.any_promise", locale),
+        "kind": plain("filter.any_kind", locale),
+        "span": _period_name(question, findings.period, locale),
+    }
+    parts = [
+        values.get(name) or anything.get(name, "")
+        for name in ("promise", "kind", "span", "area", "doer", "state")
+    ]
+    words = f"”{question.words}”" if question.words else ""
+    return " · ".join(filter(None, [*parts, words]))
+
+
+def _values(
+    findings: Findings, promises: tuple[Choice, ...], areas: tuple[Area, ...], locale: str
+) -> dict[str, str]:
+    """What each filter of a question is set to, in words; filters that leave all in are missing."""
+    question = findings.question
+    values: dict[str, str] = {}
+    if question.promise_id is not None:
+        values["promise"] = _promise_name(question.promise_id, promises, locale)
+    if question.kind is not None:
+        values["kind"] = label(question.kind, locale)
+    if question.days is not None or question.span is not Span.ALL:
+        values["span"] = _period_name(question, findings.period, locale)
     if question.area_id is not None:
-        parts.append(_area_name(question.area_id, areas, locale))
+        values["area"] = _area_name(question.area_id, areas, locale)
     if question.doer is not None:
-        parts.append(label(question.doer, locale))
+        values["doer"] = label(question.doer, locale)
     if question.state is not None:
-        parts.append(label(question.state, locale))
-    if question.words:
-        parts.append(f"”{question.words}”")
-    return " · ".join(parts)
+        values["state"] = label(question.state, locale)
+    return values
 
 
 def _promise_name(promise_id: int | None, promises: tuple[Choice, ...], locale: str) -> str:
     for choice in promises:
         if promise_id is not None and choice.value == str(promise_id):
             return plain("promise.named", locale, key=choice.facts["key"])
-    return plain("filter.any_promise", locale)
+    # One that was withdrawn, or renamed in a newer file: what stood under it still does.
+    return plain("filter.any_promise" if promise_id is None else "sums.other_promise", locale)
 
 
 def _area_name(area_id: int, areas: tuple[Area, ...], locale: str) -> str:
@@ -317,7 +374,7 @@ def sums_screen(
             *(rows or [html("activities.none", locale)]),
             html_n("sums.more", view.left_out, locale) if view.left_out else None,
         ),
-        rows_of(tuple(others), _back(question.narrowed(), locale)),
+        rows_of(tuple(others), back_row(question.narrowed(), locale)),
     )
 
 
@@ -433,9 +490,10 @@ def _filter(
     buttons = [Button(words, question_data(chosen)) for words, chosen in choices]
     return Screen(
         html(f"filter.{name}.question", locale),
-        (*in_columns(buttons, columns), _back(question, locale)),
+        (*in_columns(buttons, columns), back_row(question, locale)),
     )
 
 
-def _back(question: Question, locale: str) -> tuple[Button, ...]:
+def back_row(question: Question, locale: str) -> tuple[Button, ...]:
+    """The way back to the answer of a question."""
     return (Button(plain("button.back", locale), question_data(question)),)

@@ -24,6 +24,7 @@ from bot.domain.outbox import Trouble
 from bot.domain.people import Role, Unreachable
 from bot.domain.problem_areas import ProblemEventKind, ProblemState
 from bot.domain.promises import Actor, Unit
+from bot.domain.saved_questions import Sending
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
@@ -63,6 +64,7 @@ LABELLED: dict[type[Enum], str] = {
     Extra: "extra",
     Span: "span",
     PromiseState: "promise_state",
+    Sending: "sending",
     Actor: "actor",
     HitKind: "label.guard",
     ObservationKind: "observation_kind",

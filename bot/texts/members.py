@@ -340,13 +340,13 @@ def homes_screen(view: MemberView, viewer: Viewer) -> Screen:
     at_home = {area.id for area in one.areas}
     buttons = [
         Button(
-            _ticked(area.name, on=area.id in at_home),
+            ticked(area.name, on=area.id in at_home),
             place_data("homes", one.id, area.id, int(area.id not in at_home)),
         )
         for area in view.areas[:_MOST_AREAS]
     ]
     everywhere = Button(
-        _ticked(plain("areas.everywhere", locale), on=one.everywhere),
+        ticked(plain("areas.everywhere", locale), on=one.everywhere),
         place_data("homes", one.id, EVERYWHERE, int(not one.everywhere)),
     )
     return Screen(
@@ -359,7 +359,7 @@ def _done(one: Membership, locale: str) -> tuple[Button, ...]:
     return (Button(plain("form.enough", locale), place_data("member", one.id)),)
 
 
-def _ticked(name: str, *, on: bool) -> str:
+def ticked(name: str, *, on: bool) -> str:
     return f"{'☑' if on else '☐'} {name}"
 
 
@@ -588,7 +588,7 @@ def follow_areas_screen(view: MyView, viewer: Viewer) -> Screen:
     followed = set(view.settings.areas)
     buttons = [
         Button(
-            _ticked(area.name, on=area.id in followed),
+            ticked(area.name, on=area.id in followed),
             place_data("follow_areas", area.id, int(area.id not in followed)),
         )
         for area in view.areas[:_MOST_AREAS]
@@ -601,7 +601,7 @@ def follow_branches_screen(view: MyView, viewer: Viewer) -> Screen:
     locale, followed = viewer.locale, set(view.settings.branches)
     buttons = [
         Button(
-            _ticked(label(branch, locale), on=branch in followed),
+            ticked(label(branch, locale), on=branch in followed),
             place_data("follow_branches", branch.value, int(branch not in followed)),
         )
         for branch in Branch

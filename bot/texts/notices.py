@@ -34,6 +34,8 @@ from bot.texts.labels import label
 from bot.texts.meetings.notices import MEETING_NOTICES
 from bot.texts.members import known_lines
 from bot.texts.menus import rows_of
+from bot.texts.quarters import anything_screen
+from bot.texts.saved_questions import answer_screen
 from bot.texts.screen import (
     Button,
     Screen,
@@ -479,6 +481,14 @@ def _promise_moved(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     )
 
 
+def _saved_answer(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return answer_screen(notice.params, locale)
+
+
+def _anything_to_log(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    return anything_screen(notice.params, locale)
+
+
 _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.SITUATION_UPDATE: _situation_update,
     NoticeKind.UPDATE_REMINDER: _situation_update,
@@ -524,4 +534,6 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     **WATCH_NOTICES,
     **DIALOGUE_NOTICES,
     NoticeKind.PROMISE_MOVED: _promise_moved,
+    NoticeKind.SAVED_ANSWER: _saved_answer,
+    NoticeKind.ANYTHING_TO_LOG: _anything_to_log,
 }

@@ -547,6 +547,27 @@ def _promise_followed_up(view: FormView) -> Screen:
     return Screen(text, ((back, *menu_button(locale)),))
 
 
+def _question_saved(view: FormView) -> Screen:
+    locale, receipt = view.viewer.locale, view.receipt
+    next_at = receipt["next_at"]
+    return Screen(
+        lines(
+            html("form.save_question.receipt", locale, name=receipt["name"]),
+            html(
+                "saved.next",
+                locale,
+                when=dates.moment(datetime.fromisoformat(next_at), view.zone, locale),
+            )
+            if next_at
+            else None,
+        ),
+        (
+            (Button(plain("more.saved", locale), place_data("actssav")),),
+            menu_button(locale),
+        ),
+    )
+
+
 _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.INVITE: _invited,
     FormKind.JOIN: _joined,
@@ -587,6 +608,7 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.VOID_ACTIVITY: _entry_changed,
     FormKind.JUDGE_PROMISE: _promise_followed_up,
     FormKind.CHANGE_TARGET: _promise_followed_up,
+    FormKind.SAVE_QUESTION: _question_saved,
     FormKind.CALL_MEETING: _called,
     FormKind.SEND_DEPUTY: _deputised,
     FormKind.PROPOSE_POINT: _proposed,

@@ -10,6 +10,7 @@ from db.models.activities import (
     SearchPartRow,
     SearchWordRow,
 )
+from db.models.asking import PromiseResponsibleRow, QuarterAskedRow, SavedQuestionRow
 from db.models.base import Base
 from db.models.covers import CoverRequestRow, VisitRulesRow
 from db.models.dialogues import (
@@ -84,6 +85,7 @@ from db.models.watch import (
     WatchYearRow,
 )
 from db.models.wishes import TimeOfferRow, VisitWishRow
+from db.models.work import WorkRow
 
 __all__ = [
     "ActivityOutputRow",
@@ -133,11 +135,14 @@ __all__ = [
     "PromiseDocumentRow",
     "PromiseFollowerRow",
     "PromiseIdeaRow",
+    "PromiseResponsibleRow",
     "PromiseRow",
     "PromiseTargetRow",
+    "QuarterAskedRow",
     "QuestionRow",
     "ReminderRow",
     "RoleGrant",
+    "SavedQuestionRow",
     "SchoolContactRow",
     "SchoolHolidayRow",
     "SchoolRow",
@@ -163,4 +168,5 @@ __all__ = [
     "WatchSleepRow",
     "WatchStepRow",
     "WatchYearRow",
+    "WorkRow",
 ]

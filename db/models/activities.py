@@ -55,7 +55,7 @@ class ActivityRow(Base):
     """Why it did not take place."""
     source_kind: Mapped[str | None] = mapped_column(String(20))
     """What it came from ("visit", "update", "form")."""
-    source_id: Mapped[int | None]
+    source_id: Mapped[int | None] = mapped_column(BigId)
     logged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     logged_at: Mapped[datetime]
 
@@ -116,8 +116,9 @@ class ActivitySumRow(Base):
     """What activities come to in a month, kept right in the transaction that logs them.
 
     Each activity stands under its promises and under promise 0, under its area (-1: none) and
-    under area 0, under its doer and under '' — so that any question about a promise, an area and a
-    doer, or about all of them, is answered from rows of its own. Unit '' counts the activities
+    under area 0, under its doer and under '', under its kind and under '' — so that any question
+    about a promise, an area, a doer and a kind, or about all of them, is answered from rows of its
+    own. Unit '' counts the activities
     themselves; other units sum what they put out.
     """
 

@@ -89,7 +89,7 @@ async def add(
 # --- How many, and what they come to ------------------------------------------------------------
 
 
-def _sums(question: Question, period: Period) -> list[ColumnElement[bool]]:
+def _sums(question: Question, period: Period, by: tuple[By, ...]) -> list[ColumnElement[bool]]:
     """The rows of sums that answer a question about whole months."""
     conditions: list[ColumnElement[bool]] = [
         ActivitySumRow.area_id == (question.area_id or 0),
@@ -98,6 +98,10 @@ def _sums(question: Question, period: Period) -> list[ColumnElement[bool]]:
     ]
     if question.kind is not None:
         conditions.append(ActivitySumRow.kind == question.kind.value)
+    elif By.KIND in by:
+        conditions.append(ActivitySumRow.kind != ledger.ANY_KIND)
+    else:
+        conditions.append(ActivitySumRow.kind == ledger.ANY_KIND)
     if period.first is not None:
         conditions.append(ActivitySumRow.month >= period.first)
     if period.last is not None:
@@ -256,7 +260,7 @@ async def _add_months(
     sums: _Figures,
 ) -> None:
     """Add what the table of sums knows about whole months."""
-    area, _doer, promise, *rest = _sums(question, period)
+    area, _doer, promise, *rest = _sums(question, period, by)
     if By.PROMISE in by and question.promise_id is None:
         # Named one by one, as the areas below: the rows of each stand together.
         promises = await session.scalars(select(PromiseRow.id))
@@ -267,15 +271,13 @@ async def _add_months(
     if not outputs:
         rest.append(ActivitySumRow.unit == "")
     keys = [_SUM_KEYS[one] for one in by]
-    figures = [
-        func.sum(getattr(ActivitySumRow, name))
-        for name in ("held", "not_held", "voided", "number", "about", "at_least")
-    ]
-    statement = (
-        select(ActivitySumRow.unit, *figures, *keys)
-        .where(area, _doer, promise, *rest)
-        .group_by(ActivitySumRow.unit, *keys)
-    )
+    columns: list[Any] = [getattr(ActivitySumRow, name) for name in _SUM_FIGURES]
+    # With its month a row stands alone: only where months go together there is anything to sum.
+    if By.MONTH not in by:
+        columns = [func.sum(column) for column in columns]
+    statement = select(ActivitySumRow.unit, *columns, *keys).where(area, _doer, promise, *rest)
+    if By.MONTH not in by:
+        statement = statement.group_by(ActivitySumRow.unit, *keys)
     for unit, held, not_held, voided, number, about, at_least, *key in await session.execute(
         statement
     ):
@@ -285,6 +287,8 @@ async def _add_months(
             counts = {"held": int(held), "not_held": int(not_held), "voided": int(voided)}
             tallies[tuple(key)].update(counts)
 
+
+_SUM_FIGURES: Final = ("held", "not_held", "voided", "number", "about", "at_least")
 
 _SUM_KEYS: Final = {
     By.PROMISE: ActivitySumRow.promise_id,
@@ -401,6 +405,18 @@ async def _numbers(
         .order_by(source.day.desc(), number.desc())
         .offset(offset)
         .limit(limit)
+    )
+    return list(found)
+
+
+async def every_number(session: AsyncSession, question: Question, period: Period) -> list[int]:
+    """The numbers of all entries that fit, the latest day first: for files, not for screens."""
+    source = _source(question)
+    number = _number(source)
+    found = await session.scalars(
+        select(number)
+        .where(*_conditions(question, period), in_state(question, source))
+        .order_by(source.day.desc(), number.desc())
     )
     return list(found)
 

@@ -97,8 +97,28 @@ async def find(
     session: AsyncSession, question: Question, period: Period, terms: Sequence[_Meant]
 ) -> Hits:
     """The activities that fit the question and hold every term, in one of the words it means."""
-    rarest, *others = sorted(terms, key=lambda term: sum(term.values()))
-    looked_at = _looked_at(rarest, period)
+    rarest, *others = _rarest_first(terms)
+    found = await _holding(session, question, _looked_at(rarest, period), others)
+    return Hits(found, is_more=sum(rarest.values()) > LOOKED_AT)
+
+
+async def every_number(
+    session: AsyncSession, question: Question, period: Period, terms: Sequence[_Meant]
+) -> list[int]:
+    """As `find`, however many there are: for files, not for screens."""
+    rarest, *others = _rarest_first(terms)
+    places = _places(list(rarest), period).subquery()
+    return list(await _holding(session, question, places, others))
+
+
+def _rarest_first(terms: Sequence[_Meant]) -> list[_Meant]:
+    return sorted(terms, key=lambda term: sum(term.values()))
+
+
+async def _holding(
+    session: AsyncSession, question: Question, looked_at: Any, others: Sequence[_Meant]
+) -> tuple[int, ...]:
+    """Which of some places fit the question and hold the other terms as well."""
     day, number = looked_at.c.day, looked_at.c.activity_id
     conditions: list[Any] = [ActivityRow.id == number, in_state(question, ActivityRow)]
     conditions += filters(question, ActivityRow)
@@ -122,7 +142,7 @@ async def find(
         .group_by(day, number)
         .order_by(day.desc(), number.desc())
     )
-    return Hits(tuple(found), is_more=sum(rarest.values()) > LOOKED_AT)
+    return tuple(found)
 
 
 def _looked_at(term: _Meant, period: Period) -> Any:

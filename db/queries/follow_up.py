@@ -25,6 +25,7 @@ from db.models import (
     NetworkRow,
     ProblemAreaRow,
 )
+from db.queries.ledger import ANY_KIND
 
 _Key = tuple[int, date, str]
 Log = dict[int, tuple[Bucket, ...]]
@@ -51,6 +52,7 @@ async def log_by_month(session: AsyncSession, promise_ids: Sequence[int], period
         ).where(
             sums.area_id == 0,
             sums.doer == "",
+            sums.kind != ANY_KIND,
             sums.promise_id.in_(promise_ids),
             sums.month.between(period.first, period.last),
         )

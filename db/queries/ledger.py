@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Table, bindparam, case, delete, func, insert, select, text, update
@@ -24,6 +24,7 @@ from bot.domain.activities import (
     EvidenceKind,
     Output,
 )
+from bot.domain.activity_rows import SOURCE as FROM_FILE
 from bot.domain.ledger import (
     BEFORE_THE_FIRST,
     Change,
@@ -148,6 +149,30 @@ async def history(session: AsyncSession, activity_id: int) -> tuple[Version, ...
         .order_by(ActivityVersionRow.number)
     )
     return tuple(_version(row) for row in rows)
+
+
+async def not_logged_yet(session: AsyncSession, entries: Sequence[Entry]) -> list[Entry]:
+    """Those whose source has logged nothing yet."""
+    return [entries[at] for at in await _not_logged_yet(session, entries)]
+
+
+async def without_same(session: AsyncSession, entries: Sequence[Entry]) -> list[Entry]:
+    """Those that nobody has logged in the same words on the same day, other than from a file."""
+    by_hand = func.coalesce(ActivityRow.source_kind, "") != FROM_FILE
+    known: set[tuple[date, str, str]] = set()
+    days = sorted({entry.day for entry in entries})
+    for some in _portions(days):
+        found = await session.execute(
+            select(ActivityRow.day, ActivityRow.kind, ActivityRow.what).where(
+                ActivityRow.day.in_(some), by_hand
+            )
+        )
+        known |= {(day, kind, what.casefold()) for day, kind, what in found}
+    return [
+        entry
+        for entry in entries
+        if (entry.day, entry.kind.value, entry.what.casefold()) not in known
+    ]
 
 
 async def _take_lock(session: AsyncSession) -> None:
@@ -365,6 +390,9 @@ async def _count(session: AsyncSession, changes: Iterable[tuple[Entry, int]]) ->
     )
 
 
+ANY_KIND: Final = ""
+"""Under this stand the sums of all kinds together, in place of a kind."""
+
 _FIGURES: Final = ("held", "not_held", "voided", "number", "about", "at_least")
 
 
@@ -386,7 +414,8 @@ def _figures(entry: Entry) -> list[tuple[tuple[Any, ...], dict[str, int]]]:
         ]
     month = entry.day.replace(day=1)
     return [
-        ((area, doer, promise, unit, month, entry.kind.value), numbers)
+        ((area, doer, promise, unit, month, kind), numbers)
+        for kind in (ANY_KIND, entry.kind.value)
         for area in (0, entry.area_id or NO_AREA)
         for doer in ("", entry.doer.value)
         for promise in (0, *entry.promise_ids)
@@ -548,6 +577,7 @@ async def _sums_differ(session: AsyncSession) -> bool:
                 ActivitySumRow.doer == "",
                 ActivitySumRow.promise_id == 0,
                 ActivitySumRow.unit == "",
+                ActivitySumRow.kind == ANY_KIND,
             )
         )
     ).one()
@@ -558,7 +588,10 @@ async def _sums_differ(session: AsyncSession) -> bool:
     )
     total = await session.scalar(
         select(func.coalesce(func.sum(ActivitySumRow.number), 0)).where(
-            ActivitySumRow.area_id == 0, ActivitySumRow.doer == "", ActivitySumRow.promise_id == 0
+            ActivitySumRow.area_id == 0,
+            ActivitySumRow.doer == "",
+            ActivitySumRow.promise_id == 0,
+            ActivitySumRow.kind != ANY_KIND,
         )
     )
     return tuple(counted) != tuple(map(int, summed)) or int(numbers or 0) != int(total or 0)

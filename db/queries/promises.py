@@ -234,6 +234,7 @@ async def count_activities(session: AsyncSession, promise_ids: list[int]) -> dic
             ActivitySumRow.doer == "",
             ActivitySumRow.promise_id.in_(promise_ids),
             ActivitySumRow.unit == "",
+            ActivitySumRow.kind == "",
         )
         .group_by(ActivitySumRow.promise_id)
     )

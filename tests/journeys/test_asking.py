@@ -77,7 +77,7 @@ async def test_what_was_logged_is_found_by_promise_kind_period_and_words(world: 
     await press(sam, "📊 Summor", "Summor: Löfte")
     found = text_of(await press(sam, "📊 Slag", "Summor: Slag"))
     assert "• Möte: 2 (0) · ca 36 deltagare" in found
-    await write(sam, "/aktiviteter 100%_'\"<b>:", "Inget loggat stämmer in på frågan.")
+    await write(sam, "/aktiviteter 100%_'\"<b>:", "Inget i loggen innehåller ”100”.")
 
 
 async def test_a_whole_activity_is_logged_in_one_line(world: World) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.activities import NOTE_MAX as ACTIVITY_NOTE_MAX
 from bot.domain.activities import (
     PARTNERS_MAX,
+    WHAT_MAX,
     Activity,
     ActivityKind,
     ActivityState,
@@ -27,6 +28,7 @@ from bot.domain.activities import (
     Under,
 )
 from bot.domain.activities import PLACE_MAX as ACTIVITY_PLACE_MAX
+from bot.domain.activity_rows import Column, RowFault
 from bot.domain.calendar import ClosedKind, Closure
 from bot.domain.coverage import Counted, Nudged, NudgeView, coverage_of, to_nudge
 from bot.domain.covers import Why
@@ -129,6 +131,8 @@ from bot.domain.promises import (
     ends_on,
 )
 from bot.domain.reading import Qualifier
+from bot.domain.saved_questions import NAME_MAX as SAVED_NAME_MAX
+from bot.domain.saved_questions import SavedQuestion, Sending
 from bot.domain.school_list import Effect, SchoolRowProblem
 from bot.domain.schools import (
     TOPIC_NAME_MAX,
@@ -192,6 +196,7 @@ from bot.domain.views import (
     Progress,
     PromiseView,
     RecipientPage,
+    ResponsibleView,
     SchoolPage,
     Standing,
     SumsView,
@@ -241,6 +246,8 @@ from bot.domain.watch import (
     WatchYear,
 )
 from bot.domain.wishes import OfferedTime, Wish, WishState
+from bot.domain.work import FileFormat, Work, WorkKind, WorkState
+from bot.services.saved_questions import answer_facts
 from bot.texts import (
     asking,
     calendar_feed,
@@ -249,6 +256,7 @@ from bot.texts import (
     entries,
     feedback,
     groups,
+    imports,
     member_lists,
     members,
     menus,
@@ -257,8 +265,11 @@ from bot.texts import (
     people,
     problem_areas,
     promises,
+    quarters,
+    saved_questions,
     school_lists,
     schools,
+    sharing,
     table_files,
     templates,
     updates,
@@ -274,9 +285,11 @@ from bot.texts.follow_up import screens as follow_up_screens
 from bot.texts.forms import form_screen
 from bot.texts.meetings import for_conveners
 from bot.texts.meetings import screens as meeting_screens
+from bot.texts.more import more_screen
 from bot.texts.notices import notice_screen
 from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen
+from bot.texts.work import file_screens, work_screen
 from tests.support.house import NASTY, almhult
 from tests.support.program import MONDAY, STOCKHOLM
 from tests.texts import dialogue_samples
@@ -812,6 +825,24 @@ def notices() -> Iterator[Notice]:
             "areas": [area.name for area in AREAS],
         }
         yield Notice(BIG, NoticeKind.MEMBERSHIP_RIGHT, right)
+    yield from _ledger_notices()
+
+
+def _ledger_notices() -> Iterator[Notice]:
+    period = Period(MONDAY.date(), MONDAY.date())
+    for question in QUESTIONS:
+        found = Findings(question, period, 10**6, TOTALS, ACTIVITIES, 1000, before=(period, 10**6))
+        yield Notice(BIG, NoticeKind.SAVED_ANSWER, {
+            "saved": BIG, "name": (NASTY * 4)[:SAVED_NAME_MAX], **answer_facts(found),
+            "promises": [[one.value, one.facts["key"]] for one in CHOICES],
+            "areas": [[area.id, area.name] for area in AREAS],
+        })  # fmt: skip
+    there = {"promise": BIG, "key": "ABC123", "title": (NASTY * 9)[:PROMISE_TITLE_MAX]}
+    for held in (0, 10**6):
+        latest = [["2021-10-11", (NASTY * 20)[:WHAT_MAX]]] * (2 if held else 0)
+        one = {**there, "held": held, "not_held": held, "latest": latest}
+        facts = {"first": "2021-07-01", "last": "2021-09-30", "promises": [one] * 20}
+        yield Notice(BIG, NoticeKind.ANYTHING_TO_LOG, facts)
 
 
 _ABOUT_MEETINGS = {kind for kind, dialog in DIALOGS.items() if dialog.about == "meeting"} | {
@@ -983,6 +1014,7 @@ _CHOSEN: Mapping[str, Any] = {
     "slot": _slot(),
     "topic": _topic(),
     "how": {"value": "weekly"},
+    "sending": {"value": "quarterly"},
     "sort_of": {"value": "secondary"},
     "to": {"value": str(BIG), "name": _SCHOOL},
     "stays": {"value": "no"},
@@ -1356,6 +1388,10 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.VOID_ACTIVITY: [{"activity": BIG}],
         FormKind.JUDGE_PROMISE: [{"promise": BIG}],
         FormKind.CHANGE_TARGET: [{"promise": BIG}],
+        FormKind.SAVE_QUESTION: [
+            {"saved": BIG, "name": _LONG_NAME[:SAVED_NAME_MAX], "next_at": at}
+            for at in (None, MONDAY.isoformat())
+        ],
         FormKind.OBSERVATION: [as_observation_facts(one) for one in OBSERVATIONS],
         FormKind.PROBLEM_AREA: [{"problem": BIG}],
         FormKind.PROBLEM_EDIT: [{"problem": BIG}],
@@ -1907,7 +1943,9 @@ def _activities(locale: str) -> Iterator[tuple[str, Screen]]:
         none = Findings(question, Period(None, None), 0, (), ())
         yield "nothing found", asking.findings_screen(none, *shown)
         offers = (("snatteri", "a" * 40), ("snatteri", "b"))
-        yield "words not found", asking.findings_screen(replace(none, offers=offers), *shown)
+        lost = replace(none, unknown=("snatteri", "b" * 40))
+        yield "words not found", asking.findings_screen(lost, *shown)
+        yield "words like others", asking.findings_screen(replace(lost, offers=offers), *shown)
         yield "filter promise", asking.promise_filter_screen(question, who, CHOICES)
         yield "filter kind", asking.kind_filter_screen(question, who)
         yield "filter span", asking.span_filter_screen(question, who)
@@ -1923,6 +1961,69 @@ def _activities(locale: str) -> Iterator[tuple[str, Screen]]:
                 view = SumsView(none, by, (one,) * 24, before, 1000)
                 yield f"sums by {by}", asking.sums_screen(view, *shown)
         yield from _entries(locale, question)
+    yield from _results(locale)
+
+
+def _results(locale: str) -> Iterator[tuple[str, Screen]]:
+    who, period = viewer(locale, *Role), Period(MONDAY.date(), MONDAY.date())
+    yield "more", more_screen(who)
+    yield from _saved(who)
+    for question in QUESTIONS:
+        found = Findings(question, period, 10**6, TOTALS, ACTIVITIES * 12, not_held=1000)
+        shown = (who, CHOICES, AREAS)
+        yield "share", sharing.share_screen(found, *shown)
+        yield "shared text", sharing.text_screen(found, *shown, NASTY)
+    yield "shared picture", sharing.picture_screen(found, *shown, NASTY)
+    yield "nothing shared", sharing.text_screen(Findings(question, period, 0, (), ()), *shown, "")
+    yield "import", imports.explanation_screen(who)
+    for file_format in FileFormat:
+        yield "template", imports.template_screen(file_format, who, CHOICES, AREAS)
+    for state in WorkState:
+        for kind, params, result in _works():
+            one = Work(BIG, kind, 1, 1, locale, params, state, 620, 10**6, result=result)
+            yield f"{kind} {state}", work_screen(one)
+            for _, screen in file_screens(one, result):
+                yield f"file of {kind}", replace(screen, document="BQAC")
+    yield (
+        "work that begins",
+        work_screen(Work(1, WorkKind.EXPORT, 1, 1, locale, {}, WorkState.WAITING)),
+    )
+
+
+def _saved(who: Viewer) -> Iterator[tuple[str, Screen]]:
+    name = (NASTY * 4)[:SAVED_NAME_MAX]
+    saved = tuple(
+        SavedQuestion(BIG, name, question, sending, None if sending is Sending.NEVER else MONDAY)
+        for sending in Sending
+        for question in QUESTIONS[:5]
+    )
+    yield "saved questions", saved_questions.list_screen(saved, who)
+    yield "none saved", saved_questions.list_screen((), who)
+    for one in saved:
+        yield "saved question", saved_questions.saved_screen(one, who, STOCKHOLM)
+    people = dict.fromkeys(range(BIG, BIG + 200), _LONG_NAME)
+    view = ResponsibleView(CHOICES, people, {int(CHOICES[0].value): frozenset(people)})
+    yield "responsible", quarters.responsible_screen(view, who)
+    yield "responsible for one", quarters.promise_screen(view, int(CHOICES[0].value), who)
+
+
+def _works() -> Iterator[tuple[WorkKind, dict[str, Any], dict[str, Any]]]:
+    reading = (NASTY * 20)[:200]
+    yield WorkKind.EXPORT, {"format": "xlsx", "reading": reading}, {"rows": 10**6, "file": "f"}
+    name = {"name": NASTY * 3}
+    read: dict[str, Any] = {
+        "problem": None, "rows": 10**5, "new": 10**5, "there": 10**5, "alike": 9,
+        "left_out": [NASTY] * 9, "fault_count": 0, "faults": [], "file": None,
+    }  # fmt: skip
+    faults = [[10**5, Column.NOTE.value, fault.value, NASTY * 9] for fault in RowFault]
+    yield WorkKind.READ_LIST, name, read
+    yield WorkKind.READ_LIST, name, {**read, "new": 0}
+    yield WorkKind.READ_LIST, name, {**read, "faults": faults, "fault_count": 10**5, "file": "f"}
+    yield WorkKind.READ_LIST, name, {"problem": "headings", "missing": list(Column)}
+    for problem in ("unreadable", "too_many", "empty"):
+        yield WorkKind.READ_LIST, name, {"problem": problem}
+    yield WorkKind.IMPORT, name, {"problem": None, "logged": 10**5}
+    yield WorkKind.IMPORT, name, {"problem": "changed", "logged": 0}
 
 
 def _entries(locale: str, question: Question) -> Iterator[tuple[str, Screen]]:

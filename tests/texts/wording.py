@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.domain.activities import ActivityState
+from bot.domain.activity_rows import Column, RowFault
 from bot.domain.coverage import Nudged
 from bot.domain.covers import Why as CoverWhy
 from bot.domain.dialogue import DialogueState, QuestionKind
@@ -28,7 +29,7 @@ from bot.domain.meetings import MeetingRhythm, MeetingState, Reply
 from bot.domain.member_list import RowProblem
 from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
-from bot.domain.promises import Comparator, Rhythm
+from bot.domain.promises import Comparator, Rhythm, Unit
 from bot.domain.reading import Qualifier
 from bot.domain.school_list import Effect, SchoolRowProblem
 from bot.domain.schools import SchoolYear, UsualTopic
@@ -39,6 +40,7 @@ from bot.domain.visit_weeks import Standing
 from bot.domain.visits import Detail, VisitState
 from bot.domain.watch import BY_HAND, Remedy, WatchState, WatchStep
 from bot.domain.wishes import WishState
+from bot.domain.work import FileFormat, WorkKind
 from bot.texts import asking, coverage, menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
 from bot.texts.entries import _SOURCES
@@ -182,6 +184,16 @@ PATTERNS: dict[str, frozenset[str]] = {
     "meeting.which.{}": frozenset(f"meeting.which.{which}" for which in range(1, 5)),
     "form.move.changes.{}": frozenset(
         f"form.move.changes.{what}" for what in ("day", "time", "place", "agenda")
+    ),
+    "share.{}": _of("share", FileFormat),
+    "table.{}": _of("table", Column),
+    "table.unit.{}": _of("table.unit", Unit),
+    "work.{}": _of("work", WorkKind),
+    "import.template.{}": _of("import.template", FileFormat),
+    "import.fault.{}": frozenset(f"import.fault.{name}" for name in ("line", "column", "what")),
+    "import.row.{}": _of("import.row", RowFault),
+    "import.problem.{}": frozenset(
+        f"import.problem.{problem}" for problem in ("unreadable", "too_many", "empty")
     ),
     "filter.{}": frozenset(f"filter.{name}" for name, _ in asking._FILTERS),
     "filter.{}.question": frozenset(f"filter.{name}.question" for name, _ in asking._FILTERS),

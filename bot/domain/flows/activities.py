@@ -22,6 +22,7 @@ from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.log_entries import Extra, is_extra
 from bot.domain.outputs import NotOutputs, read_outputs
 from bot.domain.reading import Prefer
+from bot.domain.saved_questions import NAME_MAX
 
 OUTPUTS_MAX = 200
 LINK_MAX = 500
@@ -115,4 +116,12 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.LOG_ACTIVITY: Dialog(_ENTRY),
     FormKind.CORRECT_ACTIVITY: Dialog((_WHY, *_ENTRY), about="activity"),
     FormKind.VOID_ACTIVITY: Dialog((_WHY, SUMMARY), about="activity"),
+    FormKind.SAVE_QUESTION: Dialog(
+        (
+            Step("name", StepKind.TEXT, highest=NAME_MAX),
+            Step("sending", StepKind.CHOICE),
+            SUMMARY,
+        ),
+        about="saved",
+    ),
 }

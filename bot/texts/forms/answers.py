@@ -19,6 +19,7 @@ from bot.domain.observations import ObservationKind, SeenBy, When
 from bot.domain.people import Role
 from bot.domain.problem_areas import ProblemState
 from bot.domain.reading import Qualifier
+from bot.domain.saved_questions import Sending
 from bot.domain.schools import SchoolKind, SchoolYear
 from bot.domain.slots import OfferKind, Term
 from bot.domain.updates import Part, Urgency
@@ -36,6 +37,7 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.INVITE, "role"): Role,
     (FormKind.JOIN, "branch"): Branch,
     (FormKind.NETWORK, "sort"): NetworkKind,
+    (FormKind.SAVE_QUESTION, "sending"): Sending,
     (FormKind.INVITE_MANY, "again"): Again,
     (FormKind.SITUATION_UPDATE, "urgency"): Urgency,
     (FormKind.TEMPLATE, "urgency"): Urgency,

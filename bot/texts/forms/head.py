@@ -22,10 +22,10 @@ _ABOUT_SOMETHING: Final = frozenset(
         FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
         FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR, FormKind.TAKE_PART,
         FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET,
-        FormKind.MOVE_CONTACT,
+        FormKind.MOVE_CONTACT, FormKind.SAVE_QUESTION,
     }
 )  # fmt: skip
-"""Dialogs about one problem area, measure, activity, promise or contact, named above every step."""
+"""Dialogs about one thing, a problem area, an activity or a question, named above every step."""
 
 
 def head(view: FormView) -> list[Html | str]:

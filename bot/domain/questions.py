@@ -1,0 +1,48 @@
+"""Questions to the ledger as plain JSON: how a saved one is kept, and how one travels to long work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.activities import ActivityKind, ActivityState, Doer, Period, Question, Span
+
+
+def facts_of(question: Question) -> dict[str, Any]:
+    """A question as JSON, without its page."""
+    return {
+        "promise": question.promise_id,
+        "kind": question.kind.value if question.kind else None,
+        "span": question.span.value,
+        "days": period_facts(question.days) if question.days else None,
+        "area": question.area_id,
+        "doer": question.doer.value if question.doer else None,
+        "state": question.state.value if question.state else None,
+        "words": question.words,
+    }
+
+
+def question_of(facts: Mapping[str, Any]) -> Question:
+    """The reverse of `facts_of`."""
+    return Question(
+        promise_id=facts["promise"],
+        kind=ActivityKind(facts["kind"]) if facts["kind"] else None,
+        span=Span(facts["span"]),
+        days=period_of_facts(facts["days"]) if facts["days"] else None,
+        area_id=facts["area"],
+        doer=Doer(facts["doer"]) if facts["doer"] else None,
+        state=ActivityState(facts["state"]) if facts["state"] else None,
+        words=facts["words"],
+    )
+
+
+def period_facts(period: Period) -> list[str | None]:
+    """A period as JSON: its first and last day, None for an open side."""
+    return [side.isoformat() if side else None for side in (period.first, period.last)]
+
+
+def period_of_facts(facts: list[str | None]) -> Period:
+    """The reverse of `period_facts`."""
+    first, last = (date.fromisoformat(side) if side else None for side in facts)
+    return Period(first, last)

@@ -1,0 +1,156 @@
+"""A result of a question as a file, made beside the bot: a workbook or a table with semicolons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import IO, Any, Final, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.activities import Activity, ActivityKind, Findings, Period, Question
+from bot.domain.promises import Unit
+from bot.domain.questions import facts_of, period_facts, period_of_facts, question_of
+from bot.domain.search_words import words_in
+from bot.domain.work import FileFormat, Work, WorkKind
+from bot.reports.spreadsheet import CsvTable, Workbook
+from bot.services import work
+from bot.services.act import Act, AlreadyHandled, House, changing
+from bot.services.activities import choices_in, period_on
+from bot.services.work import Job, Told
+from bot.texts.activity_table import (
+    Sums,
+    about_columns,
+    about_rows,
+    activity_cells,
+    activity_columns,
+    sums_cells,
+    sums_columns,
+)
+from bot.texts.asking import reading
+from bot.texts.catalogue import plain
+from db.queries import activities, activity_words
+
+_AT_ONCE: Final = 1_000
+"""Entries read at a time."""
+
+_FILE: Final = "result"
+
+
+async def begin(act: Act, question: Question, file_format: FileFormat) -> Work:
+    """Have a result made into a file: what the question means now, whenever it is done.
+
+    For coordinators and police.
+    """
+    try:
+        async with changing(act) as tx:
+            tx.require(*work.ROLES[WorkKind.EXPORT])
+            period = await period_on(tx.session, act.today, question)
+            promises, areas = await choices_in(tx)
+            asked = Findings(question, period, 0, (), ())
+            params = {
+                "format": file_format.value,
+                "question": facts_of(question),
+                "period": period_facts(period),
+                "reading": reading(asked, promises, areas, tx.viewer.locale),
+            }
+            return await work.put_in(tx, WorkKind.EXPORT, params)
+    except AlreadyHandled:
+        return await work.latest(act, WorkKind.EXPORT)
+
+
+async def write(house: House, job: Job, told: Told) -> Mapping[str, Any]:
+    """Write the file of an export into the job's folder; gives how many entries are in it."""
+    question = question_of(job.params["question"])
+    period = period_of_facts(job.params["period"])
+    async with house.database.read() as session:
+        numbers = await _numbers(session, question, period)
+        told(0, len(numbers))
+        units = await _units(session, question, period)
+        with (job.folder / _FILE).open("wb") as file:
+            way = _WAYS[FileFormat(job.params["format"])](file, house, job, units)
+            for start in range(0, len(numbers), _AT_ONCE):
+                some = numbers[start : start + _AT_ONCE]
+                for one in await activities.of_numbers(session, some):
+                    way.add(one)
+                told(start + len(some), len(numbers))
+            way.end()
+    return {"rows": len(numbers), "file": _FILE}
+
+
+async def _numbers(session: AsyncSession, question: Question, period: Period) -> list[int]:
+    words = words_in(question.words)
+    if not words:
+        return await activities.every_number(session, question, period)
+    terms = [await activity_words.meant_by(session, word) for word in words]
+    if not all(terms):
+        return []
+    return await activity_words.every_number(session, question, period, terms)
+
+
+async def _units(session: AsyncSession, question: Question, period: Period) -> tuple[Unit, ...]:
+    """What the entries count, the most frequent first; with words, what those without them count."""
+    groups = await activities.grouped(session, replace(question, words=""), period)
+    return tuple(one.unit for group in groups for one in group.sums)
+
+
+class _Way(Protocol):
+    """How entries are written."""
+
+    def add(self, activity: Activity) -> None: ...
+
+    def end(self) -> None: ...
+
+
+class _AsXlsx:
+    """A workbook: the entries, what they come to, and what the file is about."""
+
+    def __init__(self, file: IO[bytes], house: House, job: Job, units: tuple[Unit, ...]) -> None:
+        self._house, self._job, self._units = house, job, units
+        self._book = Workbook(file)
+        columns = activity_columns(units, job.locale)
+        self._sheet = self._book.sheet(plain("table.sheet", job.locale), columns)
+        self._sums: dict[tuple[str, ActivityKind], Sums] = defaultdict(Sums)
+
+    def add(self, activity: Activity) -> None:
+        zone, locale = self._house.zone, self._job.locale
+        self._sheet.add(activity_cells(activity, self._units, zone, locale))
+        self._sums[activity.promise_key, activity.kind].add(activity)
+
+    def end(self) -> None:
+        locale = self._job.locale
+        self._sheet.end(plain("table.total", locale))
+        sums = self._book.sheet(plain("table.sums", locale), sums_columns(self._units, locale))
+        for (keys, kind), found in sorted(self._sums.items()):
+            sums.add(sums_cells(keys, kind, found, self._units, locale))
+        sums.end(plain("table.total", locale))
+        about = self._book.sheet(plain("table.about", locale), about_columns(locale))
+        taken_at = self._job.now.astimezone(self._house.zone)
+        for cells in about_rows(
+            self._job.params["reading"], self._house.municipality, taken_at, locale
+        ):
+            about.add(cells)
+        about.end()
+        self._book.close()
+
+
+class _AsCsv:
+    """A table with semicolons."""
+
+    def __init__(self, file: IO[bytes], house: House, job: Job, units: tuple[Unit, ...]) -> None:
+        self._zone, self._locale, self._units = house.zone, job.locale, units
+        columns = activity_columns(units, job.locale)
+        self._table = CsvTable(file, [column.heading for column in columns])
+
+    def add(self, activity: Activity) -> None:
+        self._table.add(activity_cells(activity, self._units, self._zone, self._locale))
+
+    def end(self) -> None:
+        self._table.end()
+
+
+_WAYS: Final[Mapping[FileFormat, Callable[[IO[bytes], House, Job, tuple[Unit, ...]], _Way]]] = {
+    FileFormat.XLSX: _AsXlsx,
+    FileFormat.CSV: _AsCsv,
+}

@@ -1,0 +1,138 @@
+"""Entries of the ledger as rows of a table: headings, cells, and what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from bot.domain.activities import Activity, ActivityKind, ActivityState, EvidenceKind
+from bot.domain.promises import Unit
+from bot.reports.spreadsheet import Cell, CellKind, Column
+from bot.texts.activities import written_outputs
+from bot.texts.catalogue import plain
+from bot.texts.labels import label
+
+_WIDE = 46
+_MIDDLE = 22
+
+
+def activity_columns(units: Sequence[Unit], locale: str) -> tuple[Column, ...]:
+    """The headings of entries; what they count has a column for each unit."""
+    return (
+        Column(plain("table.promise", locale), width=10),
+        Column(plain("table.kind", locale), width=_MIDDLE),
+        Column(plain("table.day", locale), CellKind.DAY, 12),
+        Column(plain("table.last_day", locale), CellKind.DAY, 13),
+        Column(plain("table.what", locale), width=_WIDE),
+        Column(plain("table.doer", locale), width=16),
+        Column(plain("table.partners", locale), width=_MIDDLE),
+        Column(plain("table.area", locale), width=18),
+        Column(plain("table.place", locale), width=_MIDDLE),
+        Column(plain("table.outputs", locale), width=_MIDDLE),
+        *_unit_columns(units, locale),
+        Column(plain("table.state", locale), width=16),
+        Column(plain("table.reason", locale), width=_MIDDLE),
+        Column(plain("table.note", locale), width=_MIDDLE),
+        Column(plain("table.link", locale), width=_MIDDLE),
+        Column(plain("table.number", locale), width=9),
+        Column(plain("table.logged_at", locale), CellKind.MOMENT, 17),
+    )
+
+
+def _unit_columns(units: Sequence[Unit], locale: str) -> list[Column]:
+    return [Column(plain(f"table.unit.{unit.value}", locale), CellKind.NUMBER) for unit in units]
+
+
+def activity_cells(
+    activity: Activity, units: Sequence[Unit], zone: ZoneInfo, locale: str
+) -> tuple[Cell, ...]:
+    """One entry as a row."""
+    counted = {one.unit: one.number for one in activity.outputs}
+    links = [one.value for one in activity.evidence if one.kind is EvidenceKind.LINK]
+    return (
+        activity.promise_key,
+        _name(activity.kind, locale),
+        activity.day,
+        activity.last_day,
+        activity.what,
+        _name(activity.doer, locale),
+        activity.partners,
+        activity.area,
+        activity.place,
+        written_outputs(activity.outputs, locale) if counted else None,
+        *(counted.get(unit) for unit in units),
+        _name(activity.state, locale),
+        activity.reason,
+        activity.note,
+        " ".join(links),
+        str(activity.id),
+        activity.logged_at.astimezone(zone).replace(tzinfo=None),
+    )
+
+
+@cache
+def _name(member: Enum, locale: str) -> str:
+    """What a member is called; asked for a hundred thousand times in a row."""
+    return label(member, locale)
+
+
+@dataclass(slots=True)
+class Sums:
+    """What some entries come to, while they are added up."""
+
+    held: int = 0
+    not_held: int = 0
+    numbers: Counter[Unit] = field(default_factory=Counter)
+
+    def add(self, activity: Activity) -> None:
+        """Add an entry. What was voided counts nowhere."""
+        if activity.state is ActivityState.HELD:
+            self.held += 1
+            for one in activity.outputs:
+                self.numbers[one.unit] += one.number
+        elif activity.state is ActivityState.NOT_HELD:
+            self.not_held += 1
+
+
+def sums_columns(units: Sequence[Unit], locale: str) -> tuple[Column, ...]:
+    """The headings of the sums by promise and kind."""
+    return (
+        Column(plain("table.promise", locale), width=12),
+        Column(plain("table.kind", locale), width=_MIDDLE),
+        Column(plain("table.held", locale), CellKind.NUMBER),
+        Column(plain("table.not_held", locale), CellKind.NUMBER),
+        *_unit_columns(units, locale),
+    )
+
+
+def sums_cells(
+    keys: str, kind: ActivityKind, sums: Sums, units: Sequence[Unit], locale: str
+) -> tuple[Cell, ...]:
+    """The sums of one kind under one promise, or under several together."""
+    numbers = (sums.numbers.get(unit) for unit in units)
+    return (keys, _name(kind, locale), sums.held, sums.not_held, *numbers)
+
+
+def about_columns(locale: str) -> tuple[Column, ...]:
+    """The headings of what the file is about."""
+    return (
+        Column(plain("table.about.what", locale), width=16),
+        Column(plain("table.about.said", locale), width=80),
+    )
+
+
+def about_rows(
+    reading: str, municipality: str, taken_at: datetime, locale: str
+) -> tuple[tuple[Cell, ...], ...]:
+    """What was asked, where and when; `taken_at` is local time."""
+    return (
+        (plain("table.about.question", locale), reading),
+        (plain("table.about.municipality", locale), municipality),
+        (plain("table.about.taken_at", locale), f"{taken_at:%Y-%m-%d %H:%M}"),
+        (plain("table.about.hint", locale), plain("table.about.hint.said", locale)),
+    )

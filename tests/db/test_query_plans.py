@@ -1,0 +1,89 @@
+"""How the databases look for what the ledger is asked: by indexes, never through a whole table."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import event, text
+
+from db.session import Database
+from tests.bench.query import QUESTIONS, fill
+
+_TABLES: Final = (
+    "activity", "activity_promise", "activity_output", "activity_version", "activity_word",
+    "activity_sum", "search_word", "search_part",
+)  # fmt: skip
+"""What grows with every activity."""
+
+_SCANNED: Final = {
+    # The tables' own names; a subquery has another.
+    "sqlite": re.compile(rf"SCAN ({'|'.join(_TABLES)})\b"),
+    "postgresql": re.compile(rf"Seq Scan on ({'|'.join(_TABLES)})\b"),
+}
+
+Asked = list[tuple[str, Any]]
+
+
+@contextmanager
+def asked_of(database: Database) -> Iterator[Asked]:
+    """The statements that the database is asked inside the block, with their parameters."""
+    asked: Asked = []
+    engine = database._reader.sync_engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def plans(database: Database, asked: Asked) -> list[tuple[str, str]]:
+    """Each statement with how it is carried out."""
+    found = []
+    async with database.read() as session:
+        connection = await session.connection()
+        if not database.is_sqlite:
+            # A small table is read whole where that is quicker: here only where nothing else goes.
+            await session.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        for statement, parameters in asked:
+            lines = await connection.exec_driver_sql(explain + statement, parameters)
+            found.append((statement, "\n".join(str(line[-1]) for line in lines)))
+    return found
+
+
+def scans(database: Database, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The statements that go through a whole table."""
+    scanned = _SCANNED["sqlite" if database.is_sqlite else "postgresql"]
+    return [(statement, plan) for statement, plan in found if scanned.search(plan)]
+
+
+async def test_no_question_goes_through_a_whole_table(database: Database) -> None:
+    await fill(database, 300)
+    with asked_of(database) as asked:
+        for ask, _aim in QUESTIONS.values():
+            rng = random.Random(3)
+            for _ in range(12):
+                async with database.read() as session:
+                    await ask(session, rng)
+    assert len(asked) > 5 * len(QUESTIONS)
+    once = list({statement: (statement, parameters) for statement, parameters in asked}.values())
+    assert scans(database, await plans(database, once)) == []
+
+
+@pytest.mark.parametrize("statement", ["SELECT count(*) FROM activity WHERE note = 'x'"])
+async def test_a_statement_that_does_is_found(database: Database, statement: str) -> None:
+    await fill(database, 10)
+    with asked_of(database) as asked:
+        async with database.read() as session:
+            await session.execute(text(statement))
+    assert len(scans(database, await plans(database, asked))) == 1
