@@ -35,7 +35,8 @@ SEED = os.environ.get("LOFTESBOTEN_CRASH_SEED") or str(random.SystemRandom().get
 IN_FLIGHT = 4
 """Messages that the bot has on their way at most: so many a kill may double."""
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
+"""Far more than a step takes: a loaded machine is slow, and is no mistake."""
 
 
 @dataclass(slots=True)
