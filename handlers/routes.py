@@ -32,6 +32,7 @@ from handlers import (
     members,
     menus,
     observations,
+    planning,
     problem_areas,
     promises,
     results,
@@ -175,6 +176,12 @@ PLACES: dict[str, Place] = {
     "problem": problem_areas.one,
     "problem_log": problem_areas.history,
     "measure": problem_areas.measure,
+    "plans": planning.listed,
+    "plan": planning.one,
+    "plan_list": planning.checklist,
+    "plan_asp": planning.aspect,
+    "plan_say": planning.say,
+    "plan_said": planning.said,
     "watches": watch.listed,
     "watch": watch.one,
     "watch_take": watch.take,
@@ -396,6 +403,8 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(templates.on_write, r"^n:tpl_write:\w+$"))
     add(CallbackQueryHandler(templates.on_change, r"^n:tpl_edit:\w+$"))
     add(CallbackQueryHandler(activities.on_files, r"^n:act_files:[0-9a-z]+$"))
+    add(CallbackQueryHandler(planning.on_remark, r"^n:plan_note:\d+:[a-z]+$"))
+    add(CallbackQueryHandler(planning.on_document, r"^n:plan_doc:\d+$"))
     add(CallbackQueryHandler(watch.on_invite, r"^n:watch_invite:\d+$"))
     add(CallbackQueryHandler(watch.on_print, r"^n:watch_print:\d+:\d+$"))
     add(CallbackQueryHandler(visits.on_book_for, r"^n:book_for:\d+$"))

@@ -100,7 +100,9 @@ async def counts(act: Act, arguments: list[str]) -> Screen:
 
 async def growth(act: Act, _arguments: list[str]) -> Screen:
     """How areas and households have grown."""
-    return texts.growth_screen(await seeing.show_growth(act), await people.see(act))
+    grown, viewer = await seeing.show_growth(act), await people.see(act)
+    picture = await act.house.studio.draw(texts.growth_chart(grown, viewer.locale))
+    return texts.growth_screen(grown, viewer, picture)
 
 
 async def to_pass_on(act: Act, arguments: list[str]) -> Screen:

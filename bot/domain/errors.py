@@ -366,6 +366,16 @@ class OldButton(Refusal):
 
 
 @dataclass
+class CaseClosed(Refusal):
+    """The plan case is closed: nothing about it can be changed any more."""
+
+
+@dataclass
+class NoPlanningGroup(Refusal):
+    """There is no planning group in which the person may open cases."""
+
+
+@dataclass
 class StepDone(Refusal):
     """Somebody else has noted this step of an area already."""
 

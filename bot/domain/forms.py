@@ -99,6 +99,10 @@ class FormKind(StrEnum):
     TAKE_PART = "take_part"
     DIALOGUE_REPLY = "dlg_reply"
     IDEA = "idea"
+    PLAN_CASE = "plan"
+    PLAN_REMARK = "plan_remark"
+    PLAN_COMMENT = "plan_comment"
+    PLAN_CLOSE = "plan_close"
 
 
 class StepKind(StrEnum):

@@ -36,6 +36,7 @@ UNIT_WORDS: Final[dict[str, Unit]] = {
         Unit.ANSWERS: "svar|answer answers",
         Unit.PROBLEM_AREAS: "problemområde problemområden|problem_area problem_areas",
         Unit.MEASURES: "åtgärd åtgärder|measure measures",
+        Unit.MEASURES_ADOPTED: "antagen antagna|adopted",
         Unit.PLANS: "plan planer detaljplan detaljplaner|plans",
     }.items()
     for word in fold(words).replace("|", " ").replace("_", " ").split()

@@ -97,6 +97,7 @@ class Unit(StrEnum):
     ANSWERS = "answers"
     PROBLEM_AREAS = "problem_areas"
     MEASURES = "measures"
+    MEASURES_ADOPTED = "adopted_measures"  # of those that were proposed
     PLANS = "plans"
     PERCENT_OF_RESIDENTS = "percent_of_residents"  # an answer of the safety survey
     PROBLEM_INDEX = "problem_index"  # the safety survey's, from 0 (none) to 6 (alarming)

@@ -20,6 +20,7 @@ from bot.services import (
 from bot.services.act import House
 from bot.services.dialogues import keeping
 from bot.services.meetings import reminding
+from bot.services.planning import reminding as plan_reminding
 from bot.services.watch import asking
 from db.queries import forms, inbox, reminders
 from db.session import DatabaseUnavailable, part
@@ -72,6 +73,9 @@ _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     ReminderKind.MEETING_HELD_AGAIN: reminding.ask_whether_held,
     ReminderKind.MEASURE_SOON: measures.remind_soon,
     ReminderKind.MEASURE_LATE: measures.remind_late,
+    ReminderKind.PLAN_WEEK: plan_reminding.remind_of_deadline,
+    ReminderKind.PLAN_TOMORROW: plan_reminding.remind_of_deadline,
+    ReminderKind.PLAN_LATE: plan_reminding.remind_to_close,
     ReminderKind.WATCH_STEP: asking.remind_of_step,
     ReminderKind.WATCH_YEAR: asking.ask_about_year,
     ReminderKind.WATCH_YEAR_AGAIN: asking.ask_again,

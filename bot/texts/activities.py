@@ -14,6 +14,7 @@ from bot.domain.activities import (
     Total,
 )
 from bot.domain.meetings import Meeting
+from bot.domain.planning import PlanCase
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from bot.domain.visits import Visit
@@ -34,6 +35,11 @@ def visit_line(visit: Visit) -> str:
 def meeting_line(meeting: Meeting) -> str:
     """What a meeting is called in the log: its title and its network, no names."""
     return plain("log.meeting", LOG_LANGUAGE, title=meeting.title, network=meeting.network)
+
+
+def plan_line(case: PlanCase) -> str:
+    """What a plan case is called in the log: its kind and title."""
+    return plain("log.plan", LOG_LANGUAGE, kind=label(case.kind, LOG_LANGUAGE), title=case.title)
 
 
 def watch_line(what: str, area: str) -> str:

@@ -181,6 +181,7 @@ _SOURCES = {
     "visit": "visit",
     "update": "update",
     "meeting": "mtg",
+    "plan": "plan",
     "watch_area": "watch",
     "watch_start": "watch",
     "watch_count": "watch_of:count",

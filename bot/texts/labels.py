@@ -22,6 +22,7 @@ from bot.domain.observations import (
 )
 from bot.domain.outbox import Trouble
 from bot.domain.people import Role, Unreachable
+from bot.domain.planning import Aspect, AspectAnswer, PlanKind, PlanStage
 from bot.domain.problem_areas import ProblemEventKind, ProblemState
 from bot.domain.promises import Actor, Unit
 from bot.domain.saved_questions import Sending
@@ -75,6 +76,10 @@ LABELLED: dict[type[Enum], str] = {
     ProblemState: "problem_state",
     ProblemEventKind: "problem_event",
     QuestionKind: "question_kind",
+    PlanKind: "plan_kind",
+    PlanStage: "plan_stage",
+    Aspect: "aspect",
+    AspectAnswer: "aspect_answer",
     WatchState: "watch_state",
     WatchStep: "watch_step",
 }

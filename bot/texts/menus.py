@@ -31,6 +31,7 @@ _PLACES: tuple[tuple[str, str, tuple[Role, ...] | None], ...] = (
     ("call", begin_data(FormKind.CALL_MEETING.value), (Role.COORDINATOR,)),
     ("problems", place_data("problems", 0), (Role.MEMBER, *_STAFF)),
     ("watch", place_data("watches", 0), _STAFF),
+    ("plans", place_data("plans", 0), (Role.COORDINATOR,)),
     ("log", begin_data(FormKind.LOG_ACTIVITY.value), _STAFF),
     ("activities", place_data("acts"), _STAFF),
     ("follow_up", place_data("fu"), _STAFF),
@@ -73,7 +74,7 @@ _FOR_CONVENERS = ("call", "kalla")
 def _is_for(viewer: Viewer, name: str, roles: tuple[Role, ...] | None) -> bool:
     if name in _FOR_CONVENERS and viewer.convenes:
         return True
-    if name == "watch" and viewer.watches:
+    if (name == "watch" and viewer.watches) or (name == "plans" and viewer.plans):
         return True
     return roles is None or any(viewer.has(role) for role in roles)
 

@@ -34,6 +34,7 @@ from bot.texts.labels import label
 from bot.texts.meetings.notices import MEETING_NOTICES
 from bot.texts.members import known_lines
 from bot.texts.menus import rows_of
+from bot.texts.plan_notices import PLAN_NOTICES
 from bot.texts.quarters import anything_screen
 from bot.texts.saved_questions import answer_screen
 from bot.texts.screen import (
@@ -536,4 +537,5 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.PROMISE_MOVED: _promise_moved,
     NoticeKind.SAVED_ANSWER: _saved_answer,
     NoticeKind.ANYTHING_TO_LOG: _anything_to_log,
+    **PLAN_NOTICES,
 }

@@ -12,7 +12,16 @@ from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.texts import contacts, dates, dialogues, observations, problem_areas, surveys, watch
+from bot.texts import (
+    contacts,
+    dates,
+    dialogues,
+    observations,
+    planning,
+    problem_areas,
+    surveys,
+    watch,
+)
 from bot.texts.activities import written_outputs
 from bot.texts.catalogue import escape, html, html_n, lines, plain
 from bot.texts.covers import rules_text
@@ -632,6 +641,10 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.TAKE_PART: dialogues.taken_part_receipt,
     FormKind.DIALOGUE_REPLY: dialogues.replied_receipt,
     FormKind.IDEA: dialogues.idea_receipt,
+    FormKind.PLAN_CASE: planning.kept_receipt,
+    FormKind.PLAN_REMARK: planning.remark_receipt,
+    FormKind.PLAN_COMMENT: planning.comment_receipt,
+    FormKind.PLAN_CLOSE: planning.closed_receipt,
     FormKind.WATCH_AREA: watch.kept_receipt,
     FormKind.WATCH_START: watch.started_receipt,
     FormKind.WATCH_COUNT: watch.counted_receipt,

@@ -23,6 +23,7 @@ from bot.domain.watch import (
     WatchView,
     next_step,
 )
+from bot.reports.charts import Lines, Series
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
@@ -328,7 +329,31 @@ def counts_screen(view: CountsView, viewer: Viewer) -> Screen:
     )
 
 
-def growth_screen(grown: Sequence[MonthGrowth], viewer: Viewer) -> Screen:
+def growth_chart(grown: Sequence[MonthGrowth], locale: str) -> Lines:
+    """Active areas and their households at the end of each month, as lines."""
+    return Lines(
+        title=plain("watch.growth.picture", locale),
+        subtitle=plain("watch.growth.subtitle", locale),
+        ticks=tuple(_tick(one, locale, first=not n) for n, one in enumerate(grown)),
+        series=(
+            Series(
+                plain("watch.growth.households", locale), tuple(one.households for one in grown)
+            ),
+            Series(plain("watch.growth.areas", locale), tuple(one.areas for one in grown)),
+        ),
+        lowest=0,
+    )
+
+
+def _tick(one: MonthGrowth, locale: str, *, first: bool) -> str:
+    """`okt`, with the year where it begins: `jan 22`."""
+    name = dates.month(one.month.year, one.month.month, locale)[:3]
+    return f"{name} {one.month:%y}" if first or one.month.month == 1 else name
+
+
+def growth_screen(
+    grown: Sequence[MonthGrowth], viewer: Viewer, picture: bytes | None = None
+) -> Screen:
     """How active areas and their households have changed, month by month."""
     locale = viewer.locale
     first, last = grown[0], grown[-1]
@@ -361,6 +386,7 @@ def growth_screen(grown: Sequence[MonthGrowth], viewer: Viewer) -> Screen:
             ),
         ),
         (_back_row(locale),),
+        picture=picture,
     )
 
 

@@ -50,6 +50,7 @@ from db.models.observations import (
 )
 from db.models.outbox import DeliveryRow, NoticeRow, ReminderRow
 from db.models.people import Invitation, InvitationUse, Person, RoleGrant
+from db.models.planning import PlanAspectRow, PlanCaseRow, PlanCommentRow
 from db.models.promises import PromiseDocumentRow, PromiseRow
 from db.models.schools import (
     SchoolContactRow,
@@ -130,6 +131,9 @@ __all__ = [
     "ObservationRow",
     "OfficerTermsRow",
     "Person",
+    "PlanAspectRow",
+    "PlanCaseRow",
+    "PlanCommentRow",
     "ProblemAreaEventRow",
     "ProblemAreaRow",
     "PromiseDocumentRow",

@@ -39,6 +39,7 @@ from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.meetings import Reply
 from bot.domain.networks import Branch, NetworkKind, NetworkRole
 from bot.domain.people import Role
+from bot.domain.planning import Aspect, AspectAnswer
 from bot.domain.promises import Comparator, Rhythm, Target, Unit
 from bot.domain.slots import quarter_of
 from bot.domain.updates import Urgency
@@ -66,6 +67,7 @@ from bot.services import (
     networks,
     observations,
     people,
+    planning,
     problem_areas,
     promises,
     putting_right,
@@ -129,6 +131,7 @@ class Furnished:
     problem: int
     measure: int
     watch: int
+    plan: int
 
 
 async def furnish(url: str) -> Furnished:
@@ -201,6 +204,7 @@ async def _furnished(home: Household, url: str) -> Furnished:
         measure=await home.measure(everybody[COORDINATOR], problem),
         promise=int(await home.promise_number(everybody[COORDINATOR], "Y1")),
         watch=await home.watch_area(everybody[COORDINATOR]),
+        plan=await home.plan(everybody[COORDINATOR]),
     )
 
 
@@ -250,6 +254,26 @@ def _begin_about_a_meeting(kind: str) -> Verb:
 def _begin_in_an_area(kind: FormKind) -> Verb:
     return lambda act, one: forms.begin(act, kind, {"watch": one.watch})
 
+
+_PLAN_VERBS: dict[str, Verb] = {
+    "cases.list_cases": lambda act, _: planning.cases.list_cases(act, 0),
+    "cases.show": lambda act, one: planning.cases.show(act, one.plan),
+    "cases.list_comments": lambda act, one: planning.cases.list_comments(act, one.plan, 0),
+    "cases.opinion": lambda act, one: planning.cases.opinion(act, one.plan),
+    "reviewing.answer_aspect": lambda act, one: planning.reviewing.answer_aspect(
+        act, one.plan, Aspect.DESIGN, AspectAnswer.YES
+    ),
+    "forms.begin plan": lambda act, one: forms.begin(act, FormKind.PLAN_CASE, {"plan": one.plan}),
+    "forms.begin plan_remark": lambda act, one: forms.begin(
+        act, FormKind.PLAN_REMARK, {"plan": one.plan, "aspect": "design"}
+    ),
+    "forms.begin plan_comment": lambda act, one: forms.begin(
+        act, FormKind.PLAN_COMMENT, {"plan": one.plan}
+    ),
+    "forms.begin plan_close": lambda act, one: forms.begin(
+        act, FormKind.PLAN_CLOSE, {"plan": one.plan}
+    ),
+}
 
 _WATCH_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "seeing.overview": (
@@ -717,6 +741,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     **_WATCH_VERBS,
+    **{name: (verb, (COORDINATOR, POLICE, MEMBER)) for name, verb in _PLAN_VERBS.items()},
 }
 """Every verb of a service, and the roles that may use it. None named: open to everybody."""
 
@@ -759,6 +784,8 @@ NOT_BY_ROLE = {
     "members.leave", "groups.note_added", "groups.note_command", "groups.note_removed",
     "groups.note_moved", "groups.close",
     "forms.list_open", "forms.note_shown", "forms.register", "forms.workflow_of",
+    "cases.view_of", "reminding.remind_of_deadline", "reminding.remind_to_close",
+    "reminding.tell_group", "reminding.tell_leads",
     "seeing.view_of", "seeing.show_of_entry", "keeping.household_choices",
     "keeping.note_households", "asking.as_facts", "asking.remind_of_step",
     "asking.ask_about_year", "asking.ask_again", "asking.point_out", "life.note_step",
@@ -768,6 +795,7 @@ NOT_BY_ROLE = {
 
 
 MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
+PLANNING = tuple(vars(planning)[name] for name in planning.__all__)
 WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 
 
@@ -779,7 +807,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
         problem_areas, promises, putting_right, reports, roles, school_lists, schools,
         shared_updates, templates, times, updates, verdicts, visit_changes, visit_notices,
-        visit_reports, visit_requests, visit_times, visits, *WATCH,
+        visit_reports, visit_requests, visit_times, visits, *PLANNING, *WATCH,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -1026,12 +1054,33 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.fill_in(who, kind, Typed("Två gånger."), about=about)
         case FormKind.CALL_MEETING:
             return await home.ready_to_call(who, await home.gather())
+        case (
+            FormKind.PLAN_CASE | FormKind.PLAN_REMARK | FormKind.PLAN_COMMENT | FormKind.PLAN_CLOSE
+        ):
+            return await _about_a_plan(home, who, kind)
         case FormKind.WATCH_AREA:
             return await home.fill_in(who, kind, Typed("Norra byn"), about={"watch": None})
         case FormKind.WATCH_START | FormKind.WATCH_COUNT | FormKind.WATCH_YEAR:
             about = {"watch": await home.watch_area(who)}
             return await home.fill_in(who, kind, *_WATCH_ANSWERS[kind], about=about)
     return await _about_a_meeting(home, who, kind)
+
+
+_PLAN_ANSWERS: dict[FormKind, tuple[Any, ...]] = {
+    FormKind.PLAN_CASE: ("edit:title", Typed("Exempelvägen 2")),
+    FormKind.PLAN_REMARK: (Typed("Lys upp gångvägen."),),
+    FormKind.PLAN_COMMENT: (Typed("Bra så."),),
+    FormKind.PLAN_CLOSE: ("yes", Typed("3"), Typed("2"), Move.SKIP),
+}
+
+
+async def _about_a_plan(home: Household, who: Somebody, kind: FormKind) -> FormView:
+    about: dict[str, Any] = {"plan": await home.plan(await home.let_in(COORDINATOR, "Öppnar"))}
+    if kind is FormKind.PLAN_REMARK:
+        about["aspect"] = "lighting"
+    if _HOLDER[kind] is MEMBER:
+        await home.belong(who, await home.planning_group())
+    return await home.fill_in(who, kind, *_PLAN_ANSWERS[kind], about=about)
 
 
 _WATCH_ANSWERS: dict[FormKind, tuple[Any, ...]] = {
@@ -1190,6 +1239,10 @@ _HOLDER = {
     FormKind.CLOSE_MEETING: COORDINATOR,
     FormKind.WRITE_MINUTES: COORDINATOR,
     FormKind.MEETING_MEASURE: COORDINATOR,
+    FormKind.PLAN_CASE: COORDINATOR,
+    FormKind.PLAN_REMARK: MEMBER,
+    FormKind.PLAN_COMMENT: MEMBER,
+    FormKind.PLAN_CLOSE: COORDINATOR,
     FormKind.WATCH_AREA: COORDINATOR,
     FormKind.WATCH_START: POLICE,
     FormKind.WATCH_COUNT: POLICE,

@@ -34,6 +34,7 @@ from bot.services import (
     networks,
     observations,
     people,
+    planning,
     problem_areas,
     promises,
     school_lists,
@@ -58,6 +59,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 WORKFLOWS = (
     activities, bookings, contacts, measures, meetings, member_lists, members, networks, observations,
     people, problem_areas, school_lists, times, updates, verdicts, visit_changes, visit_reports, visit_requests, feedback, watch,
+    planning,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 
@@ -435,6 +437,27 @@ class Household:
             view = await self.answer(who, view, Move.SKIP)
         watch_id: int = (await self.confirm(who, view)).receipt["watch"]
         return watch_id
+
+    async def planning_group(self) -> int:
+        """The planning group, made where there is none; gives its network's number."""
+        async with self.database.read() as session:
+            found = await network_queries.list_networks(session)
+        groups = [one.id for one in found if one.kind is NetworkKind.PLANNING]
+        return (
+            groups[0] if groups else await self.network(NetworkKind.PLANNING, "Planeringsgruppen")
+        )
+
+    async def plan(self, who: Somebody, title: str = "Exempelvägen") -> int:
+        """A plan case without a deadline; gives its number."""
+        await self.planning_group()
+        view = await self.fill_in(
+            who, FormKind.PLAN_CASE, Typed(title), "detailed", "consultation", Move.SKIP,
+            about={"plan": None},
+        )  # fmt: skip
+        while view.form.step != CONFIRM:
+            view = await self.answer(who, view, Move.SKIP)
+        plan_id: int = (await self.confirm(who, view)).receipt["plan"]
+        return plan_id
 
     async def logged(self) -> tuple[Activity, ...]:
         """Everything in the ledger as it stands, in the order in which it was logged."""

@@ -110,6 +110,28 @@ from bot.domain.observations import (
 from bot.domain.observations import as_facts as as_observation_facts
 from bot.domain.outbox import ABOUT_MEETINGS, Notice, NoticeKind, Trouble
 from bot.domain.people import Held, InvitationView, Role, Unreachable, Viewer
+from bot.domain.planning import (
+    CASE_TITLE_MAX,
+    CASES_A_PAGE,
+    COMMENT_MAX,
+    COMMENTS_A_PAGE,
+    OUTCOME_MAX,
+    REFERENCE_MAX,
+    REMARK_MAX,
+    Aspect,
+    AspectAnswer,
+    AspectNote,
+    CommentPage,
+    OpinionView,
+    PlanCase,
+    PlanComment,
+    PlanKind,
+    PlanPage,
+    PlanResult,
+    PlanStage,
+    PlanView,
+)
+from bot.domain.planning import as_facts as plan_facts
 from bot.domain.problem_areas import (
     KNOWN_MAX,
     MEASURE_MAX,
@@ -262,7 +284,9 @@ from bot.texts import (
     menus,
     observations,
     officer_times,
+    opinion,
     people,
+    planning,
     problem_areas,
     promises,
     quarters,
@@ -657,6 +681,26 @@ WATCHES = (
     replace(WATCH, asleep_since=MONDAY.date(), last_year=WatchYear(2020, None), area=None),
     replace(WATCH, last_year=None),
 )
+PLAN = PlanCase(
+    id=BIG,
+    network_id=BIG,
+    network=(NASTY * 9)[:NETWORK_NAME_MAX],
+    title=(NASTY * 9)[:CASE_TITLE_MAX],
+    kind=PlanKind.COMPREHENSIVE,
+    stage=PlanStage.CONSULTATION,
+    reference=(NASTY * 9)[:REFERENCE_MAX],
+    area=Area(BIG, (NASTY * 9)[:AREA_NAME_MAX]),
+    due_on=MONDAY.date() - timedelta(days=1),
+    opened_by=BIG,
+    aspects={aspect: AspectNote(AspectAnswer.NO, (NASTY * 99)[:REMARK_MAX]) for aspect in Aspect},
+    comments=100_000,
+)
+PLANS = (
+    PLAN,
+    replace(PLAN, due_on=None, reference=None, area=None, aspects={}),
+    replace(PLAN, result=PlanResult(MONDAY.date(), 200, 199, (NASTY * 99)[:OUTCOME_MAX], None)),
+    replace(PLAN, result=PlanResult(MONDAY.date(), 0, 0, None, (NASTY * 99)[:300])),
+)
 HITS = {
     "what": tuple(
         Hit(kind, 9 * number, 9 * number + 5, kind is not HitKind.PERSONAL_NUMBER)
@@ -773,6 +817,13 @@ def notices() -> Iterator[Notice]:
             elif kind.name.startswith("OBSERVATION_"):
                 yield Notice(BIG, kind, {**facts, **said, **by})
     yield from _meeting_notices()
+    for case in PLANS:
+        said = {"by": _LONG_NAME, "comment": (NASTY * 99)[:COMMENT_MAX]}
+        for kind in NoticeKind:
+            if kind.name.startswith("PLAN_") and (
+                kind is not NoticeKind.PLAN_CLOSED or case.result
+            ):
+                yield Notice(BIG, kind, {**plan_facts(case), **said})
     area: dict[str, Any] = {"watch": BIG, "name": WATCH.name, "network": BIG}
     for step in set(WatchStep) - {WatchStep.INTEREST}:
         yield Notice(BIG, NoticeKind.WATCH_STEP, {**area, "step": step.value})
@@ -1041,6 +1092,11 @@ _CHOSEN: Mapping[str, Any] = {
     "met": {"value": "yes"},
     "hear": {"value": "yes"},
     "way": {"value": "choice"},
+    "given": {"value": "yes"},
+    "remark": (NASTY * 99)[:REMARK_MAX],
+    "comment": (NASTY * 99)[:COMMENT_MAX],
+    "outcome": (NASTY * 99)[:OUTCOME_MAX],
+    "due": "2021-12-01",
     "promise": {"value": str(BIG), **CHOICES[0].facts},
     "kind": {"value": "other"},
     "doer": {"value": "together"},
@@ -1093,7 +1149,12 @@ _CHOSEN: Mapping[str, Any] = {
 _LOGS = (FormKind.LOG_ACTIVITY, FormKind.CORRECT_ACTIVITY)
 
 
+_OF_A_PLAN: Mapping[str, Any] = {"sort": {"value": "detailed"}, "stage": {"value": "consultation"}}
+
+
 def _answer(step: Step, kind: FormKind) -> Any:
+    if kind is FormKind.PLAN_CASE and step.key in _OF_A_PLAN:
+        return _OF_A_PLAN[step.key]
     if kind in _LOGS and step.key == "more":
         return [extra.value for extra in Extra]
     if step.key == "place" and step.kind is StepKind.TEXT:
@@ -1140,6 +1201,9 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "met": (Choice("yes"), Choice("no")),
     "hear": (Choice("yes"), Choice("no")),
     "way": tuple(Choice(kind.value) for kind in QuestionKind),
+    "given": (Choice("yes"), Choice("no")),
+    "proposed": tuple(Choice(str(n)) for n in range(6)),
+    "adopted": tuple(Choice(str(n)) for n in range(6)),
     "households": tuple(Choice(str(n)) for n in range(6)),
     "useful": tuple(Choice(str(mark)) for mark in MARKS),
     "promise": CHOICES,
@@ -1224,6 +1288,8 @@ def form_views(locale: str) -> Iterator[FormView]:
                 continue
             if step.key == "reason" and kind in _REPORTS:
                 answers = {**answers, "held": {"value": "no"}}
+            if step.key == "reason" and kind is FormKind.PLAN_CLOSE:
+                answers = {**answers, "given": {"value": "no"}}
             for given in (answers, complete) if step.asked_when(complete) else (answers,):
                 for problem in (None, BadAnswer(AnswerProblem.TOO_LONG, 300, 4096)):
                     yield _view(locale, kind, step, given, problem)
@@ -1237,6 +1303,10 @@ def _view(
     choices = _STEP_CHOICES.get(step.key, ())
     if kind is FormKind.OBSERVATION and step.key == "kind":
         choices = tuple(Choice(one.value) for one in ObservationKind)
+    if kind is FormKind.PLAN_CASE and step.key == "sort":
+        choices = tuple(Choice(one.value) for one in PlanKind)
+    if kind is FormKind.PLAN_CASE and step.key == "stage":
+        choices = tuple(Choice(one.value) for one in PlanStage)
     if kind in _LOGS and step.key == "more":
         choices = tuple(Choice(extra.value) for extra in Extra)
     return FormView(
@@ -1408,6 +1478,12 @@ def ended_views(locale: str) -> Iterator[FormView]:
         ],
         FormKind.DIALOGUE_REPLY: [{"dialogue": BIG, "told": n} for n in (0, 10**5)],
         FormKind.IDEA: [{"dialogue": BIG, "idea": _cut(NASTY * 20, 200)}],
+        FormKind.PLAN_CASE: [plan_facts(PLAN)],
+        FormKind.PLAN_REMARK: [{**plan_facts(PLAN), "aspect": "design"}],
+        FormKind.PLAN_COMMENT: [plan_facts(PLAN)],
+        FormKind.PLAN_CLOSE: [
+            {**plan_facts(case), "logged": logged} for case in PLANS[2:] for logged in (True, False)
+        ],
         FormKind.WATCH_AREA: [{"watch": BIG, "name": WATCH.name}],
         FormKind.WATCH_START: [
             {"watch": BIG, "name": WATCH.name, "logged": logged} for logged in (True, False)
@@ -1453,6 +1529,7 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _watch(locale)
     yield from dialogue_screens(viewer(locale, *Role))
     yield from dialogue_screens(viewer(locale))
+    yield from _plans(locale)
     for notice in notices():
         yield f"notice {notice.kind}", notice_screen(notice, STOCKHOLM, locale)
     for view in form_views(locale):
@@ -1866,6 +1943,28 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "no guests", for_conveners.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)
 
 
+def _plans(locale: str) -> Iterator[tuple[str, Screen]]:
+    who, today = viewer(locale, *Role), MONDAY.date()
+    page = PlanPage(100_000, 3, (PLAN,) * (CASES_A_PAGE - 3) + PLANS[1:], today, can_open=True)
+    yield "plans", planning.list_screen(page, who)
+    yield "no plans", planning.list_screen(PlanPage(0, 0, (), today, can_open=False), who)
+    said = (PlanComment(MONDAY, _LONG_NAME, (NASTY * 99)[:COMMENT_MAX]),) * COMMENTS_A_PAGE
+    for case in PLANS:
+        for leads in (True, False):
+            view = PlanView(case, today, leads, said[:3])
+            yield "plan", planning.case_screen(view, who, STOCKHOLM)
+        yield "checklist", planning.checklist_screen(view, who)
+        for aspect in Aspect:
+            yield f"aspect {aspect}", planning.aspect_screen(view, aspect, who)
+        comments = CommentPage(case, 100_000, 3, said)
+        yield "plan comments", planning.comments_screen(comments, who, STOCKHOLM)
+    none = CommentPage(PLAN, 0, 0, ())
+    yield "no plan comments", planning.comments_screen(none, who, STOCKHOLM)
+    for case in PLANS[:2]:
+        written = OpinionView(case, today, MUNICIPALITY, said)
+        yield "opinion", opinion.opinion_screen(written, who)
+
+
 def _watch(locale: str) -> Iterator[tuple[str, Screen]]:
     who, today = viewer(locale, *Role), MONDAY.date()
     states = dict.fromkeys(WatchState, 100000)
@@ -1888,7 +1987,8 @@ def _watch(locale: str) -> Iterator[tuple[str, Screen]]:
     for some in ((), counts):
         yield "watch counts", watch.counts_screen(CountsView(WATCH, some), who)
     grown = [MonthGrowth(today.replace(day=1), 10**5 - n, 10**6) for n in range(MONTHS_SHOWN)]
-    yield "watch growth", watch.growth_screen(grown, who)
+    assert len(watch.growth_chart(grown, locale).ticks) == MONTHS_SHOWN
+    yield "watch growth", watch.growth_screen(grown, who, b"PNG")
     passing = PassingPage(WATCH, 100, 3, (UPDATE,) * PASSED_A_PAGE, frozenset({BIG}))
     yield "updates to pass on", watch_passing.list_screen(passing, who)
     none = PassingPage(WATCH, 0, 0, (), frozenset())

@@ -29,6 +29,7 @@ from bot.domain.meetings import MeetingRhythm, MeetingState, Reply
 from bot.domain.member_list import RowProblem
 from bot.domain.observations import ObservationState
 from bot.domain.people import InvitationState, Role
+from bot.domain.planning import Aspect
 from bot.domain.promises import Comparator, Rhythm, Unit
 from bot.domain.reading import Qualifier
 from bot.domain.school_list import Effect, SchoolRowProblem
@@ -278,6 +279,10 @@ PATTERNS: dict[str, frozenset[str]] = {
         f"template.{{}}.{part}": frozenset(f"template.{key}.{part}" for key in BuiltIn)
         for part in ("name", "heading", "body", "advice")
     },
+    "plan.ask.{}": _of("plan.ask", Aspect),
+    "opinion.fact.{}": frozenset(
+        f"opinion.fact.{key}" for key in ("kind", "stage", "reference", "area", "due", "date")
+    ),
     "watch.sum.{}": _of("watch.sum", WatchState),
     "watch.do.{}": _of("watch.do", set(WatchStep) - {WatchStep.INTEREST}),
     "watch.question.{}": _of("watch.question", BY_HAND),

@@ -11,6 +11,7 @@ from bot.domain.flows import (
     meetings,
     observations,
     people,
+    planning,
     problem_areas,
     schools,
     updates,
@@ -24,7 +25,7 @@ __all__ = ["DIALOGS", "FLOWS", "Dialog", "Without"]
 
 _ROOMS = (
     people, schools, updates, visits, activities, follow_up, observations, problem_areas, meetings,
-    watch, dialogues,
+    watch, dialogues, planning,
 )  # fmt: skip
 
 DIALOGS: Mapping[FormKind, Dialog] = {

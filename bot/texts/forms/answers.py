@@ -17,6 +17,7 @@ from bot.domain.member_list import Again
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
 from bot.domain.observations import ObservationKind, SeenBy, When
 from bot.domain.people import Role
+from bot.domain.planning import PlanKind, PlanStage
 from bot.domain.problem_areas import ProblemState
 from bot.domain.reading import Qualifier
 from bot.domain.saved_questions import Sending
@@ -64,6 +65,8 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.OBSERVATION, "seen_by"): SeenBy,
     (FormKind.PROBLEM_STATE, "state"): ProblemState,
     (FormKind.DIALOGUE_QUESTION, "way"): QuestionKind,
+    (FormKind.PLAN_CASE, "sort"): PlanKind,
+    (FormKind.PLAN_CASE, "stage"): PlanStage,
 }
 """Steps whose choices are the members of an enum."""
 
@@ -129,7 +132,7 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(view.facts.get("names", {}).get(choice.value, choice.value))
         case "hear":
             return plain(f"form.take_part.hear.{choice.value}", locale)
-        case "held" | "met":
+        case "held" | "met" | "given":
             return plain(f"form.report.held.{choice.value}", locale)
         case "length" | "lasts":
             return plain("minutes", locale, n=int(choice.value))

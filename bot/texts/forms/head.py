@@ -20,6 +20,7 @@ _ABOUT_SOMETHING: Final = frozenset(
     {
         FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE, FormKind.MEASURE_EDIT,
         FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
+        FormKind.PLAN_REMARK, FormKind.PLAN_COMMENT, FormKind.PLAN_CLOSE,
         FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR, FormKind.TAKE_PART,
         FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET,
         FormKind.MOVE_CONTACT, FormKind.SAVE_QUESTION,

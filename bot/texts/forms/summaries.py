@@ -85,6 +85,7 @@ _CHANGED_IN_SUMMARY = frozenset({
     FormKind.SCHOOL,
     FormKind.TOPIC,
     FormKind.WATCH_AREA,
+    FormKind.PLAN_CASE,
     FormKind.LOG_ACTIVITY,
     FormKind.CORRECT_ACTIVITY,
     FormKind.REPORT_VISIT,
