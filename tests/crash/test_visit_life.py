@@ -1,11 +1,12 @@
-"""Reporting and moving a visit survive kills: nothing is lost, and nothing takes effect twice."""
+"""Offering times, moving and reporting survive kills: nothing is lost or takes effect twice."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as wall_time
 
 from sqlalchemy import func, select
 
@@ -19,6 +20,7 @@ from db.models import (
     NoticeRow,
     ReminderRow,
     TakenQuarterRow,
+    VisitOfferRow,
     VisitRow,
 )
 from tests.crash.booking import ACT_TAKES_S, LATENCY_MS, Step, press_first
@@ -58,6 +60,22 @@ REPORT = (
     _press("2", "Elever nådda: ca 25"),
     _press("✅ Rapportera", "Rapporterat: 2 klasser, ca 25 elever."),
 )
+
+
+def _write(text: str, then: str) -> Step:
+    return Step(lambda person: person.send(text), then)
+
+
+def _offering(day: date) -> tuple[Step, ...]:
+    return (
+        _write("/tider", "➕ Erbjud tider"),
+        _press("➕ Erbjud tider", "Hur vill du erbjuda tider?"),
+        _press("En enda dag", "Vilken dag"),
+        _write(f"{day:%Y-%m-%d}", "Från vilken tid"),
+        _write("9", "Till vilken tid"),
+        _write("10", "Stämmer det här?"),
+        _press("✅ Erbjud tiderna", "Du erbjuder nu"),
+    )
 
 
 def _moving(visit: Booked, to: datetime) -> tuple[Step, ...]:
@@ -128,6 +146,25 @@ def _shares(harmed: frozenset[int], steps: int, visits: int) -> list[frozenset[i
         frozenset(one - at * steps for one in harmed if at * steps <= one < (at + 1) * steps)
         for at in range(visits)
     ]
+
+
+async def test_offering_times(world: World, crashes: Crashes) -> None:
+    officer, _ = await _parties(world)
+    first = world.clock.now().date() + timedelta(days=3)
+    steps = len(_offering(first))
+    count = -(-crashes.moments // steps)
+    days = [first + timedelta(days=number) for number in range(count)]
+    harmed = _shares(crashes.choose(among=count * steps), steps, count)
+    for day, kills in zip(days, harmed, strict=True):
+        await _go_through(world, crashes, officer, _offering(day), kills)
+    async with records(world) as session:
+        offered = await session.execute(
+            select(VisitOfferRow.first_day, VisitOfferRow.starts, VisitOfferRow.ends).order_by(
+                VisitOfferRow.first_day
+            )
+        )
+        wanted = [(day, wall_time(9), wall_time(10)) for day in days]
+        assert [tuple(row) for row in offered] == wanted
 
 
 async def test_the_evening_report(world: World, crashes: Crashes) -> None:
