@@ -107,7 +107,8 @@ class Outcome:
     """What may be shown of a question's answers.
 
     `counts` leaves out values that too few have given; `hidden` says that there are such. `mean` is
-    that of a scale, None where too few answered. `texts` is how many free texts may be read.
+    that of a scale, None where anything is hidden: it would tell what is left out. `texts` is how
+    many free texts may be read.
     """
 
     question: Question
@@ -195,7 +196,7 @@ def outcome_of(question: Question, counts: Mapping[int, int], texts: int) -> Out
     """What may be shown of a question: never how few have said something.
 
     Where one value alone is hidden, the sum of all would give it away: the next smallest is hidden
-    as well.
+    as well, and no mean of all is told.
     """
     if question.kind is QuestionKind.WORDS:
         return Outcome(question, texts, {}, texts=texts if texts >= SMALLEST_GROUP else 0)
@@ -205,7 +206,7 @@ def outcome_of(question: Question, counts: Mapping[int, int], texts: int) -> Out
     hidden = _too_small(question.values, counts)
     shown = {value: counts.get(value, 0) for value in question.values if value not in hidden}
     mean = None
-    if question.kind is QuestionKind.SCALE:
+    if question.kind is QuestionKind.SCALE and not hidden:
         mean = sum(value * count for value, count in counts.items()) / answered
     return Outcome(question, answered, shown, hidden=bool(hidden), mean=mean)
 

@@ -43,6 +43,11 @@ class TestWhatIsShown:
         assert outcome.counts == {0: 20}
         assert outcome.hidden
 
+    def test_a_small_group_is_not_given_away_by_the_mean(self) -> None:
+        outcome = outcome_of(SCALE, {1: 1, 3: 10, 5: 4}, 0)
+        assert outcome.counts == {2: 0, 3: 10, 4: 0}
+        assert outcome.mean is None, "with it and the sum, one and four could be worked out"
+
     def test_no_texts_before_five_have_written(self) -> None:
         assert outcome_of(WORDS, {}, 4).texts == 0
         assert outcome_of(WORDS, {}, 5).texts == 5
