@@ -47,7 +47,7 @@ class _Say(forms.Workflow):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._held(tx, form.answers["visit"])
-        await guarded.check(tx, form, visit.id)
+        guarded.check_unnamed(tx, form)
         if not await feedback.note_given(tx.session, visit.id, tx.person.id):
             raise FeedbackGiven
         month = local_day(visit.starts_at, tx.act.house.zone).replace(day=1)

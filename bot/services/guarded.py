@@ -40,14 +40,22 @@ def facts(tx: Tx, form: Form) -> dict[str, Any]:
     return {"hits": find(form, tx.act.today)} if form.step == CONFIRM else {}
 
 
-async def check(tx: Tx, form: Form, subject_id: int) -> None:
-    """Check that what is about to be sent can be; note where it is sent although it was pointed at.
+def check_unnamed(tx: Tx, form: Form) -> Found:
+    """As `check`, of words that belong to nobody: who sends them anyway is noted nowhere.
 
-    Raises SentBack for an identity number.
+    Gives what was pointed at.
     """
     found = find(form, tx.act.today)
     for key, hits in found.items():
         if not can_be_sent(hits):
             raise SentBack(key, AnswerProblem.IDENTITY_NUMBER)
-    if found:
+    return found
+
+
+async def check(tx: Tx, form: Form, subject_id: int) -> None:
+    """Check that what is about to be sent can be; note where it is sent although it was pointed at.
+
+    Raises SentBack for an identity number.
+    """
+    if check_unnamed(tx, form):
         await tx.audit(f"guard.{form.kind.value}.sent_anyway", subject_id)

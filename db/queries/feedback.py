@@ -49,6 +49,6 @@ async def list_all(session: AsyncSession, first: date, last: date) -> list[tuple
         select(TopicRow.name, FeedbackRow.month, FeedbackRow.useful, FeedbackRow.words)
         .join(TopicRow, TopicRow.id == FeedbackRow.topic_id)
         .where(FeedbackRow.month.between(first, last))
-        .order_by(TopicRow.id, FeedbackRow.month.desc(), FeedbackRow.id)
+        .order_by(TopicRow.id, FeedbackRow.id)
     )
     return [(topic, Feedback(month, useful, words)) for topic, month, useful, words in found]

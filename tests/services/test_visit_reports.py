@@ -30,6 +30,7 @@ from bot.domain.views import FormView
 from bot.domain.visits import VisitState
 from bot.services import feedback, forms, ledger, visits
 from db.models import (
+    AuditRow,
     DeliveryRow,
     FeedbackGivenRow,
     FeedbackRow,
@@ -37,6 +38,7 @@ from db.models import (
     NoticeRow,
     VisitRow,
 )
+from db.queries import feedback as feedback_queries
 from db.queries import ledger as ledger_queries
 from tests.support.house import NASTY, Household, Somebody
 
@@ -347,6 +349,26 @@ class TestFeedback:
         refused = await self.say(home, school, reported, "5", Typed("Tack 811218-9876"))
         assert refused.problem == SentBack("words", AnswerProblem.IDENTITY_NUMBER)
         assert await home.rows(FeedbackRow) == []
+
+    async def test_notes_nowhere_who_sent_what_was_pointed_out(
+        self, home: Household, school: Somebody, reported: int
+    ) -> None:
+        await self.say(home, school, reported, "5", Typed("Ring mig på 070-174 06 05"))
+        assert len(await home.rows(FeedbackRow)) == 1
+        assert [row.action for row in await home.rows(AuditRow) if "guard" in row.action] == []
+
+    async def test_is_read_in_an_order_that_tells_nothing(
+        self, home: Household, school: Somebody, reported: int
+    ) -> None:
+        topic_id = (await visits.show(home.act(school), reported)).topic_id
+        months = [date(2021, month, 1) for month in (1, 2, 3, 4, 5, 6, 7, 8, 9)]
+        async with home.database.write() as session:
+            for month in months:
+                await feedback_queries.add(session, topic_id, month, 4, None)
+        async with home.database.read() as session:
+            found = await feedback_queries.list_all(session, months[0], months[-1])
+        by_number = sorted(await home.rows(FeedbackRow), key=lambda row: row.id)
+        assert [one.month for _, one in found] == [row.month for row in by_number]
 
     async def test_is_shown_when_three_have_answered(
         self, home: Household, school: Somebody, reported: int

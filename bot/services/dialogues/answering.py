@@ -23,7 +23,6 @@ from bot.domain.errors import (
 )
 from bot.domain.flows import FLOWS
 from bot.domain.forms import QUESTIONS, Choice, Form, FormKind, current, question_asked
-from bot.domain.guard import can_be_sent
 from bot.services import forms, guarded
 from bot.services.act import Tx
 from db.models import DialogueRow
@@ -85,10 +84,7 @@ class _TakePart(forms.Workflow):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row, mark = await _open(tx, form.answers["dialogue"])
-        # Who sends a text although it was pointed at is noted nowhere: it would say who wrote it.
-        for hits in guarded.find(form, tx.act.today).values():
-            if not can_be_sent(hits):
-                raise SentBack("answers", AnswerProblem.IDENTITY_NUMBER)
+        guarded.check_unnamed(tx, form)
         given = _given(form.answers[QUESTIONS], form.answers["answers"])
         if not given:
             raise SentBack("answers", AnswerProblem.NOTHING_ANSWERED)
