@@ -43,7 +43,7 @@ async def unfollow(act: Act, promise_id: int) -> None:
 async def tell_due(house: House, now: datetime) -> int:
     """Tell the followers who are due, for a batch of them; gives how many that was.
 
-    Those who have heard the same share one notice. Where nothing has moved nothing is sent.
+    Those of a batch who have heard the same share one notice. Where nothing has moved nothing is sent.
     """
     moment, today = latest_telling_at(now, house.zone), local_day(now, house.zone)
     async with house.database.write() as session:
@@ -85,7 +85,10 @@ async def _tell(
             "judged": judged,
             "state": one.standing.state.value,
         },
-        dedup_key=f"promise:{promise_id}:moved:{moment.isoformat()}:{before.version}:{before.verdict}",
+        dedup_key=(
+            f"promise:{promise_id}:moved:{moment.isoformat()}:{before.version}:{before.verdict}"
+            f":{people[0].person_id}"
+        ),
         now=now,
     )
     if notice_id is None:

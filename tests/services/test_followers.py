@@ -134,6 +134,17 @@ async def test_those_who_have_heard_the_same_share_a_note(home: Household, numbe
     assert kinds.count(NoticeKind.PROMISE_MOVED.value) == 1
 
 
+async def test_nobody_is_left_out_where_they_are_more_than_a_batch(
+    home: Household, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followers, "BATCH", 2)
+    for name in ("Kim", "Kaj", "Kit"):
+        await followers.follow(home.act(home.citizen(name)), number)
+    await log(home, number, date(2021, 10, 10), "Möte i rådet")
+    await next_day(home)
+    assert len({chat for chat, _ in await told(home)}) == len(await told(home)) == 3
+
+
 async def test_notes_come_in_the_afternoon(home: Household) -> None:
     moment = latest_telling_at(home.now, STOCKHOLM)
     assert moment.astimezone(STOCKHOLM).hour == 16
