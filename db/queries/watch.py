@@ -28,6 +28,7 @@ from db.models import (
     WatchYearRow,
 )
 from db.queries.dialect import insert_or_ignore
+from db.queries.dialect import rows as rows_of
 
 _OPEN_SLEEP = WatchSleepRow.woke_on.is_(None)
 
@@ -348,13 +349,14 @@ async def held_meetings(
 
 async def note_passed(
     session: AsyncSession, watch_id: int, update_id: int, by: int, now: datetime
-) -> None:
-    """Note that an update was passed on in an area, once."""
-    await session.execute(
+) -> bool:
+    """Note that an update was passed on in an area. False: it was before."""
+    result = await session.execute(
         insert_or_ignore(session, WatchPassedRow).values(
             watch_id=watch_id, update_id=update_id, passed_by=by, passed_at=now
         )
     )
+    return rows_of(result) > 0
 
 
 async def passed_in(

@@ -655,6 +655,18 @@ class TestPassingOn:
         assert view.is_passed
         assert (await passing.list_updates(home.act(sara), watch_id, 0)).passed == {update_id}
 
+    async def test_said_once_more_is_no_sign_of_life(
+        self, home: Household, sara: Somebody, karin: Somebody
+    ) -> None:
+        watch_id = await active_area(home, sara, karin)
+        update_id = await home.send_update(sara)
+        await passing.note_passed(home.act(karin), watch_id, update_id)
+        await keeping.let_sleep(home.act(sara), watch_id)
+        home.later(days=1)
+        await passing.note_passed(home.act(karin), watch_id, update_id)
+        view = await seeing.show(home.act(sara), watch_id)
+        assert view.area.state is WatchState.ASLEEP
+
     async def test_leaves_out_what_was_retracted_or_is_over(
         self, home: Household, sara: Somebody, karin: Somebody
     ) -> None:

@@ -68,8 +68,9 @@ async def note_passed(act: Act, watch_id: int, update_id: int) -> PassingView:
         async with changing(act) as tx:
             view = await _view(tx, watch_id, update_id)
             row = await rights.locked(tx, view.area.id)
-            await watch.note_passed(tx.session, row.id, update_id, tx.person.id, tx.now)
-            await life.note_sign(tx.session, act.house, row, by=tx.person.id, now=tx.now)
+            by = tx.person.id
+            if await watch.note_passed(tx.session, row.id, update_id, by, tx.now):
+                await life.note_sign(tx.session, act.house, row, by=by, now=tx.now)
             return await _view(tx, watch_id, update_id)
     except AlreadyHandled:
         return await show(act, watch_id, update_id)
