@@ -177,10 +177,9 @@ async def end(
     session: AsyncSession, house: House, cover_id: int, _reminder_id: int, now: datetime
 ) -> None:
     """Nobody took a visit over in time: it goes back to the school."""
-    cover = await covers.get(session, cover_id)
+    row, cover = await _locked(session, cover_id)
     if cover is None or cover.state != CoverState.OPEN:
         return
-    row = await visits.get_row(session, cover.visit_id)
     if row is None or row.state not in COMING or row.officer_id != cover.officer_id:
         cover.state = CoverState.SETTLED.value
         return
@@ -189,12 +188,21 @@ async def end(
     await _give_back(_Moment(session, house, now), row, Why(cover.why))
 
 
+async def _locked(
+    session: AsyncSession, cover_id: int
+) -> tuple[VisitRow | None, CoverRequestRow | None]:
+    """A question and its visit, locked: the visit first, as by whoever moves it or calls it off."""
+    visit_id = await covers.visit_of(session, cover_id)
+    row = None if visit_id is None else await visits.get_row(session, visit_id)
+    return row, await covers.get(session, cover_id)
+
+
 async def take(act: Act, cover_id: int) -> Visit:
     """Take a colleague's visit over. For police. Raises NotFound, or CoverGone."""
     try:
         async with changing(act) as tx:
             tx.require(Role.POLICE)
-            cover = await covers.get(tx.session, cover_id)
+            _, cover = await _locked(tx.session, cover_id)
             if cover is None or cover.officer_id == tx.person.id:
                 raise NotFound("cover")
             visit = await visits.find(tx.session, cover.visit_id)

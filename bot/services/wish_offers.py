@@ -299,15 +299,17 @@ async def lapse(
 async def _tell_gone(
     session: AsyncSession, house: House, offer_id: int, now: datetime, state: TimeOfferState
 ) -> Freed | None:
-    offer = await wishes.get_offer(session, offer_id)
-    if offer is None or offer.visit_id is None:
+    # Not locked here: `let_go` locks the officer first, as whoever else settles an offer does.
+    held = await wishes.held_by(session, offer_id)
+    if held is None:
         return None
-    visit = await visits.find(session, offer.visit_id)
+    wish_id, visit_id = held
+    visit = await visits.find(session, visit_id)
     freed = await let_go(session, house, now, offer_id, state)
     if visit is None or freed is None:
         return None
     contacts = await schools.contacts_of(session, visit.school_id)
-    facts: dict[str, object] = {"wish": offer.wish_id, "lapsed": state is TimeOfferState.LAPSED}
+    facts: dict[str, object] = {"wish": wish_id, "lapsed": state is TimeOfferState.LAPSED}
     asked = Asked(session, house, now)
     await _tell_school(asked, NoticeKind.VISIT_OFFER_GONE, visit, offer_id, contacts, facts)
     return freed
@@ -340,7 +342,11 @@ async def look_again(
     if not await wishes.any_waits(session):
         return
     today = local_day(now, house.zone)
-    for officer_id, days_ahead in await times.how_far_ahead(session, today):
+    ahead = await times.how_far_ahead(session, today)
+    # All officers before any wish, for the same reason as in `offer_freed`.
+    for officer_id, _ in ahead:
+        await times.lock_officer(session, officer_id)
+    for officer_id, days_ahead in ahead:
         day = today + timedelta(days=days_ahead)
         await offer_freed(session, house, now, officer_id, day, day)
     await look_tomorrow(session, house, now)

@@ -96,6 +96,13 @@ async def add(session: AsyncSession, row: CoverRequestRow) -> int:
     return row.id
 
 
+async def visit_of(session: AsyncSession, cover_id: int) -> int | None:
+    """About which visit others are asked; never another one."""
+    return await session.scalar(
+        select(CoverRequestRow.visit_id).where(CoverRequestRow.id == cover_id)
+    )
+
+
 async def get(session: AsyncSession, cover_id: int) -> CoverRequestRow | None:
     """A question to others, locked until the transaction ends."""
     return await session.scalar(

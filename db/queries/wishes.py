@@ -160,6 +160,16 @@ async def officer_of_offer(session: AsyncSession, offer_id: int) -> int | None:
     )
 
 
+async def held_by(session: AsyncSession, offer_id: int) -> tuple[int, int] | None:
+    """For which wish an offer holds a time, and with which visit. None: it is held no longer."""
+    found = await session.execute(
+        select(TimeOfferRow.wish_id, TimeOfferRow.visit_id).where(TimeOfferRow.id == offer_id)
+    )
+    for wish_id, visit_id in found:
+        return None if visit_id is None else (wish_id, visit_id)
+    return None
+
+
 async def offers_of_officer(
     session: AsyncSession,
     officer_id: int,

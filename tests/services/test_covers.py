@@ -15,8 +15,11 @@ from bot.domain.slots import quarter_of
 from bot.domain.visits import VisitState
 from bot.services import bookings, covers, forms, reminders, roles, times, visits
 from db.models import DeliveryRow, NoticeRow, TakenQuarterRow
+from db.queries import covers as cover_queries
 from db.queries import people
+from db.queries import visits as visit_queries
 from tests.support.house import Household, Somebody, again
+from tests.support.locks import note_locks
 
 WEDNESDAY_9 = datetime(2021, 10, 13, 7, tzinfo=UTC)
 DAY = "2021-10-13"
@@ -103,6 +106,16 @@ class TestFallingIll:
         )
         assert [type(one) for one in answers].count(CoverGone) == 1
         assert len(await told(home, "visit_new_officer")) == 2, "one for each side"
+
+    async def test_the_visit_is_locked_before_the_question(
+        self, home: Household, officer: Somebody, petra: Somebody, visit_id: int,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        await ill(home, officer)
+        [(facts, _)] = await told(home, "cover_wanted")
+        locked = note_locks(monkeypatch, (visit_queries, "get_row"), (cover_queries, "get"))
+        await covers.take(home.act(petra), facts["cover"])
+        assert locked[:2] == ["get_row", "get"]
 
     async def test_nobody_is_asked_who_is_busy_or_keeps_the_day_free(
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int

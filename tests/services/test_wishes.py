@@ -18,7 +18,9 @@ from bot.services import forms, reminders, times, visits, wish_offers, wishes
 from db.models import DeliveryRow, NoticeRow, ReminderRow, TakenQuarterRow, TimeOfferRow, VisitRow
 from db.queries import people
 from db.queries import times as time_queries
+from db.queries import wishes as wish_queries
 from tests.support.house import Household, Somebody, again
+from tests.support.locks import note_locks
 
 TUESDAY_9 = datetime(2021, 10, 19, 7, tzinfo=UTC)
 """In week 42, for which is wished."""
@@ -301,6 +303,29 @@ class TestAnswering:
         with pytest.raises(OfferGone):
             await wish_offers.decline(home.act(school), offer_id)
         assert len(await home.rows(TakenQuarterRow)) == len(before)
+
+    async def test_the_officer_is_locked_before_the_offer_by_the_clock_as_by_people(
+        self, home: Household, offer_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        locked = note_locks(
+            monkeypatch, (time_queries, "lock_officer"), (wish_queries, "get_offer")
+        )
+        async with home.database.write() as session:
+            await wish_offers.lapse(session, home.house, offer_id, 0, home.now)
+        assert locked[:2] == ["lock_officer", "get_offer"]
+
+    async def test_every_morning_all_officers_are_locked_before_any_wish(
+        self, home: Household, officer: Somebody, school: Somebody, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await home.wish(school)
+        for one in (officer, await home.let_in(Role.POLICE, "Petra", "Polisen Älmhult")):
+            await home.offer(one, TUESDAY_9 + timedelta(weeks=9))
+        locked = note_locks(
+            monkeypatch, (time_queries, "lock_officer"), (wish_queries, "claim_waiting")
+        )
+        home.later(days=1)
+        await reminders.send_due(home.house, home.now)
+        assert locked[: locked.index("claim_waiting")].count("lock_officer") >= 2
 
     async def test_late_by_a_second_it_is_gone_even_if_the_clock_stood_still(
         self, home: Household, school: Somebody, offer_id: int
