@@ -222,6 +222,17 @@ class TestComments:
             ("Petra", "Flytta busshållplatsen.")
         ]
 
+    async def test_do_not_reach_who_may_see_the_case_no_longer(
+        self, home: Household, sara: Somebody, petra: Somebody, group: int
+    ) -> None:
+        plan_id = await open_case(home, sara)
+        await home.take_away(sara, Role.COORDINATOR)
+        view = await home.fill_in(
+            petra, FormKind.PLAN_COMMENT, Typed("Bra så."), about={"plan": plan_id}
+        )
+        await home.confirm(petra, view)
+        assert await told(home, sara) == []
+
 
 class TestTheDeadline:
     async def test_is_reminded_of_before_to_those_who_have_said_nothing(

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import NoticeKind
+from bot.domain.people import Role
 from bot.domain.planning import PlanCase, as_facts, reminded_at
 from bot.domain.reminders import ReminderKind
 from bot.services.act import House, Tx
 from bot.services.problem_areas import tell
-from db.queries import meetings, planning, reminders
+from db.queries import meetings, people, planning, reminders
 
 _REMINDERS = (ReminderKind.PLAN_WEEK, ReminderKind.PLAN_TOMORROW, ReminderKind.PLAN_LATE)
 
@@ -56,9 +57,11 @@ async def _tell(
 
 
 async def _leads(session: AsyncSession, case: PlanCase) -> list[int]:
-    """Who opened the case and who convenes its group, each once."""
+    """Who opened the case, if they may see it still, and who convenes its group; each once."""
     conveners = await meetings.convener_ids(session, case.network_id)
-    return list(dict.fromkeys([case.opened_by, *conveners]))
+    members = await meetings.member_ids(session, case.network_id)
+    see_it = {*members, *await people.holder_ids(session, Role.COORDINATOR)}
+    return list(dict.fromkeys([*({case.opened_by} & see_it), *conveners]))
 
 
 async def remind_of_deadline(
