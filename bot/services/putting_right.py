@@ -62,7 +62,8 @@ async def _say_aloud(
 ) -> None:
     """Tell everybody who has the warning that it changed, with a sound; also in quiet hours.
 
-    Who has a pause by now is told when it is over. What was said of an earlier change follows as well; who has not heard that yet hears this only.
+    Who has a pause by now is told when it is over. What was said of an earlier change follows as
+    well; who has not heard that yet hears this only.
     """
     said, key = params_of(row, house), f"warning-changed:{row.id}:"
     earlier = await outbox.list_notices(session, key)

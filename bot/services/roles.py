@@ -8,7 +8,7 @@ from bot.domain.people import Role, Unreachable
 from bot.domain.views import HolderView, Member
 from bot.services import contacts, covers, measures
 from bot.services.act import Act, Tx, changing, looking
-from db.queries import networks, outbox, people, times, visits
+from db.queries import calendar_feeds, networks, outbox, people, times, visits
 
 
 async def show_holder(act: Act, person_id: int, role: Role) -> HolderView:
@@ -39,8 +39,8 @@ async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
     """End a role that somebody holds; they are told. For coordinators.
 
     A member is removed from their networks instead. An officer's free times are withdrawn, and
-    others are asked to make the visits that are booked. Raises NotFound, or LastCoordinator: somebody must be left to let others
-    in.
+    others are asked to make the visits that are booked. Raises NotFound, or LastCoordinator:
+    somebody must be left to let others in.
     """
     async with changing(act) as tx:
         tx.require(Role.COORDINATOR)
@@ -54,6 +54,7 @@ async def take_away(act: Act, person_id: int, role: Role) -> HolderView:
         if role is Role.POLICE:
             await times.withdraw_all(tx.session, person_id, tx.now)
             await covers.left(tx, person_id)
+            await calendar_feeds.keep(tx.session, person_id, tx.now, wanted=False)
         if role is Role.SCHOOL:
             await contacts.leave_all(tx, person_id)
         await tx.audit(f"role.ended.{role.value}", person_id)

@@ -11,10 +11,11 @@ import pytest
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
-from bot.services import calendar_feeds, reminders
+from bot.services import calendar_feeds, reminders, roles
 from bot.texts.notices import notice_screen
 from bot.texts.screen import File
 from db.models import DeliveryRow, NoticeRow
+from db.queries import people
 from tests.support.house import Household, Somebody
 from tests.support.program import STOCKHOLM
 
@@ -59,6 +60,21 @@ async def test_without_a_subscription_none_is_sent(
     await reminders.send_due(home.house, home.now)
     assert await files(home) == []
     assert len((await calendar_feeds.show(home.act(officer))).visits) == 1
+
+
+async def test_who_is_no_officer_any_more_gets_none(
+    home: Household, officer: Somebody, school: Somebody
+) -> None:
+    coordinator = await home.let_in(Role.COORDINATOR)
+    await home.book(school, await home.offer(officer, WEDNESDAY_9))
+    await calendar_feeds.subscribe(home.act(officer), wanted=True)
+    async with home.database.read() as session:
+        person = await people.find(session, officer.telegram_id)
+    assert person is not None
+    await roles.take_away(home.act(coordinator), person.id, Role.POLICE)
+    home.later(minutes=2)
+    await reminders.send_due(home.house, home.now)
+    assert await files(home) == []
 
 
 async def test_all_that_changes_within_a_minute_makes_one_file(
