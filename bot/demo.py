@@ -272,7 +272,11 @@ _SCHOOLS = (
 )
 """Sample schools; the secretary speaks for the first one."""
 
-_HOLIDAYS = (Blocked(date(2021, 11, 1), date(2021, 11, 5), "Höstlov"),)
+_HOLIDAYS = (
+    Blocked(date(2021, 11, 1), date(2021, 11, 5), "Höstlov"),
+    Blocked(date(2021, 12, 21), date(2022, 1, 10), "Jullov"),
+    Blocked(date(2022, 2, 21), date(2022, 2, 25), "Sportlov"),
+)
 
 _HOURS = (
     Offer.single(date(2021, 10, 14), time(9), time(12)),

@@ -71,6 +71,16 @@ def reminders_of(
         yield ReminderKind.VISIT_REQUEST_FALLS, falls_at
 
 
+def school_reminders_ahead(
+    starts_at: datetime, now: datetime, zone: ZoneInfo
+) -> frozenset[ReminderKind]:
+    """What a school will still be reminded of before a visit: a week ahead, the day before."""
+    to_school = (ReminderKind.VISIT_WEEK, ReminderKind.VISIT_TOMORROW)
+    return frozenset(
+        kind for kind, due in _before(starts_at, zone) if kind in to_school and due > now
+    )
+
+
 def _before(starts_at: datetime, zone: ZoneInfo) -> Iterator[tuple[ReminderKind, datetime]]:
     yield ReminderKind.VISIT_WEEK, week_due_at(starts_at, zone)
     yield ReminderKind.VISIT_TOMORROW, previous_day_at(starts_at, REMIND_AT, zone)

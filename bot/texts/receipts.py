@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from bot.domain.forms import FormKind
 from bot.domain.log_entries import entry_of
+from bot.domain.reminders import ReminderKind
 from bot.domain.slots import Offer
 from bot.domain.updates import UpdateState
 from bot.domain.views import FormView
+from bot.domain.visit_clock import school_reminders_ahead
 from bot.domain.visits import VisitState
 from bot.texts import (
     contacts,
@@ -370,11 +372,18 @@ def _booked(view: FormView) -> Screen:
         screen = _visit(view, key, "form.book.receipt.behalf")
         locale = view.viewer.locale
         return replace(screen, rows=(mail_row(view.receipt["visit"], locale), *screen.rows))
-    return _visit(
-        view,
-        "form.book.receipt.asked" if asked else "form.book.receipt",
-        "form.book.receipt.answer" if asked else "form.book.receipt.next",
-    )
+    if asked:
+        return _visit(view, "form.book.receipt.asked", "form.book.receipt.answer")
+    return _visit(view, "form.book.receipt", _what_comes_next(view))
+
+
+def _what_comes_next(view: FormView) -> str:
+    """The calendar file, and the reminders that there is still time for."""
+    starts_at = datetime.fromisoformat(view.receipt["starts_at"])
+    ahead = school_reminders_ahead(starts_at, view.now, view.zone)
+    if ReminderKind.VISIT_WEEK in ahead:
+        return "form.book.receipt.next"
+    return "form.book.receipt.next_day" if ahead else "form.book.receipt.file"
 
 
 def _visit(view: FormView, key: str, after: str | None = None) -> Screen:

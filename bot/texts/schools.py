@@ -39,6 +39,8 @@ def schools_screen(page: SchoolPage, viewer: Viewer) -> Screen:
             (
                 Button(plain("schools.holidays", locale), place_data("holidays")),
                 Button(plain("schools.list.how", locale), place_data("schools_list")),
+            ),
+            (
                 Button(plain("schools.feedback", locale), place_data("feedback")),
                 Button(plain("schools.rules", locale), begin_data(FormKind.VISIT_RULES.value)),
             ),

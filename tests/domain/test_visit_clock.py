@@ -16,6 +16,7 @@ from bot.domain.visit_clock import (
     expires_at,
     reminders_of,
     report_due_at,
+    school_reminders_ahead,
     week_due_at,
 )
 from bot.domain.visits import GONE, REPORTED, VisitState
@@ -51,6 +52,23 @@ def test_each_comes_when_the_clock_on_the_wall_says_so(day: date, at: time) -> N
     assert said[ReminderKind.VISIT_DAY_LIST] == local(day - timedelta(days=1), 18)
     assert said[ReminderKind.VISIT_SOON] == starts_at - timedelta(hours=1)
     assert said[ReminderKind.VISIT_REPORT] >= starts_at + timedelta(minutes=75)
+
+
+@pytest.mark.parametrize(
+    ("days", "ahead"),
+    [
+        (8, {ReminderKind.VISIT_WEEK, ReminderKind.VISIT_TOMORROW}),
+        (3, {ReminderKind.VISIT_TOMORROW}),
+        (1, {ReminderKind.VISIT_TOMORROW}),
+        (0, set()),
+    ],
+)
+def test_a_school_is_promised_only_reminders_that_will_come(
+    days: int, ahead: set[ReminderKind]
+) -> None:
+    now = local(date(2021, 10, 11), 9)
+    starts_at = local(date(2021, 10, 11) + timedelta(days=days), 13)
+    assert school_reminders_ahead(starts_at, now, STOCKHOLM) == ahead
 
 
 def test_an_hour_before_is_an_hour_where_the_clocks_change_in_it() -> None:

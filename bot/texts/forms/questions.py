@@ -96,8 +96,8 @@ def form_screen(
             *left_out_of_month(view, *_month_shown(view, month)),
         ),
         rows_of(
-            *_answers(view, view.step, page, month),
             *like_last_row(view),
+            *_answers(view, view.step, page, month),
             *wish_row(view),
             *_moves(view, view.step),
         ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from bot.domain.forms import FormKind, Step
 from bot.domain.views import FormView
+from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
 from bot.texts.covers import rules_text
 from bot.texts.forms.answers import clipped
@@ -28,6 +30,9 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
             return [rules_text(view.facts["rules"], locale)]
         case FormKind.BOOK_VISIT, "day" | "slot" if not view.choices:
             return [html("form.book.no_days", locale)]
+        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot":
+            day = date.fromisoformat(view.form.answers["day"]["value"])
+            return [html("form.book.slot_day", locale, day=dates.day_of_year(day, locale))]
         case FormKind.BOOK_VISIT | FormKind.WISH_VISIT, "topic":
             return [
                 html(
