@@ -18,7 +18,7 @@ from bot.services import (
     wish_offers,
 )
 from bot.services.act import House
-from bot.services.dialogues import keeping
+from bot.services.dialogues import holding
 from bot.services.meetings import reminding
 from bot.services.planning import reminding as plan_reminding
 from bot.services.watch import asking
@@ -80,7 +80,7 @@ _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     ReminderKind.WATCH_YEAR: asking.ask_about_year,
     ReminderKind.WATCH_YEAR_AGAIN: asking.ask_again,
     ReminderKind.WATCH_SILENT: asking.point_out,
-    ReminderKind.DIALOGUE_CLOSES: keeping.close_by_clock,
+    ReminderKind.DIALOGUE_CLOSES: holding.close_by_clock,
 }
 
 

@@ -28,7 +28,7 @@ from bot.domain.people import Role
 from bot.domain.promises import Unit
 from bot.domain.views import FormView
 from bot.services import forms, reminders
-from bot.services.dialogues import keeping, seeing, surveying
+from bot.services.dialogues import holding, results, surveying
 from db.models import (
     AuditRow,
     DeliveryRow,
@@ -73,7 +73,7 @@ async def opened(home: Household, sara: Somebody) -> int:
     await ask(home, sara, dialogue_id, "scale", Typed("Hur trygg är du? 1 inte alls, 5 mycket"))
     await ask(home, sara, dialogue_id, "choice", Typed("Var?"), Typed("Torget\nStationen"))
     await ask(home, sara, dialogue_id, "words", Typed("Vad mer?"))
-    await keeping.open_to_all(home.act(sara), dialogue_id)
+    await holding.open_to_all(home.act(sara), dialogue_id)
     return dialogue_id
 
 
@@ -96,17 +96,17 @@ async def seven_answer(home: Household, dialogue_id: int) -> list[Somebody]:
 
 
 async def outcomes(home: Household, who: Somebody, dialogue_id: int) -> tuple[Outcome, ...]:
-    return (await seeing.show(home.act(who), dialogue_id)).outcomes
+    return (await results.show(home.act(who), dialogue_id)).outcomes
 
 
 class TestADraft:
     async def test_is_seen_by_coordinators_alone(self, home: Household, sara: Somebody) -> None:
         dialogue_id = await draft(home, sara)
         cilla = home.citizen()
-        assert (await seeing.overview(home.act(sara), 0)).total == 1
-        assert (await seeing.overview(home.act(cilla), 0)).total == 0
+        assert (await results.overview(home.act(sara), 0)).total == 1
+        assert (await results.overview(home.act(cilla), 0)).total == 0
         with pytest.raises(NotFound):
-            await seeing.show(home.act(cilla), dialogue_id)
+            await results.show(home.act(cilla), dialogue_id)
 
     async def test_has_at_most_ten_questions(self, home: Household, sara: Somebody) -> None:
         dialogue_id = await draft(home, sara)
@@ -118,24 +118,24 @@ class TestADraft:
     async def test_loses_a_question(self, home: Household, sara: Somebody) -> None:
         dialogue_id = await draft(home, sara)
         await ask(home, sara, dialogue_id, "words", Typed("Vad mer?"))
-        [question] = (await seeing.show(home.act(sara), dialogue_id)).dialogue.questions
-        view = await keeping.drop_question(home.act(sara), dialogue_id, question.id)
+        [question] = (await results.show(home.act(sara), dialogue_id)).dialogue.questions
+        view = await holding.drop_question(home.act(sara), dialogue_id, question.id)
         assert view.dialogue.questions == ()
         with pytest.raises(NoQuestions):
-            await keeping.open_to_all(home.act(sara), dialogue_id)
+            await holding.open_to_all(home.act(sara), dialogue_id)
 
     async def test_is_not_opened_after_its_last_day(self, home: Household, sara: Somebody) -> None:
         dialogue_id = await draft(home, sara)
         await ask(home, sara, dialogue_id, "words", Typed("Vad mer?"))
         home.now = AFTER_THE_LAST_DAY
         with pytest.raises(DialogueClosed):
-            await keeping.open_to_all(home.act(sara), dialogue_id)
+            await holding.open_to_all(home.act(sara), dialogue_id)
 
     async def test_is_kept_by_coordinators_alone(self, home: Household, sara: Somebody) -> None:
         dialogue_id = await opened(home, sara)
         for who in (home.citizen(), await home.let_in(Role.POLICE, "Per")):
             with pytest.raises(NotAllowed):
-                await keeping.close(home.act(who), dialogue_id)
+                await holding.close(home.act(who), dialogue_id)
             with pytest.raises(NotAllowed):
                 await forms.begin(home.act(who), FormKind.DIALOGUE)
 
@@ -169,7 +169,7 @@ class TestTakingPart:
         await answers(home, cilla, dialogue_id, "4", "0", Move.SKIP)
         with pytest.raises(AnsweredBefore):
             await forms.begin(home.act(cilla), FormKind.TAKE_PART, {"dialogue": dialogue_id})
-        view = await seeing.show(home.act(cilla), dialogue_id)
+        view = await results.show(home.act(cilla), dialogue_id)
         assert view.has_answered
         assert not view.takes_part
 
@@ -260,7 +260,7 @@ class TestWhatWasAnswered:
         assert choice.hidden
         assert words.texts == 6
         assert await outcomes(home, cilla, dialogue_id) == ()
-        await keeping.close(home.act(sara), dialogue_id)
+        await holding.close(home.act(sara), dialogue_id)
         assert len(await outcomes(home, cilla, dialogue_id)) == 3
 
     async def test_texts_are_read_by_coordinators_once_five_have_written(
@@ -269,17 +269,17 @@ class TestWhatWasAnswered:
         dialogue_id = await opened(home, sara)
         for n in range(4):
             await answers(home, home.citizen(), dialogue_id, "4", "0", Typed(f"Mer ljus {n}"))
-        asked = (await seeing.show(home.act(sara), dialogue_id)).dialogue.questions[2]
-        few = await seeing.list_words(home.act(sara), dialogue_id, asked.id, 0)
+        asked = (await results.show(home.act(sara), dialogue_id)).dialogue.questions[2]
+        few = await results.list_words(home.act(sara), dialogue_id, asked.id, 0)
         assert (few.total, few.texts) == (0, ())
         await answers(home, home.citizen(), dialogue_id, "4", "0", Typed("Mer ljus 4"))
-        page = await seeing.list_words(home.act(sara), dialogue_id, asked.id, 0)
-        more = await seeing.list_words(home.act(sara), dialogue_id, asked.id, 1)
+        page = await results.list_words(home.act(sara), dialogue_id, asked.id, 0)
+        more = await results.list_words(home.act(sara), dialogue_id, asked.id, 1)
         assert {words for _, words in (*page.texts, *more.texts)} == {
             f"Mer ljus {n}" for n in range(5)
         }
         with pytest.raises(NotAllowed):
-            await seeing.list_words(home.act(home.citizen()), dialogue_id, asked.id, 0)
+            await results.list_words(home.act(home.citizen()), dialogue_id, asked.id, 0)
 
     async def test_becomes_a_problem_area_or_a_proposed_promise(
         self, home: Household, sara: Somebody
@@ -287,16 +287,16 @@ class TestWhatWasAnswered:
         dialogue_id = await opened(home, sara)
         await seven_answer(home, dialogue_id)
         [first, *_] = await home.rows(DialogueWordsRow)
-        view = await seeing.raise_problem(home.act(sara), first.id)
+        view = await results.raise_problem(home.act(sara), first.id)
         assert view.form.kind is FormKind.PROBLEM_AREA
         assert view.form.answers["known"] == first.words
-        view = await seeing.propose_promise(home.act(sara), first.id)
+        view = await results.propose_promise(home.act(sara), first.id)
         view = await home.answer(sara, view, Typed("Lampor vid stationen"))
         await home.confirm(sara, view)
-        [idea] = await seeing.list_ideas(home.act(sara))
+        [idea] = await results.list_ideas(home.act(sara))
         assert (idea.words, idea.dialogue) == ("Lampor vid stationen", "Tryggare centrum")
-        await keeping.drop_idea(home.act(sara), idea.id)
-        assert await seeing.list_ideas(home.act(sara)) == []
+        await holding.drop_idea(home.act(sara), idea.id)
+        assert await results.list_ideas(home.act(sara)) == []
 
 
 class TestClosing:
@@ -307,7 +307,7 @@ class TestClosing:
         await seven_answer(home, dialogue_id)
         waits = home.citizen()
         await home.fill_in(waits, FormKind.TAKE_PART, "4", about={"dialogue": dialogue_id})
-        view = await keeping.close(home.act(sara), dialogue_id)
+        view = await holding.close(home.act(sara), dialogue_id)
         assert view.dialogue.state is DialogueState.CLOSED
         [row] = await home.rows(DialogueRow)
         assert row.secret is None
@@ -324,7 +324,7 @@ class TestClosing:
         home.now = AFTER_THE_LAST_DAY
         while await reminders.send_due(home.house, home.now):
             pass
-        view = await seeing.show(home.act(sara), dialogue_id)
+        view = await results.show(home.act(sara), dialogue_id)
         assert view.dialogue.state is DialogueState.CLOSED
         [entry] = [one for one in await home.logged() if one.kind is ActivityKind.DIALOGUE]
         assert entry.outputs == (Output(7, Unit.ANSWERS),)
@@ -332,13 +332,13 @@ class TestClosing:
         kinds = [row.kind for row in await home.rows(NoticeRow)]
         assert kinds.count("dialogue_over") == 1
         with pytest.raises(OldButton):
-            await keeping.close(home.act(sara), dialogue_id)
+            await holding.close(home.act(sara), dialogue_id)
 
     async def test_of_one_that_nobody_answered_logs_nothing(
         self, home: Household, sara: Somebody
     ) -> None:
         dialogue_id = await opened(home, sara)
-        await keeping.close(home.act(sara), dialogue_id)
+        await holding.close(home.act(sara), dialogue_id)
         assert [one for one in await home.logged() if one.kind is ActivityKind.DIALOGUE] == []
 
 
@@ -348,7 +348,7 @@ class TestWhatCameOfIt:
     ) -> None:
         dialogue_id = await opened(home, sara)
         citizens = await seven_answer(home, dialogue_id)
-        await keeping.close(home.act(sara), dialogue_id)
+        await holding.close(home.act(sara), dialogue_id)
         view = await home.fill_in(
             sara, FormKind.DIALOGUE_REPLY, Typed("Ni sa mer ljus. Vi sätter upp lampor."),
             about={"dialogue": dialogue_id},
@@ -361,7 +361,7 @@ class TestWhatCameOfIt:
         assert await home.rows(DialogueListenerRow) == []
         with pytest.raises(AlreadyReplied):
             await forms.begin(home.act(sara), FormKind.DIALOGUE_REPLY, {"dialogue": dialogue_id})
-        seen = await seeing.show(home.act(home.citizen()), dialogue_id)
+        seen = await results.show(home.act(home.citizen()), dialogue_id)
         assert seen.dialogue.reply == "Ni sa mer ljus. Vi sätter upp lampor."
 
 

@@ -18,6 +18,7 @@ from bot.domain.coverage import Nudged
 from bot.domain.errors import (
     AllHaveRead,
     CoverGone,
+    DialogueClosed,
     InvitationUnusable,
     MeetingNotBegun,
     NobodyFree,
@@ -28,6 +29,7 @@ from bot.domain.errors import (
     NotFound,
     NothingPlanned,
     ObservationSettled,
+    OldButton,
     OnlyForConveners,
     OwnUpdate,
     Refusal,
@@ -53,6 +55,7 @@ from bot.services import (
     contacts,
     coverage,
     covers,
+    dialogues,
     feedback,
     follow_up,
     followers,
@@ -73,6 +76,7 @@ from bot.services import (
     putting_right,
     reports,
     roles,
+    saved_questions,
     school_lists,
     schools,
     shared_updates,
@@ -132,6 +136,8 @@ class Furnished:
     measure: int
     watch: int
     plan: int
+    dialogue: int
+    """One that is open, with a question."""
 
 
 async def furnish(url: str) -> Furnished:
@@ -205,6 +211,7 @@ async def _furnished(home: Household, url: str) -> Furnished:
         promise=int(await home.promise_number(everybody[COORDINATOR], "Y1")),
         watch=await home.watch_area(everybody[COORDINATOR]),
         plan=await home.plan(everybody[COORDINATOR]),
+        dialogue=await home.dialogue(everybody[COORDINATOR]),
     )
 
 
@@ -255,6 +262,10 @@ def _begin_in_an_area(kind: FormKind) -> Verb:
     return lambda act, one: forms.begin(act, kind, {"watch": one.watch})
 
 
+def _begin_in_a_dialogue(kind: FormKind) -> Verb:
+    return lambda act, one: forms.begin(act, kind, {"dialogue": one.dialogue})
+
+
 _PLAN_VERBS: dict[str, Verb] = {
     "cases.list_cases": lambda act, _: planning.cases.list_cases(act, 0),
     "cases.show": lambda act, one: planning.cases.show(act, one.plan),
@@ -273,6 +284,42 @@ _PLAN_VERBS: dict[str, Verb] = {
     "forms.begin plan_close": lambda act, one: forms.begin(
         act, FormKind.PLAN_CLOSE, {"plan": one.plan}
     ),
+}
+
+_DIALOGUE_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
+    "results.overview": (lambda act, _: dialogues.results.overview(act, 0), ()),
+    "results.show": (lambda act, one: dialogues.results.show(act, one.dialogue), ()),
+    "surveying.list_lines": (lambda act, _: dialogues.surveying.list_lines(act), ()),
+    "surveying.show_line": (lambda act, _: dialogues.surveying.show_line(act, 1), ()),
+    "forms.begin take_part": (
+        lambda act, one: forms.begin(act, FormKind.TAKE_PART, {"dialogue": one.dialogue}),
+        (),
+    ),
+    **{
+        name: (verb, (COORDINATOR,))
+        for name, verb in {
+            "results.list_words": lambda act, one: dialogues.results.list_words(
+                act, one.dialogue, 1, 0
+            ),
+            "results.list_ideas": lambda act, _: dialogues.results.list_ideas(act),
+            "results.raise_problem": lambda act, _: dialogues.results.raise_problem(act, 1),
+            "results.propose_promise": lambda act, _: dialogues.results.propose_promise(act, 1),
+            "holding.drop_idea": lambda act, _: dialogues.holding.drop_idea(act, 1),
+            "holding.drop_question": lambda act, one: dialogues.holding.drop_question(
+                act, one.dialogue, 1
+            ),
+            "holding.open_to_all": lambda act, one: dialogues.holding.open_to_all(
+                act, one.dialogue
+            ),
+            "holding.close": lambda act, one: dialogues.holding.close(act, one.dialogue),
+            "forms.begin survey": lambda act, _: forms.begin(act, FormKind.SURVEY),
+            "forms.begin dialogue": lambda act, _: forms.begin(act, FormKind.DIALOGUE),
+            **{
+                f"forms.begin {kind.value}": _begin_in_a_dialogue(kind)
+                for kind in (FormKind.DIALOGUE_QUESTION, FormKind.DIALOGUE_REPLY, FormKind.IDEA)
+            },
+        }.items()
+    },
 }
 
 _WATCH_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
@@ -741,6 +788,16 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     **_WATCH_VERBS,
+    **_DIALOGUE_VERBS,
+    **{
+        name: (verb, (COORDINATOR, POLICE))
+        for name, verb in {
+            "saved_questions.list_mine": lambda act, _: saved_questions.list_mine(act),
+            "saved_questions.show": lambda act, _: saved_questions.show(act, 1),
+            "saved_questions.remove": lambda act, _: saved_questions.remove(act, 1),
+            "forms.begin save_question": lambda act, _: saved_questions.begin(act, Question()),
+        }.items()
+    },
     **{name: (verb, (COORDINATOR, POLICE, MEMBER)) for name, verb in _PLAN_VERBS.items()},
 }
 """Every verb of a service, and the roles that may use it. None named: open to everybody."""
@@ -770,7 +827,7 @@ NOT_BY_ROLE = {
     "agenda.let_lapse", "changing.call_off_all", "calling.lengths", "reminding.set_reminders", "reminding.remind",
     "reminding.ask_whether_held",
     "promises.import_document", "promises.list_documents", "ledger.check",
-    "ledger.promise_choices", "ledger.counts_until",
+    "ledger.promise_choices", "ledger.promise_choices_on", "ledger.counts_until",
     "follow_up.of_document", "follow_up.in_depth", "follow_up.depth_of", "follow_up.problems_of",
     "reports.report_of", "followers.tell_due", "verdicts.judge",
     "broadcasts.send_out", "broadcasts.reminder_key", "broadcasts.params_of",
@@ -786,6 +843,8 @@ NOT_BY_ROLE = {
     "forms.list_open", "forms.note_shown", "forms.register", "forms.workflow_of",
     "cases.view_of", "reminding.remind_of_deadline", "reminding.remind_to_close",
     "reminding.tell_group", "reminding.tell_leads",
+    "results.view_of", "holding.kept", "holding.close_by_clock",
+    "activities.answer", "activities.period_on", "activities.choices_in",
     "seeing.view_of", "seeing.show_of_entry", "keeping.household_choices",
     "keeping.note_households", "asking.as_facts", "asking.remind_of_step",
     "asking.ask_about_year", "asking.ask_again", "asking.point_out", "life.note_step",
@@ -796,6 +855,7 @@ NOT_BY_ROLE = {
 
 MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
 PLANNING = tuple(vars(planning)[name] for name in planning.__all__)
+DIALOGUES = tuple(vars(dialogues)[name] for name in dialogues.__all__)
 WATCH = tuple(vars(watch)[name] for name in watch.__all__)
 
 
@@ -807,7 +867,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
         problem_areas, promises, putting_right, reports, roles, school_lists, schools,
         shared_updates, templates, times, updates, verdicts, visit_changes, visit_notices,
-        visit_reports, visit_requests, visit_times, visits, *PLANNING, *WATCH,
+        visit_reports, visit_requests, visit_times, visits, *PLANNING, *WATCH, *DIALOGUES,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -857,6 +917,8 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
                 TooEarly,
                 UpdateSettled,
                 VisitSettled,
+                OldButton,
+                DialogueClosed,
                 AllHaveRead,
                 OwnUpdate,
             ):
@@ -1058,6 +1120,28 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             FormKind.PLAN_CASE | FormKind.PLAN_REMARK | FormKind.PLAN_COMMENT | FormKind.PLAN_CLOSE
         ):
             return await _about_a_plan(home, who, kind)
+        case FormKind.SAVE_QUESTION:
+            view = await saved_questions.begin(home.act(who), Question())
+            for answer in (Typed("Allt"), "never"):
+                view = await home.answer(who, view, answer)
+            return view
+        case FormKind.SURVEY:
+            return await home.fill_in(who, kind, Typed("Oro; 2021; 1,42"))
+        case FormKind.DIALOGUE:
+            return await home.fill_in(who, kind, Typed("A"), Typed("B"), Typed("2021-10-20"))
+        case FormKind.DIALOGUE_QUESTION:
+            about = {"dialogue": await home.dialogue(who, is_open=False)}
+            return await home.fill_in(who, kind, "scale", Typed("Hur?"), about=about)
+        case FormKind.TAKE_PART:
+            about = {"dialogue": await home.dialogue(await home.let_in(COORDINATOR, "Frågar"))}
+            return await home.fill_in(who, kind, Typed("Mer ljus"), "no", about=about)
+        case FormKind.DIALOGUE_REPLY:
+            about = {"dialogue": await home.dialogue(who)}
+            await dialogues.holding.close(home.act(who), about["dialogue"])
+            return await home.fill_in(who, kind, Typed("Vi sätter upp lampor."), about=about)
+        case FormKind.IDEA:
+            about = {"dialogue": await home.dialogue(who)}
+            return await home.fill_in(who, kind, Typed("Lampor"), about=about)
         case FormKind.WATCH_AREA:
             return await home.fill_in(who, kind, Typed("Norra byn"), about={"watch": None})
         case FormKind.WATCH_START | FormKind.WATCH_COUNT | FormKind.WATCH_YEAR:
@@ -1243,6 +1327,12 @@ _HOLDER = {
     FormKind.PLAN_REMARK: MEMBER,
     FormKind.PLAN_COMMENT: MEMBER,
     FormKind.PLAN_CLOSE: COORDINATOR,
+    FormKind.SAVE_QUESTION: POLICE,
+    FormKind.SURVEY: COORDINATOR,
+    FormKind.DIALOGUE: COORDINATOR,
+    FormKind.DIALOGUE_QUESTION: COORDINATOR,
+    FormKind.DIALOGUE_REPLY: COORDINATOR,
+    FormKind.IDEA: COORDINATOR,
     FormKind.WATCH_AREA: COORDINATOR,
     FormKind.WATCH_START: POLICE,
     FormKind.WATCH_COUNT: POLICE,

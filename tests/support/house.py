@@ -24,6 +24,7 @@ from bot.services import (
     activities,
     bookings,
     contacts,
+    dialogues,
     feedback,
     forms,
     groups,
@@ -308,6 +309,22 @@ class Household:
             who, FormKind.SITUATION_UPDATE, Typed(heading), Typed("Håll ögonen öppna."),
             "warning", Move.SKIP,
         )  # fmt: skip
+
+    async def dialogue(self, who: Somebody, *, is_open: bool = True) -> int:
+        """A citizen dialogue with a question, open to everybody or a draft; gives its number."""
+        view = await self.fill_in(
+            who, FormKind.DIALOGUE, Typed("Tryggare centrum"), Typed("Vi frågar alla."),
+            Typed("2021-10-20"),
+        )  # fmt: skip
+        dialogue_id: int = (await self.confirm(who, view)).receipt["dialogue"]
+        view = await self.fill_in(
+            who, FormKind.DIALOGUE_QUESTION, "words", Typed("Vad mer?"),
+            about={"dialogue": dialogue_id},
+        )  # fmt: skip
+        await self.confirm(who, view)
+        if is_open:
+            await dialogues.holding.open_to_all(self.act(who), dialogue_id)
+        return dialogue_id
 
     async def area(self, name: str = "Centrum") -> int:
         """A place of the municipality; gives its number."""

@@ -35,7 +35,7 @@ from bot.domain.survey import (
     SurveyLine,
     SurveyResult,
 )
-from bot.services.dialogues.seeing import DIALOGUES_A_PAGE, TEXTS_A_PAGE
+from bot.services.dialogues.results import DIALOGUES_A_PAGE, TEXTS_A_PAGE
 from bot.texts import dialogues, surveys
 from bot.texts.screen import Screen
 from tests.support.house import NASTY

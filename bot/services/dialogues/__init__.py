@@ -1,5 +1,5 @@
 """The citizen dialogue: the safety survey, questions to everybody, answers that belong to nobody."""
 
-from bot.services.dialogues import answering, keeping, seeing, surveying
+from bot.services.dialogues import holding, results, surveying, taking_part
 
-__all__ = ["answering", "keeping", "seeing", "surveying"]
+__all__ = ["holding", "results", "surveying", "taking_part"]

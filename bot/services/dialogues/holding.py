@@ -38,7 +38,7 @@ from bot.domain.promises import Workflow as Served
 from bot.domain.reminders import ReminderKind
 from bot.services import forms, guarded
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing
-from bot.services.dialogues.seeing import show, view_of
+from bot.services.dialogues.results import show, view_of
 from bot.texts.activities import dialogue_line
 from db.models import DialogueQuestionRow, DialogueRow
 from db.queries import dialogues, ledger, outbox, people, promises, reminders
