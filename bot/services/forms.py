@@ -121,8 +121,8 @@ async def begin(
     """Open a dialog, or go on with the one of this kind that is already open about the same.
 
     `about` is what is known beforehand ({"visit": 17}). `filled_in` are first answers, which the
-    person looks over and can change; where such a dialog would take the place of another that is
-    open, that one is shown instead. Raises NotAllowed, or another Refusal where there is nothing
+    person looks over and can change; where such a dialog would take the place of another in which
+    something is answered, that one is shown instead. Raises NotAllowed, or another Refusal where there is nothing
     to choose from.
     """
     try:
@@ -147,7 +147,7 @@ async def open_in(
         row.touched_at = tx.now
         _move_screen(row, tx.act)
         return await _view(tx, row, resumed=True)
-    if row is not None and filled_in is not None:
+    if row is not None and filled_in is not None and _is_begun(row):
         row.touched_at = tx.now
         _move_screen(row, tx.act)
         return await _view(tx, row, resumed=True, problem=OtherDraft())
@@ -204,6 +204,11 @@ async def leave(tx: Tx, form_id: int) -> None:
 
 def _is_given(key: str, steps: set[str]) -> bool:
     return key not in steps and not key.endswith("?")
+
+
+def _is_begun(row: FormRow) -> bool:
+    """Whether anything was answered in it."""
+    return any(row.answers.get(step.key) is not None for step in FLOWS[FormKind(row.kind)])
 
 
 def _is_about(row: FormRow, about: About | None) -> bool:

@@ -166,19 +166,22 @@ def outcome_lines(outcome: Outcome, locale: str) -> list[Html | str]:
         if outcome.mean is not None
         else []
     )
-    bars = [_bar_line(outcome, value, count, locale) for value, count in outcome.counts.items()]
+    bars = [_value_line(outcome, value, locale) for value in outcome.question.values]
     rest = [html("dialogue.hidden", locale, least=SMALLEST_GROUP)] if outcome.hidden else []
     return [*mean, *bars, *rest]
 
 
-def _bar_line(outcome: Outcome, value: int, count: int, locale: str) -> Html:
+def _value_line(outcome: Outcome, value: int, locale: str) -> Html:
+    count, name = outcome.counts.get(value), value_of(outcome.question, value)
+    if count is None:
+        return html("dialogue.bar.hidden", locale, bar="·" * _BAR, name=name)
     of_all = count / outcome.answered
     filled = round(of_all * _BAR)
     return html(
         "dialogue.bar",
         locale,
         bar="▓" * filled + "░" * (_BAR - filled),
-        name=value_of(outcome.question, value),
+        name=name,
         count=count,
         percent=round(of_all * 100),
     )

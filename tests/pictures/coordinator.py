@@ -20,6 +20,8 @@ async def take(studio: Studio) -> None:
     await _problem_areas(studio)
     await _meeting(studio)
     await _follow_up(studio)
+    await _dialogue(studio)
+    await _survey(studio)
 
     await write(sara, "/medlemmar", "Personer och nätverk")
     await studio.snap(sara, "samordnare-personer")
@@ -126,3 +128,46 @@ async def _follow_up(studio: Studio) -> None:
     await sara.press("📈 Bild över tiden")
     await sara.expect("Månad för månad:", timeout=60)
     await studio.snap(sara, "samordnare-bild")
+
+
+async def _dialogue(studio: Studio) -> None:
+    sara, kim = studio.people["Sara"], studio.people["Kim"]
+    await write(sara, "/meny", "Medborgarlöften i")
+    await press(sara, "💬 Medborgardialog", "Det finns ingen dialog än")
+    await press(sara, "➕ Ny dialog", "Vad ska dialogen heta?")
+    await write(sara, "Tryggare centrum", "Vad handlar den om")
+    await write(sara, "Vi vill veta var det känns otryggt.", "Till och med vilken dag")
+    await write(sara, "2021-11-30", "Stämmer det här?")
+    await press(sara, "✅ Spara utkastet", "Lägg till frågor")
+    await press(sara, "💬 Öppna dialogen", "Frågor: 0 av högst 10")
+    await press(sara, "➕ Lägg till en fråga", "Hur ska den besvaras?")
+    await press(sara, "Skala 1–5", "Skriv frågan")
+    await write(sara, "Hur trygg är du i centrum på kvällen?", "Stämmer det här?")
+    await press(sara, "✅ Lägg till frågan", "1 fråga av högst 10")
+    await press(sara, "➕ Lägg till en fråga", "Hur ska den besvaras?")
+    await press(sara, "Fritt svar", "Skriv frågan")
+    await write(sara, "Vad skulle göra dig tryggare?", "Stämmer det här?")
+    await press(sara, "✅ Lägg till frågan", "2 frågor av högst 10")
+    await press(sara, "💬 Öppna dialogen", "Frågor: 2 av högst 10")
+    await press(sara, "📢 Öppna för alla", "Frågorna går inte att ändra sedan")
+    await press(sara, "📢 Öppna för alla", "Öppen till och med")
+    await write(kim, "/start", "Hej")
+    await press(kim, "💬 Medborgardialog", "Tryggare centrum")
+    await press(kim, "Tryggare centrum", "Svaren är anonyma")
+    await press(kim, "✍️ Svara", "Fråga 1 av 2")
+    await studio.snap(kim, "samordnare-dialog")
+
+
+async def _survey(studio: Studio) -> None:
+    sara = studio.people["Sara"]
+    await write(sara, "/meny", "Medborgarlöften i")
+    await press(sara, "💬 Medborgardialog", "Tryggare centrum")
+    await press(sara, "📈 Trygghetsmätningen", "Det finns inga resultat än")
+    await press(sara, "➕ Lägg in resultat", "Skriv resultaten")
+    results = ("2018; 1,93", "2019; 1,82", "2020; 1,61", "2021; 1,42")
+    await write(sara, "\n".join(f"Oro för inbrott; {one}" for one in results), "Stämmer det här?")
+    await press(sara, "✅ Spara", "4 nya resultat")
+    await press(sara, "‹ Trygghetsmätningen", "Oro för inbrott")
+    await sara.press("📈 Oro för inbrott")
+    await sara.expect(lambda view: "photo" in view, timeout=60)
+    await studio.snap(sara, "samordnare-trygghet")

@@ -88,6 +88,13 @@ class TestLogging:
         )  # fmt: skip
         assert found.outputs == (Output(14, Unit.PARTICIPANTS, Qualifier.AT_LEAST),)
 
+    async def test_in_one_line_takes_the_place_of_a_dialog_in_which_nothing_is_answered(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        await home.fill_in(coordinator, FormKind.LOG_ACTIVITY)
+        view = await ledger.log_in_words(home.act(coordinator), LINE)
+        assert (view.form.step, view.problem) == ("confirm", None)
+
     @pytest.mark.parametrize(
         ("line", "asked", "problem"),
         [
