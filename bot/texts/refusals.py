@@ -68,7 +68,6 @@ from bot.texts.labels import label
 
 _PLAIN: dict[type[Refusal], str] = {
     NotFound: "refusal.not_found",
-    SlotTaken: "refusal.slot_taken",
     GroupTied: "refusal.group_tied",
     KindSettled: "refusal.kind_settled",
     LastCoordinator: "refusal.last_coordinator",
@@ -132,6 +131,8 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             return html("refusal.offer_gone.waits", locale)
         case OfferGone():
             return html("refusal.offer_gone", locale)
+        case SlotTaken(left=left):
+            return html("refusal.slot_taken" if left else "refusal.slot_taken.none", locale)
         case TooLate(hours=0):
             return html("refusal.too_late", locale)
         case TooLate(hours=hours):

@@ -121,7 +121,7 @@ async def test_a_day_or_time_that_cannot_be_is_answered_with_an_example(shared: 
     await press(per, "En enda dag", "Vilken dag")
     await write(per, "igår", "Det har redan varit.")
     await write(per, "2020-10-14", "Det har redan varit.")
-    await write(per, "31/2", "Det ser inte ut som en dag. Skriv till exempel 14/10")
+    await write(per, "31/2", "Den dagen finns inte")
     await write(per, "2031-01-01", "Det är för långt fram: högst 400 dagar.")
     await write(per, "idag", "Från vilken tid")
     await write(per, "25.00", "Det ser inte ut som ett klockslag. Skriv till exempel 9")
@@ -262,7 +262,9 @@ async def test_a_name_is_shown_as_it_is_wherever_it_stands(shared: World, name: 
 
     await write(sam, "/medlemmar", "Personer")
     await press(sam, "➕ Bjud in", "Vilken roll")
-    await press(sam, "skolkontakt", "Vilken organisation")
+    asked = await press(sam, "skolkontakt", "Bjud in · Steg")
+    if "Vilken skola" in text_of(asked):
+        await press(sam, "➕ En annan skola", "Vilken organisation")
     await write(sam, organisation, "Hur många personer")
     await press(sam, "1", "Hur många dagar")
     summary = await press(sam, "7", "Stämmer det här?")

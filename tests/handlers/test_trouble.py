@@ -111,7 +111,7 @@ async def test_a_role_lost_between_two_steps_ends_the_dialog_but_loses_nothing(
     await offer(per, "15/11", "9")
     await fill_in_booking(lena, "mån 15 nov", "09.00")
     await take_away(shared, lena, Role.SCHOOL)
-    refused = await press(lena, "✅ Boka", "Det kräver en roll som du inte har: skolkontakt.")
+    refused = await press(lena, "✅ Boka", "Det kräver en roll som du inte har: skolkontakt")
     await write(per, "/tider", "Min vecka")
     await press(per, "📋 Det jag erbjuder", "mån 15 nov 2021 kl. 09.00–10.00")
     menu = await press(lena, "Meny", "Du är här som medborgare")

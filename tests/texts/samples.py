@@ -725,6 +725,7 @@ def refusals() -> list[Refusal]:
     """One of each, with the data that some carry."""
     found: list[Refusal] = [
         NotAllowed(tuple(Role)), NotFound("visit"), SlotTaken("slot"), TooLate(24),
+        SlotTaken("slot", left=(Choice("1"),)),
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
         SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
         OfferGone(still_waits=True),
