@@ -239,9 +239,13 @@ async def _add_visit(
     )
     session.add(visit)
     await session.flush()
-    session.add(
-        ReminderRow(kind=ReminderKind.VISIT_TOMORROW.value, subject_id=visit.id, due_at=due_at)
+    session.add_all(
+        ReminderRow(kind=kind.value, subject_id=visit.id, due_at=due_at) for kind in _FOR_EACH_SIDE
     )
+
+
+_FOR_EACH_SIDE = (ReminderKind.VISIT_TOMORROW, ReminderKind.VISIT_SOON)
+"""The school is reminded of a visit by the one, the officer by the other."""
 
 
 async def _topic(session: Transaction, now: datetime) -> int:
@@ -263,7 +267,7 @@ def reminders_received(world: World, visits: list[PlannedVisit]) -> Counter[obje
         (chat, visit.school)
         for visit in visits
         for chat in visit.chats
-        for text in received(world, chat, "Påminnelse")
+        for text in received(world, chat, "🔔")
         if visit.school in text
     )
 
@@ -282,7 +286,7 @@ async def check_reminded_once(world: World, visits: int) -> None:
             .group_by(DeliveryRow.state)
         )
         assert waiting == 0
-        assert notices == visits
+        assert notices == len(_FOR_EACH_SIDE) * visits
         assert dict(deliveries.all()) == {"sent": 2 * visits}
 
 

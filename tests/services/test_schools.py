@@ -97,7 +97,7 @@ class TestTopics:
     ) -> None:
         view = await home.fill_in(
             coordinator, FormKind.TOPIC, Typed("Cykel"), Typed("Hjälm och lyse."), "40", "7",
-            Move.ENOUGH, "30", Typed("Ta med cykeln."), "yes",
+            Move.ENOUGH, "30", Typed("Ta med cykeln."), Move.SKIP, Move.SKIP, "yes",
         )  # fmt: skip
         number = (await home.confirm(coordinator, view)).receipt["topic_id"]
         topic = await schools.show_topic(home.act(coordinator), number)
