@@ -93,10 +93,11 @@ async def test_everybody_has_the_commands_of_their_roles(world: World) -> None:
         Role.SCHOOL: {"boka", "besok"},
         Role.POLICE: {
             "besok", "tider", "lage", "rapportera", "moten", "logga", "aktiviteter",
+            "uppfoljning",
         },
         Role.COORDINATOR: {
             "lage", "rapportera", "uppdatera", "moten", "kalla", "logga", "aktiviteter",
-            "medlemmar",
+            "medlemmar", "uppfoljning",
         },
     }  # fmt: skip
     for role, more in of_role.items():
