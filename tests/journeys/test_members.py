@@ -85,7 +85,7 @@ async def test_a_list_gives_everybody_on_it_a_link_of_their_own(world: World) ->
     await sam.press("📄 Bjud in många med en lista")
     await sam.expect(lambda view: "document" in view and "Fyll i filen" in text_of(view))
     await sam.document("lista.csv", b"Bodil;;handel\nMats;Exempelmacken;rymdfart\n")
-    faulty = await sam.expect("2 rader behöver rättas. Inga länkar har skapats.")
+    faulty = await sam.expect("2 rader behöver rättas. Inget är sparat.")
     assert "Rad 1: organisation saknas" in text_of(faulty)
     assert "Rad 2: branschen ”rymdfart” finns inte" in text_of(faulty)
 
