@@ -59,7 +59,7 @@ async def test_starting_over_forgets_the_answers(home: Household, coordinator: S
     fresh = await forms.start_over(home.act(coordinator), view.id)
     assert (fresh.form.step, fresh.form.answers, fresh.form.version) == (
         "role",
-        {"several_networks": False},
+        {"several_networks": False, "has_schools": False},
         1,
     )
     assert fresh.id != view.id
