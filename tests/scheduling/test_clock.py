@@ -83,11 +83,11 @@ async def test_a_visit_is_reminded_of_at_its_moment(
     await home.book(school, await home.offer(officer, starts_at))
     clock.moment = datetime(2021, 10, 31, 14, 59, 59, tzinfo=UTC)
     await ticks.remind()
-    assert len(await home.rows(NoticeRow)) == 1
+    assert "visit_reminder" not in [row.kind for row in await home.rows(NoticeRow)]
     clock.later(seconds=1)
     await ticks.remind()
     await ticks.remind()
-    assert [row.kind for row in await home.rows(NoticeRow)] == ["visit_booked", "visit_reminder"]
+    assert [row.kind for row in await home.rows(NoticeRow)].count("visit_reminder") == 1
 
 
 async def test_progress_is_shown_by_editing_one_message(
