@@ -124,6 +124,24 @@ _REPORT = (
 
 _DAY = Step("day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, voids=("slot",))
 
+_FOR_WHOM = (
+    Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
+    Step(
+        "pupils",
+        StepKind.NUMBER,
+        highest=MAX_PUPILS,
+        voids=("classes",),
+        check=_group_fits,
+    ),
+    Step(
+        "classes",
+        StepKind.NUMBER,
+        optional=True,
+        highest=MAX_CLASSES,
+        asked_when=_classes_are_unknown,
+    ),
+)
+
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.OFFER_TIME: Dialog(
         (
@@ -178,21 +196,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 StepKind.CHOICE,
                 voids=("years", "pupils", "classes", "day", "slot"),
             ),
-            Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
-            Step(
-                "pupils",
-                StepKind.NUMBER,
-                highest=MAX_PUPILS,
-                voids=("classes",),
-                check=_group_fits,
-            ),
-            Step(
-                "classes",
-                StepKind.NUMBER,
-                optional=True,
-                highest=MAX_CLASSES,
-                asked_when=_classes_are_unknown,
-            ),
+            *_FOR_WHOM,
             _DAY,
             Step("slot", StepKind.CHOICE),
             Step("extra", StepKind.SEVERAL, optional=True, voids=("room", "staff", "know")),
@@ -219,21 +223,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 voids=("topic", "years", "pupils", "classes"),
             ),
             Step("topic", StepKind.CHOICE, voids=("years", "pupils", "classes")),
-            Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
-            Step(
-                "pupils",
-                StepKind.NUMBER,
-                highest=MAX_PUPILS,
-                voids=("classes",),
-                check=_group_fits,
-            ),
-            Step(
-                "classes",
-                StepKind.NUMBER,
-                optional=True,
-                highest=MAX_CLASSES,
-                asked_when=_classes_are_unknown,
-            ),
+            *_FOR_WHOM,
             Step("weeks", StepKind.SEVERAL),
             SUMMARY,
         ),
