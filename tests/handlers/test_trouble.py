@@ -118,7 +118,7 @@ async def test_a_role_lost_between_two_steps_ends_the_dialog_but_loses_nothing(
     assert refused["message_id"] == menu["message_id"]
     assert "🏫 Boka polisbesök" not in buttons_of(menu)
 
-    code = await invite(sam, "skolkontakt", "Linneas skola")
+    code = await invite(sam, "skolkontakt", "Linneas skola", known_school=True)
     await write(lena, f"/start {code}", "Välkommen!")
     await press(lena, "✏️ Fortsätt: Boka polisbesök", "Stämmer det här?")
     await press(lena, "✅ Boka", "Besöket är bokat")

@@ -83,17 +83,30 @@ async def book(school: Person, day: str, time: str, pupils: str = "25") -> None:
 
 
 async def invite(
-    coordinator: Person, role: str, organisation: str, *, uses: str = "1", days: str = "7"
+    coordinator: Person,
+    role: str,
+    organisation: str,
+    *,
+    known_school: bool = False,
+    uses: str = "1",
+    days: str = "7",
 ) -> str:
-    """A coordinator invites from the chat; gives the invitation's code."""
+    """A coordinator invites from the chat; gives the invitation's code.
+
+    `known_school`: the organisation is chosen from the list of schools instead of written.
+    """
     await write(coordinator, "/medlemmar", "Personer")
     await press(coordinator, "➕ Bjud in", "Vilken roll")
-    if role == "nätverksmedlem":
-        await press(coordinator, role, "Vilket nätverk")
-        await press(coordinator, "Nätverk mot brott med företagen", "Vilken organisation")
+    if known_school:
+        await press(coordinator, role, "Vilken skola gäller det?")
+        await press(coordinator, organisation, "Hur många personer")
     else:
-        await press(coordinator, role, "Vilken organisation")
-    await write(coordinator, organisation, "Hur många personer")
+        if role == "nätverksmedlem":
+            await press(coordinator, role, "Vilket nätverk")
+            await press(coordinator, "Nätverk mot brott med företagen", "Vilken organisation")
+        else:
+            await press(coordinator, role, "Vilken organisation")
+        await write(coordinator, organisation, "Hur många personer")
     await write(coordinator, uses, "Hur många dagar")
     await write(coordinator, days, "Stämmer det här?")
     return code_in(await press(coordinator, "✉️ Skapa länken", "Inbjudan är klar"))

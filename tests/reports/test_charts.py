@@ -86,6 +86,7 @@ def test_the_same_picture_is_the_same_bytes_also_as_shapes() -> None:
 class TestTheStudio:
     async def test_draws_in_a_process_of_its_own_while_the_loop_goes_on(self) -> None:
         turns = 0
+        before = psutil.Process().children()
 
         async def count() -> None:
             nonlocal turns
@@ -98,7 +99,7 @@ class TestTheStudio:
         counting.cancel()
         assert picture.startswith(b"\x89PNG")
         assert turns > 1000
-        assert not psutil.Process().children(), "the process ends with its job"
+        assert psutil.Process().children() == before, "the process ends with its job"
 
     async def test_makes_once_what_many_ask_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
         orders: list[bytes] = []
@@ -130,10 +131,11 @@ class TestTheStudio:
     async def test_leaves_no_process_behind_that_takes_too_long(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        before = psutil.Process().children()
         monkeypatch.setattr(studio_module, "_TIMEOUT_S", 0.01)
         with pytest.raises(DrawingFailed):
             await Studio().draw(PROGRESS)
-        assert not psutil.Process().children()
+        assert psutil.Process().children() == before
 
     async def test_forgets_the_oldest_when_it_keeps_too_much(
         self, monkeypatch: pytest.MonkeyPatch
