@@ -28,6 +28,8 @@ _ROW: Final = 92
 _GAP: Final = 6
 _HEAD: Final = 150
 _NOTE: Final = 26
+_FEW: Final = 5
+"""The darkest shade says at least so many: one report in a quiet autumn is no alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def heat_table_png(table: HeatTable) -> bytes:
     picture = Image.new("RGB", (WIDTH, height), "white")
     draw = ImageDraw.Draw(picture)
     _draw_head(draw, table)
-    highest = max((count or 0 for _, counts in table.rows for count in counts), default=0)
+    highest = max(_FEW, *(count or 0 for _, counts in table.rows for count in counts))
     for place, (name, counts) in enumerate(table.rows):
         top = _HEAD + place * _ROW
         notes = table.notes[place] if table.notes else [""] * len(counts)
@@ -96,7 +98,7 @@ def _draw_squares(
         if count is None:
             continue
         left = MARGIN + _NAMES + place * width
-        share = count / highest if highest else 0
+        share = count / highest
         box = (left + _GAP / 2, top + _GAP / 2, left + width - _GAP / 2, top + _ROW - _GAP / 2)
         draw.rounded_rectangle(box, 10, fill=_shade(share) if count else EMPTY)
         ink = "white" if share > 0.5 else INK

@@ -37,13 +37,25 @@ async def change_copies(
     # Of a warning the message that is heard goes first, and its silent copies follow.
     edits = Priority.NORMAL if is_warning else None
     await outbox.change_notice(
-        session, row.notice_id, said, now, stop_unsent=is_retracted, edits=edits
+        session,
+        row.notice_id,
+        said,
+        now,
+        stop_unsent=is_retracted,
+        edits=edits,
+        is_told_besides=is_warning,
     )
     reminders = await outbox.list_notices(session, reminder_key(row.id, ""))
     for reminder in reminders:
         again = {**said, "reads": row.notice_id, "is_reminder": True}
         await outbox.change_notice(
-            session, reminder, again, now, stop_unsent=is_retracted, edits=edits
+            session,
+            reminder,
+            again,
+            now,
+            stop_unsent=is_retracted,
+            edits=edits,
+            is_told_besides=is_warning,
         )
     await session.flush()
     await digests.put_right(session, row.id, now)
@@ -70,7 +82,13 @@ async def _say_aloud(
     for notice in await outbox.get_notices(session, earlier):
         now_says = {**said, "part": notice.params["part"]}
         await outbox.change_notice(
-            session, notice.id, now_says, now, stop_unsent=True, edits=Priority.NORMAL
+            session,
+            notice.id,
+            now_says,
+            now,
+            stop_unsent=True,
+            edits=Priority.NORMAL,
+            is_told_besides=True,
         )
     notice_id = await outbox.add_notice(
         session,

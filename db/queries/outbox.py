@@ -304,8 +304,17 @@ _HAS_ARRIVED = DeliveryRow.message_id.is_not(None)
 _PERHAPS_HAS_A_COPY = or_(
     _HAS_ARRIVED & DeliveryRow.state.in_([DeliveryState.SENT.value, DeliveryState.FAILED.value]),
     DeliveryRow.state == DeliveryState.UNCERTAIN.value,
-    # It stayed behind in a group that became a supergroup: the new words are posted anew.
-    DeliveryRow.person_id.is_(None) & (DeliveryRow.state == DeliveryState.SENT.value),
+)
+_STAYED_BEHIND = (
+    DeliveryRow.person_id.is_(None)
+    & DeliveryRow.message_id.is_(None)
+    & (DeliveryRow.state == DeliveryState.SENT.value)
+)
+"""In a group that became a supergroup, where nothing can be edited: new words are posted anew."""
+_IS_TIED = exists().where(
+    GroupRow.chat_id == DeliveryRow.chat_id,
+    GroupRow.ended_at.is_(None),
+    GroupRow.network_id.is_not(None),
 )
 
 
@@ -317,8 +326,12 @@ async def change_notice(
     *,
     stop_unsent: bool = False,
     edits: Priority | None = None,
+    is_told_besides: bool = False,
 ) -> None:
     """Say something else: every delivered copy is edited, what waits is sent in the new words.
+
+    A copy that stayed behind when its group became a supergroup is posted anew, unless the group
+    `is_told_besides` (`deliver_where_posted`): several messages would say the same there.
 
     With `stop_unsent`, what waits is not sent at all, but where it was tried: whoever perhaps has a
     copy of which we know nothing is told as well. `edits` is the priority of the editing, None for
@@ -333,10 +346,11 @@ async def change_notice(
     if stop_unsent:
         await stop_waiting(session, notice_id, now)
     is_on_its_way = DeliveryRow.state == DeliveryState.SENDING.value
+    is_lost = _STAYED_BEHIND & ~_IS_TIED if is_told_besides else _STAYED_BEHIND
     # One statement: a copy that arrives meanwhile is caught in one state or the other.
     await session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.notice_id == notice_id, is_on_its_way | _PERHAPS_HAS_A_COPY)
+        .where(DeliveryRow.notice_id == notice_id, is_on_its_way | _PERHAPS_HAS_A_COPY | is_lost)
         .values(
             again=is_on_its_way,
             state=case(
@@ -474,11 +488,6 @@ async def deliver_where_posted(
     due_at: datetime,
 ) -> None:
     """One delivery for each group that has a copy of an earlier notice and is still tied."""
-    is_tied = exists().where(
-        GroupRow.chat_id == DeliveryRow.chat_id,
-        GroupRow.ended_at.is_(None),
-        GroupRow.network_id.is_not(None),
-    )
     posted = (
         select(
             literal(notice_id),
@@ -493,7 +502,7 @@ async def deliver_where_posted(
             DeliveryRow.notice_id.in_(earlier),
             DeliveryRow.person_id.is_(None),
             has_copy(),
-            is_tied,
+            _IS_TIED,
         )
         .group_by(DeliveryRow.chat_id)
     )

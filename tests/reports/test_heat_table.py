@@ -33,6 +33,13 @@ def test_more_is_darker() -> None:
     assert empty > some > most  # type: ignore[operator]
 
 
+def test_a_lone_one_is_no_alarm() -> None:
+    lone, many = drawn(("Centrum", [0, 0, 1])), drawn(("Centrum", [0, 0, 12]))
+    middle = lone.height - 36 - 46
+    one, twelve = (picture.convert("L").getpixel((870, middle + 34)) for picture in (lone, many))
+    assert one - twelve > 80  # type: ignore[operator]
+
+
 @pytest.mark.parametrize("name", ["", NASTY * 9, "Åäö"])
 def test_any_name_is_drawn(name: str) -> None:
     assert drawn((name, [0, 0, 0])).width == 1080

@@ -232,6 +232,36 @@ async def test_stopping_waits_until_a_tick_has_wound_up(
     assert ticks.ended
 
 
+class _Held(_Slow):
+    """Ticks of which one says when it read the clock, and goes on when it is let go."""
+
+    def __init__(self, home: Household, bot: RecordingBot, clock: StillClock) -> None:
+        super().__init__(home.house, bot.as_bot(), clock)
+        self.read: list[datetime] = []
+        self.let_go = asyncio.Event()
+
+    async def remind(self) -> None:
+        self.read.append(self._clock.now())
+        await self.let_go.wait()
+
+
+async def test_a_clock_that_is_moved_while_a_tick_runs_is_looked_at_again_at_once(
+    home: Household, bot: RecordingBot, clock: StillClock
+) -> None:
+    ticks = _Held(home, bot, clock)
+    ticks.start()
+    await until(lambda: ticks.read)
+    for _ in range(3):
+        clock.later(days=1)
+        ticks.hurry()
+        await asyncio.sleep(0)
+    ticks.let_go.set()
+    # Well within the rhythm of five seconds at which it would look anyway.
+    await until(lambda: ticks.read[-1] == clock.now(), within_s=2)
+    await ticks.stop()
+    assert len(ticks.read) == 2, "one more look sees all three moves"
+
+
 async def test_ticks_that_were_stopped_begin_again(
     home: Household, bot: RecordingBot, clock: StillClock
 ) -> None:

@@ -169,6 +169,23 @@ async def test_a_tied_group_hears_it_and_who_left_does_not(
     assert await to_whom(home, notice.id) == {-700: "pending"}
 
 
+async def test_a_group_that_became_a_supergroup_meanwhile_reads_of_a_retraction_once(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER, "A")
+    [business] = (await networks.overview(home.act(coordinator))).networks
+    await groups.tie(home.act(coordinator), await home.group(coordinator, -700), business.id)
+    update_id = await home.send_update(coordinator)
+    await arrive(home)
+    await correct(home, coordinator, update_id, "Det var i parken.")
+    await arrive(home)
+    await groups.note_moved(home.house, -700, -1007, home.now)
+    await retract(home, coordinator, update_id)
+    _, retraction = await said_aloud(home)
+    posted = [one for one in await claim(home) if one.chat_id == -1007]
+    assert [(one.notice_id, one.message_id) for one in posted] == [(retraction.id, None)]
+
+
 async def test_who_pauses_meanwhile_hears_it_when_that_is_over(
     home: Household, coordinator: Somebody
 ) -> None:

@@ -270,6 +270,13 @@ def _line(view: FormView, key: str, value: str) -> Html:
 
 def _read_back(view: FormView, step: Step) -> str:
     """An answer in the summary, with what the guard points at marked where it stands."""
-    value = value_name(view, step, view.form.answers.get(step.key))
+    answer = view.form.answers.get(step.key)
+    if answer is None and (view.form.kind, step.key) in _STAFF_ALONE:
+        return plain("form.problem_area.network.none", view.viewer.locale)
+    value = value_name(view, step, answer)
     hits = _hits(view).get(step.key)
     return marked(value, hits, view.viewer.locale) if hits else value
+
+
+_STAFF_ALONE = frozenset({(FormKind.PROBLEM_AREA, "network"), (FormKind.PROBLEM_EDIT, "network")})
+"""Steps at which passing on without an answer says who sees it."""
