@@ -8,19 +8,13 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.clock import Clock, MovableClock, SystemClock, following
-from bot.domain.people import Role
-from bot.domain.promises import PromiseDocument, ends_on
-from bot.services import people, promises
 from bot.services.act import House
-from bot.settings import Settings, sqlite_folder
-from bot.texts.people import link_of
-from db.migrate import current_revision, migrate
+from bot.settings import Settings, make_folder_for
 from db.session import Database
 from handlers.chat import App, Context, Desk, set_first_commands
 from handlers.routes import ALLOWED_UPDATES, add_to
@@ -55,9 +49,7 @@ class Running:
 
 def open_database(settings: Settings) -> Database:
     """The database of the settings; the folder of a SQLite file is made where it is missing."""
-    folder = sqlite_folder(settings.database_url)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+    make_folder_for(settings.database_url)
     return Database(settings.database_url)
 
 
@@ -101,12 +93,13 @@ def build_application(settings: Settings, database: Database, clock: Clock) -> A
         .context_types(ContextTypes(context=Context, bot_data=_no_desk))  # type: ignore[call-overload]
         .build()
     )
-    application.bot_data = Desk(_house_of(settings, database), clock)
+    application.bot_data = Desk(house_of(settings, database), clock)
     add_to(application)
     return application
 
 
-def _house_of(settings: Settings, database: Database, bot_username: str = "") -> House:
+def house_of(settings: Settings, database: Database, bot_username: str = "") -> House:
+    """The house on a database; without the bot's name it makes no links."""
     return House(
         database,
         settings.zone,
@@ -123,14 +116,16 @@ def _no_desk() -> Desk:
 
 @asynccontextmanager
 async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
-    """A bot that receives, sends and ticks inside the block, and winds up at its end."""
+    """A bot that receives, sends and ticks inside the block, and winds up at its end.
+
+    Its database has to be up to date (`db.upgrade`).
+    """
     database = open_database(settings)
     try:
-        await migrate(database)
         application = build_application(settings, database, clock)
         async with connected(application.bot), application:
             desk = application.bot_data
-            desk.house = _house_of(settings, database, application.bot.username)
+            desk.house = house_of(settings, database, application.bot.username)
             await set_first_commands(application.bot)
             async with _at_work(settings, application, desk) as parts:
                 _search_for_garbage_from_now_on()
@@ -141,7 +136,6 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
 
 def _search_for_garbage_from_now_on() -> None:
     """Leave out what start-up made: a search through all of it would hold every chat up."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 
@@ -225,61 +219,3 @@ async def clock_of(settings: Settings) -> AsyncIterator[Clock]:
         return
     async with following(settings.clock_url) as clock:
         yield clock
-
-
-@asynccontextmanager
-async def _house(settings: Settings) -> AsyncIterator[House]:
-    """The house without a chat, for the command line; its database is brought up to date first."""
-    database = open_database(settings)
-    try:
-        await migrate(database)
-        yield _house_of(settings, database)
-    finally:
-        await database.close()
-
-
-async def invite(
-    settings: Settings, role: Role, *, uses: int, days: int, organisation: str | None
-) -> tuple[str, datetime]:
-    """Make an invitation; gives its link, and until when it holds in local time."""
-    async with connected(build_bot(settings)) as bot, _house(settings) as house:
-        made = await people.invite_from_command_line(
-            house,
-            role,
-            uses=uses,
-            days=days,
-            organisation=organisation or settings.municipality,
-            now=SystemClock().now(),
-        )
-        until = made.invitation.expires_at.astimezone(settings.zone)
-        return link_of(made.code, bot.username), until
-
-
-async def import_promises(settings: Settings, document: PromiseDocument) -> None:
-    """Store a promise document, or update the one with the same key."""
-    async with _house(settings) as house:
-        await promises.import_document(house, document, SystemClock().now())
-
-
-async def list_promises(settings: Settings) -> list[str]:
-    """The stored documents and their promises, a line each."""
-    async with _house(settings) as house:
-        documents = await promises.list_documents(house)
-    lines = []
-    for document in documents:
-        period = f"{document.period_start} – {ends_on(document)}"
-        lines.append(f"{document.key}: {document.title} ({period})")
-        lines += [f"  {promise.key:<4} {promise.title}" for promise in document.promises]
-    return lines or ["No promises yet. Read a document in: loftesboten promises import FILE"]
-
-
-async def migrate_to_newest(settings: Settings) -> str:
-    """Bring the database up to date; gives what was done in a sentence."""
-    database = open_database(settings)
-    try:
-        before = await current_revision(database)
-        await migrate(database)
-        after = await current_revision(database)
-    finally:
-        await database.close()
-    return f"Already at {after}." if before == after else f"Moved from {before} to {after}."

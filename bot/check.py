@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
@@ -18,12 +16,9 @@ from bot.domain.local_time import local_day
 from bot.domain.promises import is_over_on
 from bot.services import ledger, promises
 from bot.services.act import House
-from bot.settings import Settings, sqlite_file
+from bot.settings import Settings, problems_in, sqlite_file
 from db.migrate import current_revision, newest_revision
 from db.session import Database, DatabaseUnavailable
-
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-"""What Telegram takes as a webhook's secret token (Bot API, setWebhook)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +27,6 @@ class Finding:
 
     is_fine: bool
     text: str
-
-
-def problems_in(settings: Settings) -> Iterator[str]:
-    """Settings that do not fit together. A bot with such settings cannot run."""
-    if settings.webhook_url is not None:
-        address = urlsplit(settings.webhook_url)
-        is_local = urlsplit(settings.api_url).hostname in ("127.0.0.1", "localhost", "::1")
-        if address.scheme != "https" and not is_local:
-            yield "LOFTESBOTEN_WEBHOOK_URL must begin with https:// (Telegram takes nothing else)."
-        if not _SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
-            yield (
-                "LOFTESBOTEN_WEBHOOK_SECRET is missing or malformed: 1-256 letters, digits, _ "
-                "and -. Without it anybody could pretend to be Telegram."
-            )
-        if not settings.webhook_listen.rpartition(":")[2].isdigit():
-            yield "LOFTESBOTEN_WEBHOOK_LISTEN needs a port, as in 127.0.0.1:8443."
 
 
 async def look_over(settings: Settings, mistakes: Mapping[str, str]) -> list[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from bot import __version__
 from bot.domain.people import MAX_INVITATION_DAYS, MAX_INVITATION_USES, Role
 from bot.log import redact
-from bot.settings import APP, Settings
+from bot.settings import APP, Settings, make_folder_for, problems_in
 
 PROBLEM = 1
 """Exit code: it could not be done, and the reason was written."""
@@ -147,20 +148,35 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+@contextmanager
+def _up_to_date(settings: Settings) -> Iterator[None]:
+    """At the end of the block the database is up to date; or exit with the reason."""
+    from db.session import DatabaseUnavailable
+    from db.upgrade import upgrading
+
+    try:
+        make_folder_for(settings.database_url)
+        with upgrading(settings.database_url):
+            yield
+    except (DatabaseUnavailable, OSError) as problem:
+        raise _fail(f"The database cannot be used: {problem}", settings) from None
+
+
 @app.command()
 def run() -> None:
     """Run the bot.
 
     By long polling or, where LOFTESBOTEN_WEBHOOK_URL is set, by webhook.
     """
-    from bot import app as wiring
-    from bot import check, log
+    from bot import log
 
     settings = _settings()
     _need_token(settings)
-    if problems := list(check.problems_in(settings)):
+    if problems := list(problems_in(settings)):
         raise _fail("\n".join(problems), settings, USAGE)
     log.set_up(settings.log, settings.log_level, settings.secrets())
+    with _up_to_date(settings):
+        from bot import app as wiring
 
     async def work() -> int:
         async with wiring.clock_of(settings) as clock:
@@ -235,13 +251,13 @@ def invite(
 
     This is how the first coordinator gets in.
     """
-    from bot import app as wiring
+    from bot import errands
 
     settings = _settings()
     _need_token(settings)
 
     async def work() -> int:
-        link, until = await wiring.invite(
+        link, until = await errands.invite(
             settings, role, uses=uses, days=days, organisation=organisation
         )
         typer.echo(link)
@@ -260,7 +276,7 @@ def import_(
 
     Importing it again brings it up to date, never doubles it.
     """
-    from bot import app as wiring
+    from bot import errands
     from bot.domain.promise_file import PromiseFileError, read_promise_bytes
 
     settings = _settings()
@@ -273,7 +289,7 @@ def import_(
         raise _fail("Nothing was imported.", settings) from None
 
     async def work() -> int:
-        await wiring.import_promises(settings, document)
+        await errands.import_promises(settings, document)
         typer.echo(f"{document.key}: {len(document.promises)} promises imported.")
         return 0
 
@@ -283,12 +299,12 @@ def import_(
 @promises.command("list")
 def list_() -> None:
     """List the stored documents and their promises."""
-    from bot import app as wiring
+    from bot import errands
 
     settings = _settings()
 
     async def work() -> int:
-        for line in await wiring.list_promises(settings):
+        for line in await errands.list_promises(settings):
             typer.echo(line)
         return 0
 
@@ -301,12 +317,12 @@ def migrate() -> None:
 
     `run` does so by itself.
     """
-    from bot import app as wiring
+    from bot import errands
 
     settings = _settings()
 
     async def work() -> int:
-        typer.echo(await wiring.migrate_to_newest(settings))
+        typer.echo(await errands.migrate_to_newest(settings))
         return 0
 
     _carry_out(work(), settings)

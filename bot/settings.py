@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
@@ -23,6 +25,9 @@ class LogFormat(StrEnum):
 
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as a webhook's secret token (Bot API, setWebhook)."""
 
 
 def default_database_url() -> str:
@@ -156,6 +161,22 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys(secret for secret in found if secret))
 
 
+def problems_in(settings: Settings) -> Iterator[str]:
+    """Settings that do not fit together. A bot with such settings cannot run."""
+    if settings.webhook_url is not None:
+        address = urlsplit(settings.webhook_url)
+        is_local = urlsplit(settings.api_url).hostname in ("127.0.0.1", "localhost", "::1")
+        if address.scheme != "https" and not is_local:
+            yield "LOFTESBOTEN_WEBHOOK_URL must begin with https:// (Telegram takes nothing else)."
+        if not _SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
+            yield (
+                "LOFTESBOTEN_WEBHOOK_SECRET is missing or malformed: 1-256 letters, digits, _ "
+                "and -. Without it anybody could pretend to be Telegram."
+            )
+        if not settings.webhook_listen.rpartition(":")[2].isdigit():
+            yield "LOFTESBOTEN_WEBHOOK_LISTEN needs a port, as in 127.0.0.1:8443."
+
+
 def sqlite_file(database_url: str) -> Path | None:
     """The file of a SQLite database. None for other databases and for `:memory:`."""
     prefix = "sqlite+aiosqlite:///"
@@ -168,3 +189,10 @@ def sqlite_folder(database_url: str) -> Path | None:
     """The folder that a SQLite file lies in. None for other databases and for `:memory:`."""
     file = sqlite_file(database_url)
     return None if file is None else file.parent
+
+
+def make_folder_for(database_url: str) -> None:
+    """Make the folder of a SQLite file where it is missing. Raises OSError."""
+    folder = sqlite_folder(database_url)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from db.session import LOCKS_OF_OURS, Database
+from db.session import LOCKS_OF_OURS, Database, DatabaseUnavailable
 
 _LOCK = 0x4C4F4654
 """An arbitrary number ("LOFT") that only migrations of this application lock on."""
@@ -43,6 +43,8 @@ async def migrate(database: Database, target: str = "head") -> None:
     """Move the database up to `target` ("head" or a revision), or down to a revision or "base".
 
     Replicas that start together wait for each other; all of it is one transaction.
+
+    Raises DatabaseUnavailable where a newer version of the program has moved it further already.
     """
     async with database.engine.begin() as connection:
         if not database.is_sqlite:
@@ -58,10 +60,16 @@ def _run(connection: Connection, target: str) -> None:
     config = config_for(connection)
     script = ScriptDirectory.from_config(config)
     now = context.get_current_revision()
+    if now is not None and not _knows(script, now):
+        raise DatabaseUnavailable(f"it is at {now}, which takes a newer version of this program")
     if target == "base" or (now is not None and _is_older(script, target, now)):
         command.downgrade(config, target)
     else:
         command.upgrade(config, target)
+
+
+def _knows(script: ScriptDirectory, revision: str) -> bool:
+    return any(known.revision == revision for known in script.walk_revisions())
 
 
 def _is_older(script: ScriptDirectory, target: str, now: str) -> bool:

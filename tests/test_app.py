@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.app import running
 from bot.clock import MovableClock
+from bot.errands import migrate_to_newest
 from bot.settings import Settings
 from bot.simulator import Simulator
 from tests.support.program import MONDAY
@@ -36,6 +37,7 @@ async def test_a_search_for_garbage_leaves_out_what_start_up_made(tmp_path: Path
             api_url=simulator.url,
             database_url=f"sqlite:///{tmp_path / 'test.sqlite3'}",
         )
+        await migrate_to_newest(settings)
         async with running(settings, clock):
             assert gc.isenabled()
             assert gc.get_freeze_count() > 100_000

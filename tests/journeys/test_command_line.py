@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -203,12 +205,20 @@ async def test_what_cannot_be_reached_is_named(simulator: Simulator, tmp_path: P
     )
     stranger = program(tmp_path, database_url=file, api_url=simulator.url, token="1:wrong")
     no_folder = program(tmp_path, database_url="sqlite:////proc/none/test.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "newer.sqlite3")) as later:
+        later.execute("CREATE TABLE alembic_version AS SELECT '29991231_later' AS version_num")
+        later.commit()
+    newer = program(
+        tmp_path, database_url=f"sqlite:///{tmp_path}/newer.sqlite3", token=simulator.token
+    )
     (tmp_path / "a-file").touch()
     in_a_file = program(tmp_path, database_url=f"sqlite:///{tmp_path}/a-file/of/test.sqlite3")
     cases = [
         (no_database, "run", "The database cannot be used: "),
         (no_database, "migrate", "The database cannot be used: "),
         (no_database, "check", "WRONG database: cannot be used"),
+        (newer, "run", "it is at 29991231_later, which takes a newer version of this program"),
+        (newer, "migrate", "it is at 29991231_later, which takes a newer version"),
         (no_telegram, "run", "http://127.0.0.1:1 cannot be reached: "),
         (no_telegram, "check", "WRONG token: http://127.0.0.1:1 cannot be asked"),
         (stranger, "run", "Telegram does not know the token in LOFTESBOTEN_TOKEN."),

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _NURSERY = multiprocessing.get_context("forkserver")
-_NURSERY.set_forkserver_preload(["bot.app", "bot.check", __name__])
+_NURSERY.set_forkserver_preload(["bot.app", "bot.check", "bot.errands", __name__])
 
 
 class Forked:
