@@ -89,6 +89,8 @@ PLACES: dict[str, Place] = {
     "remind": updates.ask_remind,
     "remind_yes": updates.remind,
     "approve": updates.approve,
+    "correction": updates.approve_correction,
+    "correction_see": updates.see_correction,
     "stop": updates.ask_stop,
     "stop_yes": updates.stop,
     "rewrite": updates.rewrite,

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
 from bot.domain.forms import FormKind
-from bot.services import broadcasts, forms, people, updates
+from bot.services import broadcasts, corrections, forms, people, updates
 from bot.services.act import Act
 from bot.texts import updates as texts
 from bot.texts.catalogue import plain
@@ -65,6 +65,21 @@ async def approve(act: Act, arguments: list[str]) -> Screen:
     update_id = number(arguments, 0)
     await broadcasts.approve(act, update_id)
     return texts.done_note("approve.done", update_id, (await people.see(act)).locale)
+
+
+async def approve_correction(act: Act, arguments: list[str]) -> Screen:
+    """A second coordinator lets a correction be written into every copy."""
+    correction_id, update_id = number(arguments, 0), number(arguments, 1)
+    await corrections.approve(act, correction_id)
+    return texts.done_note("correction.done", update_id, (await people.see(act)).locale)
+
+
+async def see_correction(act: Act, arguments: list[str]) -> Screen:
+    """A correction that waits for approval; the update itself where it waits no longer."""
+    view, viewer = await updates.show(act, number(arguments, 0)), await people.see(act)
+    if view.correction is None:
+        return texts.shown(view, viewer, act.house.municipality, act.house.zone)
+    return texts.correction_screen(view, view.correction, viewer)
 
 
 async def ask_stop(act: Act, arguments: list[str]) -> Screen:

@@ -208,6 +208,13 @@ class UpdateChanged(Refusal):
 
 
 @dataclass
+class CorrectionWaits(Refusal):
+    """Another coordinator's correction of the update waits for approval: that comes first."""
+
+    author: str
+
+
+@dataclass
 class OwnUpdate(Refusal):
     """Another coordinator is to approve an update, not its author."""
 

@@ -38,6 +38,7 @@ class FormKind(StrEnum):
     CORRECT_UPDATE = "correct"
     RETRACT_UPDATE = "retract"
     TURN_DOWN_UPDATE = "turndown"
+    TURN_DOWN_CORRECTION = "no_correct"
     ASK_ABOUT_UPDATE = "question"
     REPLY_TO_MEMBER = "answer"
     OFFER_TIME = "offer"

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     WARNING_CHANGED = "warning_changed"
     """A warning was corrected or retracted: said aloud to those who have it."""
     UPDATE_TO_APPROVE = "update_to_approve"
+    CORRECTION_TO_APPROVE = "correction_to_approve"
     UPDATE_WENT_OUT = "update_went_out"
     UPDATE_QUESTION = "update_question"
     UPDATE_ANSWER = "update_answer"

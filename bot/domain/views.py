@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.activities import Activity, By, Findings, Period, Summed, Total
+from bot.domain.corrections import WaitingCorrection
 from bot.domain.errors import Refusal
 from bot.domain.follow_up.views import Followed
 from bot.domain.forms import Choice, Form, Step
@@ -211,6 +212,8 @@ class UpdateView:
     reach: Reach | None
     announced_by: int | None
     is_read: bool
+    correction: WaitingCorrection | None = None
+    """What another coordinator is to approve; for coordinators alone."""
 
 
 @dataclass(frozen=True, slots=True)

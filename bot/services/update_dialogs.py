@@ -30,13 +30,13 @@ from bot.domain.updates import (
     check_filled,
     check_fits,
     content_of,
-    corrected,
     is_added,
     is_like,
 )
-from bot.services import broadcasts, forms, guarded, observations, putting_right
+from bot.services import broadcasts, corrections, forms, guarded, observations, putting_right
 from bot.services.act import Tx
 from db.models import QuestionRow, SituationUpdateRow
+from db.queries import corrections as correction_queries
 from db.queries import groups, networks, updates
 
 NEWS_LASTS = timedelta(hours=24)
@@ -316,7 +316,13 @@ class _AboutASentUpdate(forms.Workflow):
 
 
 class Correct(_AboutASentUpdate):
-    """*Rätta*: a part of the text is changed in every copy."""
+    """*Rätta*: a part of the text is changed in every copy.
+
+    Where updates go out only with another coordinator's approval, so do the new words.
+    """
+
+    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return {**await super().facts(tx, form), "approval": tx.act.house.approval}
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         row = await _sent(tx, about["update"])
@@ -328,24 +334,23 @@ class Correct(_AboutASentUpdate):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row = await _sent(tx, form.answers["update"])
-        part = form.answers["which"]["value"]
+        part, words = form.answers["which"]["value"], form.answers["text"]
         if getattr(row, part) != form.answers["content"].get(part):
             raise UpdateChanged
-        check_fits(corrected(updates.content_of(row).as_facts(), part, form.answers["text"]))
-        setattr(row, part, form.answers["text"])
-        row.revision += 1
-        row.changed_at = tx.now
-        if form.answers.get("guard"):
-            row.guard_reason = form.answers["guard"]
-            await tx.audit("update.sent_despite_guard", row.id)
-        await putting_right.change_copies(tx.session, tx.act.house, row, tx.now, part=part)
+        if tx.act.house.approval:
+            await corrections.ask(tx, row, part, words, form.answers.get("guard"))
+            return forms.Finished({"update": row.id, "state": UpdateState.WAITING.value})
+        await corrections.carry_out(tx, row, part, words, form.answers.get("guard"))
         _follow(tx, row)
-        await tx.audit("update.corrected", row.id)
         return forms.Finished({"update": row.id, "state": row.state})
 
 
 class Retract(_AboutASentUpdate):
-    """*Dra tillbaka*: every copy becomes one line with the reason, which everybody reads."""
+    """*Dra tillbaka*: every copy becomes one line with the reason, which everybody reads.
+
+    At once, also where updates need a second coordinator's approval: what is wrong does harm as
+    long as it stands, and a retraction tells nothing new but its reason, which the guard looks at.
+    """
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {**await super().facts(tx, form), **guarded.facts(tx, form)}
@@ -356,6 +361,7 @@ class Retract(_AboutASentUpdate):
         row.state = UpdateState.RETRACTED.value
         row.reason = form.answers["reason"]
         row.changed_at = tx.now
+        await correction_queries.stop_waiting(tx.session, row.id, tx.now)
         await putting_right.change_copies(tx.session, tx.act.house, row, tx.now)
         _follow(tx, row)
         await tx.audit("update.retracted", row.id)

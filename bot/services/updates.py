@@ -24,8 +24,8 @@ from bot.services import shared_updates
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.update_dialogs import audience_of
 from db.models import SituationUpdateRow
+from db.queries import corrections, networks, outbox, people, updates
 from db.queries import forms as form_queries
-from db.queries import networks, outbox, people, updates
 
 SEARCHED = 1000
 """How many updates a search looks through, the latest first: several years of them."""
@@ -54,7 +54,7 @@ async def latest(act: Act, page: int, words: str = "") -> UpdatePage:
         listed = await updates.page(
             tx.session, offset=offset, limit=UPDATES_A_PAGE, person_id=whose, today=today
         )
-        coming = await updates.list_coming(tx.session) if _is_coordinator(tx) else []
+        coming = await _coming(tx) if _is_coordinator(tx) else ()
     return UpdatePage(total, page, tuple(listed), coming=len(coming))
 
 
@@ -76,10 +76,19 @@ def _has_words(update: SituationUpdate, words: str) -> bool:
 
 
 async def coming(act: Act) -> tuple[SituationUpdate, ...]:
-    """What waits for approval or for its time, the next first. For coordinators."""
+    """What waits for approval or for its time, the next first. For coordinators.
+
+    Among them what was sent and has a correction that waits.
+    """
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
-        return tuple(await updates.list_coming(tx.session))
+        return await _coming(tx)
+
+
+async def _coming(tx: Tx) -> tuple[SituationUpdate, ...]:
+    to_correct = await corrections.list_update_ids(tx.session)
+    found = await updates.list_by_id(tx.session, to_correct) if to_correct else []
+    return (*found, *await updates.list_coming(tx.session))
 
 
 async def pictures(act: Act, update_id: int) -> tuple[str, ...]:
@@ -130,6 +139,7 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
         reach=await updates.reach(tx.session, update_id, row.notice_id) if sees_reach else None,
         announced_by=row.notice_id if was_sent else None,
         is_read=await updates.has_read(tx.session, update_id, tx.person.id),
+        correction=await corrections.find_waiting(tx.session, update_id) if sees_reach else None,
     )
 
 

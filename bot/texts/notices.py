@@ -47,6 +47,8 @@ from bot.texts.screen import (
 )
 from bot.texts.updates import (
     approve_rows,
+    correction_lines,
+    correction_rows,
     is_read_button,
     more_rows,
     open_row,
@@ -160,6 +162,20 @@ def _to_approve(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             picture=content.picture,
             document=content.document,
         )
+    )
+
+
+def _correction_to_approve(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
+    facts = notice.params
+    return Screen(
+        lines(
+            html("correction.wanted", locale, author=facts["author"], heading=facts["heading"]),
+            *correction_lines(facts["part"], facts["stood"], facts["words"], locale),
+        ),
+        rows_of(
+            *correction_rows(facts["correction"], facts["update"], locale),
+            open_row(facts["update"], locale),
+        ),
     )
 
 
@@ -495,6 +511,7 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.UPDATE_REMINDER: _situation_update,
     NoticeKind.WARNING_CHANGED: _warning_changed,
     NoticeKind.UPDATE_TO_APPROVE: _to_approve,
+    NoticeKind.CORRECTION_TO_APPROVE: _correction_to_approve,
     NoticeKind.UPDATE_WENT_OUT: _went_out,
     NoticeKind.UPDATE_QUESTION: _question,
     NoticeKind.UPDATE_ANSWER: _answered,

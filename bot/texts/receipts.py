@@ -161,14 +161,23 @@ def _template_kept(view: FormView) -> Screen:
 
 
 def _being_changed(view: FormView) -> Screen:
-    """Reached only when the progress itself was lost."""
+    """That a correction waits for approval; else reached only when the progress itself was lost."""
     locale = view.viewer.locale
+    if view.receipt.get("state") == UpdateState.WAITING:
+        text = html("form.correct.receipt.waiting", locale)
+        return Screen(text, (open_row(view.receipt["update"], locale), menu_button(locale)))
     opener = refresh_button(view.receipt["update"], locale)
     return Screen(html("form.changed.receipt", locale), ((opener,), menu_button(locale)))
 
 
 def _turned_down(view: FormView) -> Screen:
     return note("form.turndown.receipt", view.viewer.locale)
+
+
+def _correction_turned_down(view: FormView) -> Screen:
+    locale = view.viewer.locale
+    rows = (open_row(view.receipt["update"], locale), menu_button(locale))
+    return Screen(html("form.no_correct.receipt", locale), rows)
 
 
 def _question_sent(view: FormView) -> Screen:
@@ -599,6 +608,7 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.CORRECT_UPDATE: _being_changed,
     FormKind.RETRACT_UPDATE: _being_changed,
     FormKind.TURN_DOWN_UPDATE: _turned_down,
+    FormKind.TURN_DOWN_CORRECTION: _correction_turned_down,
     FormKind.ASK_ABOUT_UPDATE: _question_sent,
     FormKind.REPLY_TO_MEMBER: _answer_sent,
     FormKind.OFFER_TIME: _offered,

@@ -8,6 +8,7 @@ from bot.domain.errors import (
     AnsweredBefore,
     BadAnswer,
     CaseClosed,
+    CorrectionWaits,
     CoverGone,
     DialogueClosed,
     EntryChanged,
@@ -127,6 +128,8 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
         case NotAllowed(needs=needs):
             roles = plain("list.or", locale).join(label(role, locale) for role in needs)
             return html("refusal.not_allowed", locale, roles=roles)
+        case CorrectionWaits(author=author):
+            return html("refusal.correction_waits", locale, author=author)
         case OfferGone(still_waits=True):
             return html("refusal.offer_gone.waits", locale)
         case OfferGone():

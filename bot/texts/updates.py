@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.corrections import WaitingCorrection
+from bot.domain.forms import FormKind
 from bot.domain.local_time import local_day
 from bot.domain.people import Role, Viewer
 from bot.domain.updates import Content, NotReached, Reach, SituationUpdate, UpdateState
@@ -116,6 +118,63 @@ def approve_rows(update_id: int, locale: str) -> Rows:
     )
 
 
+def correction_rows(correction_id: int, update_id: int, locale: str) -> Rows:
+    """What another coordinator can do with a correction that waits for approval."""
+    no = begin_data(FormKind.TURN_DOWN_CORRECTION.value, correction_id)
+    return (
+        (
+            Button(
+                plain("approve.yes", locale), place_data("correction", correction_id, update_id)
+            ),
+            Button(plain("approve.no", locale), no),
+        ),
+    )
+
+
+def correction_lines(part: str, stood: str | None, words: str, locale: str) -> list[Html | str]:
+    """What a part says, and what it is to say instead."""
+    return [
+        html("correction.part", locale, part=plain(f"form.update.{part}.name", locale)),
+        html("form.correct.before", locale, text=_shortened(stood or "–", _STOOD_SHOWN)),
+        html("form.correct.after", locale, text=_shortened(words, _WORDS_SHOWN)),
+    ]
+
+
+_STOOD_SHOWN = 400
+_WORDS_SHOWN = 2800
+
+
+def _correction_lines(view: UpdateView, locale: str) -> list[Html | str]:
+    """That a correction waits; what it says is a button away."""
+    waits = view.correction
+    if waits is None:
+        return []
+    part = plain(f"form.update.{waits.part}.name", locale)
+    return ["", html("correction.waits", locale, author=waits.author, part=part)]
+
+
+def _correction_row(view: UpdateView, locale: str) -> tuple[Button, ...]:
+    if view.correction is None:
+        return ()
+    return (Button(plain("correction.see", locale), place_data("correction_see", view.update.id)),)
+
+
+def correction_screen(view: UpdateView, waits: WaitingCorrection, viewer: Viewer) -> Screen:
+    """A correction that waits, for whoever may approve it, and for its author to look at."""
+    locale, heading = viewer.locale, view.update.heading
+    is_own = waits.author_id == viewer.person_id
+    return Screen(
+        lines(
+            html("correction.wanted", locale, author=waits.author, heading=heading),
+            *correction_lines(waits.part, waits.stood, waits.words, locale),
+        ),
+        rows_of(
+            *(() if is_own else correction_rows(waits.id, view.update.id, locale)),
+            open_row(view.update.id, locale),
+        ),
+    )
+
+
 def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -> Screen:
     """An update opened from the list."""
     locale, update = viewer.locale, view.update
@@ -142,12 +201,14 @@ def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -
                     corrected=corrected,
                 ),
                 *_state_lines(update, zone, locale),
+                *_correction_lines(view, locale),
                 html("update.is_read", locale) if view.is_read else None,
                 *_reach_lines(view.reach, locale),
             ),
             rows_of(
                 *_member_rows(view, viewer),
                 *_coming_rows(update, viewer),
+                _correction_row(view, locale),
                 # A picture can't be shown again in place: there the figures come by themselves.
                 _reach_row(
                     update.id, view.reach, locale, "progress" if update.is_captioned else "update"
@@ -306,6 +367,8 @@ _COMING_SHOWN = 10
 
 
 def _coming_line(update: SituationUpdate, zone: ZoneInfo, locale: str) -> Html:
+    if update.state is UpdateState.SENT:
+        return html("coming.correction", locale, heading=update.heading)
     if update.state is UpdateState.WAITING or update.send_at is None:
         return html("coming.waiting", locale, heading=update.heading)
     when = dates.moment(update.send_at, zone, locale)

@@ -62,6 +62,7 @@ from db.models.schools import (
 from db.models.updates import (
     QuestionRow,
     SituationUpdateRow,
+    UpdateCorrectionRow,
     UpdateHeldBackRow,
     UpdateReadRow,
     UpdateTemplateRow,
@@ -158,6 +159,7 @@ __all__ = [
     "TakenQuarterRow",
     "TimeOfferRow",
     "TopicRow",
+    "UpdateCorrectionRow",
     "UpdateHeldBackRow",
     "UpdateReadRow",
     "UpdateTemplateRow",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, false, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -13,6 +23,7 @@ from db.types import BigId
 
 _SENDING = "finished_at IS NULL"
 _SCHEDULED = "state = 'scheduled'"
+_WAITING = "state = 'waiting'"
 
 
 class SituationUpdateRow(Base):
@@ -78,6 +89,39 @@ class SituationUpdateRow(Base):
     """When the last delivery was settled and the author was told."""
     changed_at: Mapped[datetime | None]
     """When it was last corrected or retracted."""
+
+
+class UpdateCorrectionRow(Base):
+    """New words for a part of an update that went out, which another coordinator is to approve."""
+
+    __tablename__ = "update_correction"
+    __table_args__ = (
+        # One at a time: a second would be written over words that nobody has seen yet.
+        Index(
+            "uq_update_correction_waiting",
+            "update_id",
+            unique=True,
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+        CheckConstraint("state <> 'done' OR decided_by <> author_id", name="other_approves"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    update_id: Mapped[int] = mapped_column(ForeignKey("situation_update.id"))
+    part: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    stood: Mapped[str | None] = mapped_column(Text)
+    """What the part said when it was written. None: nothing."""
+    guard_reason: Mapped[str | None] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(10))
+    """Waiting, done, stopped (`CorrectionState`)."""
+    reason: Mapped[str | None] = mapped_column(String(300))
+    """Why it was not approved."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
 
 
 class UpdateTemplateRow(Base):

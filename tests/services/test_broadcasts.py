@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import OwnUpdate, UpdateChanged, UpdateSettled
+from bot.domain.errors import CorrectionWaits, OwnUpdate, UpdateChanged, UpdateSettled
 from bot.domain.forms import FormKind, Move, Ticked, Typed
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Settled, Trouble
 from bot.domain.people import Role
-from bot.services import broadcasts, digests, groups, members, networks, updates
+from bot.domain.views import FormView
+from bot.services import broadcasts, corrections, digests, groups, members, networks, updates
 from db.models import (
     DeliveryRow,
     GroupRow,
@@ -21,6 +22,7 @@ from db.models import (
     NoticeRow,
     QuestionRow,
     SituationUpdateRow,
+    UpdateCorrectionRow,
     UpdateHeldBackRow,
 )
 from db.queries import networks as network_queries
@@ -468,6 +470,113 @@ async def test_a_second_pair_of_eyes_lets_it_out_once(
     outcomes = await asyncio.gather(*both, return_exceptions=True)
     assert sorted(map(str, map(type, outcomes))) == sorted(map(str, [type(None), UpdateSettled]))
     assert len(await notices(home, NoticeKind.SITUATION_UPDATE)) == 1
+
+
+async def ask_to_correct(home: Household, who: Somebody, update_id: int, body: str) -> FormView:
+    view = await home.fill_in(
+        who, FormKind.CORRECT_UPDATE, "body", Typed(body), about={"update": update_id}
+    )
+    return await home.confirm(who, view)
+
+
+async def sent_with_approval(home: Household, author: Somebody) -> int:
+    """An update that has arrived with a member, in a house where a second coordinator approves."""
+    await home.let_in(Role.MEMBER)
+    update_id = await home.send_update(author)
+    home.house = replace(home.house, approval=True)
+    return update_id
+
+
+class TestACorrectionThatNeedsApproval:
+    async def test_is_written_in_once_when_another_coordinator_has_approved_it(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        others = [await home.let_in(Role.COORDINATOR, name) for name in ("Ett", "Två")]
+        update_id = await sent_with_approval(home, coordinator)
+        done = await ask_to_correct(home, coordinator, update_id, "I parken.")
+        assert done.receipt["state"] == "waiting"
+        assert (await row_of(home, update_id)).revision == 1
+        [asked] = await notices(home, NoticeKind.CORRECTION_TO_APPROVE)
+        told = {row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == asked.id}
+        assert told == {one.telegram_id for one in others}
+        correction = asked.params["correction"]
+        with pytest.raises(OwnUpdate):
+            await corrections.approve(home.act(coordinator), correction)
+        both = [corrections.approve(home.act(one), correction) for one in others]
+        outcomes = await asyncio.gather(*both, return_exceptions=True)
+        assert sorted(map(str, map(type, outcomes))) == sorted(
+            map(str, [type(None), UpdateSettled])
+        )
+        row = await row_of(home, update_id)
+        assert (row.body, row.revision) == ("I parken.", 2)
+        assert len(await notices(home, NoticeKind.WARNING_CHANGED)) == 1
+        [said] = await notices(home, NoticeKind.UPDATE_WENT_OUT)
+        assert said.params["state"] == "corrected"
+
+    async def test_is_listed_and_shown_to_those_who_can_approve_it(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        update_id = await sent_with_approval(home, coordinator)
+        await ask_to_correct(home, coordinator, update_id, "I parken.")
+        assert [one.id for one in await updates.coming(home.act(coordinator))] == [update_id]
+        assert (await updates.latest(home.act(coordinator), 0)).coming == 1
+        waits = (await updates.show(home.act(coordinator), update_id)).correction
+        assert waits is not None
+        assert (waits.part, waits.words, waits.author) == ("body", "I parken.", coordinator.name)
+        police = await home.let_in(Role.POLICE)
+        assert (await updates.show(home.act(police), update_id)).correction is None
+
+    async def test_takes_the_place_of_ones_own_and_waits_behind_anothers(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        other = await home.let_in(Role.COORDINATOR, "Ett")
+        update_id = await sent_with_approval(home, coordinator)
+        for words in ("I parken.", "Vid sjön."):
+            await ask_to_correct(home, coordinator, update_id, words)
+        rows = await home.rows(UpdateCorrectionRow)
+        assert [(row.words, row.state) for row in rows] == [
+            ("I parken.", "stopped"),
+            ("Vid sjön.", "waiting"),
+        ]
+        refused = await ask_to_correct(home, other, update_id, "På torget.")
+        assert refused.problem == CorrectionWaits(coordinator.name)
+
+    async def test_turned_down_changes_nothing_and_its_author_hears_why(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        other = await home.let_in(Role.COORDINATOR, "Ett")
+        update_id = await sent_with_approval(home, coordinator)
+        await ask_to_correct(home, coordinator, update_id, "I parken.")
+        [asked] = await home.rows(UpdateCorrectionRow)
+        view = await home.fill_in(
+            other, FormKind.TURN_DOWN_CORRECTION, Typed("Det var vid torget."),
+            about={"correction": asked.id},
+        )  # fmt: skip
+        await home.confirm(other, view)
+        assert (await row_of(home, update_id)).revision == 1
+        [said] = await notices(home, NoticeKind.UPDATE_WENT_OUT)
+        assert (said.params["state"], said.params["reason"]) == (
+            "not_corrected",
+            "Det var vid torget.",
+        )
+        with pytest.raises(UpdateSettled):
+            await corrections.approve(home.act(other), asked.id)
+
+    async def test_is_overtaken_by_a_retraction_which_needs_no_approval(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        other = await home.let_in(Role.COORDINATOR, "Ett")
+        update_id = await sent_with_approval(home, coordinator)
+        await ask_to_correct(home, coordinator, update_id, "I parken.")
+        view = await home.fill_in(
+            coordinator, FormKind.RETRACT_UPDATE, Typed("Fel plats."), about={"update": update_id}
+        )
+        await home.confirm(coordinator, view)
+        assert (await row_of(home, update_id)).state == "retracted"
+        [asked] = await home.rows(UpdateCorrectionRow)
+        assert asked.state == "stopped"
+        with pytest.raises(UpdateSettled):
+            await corrections.approve(home.act(other), asked.id)
 
 
 async def test_the_same_news_that_waits_for_its_time_is_pointed_out(

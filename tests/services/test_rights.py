@@ -53,6 +53,7 @@ from bot.services import (
     broadcasts,
     calendar_feeds,
     contacts,
+    corrections,
     coverage,
     covers,
     dialogues,
@@ -98,7 +99,7 @@ from bot.services import (
 from bot.services.act import Act
 from bot.settings import async_url
 from db.migrate import migrate
-from db.models import Invitation, Person, VisitOfferRow
+from db.models import Invitation, Person, UpdateCorrectionRow, VisitOfferRow
 from db.queries import people as people_queries
 from db.queries import times as time_queries
 from db.session import Database
@@ -573,6 +574,11 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: forms.begin(act, FormKind.TURN_DOWN_UPDATE, {"update": one.update}),
         (COORDINATOR,),
     ),
+    "forms.begin no_correct": (
+        lambda act, one: forms.begin(act, FormKind.TURN_DOWN_CORRECTION, {"correction": 1}),
+        (COORDINATOR,),
+    ),
+    "corrections.approve": (lambda act, _: corrections.approve(act, 1), (COORDINATOR,)),
     "forms.begin question": (
         lambda act, one: forms.begin(act, FormKind.ASK_ABOUT_UPDATE, {"update": one.update}),
         (MEMBER,),
@@ -1020,6 +1026,8 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.fill_in(who, kind, *(answers or (Typed("Fel"),)), about=about)
         case FormKind.TURN_DOWN_UPDATE:
             return await _to_turn_down(home, who)
+        case FormKind.TURN_DOWN_CORRECTION:
+            return await _to_turn_down_a_correction(home, who)
         case FormKind.ASK_ABOUT_UPDATE:
             about = {"update": await home.send_update(await home.let_in(COORDINATOR))}
             return await home.fill_in(who, kind, Typed("Var?"), about=about)
@@ -1216,6 +1224,21 @@ async def _to_turn_down(home: Household, who: Somebody) -> FormView:
     return await home.fill_in(who, FormKind.TURN_DOWN_UPDATE, Typed("Nej"), about=about)
 
 
+async def _to_turn_down_a_correction(home: Household, who: Somebody) -> FormView:
+    await home.let_in(MEMBER)
+    author = await home.let_in(COORDINATOR, "Den som skrev")
+    about = {"update": await home.send_update(author)}
+    home.house = replace(home.house, approval=True)
+    answers = ("body", Typed("Ny text"))
+    await home.confirm(
+        author, await home.fill_in(author, FormKind.CORRECT_UPDATE, *answers, about=about)
+    )
+    [asked] = await home.rows(UpdateCorrectionRow)
+    return await home.fill_in(
+        who, FormKind.TURN_DOWN_CORRECTION, Typed("Nej"), about={"correction": asked.id}
+    )
+
+
 async def _to_answer(home: Household, who: Somebody) -> FormView:
     member = await home.let_in(MEMBER)
     about = {"update": await home.send_update(who)}
@@ -1280,6 +1303,7 @@ _HOLDER = {
     FormKind.RETRACT_UPDATE: COORDINATOR,
     FormKind.TEMPLATE: COORDINATOR,
     FormKind.TURN_DOWN_UPDATE: COORDINATOR,
+    FormKind.TURN_DOWN_CORRECTION: COORDINATOR,
     FormKind.ASK_ABOUT_UPDATE: MEMBER,
     FormKind.REPLY_TO_MEMBER: COORDINATOR,
     FormKind.OFFER_TIME: POLICE,

@@ -30,12 +30,14 @@ from bot.domain.activities import (
 from bot.domain.activities import PLACE_MAX as ACTIVITY_PLACE_MAX
 from bot.domain.activity_rows import Column, RowFault
 from bot.domain.calendar import ClosedKind, Closure
+from bot.domain.corrections import WaitingCorrection
 from bot.domain.coverage import Counted, Nudged, NudgeView, coverage_of, to_nudge
 from bot.domain.covers import Why
 from bot.domain.dialogue import QuestionKind
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
+    CorrectionWaits,
     InvitationProblem,
     InvitationUnusable,
     NoMeetingDays,
@@ -729,7 +731,7 @@ def refusals() -> list[Refusal]:
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
         SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
         OfferGone(still_waits=True),
-        TooManyQuestions(10),
+        TooManyQuestions(10), CorrectionWaits(_LONG_NAME),
     ]  # fmt: skip
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
     found += [BadAnswer(problem, limit=3000, given=4096) for problem in AnswerProblem]
@@ -989,7 +991,13 @@ def _update_notices() -> Iterator[Notice]:
             for send_at in (None, MONDAY.isoformat()):
                 waiting = {**params, "author": _LONG_NAME, "send_at": send_at}
                 yield Notice(BIG, NoticeKind.UPDATE_TO_APPROVE, waiting)
-    for state in ("sent", "scheduled", "stopped"):
+    for stood in (None, UPDATE.body):
+        asked = {
+            "correction": BIG, "update": BIG, "heading": UPDATE.heading, "part": "body",
+            "stood": stood, "words": UPDATE.body, "author": _LONG_NAME,
+        }  # fmt: skip
+        yield Notice(BIG, NoticeKind.CORRECTION_TO_APPROVE, asked)
+    for state in ("sent", "scheduled", "stopped", "corrected", "not_corrected"):
         for reason in (None, _SCHOOL):
             told = {"update": BIG, "heading": UPDATE.heading, "state": state, "reason": reason}
             yield Notice(BIG, NoticeKind.UPDATE_WENT_OUT, told)
@@ -1399,6 +1407,7 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.CORRECT_UPDATE: [{"update": BIG}],
         FormKind.RETRACT_UPDATE: [{"update": BIG}],
         FormKind.TURN_DOWN_UPDATE: [{"update": BIG}],
+        FormKind.TURN_DOWN_CORRECTION: [{"update": BIG}],
         FormKind.ASK_ABOUT_UPDATE: [{"question": BIG}],
         FormKind.REPLY_TO_MEMBER: [{"question": BIG}],
         FormKind.OFFER_TIME: [
@@ -1686,7 +1695,7 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "nothing coming", updates.coming_screen((), who, STOCKHOLM)
     yield "remind", updates.remind_screen(BIG, REACH, locale)
     yield "stop", updates.stop_screen(UPDATE, locale)
-    for key in ("remind.done", "approve.done", "stop.done"):
+    for key in ("remind.done", "approve.done", "stop.done", "correction.done"):
         yield key, updates.done_note(key, BIG, locale)
     recipients = RecipientPage(BIG, 100_000, 3, ((_LONG_NAME, _SCHOOL),) * NAMES_A_PAGE)
     yield "recipients", updates.recipients_screen(recipients, who)
@@ -1695,6 +1704,10 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
             for is_read in (True, False):
                 view = UpdateView(update, reach, announced_by=BIG, is_read=is_read)
                 yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
+                waits = WaitingCorrection(BIG, "body", UPDATE.body, None, _LONG_NAME, BIG - 1)
+                waiting = replace(view, correction=waits)
+                yield "update to correct", updates.shown(waiting, who, MUNICIPALITY, STOCKHOLM)
+                yield "a correction", updates.correction_screen(waiting, waits, who)
     for reach in (REACH, replace(REACH, waiting=0), Reach(0, 0, 0, 0, 0, 0)):
         for state in (UpdateState.SENT, UpdateState.RETRACTED):
             for revision in (1, 2):

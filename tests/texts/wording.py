@@ -294,7 +294,15 @@ PATTERNS: dict[str, frozenset[str]] = {
     "dialogue.state.{}": _of("dialogue.state", DialogueState),
     "form.take_part.hear.{}": frozenset(f"form.take_part.hear.{said}" for said in ("yes", "no")),
     "survey.line.{}": frozenset(f"survey.line.{how}" for how in ("better", "worse", "same")),
-    "went_out.{}": frozenset({"went_out.sent", "went_out.scheduled", "went_out.stopped"}),
+    "went_out.{}": frozenset(
+        {
+            "went_out.sent",
+            "went_out.scheduled",
+            "went_out.stopped",
+            "went_out.corrected",
+            "went_out.not_corrected",
+        }
+    ),
     "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)
     | {"form.book.school.name"},

@@ -179,6 +179,13 @@ DIALOGS: Mapping[FormKind, Dialog] = {
         ),
         about="update",
     ),
+    FormKind.TURN_DOWN_CORRECTION: Dialog(
+        (
+            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            SUMMARY,
+        ),
+        about="correction",
+    ),
     FormKind.ASK_ABOUT_UPDATE: Dialog(
         (
             Step("question", StepKind.TEXT, highest=QUESTION_MAX),

@@ -125,6 +125,8 @@ def _confirm_name(view: FormView) -> str:
             return plain("form.update.confirm_approval", locale)
         if is_added(view.form.answers, Part.LATER):
             return plain("form.update.confirm_later", locale)
+    if kind is FormKind.CORRECT_UPDATE and view.facts["approval"]:
+        return plain("form.update.confirm_approval", locale)
     return plain(f"form.{kind.value}.confirm", locale)
 
 

@@ -103,6 +103,7 @@ def corrected(view: FormView) -> list[Html]:
         html("form.correct.before", locale, text=clipped(before, _BEFORE_SHOWN)),
         html("form.correct.after", locale, text=clipped(answers["text"], _AFTER_SHOWN)),
         html("form.correct.everywhere", locale),
+        *([html("form.correct.approval", locale)] if view.facts["approval"] else []),
         *said_aloud(view),
     ]
 
@@ -123,7 +124,12 @@ def about_update(view: FormView) -> list[Html]:
     """What a dialog about an update, or a question about one, is about."""
     locale, facts = view.viewer.locale, view.facts
     match view.form.kind:
-        case FormKind.RETRACT_UPDATE | FormKind.TURN_DOWN_UPDATE | FormKind.ASK_ABOUT_UPDATE:
+        case (
+            FormKind.RETRACT_UPDATE
+            | FormKind.TURN_DOWN_UPDATE
+            | FormKind.TURN_DOWN_CORRECTION
+            | FormKind.ASK_ABOUT_UPDATE
+        ):
             return [html("form.about_update", locale, heading=facts["heading"])]
         case FormKind.CORRECT_UPDATE if view.step is not None and view.step.key == "text":
             now = facts.get(view.form.answers["which"]["value"])
