@@ -95,7 +95,7 @@ def stem(word: str) -> str:
     return word
 
 
-_STEM_FOUND_INSIDE = 4
+FOUND_INSIDE = 4
 """A stem this long is found at the beginning of any part of a word: skol(an) in grundskolebarn."""
 
 
@@ -104,7 +104,7 @@ def is_meant(asked: str, part: str) -> bool:
     if part.startswith(asked):
         return True
     root = stem(asked)
-    if len(root) >= _STEM_FOUND_INSIDE:
+    if len(root) >= FOUND_INSIDE:
         return part.startswith(root)
     return stem(part) == root
 

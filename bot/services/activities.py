@@ -31,8 +31,8 @@ from bot.domain.search_words import words_in
 from bot.domain.views import ACTIVITIES_A_PAGE, EntryView, SumsView, VersionView, page_within
 from bot.services.act import Act, Tx, looking
 from bot.services.ledger import STAFF, counts_until, promise_choices
-from db.queries import activities, activity_words, ledger, networks, people, promises
-from db.queries.activities import Group
+from db.queries import activities, activity_sums, activity_words, ledger, networks, people, promises
+from db.queries.activity_sums import Group
 
 
 async def ask(act: Act, question: Question, *, size: int = ACTIVITIES_A_PAGE) -> Findings:
@@ -53,13 +53,13 @@ async def answer(
     words = words_in(question.words)
     if words:
         return await _with_words(session, question, period, words, size)
-    tally = await activities.tally(session, question, period)
+    tally, totals = await activity_sums.tally_and_totals(session, question, period)
     question = _within(question, tally.count(question.state), size)
     return Findings(
         question,
         period,
         tally.count(question.state),
-        await activities.totals(session, question, period),
+        totals,
         await activities.page(session, question, period, size=size),
         tally.not_held if question.state is None else 0,
         before=await _before(session, question, period),
@@ -103,11 +103,11 @@ async def _before(
     if before is None:
         return None
     if question.promise_id is None:
-        return before, (await activities.tally(session, question, before)).held
+        return before, (await activity_sums.tally(session, question, before)).held
     held = 0
     for promise_id in (await _carried_on(session)).get(question.promise_id, ()):
         earlier = replace(question, promise_id=promise_id)
-        held += (await activities.tally(session, earlier, before)).held
+        held += (await activity_sums.tally(session, earlier, before)).held
     return before, held
 
 
@@ -175,7 +175,7 @@ async def sums(act: Act, question: Question, by: By) -> SumsView:
         tx.require(*STAFF)
         question = replace(question, words="", state=None)
         period = await period_on(tx.session, act.today, question)
-        groups = await activities.grouped(tx.session, question, period, by)
+        groups = await activity_sums.grouped(tx.session, question, period, by)
         before = a_year_before(period) if by is By.MONTH else the_same_before(period)
         carried = await _carried_on(tx.session)
         earlier = await _earlier(tx.session, question, by, before, carried) if before else {}
@@ -221,7 +221,7 @@ async def _earlier(
         asked = [replace(question, promise_id=one) for one in chain]
     held: Counter[tuple[Any, ...]] = Counter()
     for one in asked:
-        for group in await activities.grouped(session, one, before, by, outputs=False):
+        for group in await activity_sums.grouped(session, one, before, by, outputs=False):
             held[group.keys] += group.tally.held
     match by:
         case By.MONTH:

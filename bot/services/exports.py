@@ -30,7 +30,7 @@ from bot.texts.activity_table import (
 )
 from bot.texts.asking import reading
 from bot.texts.catalogue import plain
-from db.queries import activities, activity_words
+from db.queries import activities, activity_sums, activity_words
 
 _AT_ONCE: Final = 1_000
 """Entries read at a time."""
@@ -91,7 +91,7 @@ async def _numbers(session: AsyncSession, question: Question, period: Period) ->
 
 async def _units(session: AsyncSession, question: Question, period: Period) -> tuple[Unit, ...]:
     """What the entries count, the most frequent first; with words, what those without them count."""
-    groups = await activities.grouped(session, replace(question, words=""), period)
+    groups = await activity_sums.grouped(session, replace(question, words=""), period)
     return tuple(one.unit for group in groups for one in group.sums)
 
 

@@ -19,7 +19,7 @@ from bot.domain.networks import SERVES
 from bot.domain.promises import Promise, in_reading_order
 from bot.services.act import Act, Tx, looking
 from bot.services.ledger import STAFF
-from db.queries import activities, people, promises, targets, verdicts
+from db.queries import activities, activity_sums, people, promises, targets, verdicts
 from db.queries import follow_up as queries
 
 LATEST = 3
@@ -155,7 +155,7 @@ async def depth_of(
     return Depth(
         follow_up=follow_up,
         one=one,
-        totals=_summed(await activities.totals(session, question, period)),
+        totals=_summed(await activity_sums.totals(session, question, period)),
         latest=await activities.page(session, held, period, size=latest),
         not_done=await activities.page(session, not_held, period, size=not_done),
         daily=(await queries.log_by_day(session, [one.id], period)).get(one.id, ()),

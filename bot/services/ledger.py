@@ -38,7 +38,7 @@ from bot.domain.views import FormView
 from bot.services import forms, guarded
 from bot.services.act import Act, House, Tx, looking
 from bot.texts.activities import LOG_LANGUAGE, similar_line, written_outputs
-from db.queries import activities, ledger, networks, promises
+from db.queries import activities, ledger, ledger_check, networks, promises
 from db.queries import forms as form_queries
 
 STAFF = (Role.COORDINATOR, Role.POLICE)
@@ -49,7 +49,7 @@ _SIMILAR_SHOWN = 3
 async def check(house: House) -> LedgerState:
     """Look through the whole ledger for what was changed behind the bot's back."""
     async with house.database.read() as session:
-        return await ledger.check(session)
+        return await ledger_check.check(session)
 
 
 async def promise_choices(tx: Tx) -> tuple[Choice, ...]:

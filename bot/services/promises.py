@@ -11,7 +11,7 @@ from bot.domain.promises import PromiseDocument, in_reading_order
 from bot.domain.views import DocumentView, PromiseView, Standing
 from bot.services import follow_up, networks
 from bot.services.act import Act, House, looking
-from db.queries import activities, followers, promises
+from db.queries import activities, activity_sums, followers, promises
 
 LATEST = 3
 """How many activities a promise shows by itself."""
@@ -73,7 +73,7 @@ async def show(act: Act, promise_id: int) -> PromiseView:
                 if stored.promise_ids[promise.key] == promise_id:
                     question = Question(promise_id=promise_id, span=Span.ALL)
                     always = Period(None, None)
-                    totals = await activities.totals(tx.session, question, always)
+                    totals = await activity_sums.totals(tx.session, question, always)
                     view = await follow_up.of_document(tx.session, act.today, stored.id)
                     followed = {one.id: one for one in view.promises}
                     return PromiseView(

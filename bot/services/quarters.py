@@ -20,7 +20,7 @@ from bot.domain.views import FormView, ResponsibleView
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.ledger import STAFF, promise_choices, promise_choices_on
-from db.queries import activities, outbox, promises, responsible
+from db.queries import activities, activity_sums, outbox, promises, responsible
 
 LATEST = 2
 """So many entries of each promise are told of, the latest."""
@@ -169,7 +169,7 @@ async def _ask(
 async def _there(session: AsyncSession, quarter: Period, choice: Choice) -> dict[str, Any]:
     """What is logged of a quarter under a promise."""
     question = Question(promise_id=int(choice.value), days=quarter)
-    tally = await activities.tally(session, question, quarter)
+    tally = await activity_sums.tally(session, question, quarter)
     latest = await activities.page(session, question, quarter, size=LATEST)
     return {
         "promise": question.promise_id,

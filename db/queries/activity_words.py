@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
@@ -19,22 +19,19 @@ from bot.domain.activities import (
     ActivityState,
     Period,
     Question,
-    Summed,
     Tally,
     Total,
 )
-from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
-from bot.domain.search_words import beginning, is_meant, nearest, pieces
+from bot.domain.search_words import FOUND_INSIDE, beginning, is_meant, nearest, pieces
 from db.models import (
-    ActivityOutputRow,
-    ActivityPromiseRow,
-    ActivityRow,
     ActivityWordRow,
     SearchPartRow,
     SearchWordRow,
 )
-from db.queries.activities import Adding, filters, in_order, in_state, own_unit_first
+from db.queries.activity_questions import ACTIVITY, UNDER, filters, in_state
+from db.queries.activity_sums import OUTPUT, Adding, in_order, own_unit_first
+from db.queries.dialect import plain, portions, table_of
 
 LOOKED_AT: Final = 2_000
 """So many activities with the rarest of the words are looked at, the latest ones."""
@@ -44,6 +41,9 @@ _LANE: Final = 300
 
 _FORMS: Final = 40
 """So many different words of the log are meant by one that was asked for, the most used first."""
+
+_ENDS: Final = 4
+"""So many ends of one word begin alike at most: "an" in "banan"."""
 
 _PARTS: Final = 2_000
 _LAST: Final = "\U0010ffff"
@@ -64,14 +64,26 @@ _Meant = dict[int, int]
 async def meant_by(session: AsyncSession, asked: str) -> _Meant:
     """The words of the log that a folded word means."""
     start = beginning(asked)
-    found = await session.execute(
-        select(SearchPartRow.part, SearchPartRow.word_id, SearchWordRow.uses)
-        .join(SearchWordRow, SearchWordRow.id == SearchPartRow.word_id)
-        .where(SearchPartRow.part >= start, SearchPartRow.part < start + _LAST)
-        .limit(_PARTS)
+    # All that begins so is meant by a long word: only the most used are needed.
+    wanted = _FORMS * _ENDS if len(start) >= FOUND_INSIDE else _PARTS
+    connection = await plain(session)
+    found = await connection.execute(
+        _BEGIN_SO, {"start": start, "end": start + _LAST, "wanted": wanted}
     )
-    meant = {word: uses for part, word, uses in found if uses > 0 and is_meant(asked, part)}
+    meant = {word: uses for part, word, uses in found if is_meant(asked, part)}
     return dict(sorted(meant.items(), key=lambda one: (-one[1], one[0]))[:_FORMS])
+
+
+_WORD: Final = table_of(SearchWordRow).c
+_PART: Final = table_of(SearchPartRow).c
+_PLACE: Final = table_of(ActivityWordRow).c
+_BEGIN_SO: Final = (
+    select(_PART.part, _PART.word_id, _WORD.uses)
+    .join(table_of(SearchWordRow), _WORD.id == _PART.word_id)
+    .where(_PART.part >= bindparam("start"), _PART.part < bindparam("end"), _WORD.uses > 0)
+    .order_by(_WORD.uses.desc())
+    .limit(bindparam("wanted"))
+)
 
 
 async def offers(session: AsyncSession, asked: str) -> tuple[str, ...]:
@@ -120,22 +132,19 @@ async def _holding(
 ) -> tuple[int, ...]:
     """Which of some places fit the question and hold the other terms as well."""
     day, number = looked_at.c.day, looked_at.c.activity_id
-    conditions: list[Any] = [ActivityRow.id == number, in_state(question, ActivityRow)]
-    conditions += filters(question, ActivityRow)
+    conditions: list[Any] = [ACTIVITY.c.id == number, in_state(question, ACTIVITY)]
+    conditions += filters(question, ACTIVITY)
     if question.promise_id is not None:
         conditions.append(
             exists().where(
-                ActivityPromiseRow.promise_id == question.promise_id,
-                ActivityPromiseRow.day == day,
-                ActivityPromiseRow.activity_id == number,
+                UNDER.c.promise_id == question.promise_id,
+                UNDER.c.day == day,
+                UNDER.c.activity_id == number,
             )
         )
-    for term in others:
-        place = ActivityWordRow
-        conditions.append(
-            exists().where(place.word_id.in_(term), place.day == day, place.activity_id == number)
-        )
-    found = await session.scalars(
+    conditions += (_stands_at(term, day, number) for term in others)
+    connection = await plain(session)
+    found = await connection.scalars(
         select(number)
         .select_from(looked_at)
         .where(*conditions)
@@ -145,19 +154,39 @@ async def _holding(
     return tuple(found)
 
 
+def _stands_at(term: _Meant, day: Any, number: Any) -> ColumnElement[bool]:
+    """Whether a term stands in an activity: frequent words are looked for there, rare ones at once."""
+    frequent, rare = _by_use(term)
+    found: list[ColumnElement[bool]] = []
+    if frequent:
+        found.append(
+            exists().where(
+                _PLACE.word_id.in_(frequent), _PLACE.day == day, _PLACE.activity_id == number
+            )
+        )
+    if rare:
+        found.append(number.in_(select(_PLACE.activity_id).where(_PLACE.word_id.in_(rare))))
+    return or_(*found)
+
+
+def _by_use(term: _Meant) -> tuple[list[int], list[int]]:
+    """The few frequent words of a term, and the many rare ones."""
+    frequent = [word_id for word_id, uses in term.items() if uses > _LANE]
+    return frequent, [word_id for word_id, uses in term.items() if uses <= _LANE]
+
+
 def _looked_at(term: _Meant, period: Period) -> Any:
     """The places in which a term stands: all of them, or the latest."""
     if sum(term.values()) <= LOOKED_AT:
         return _places(list(term), period).subquery()
     # The few frequent words are read from their latest end, the many rare ones together.
-    frequent = [[word_id] for word_id, uses in term.items() if uses > _LANE]
-    rare = [word_id for word_id, uses in term.items() if uses <= _LANE]
+    frequent, rare = _by_use(term)
     lanes = [
         _places(word_ids, period)
-        .order_by(ActivityWordRow.day.desc(), ActivityWordRow.activity_id.desc())
+        .order_by(_PLACE.day.desc(), _PLACE.activity_id.desc())
         .limit(_LANE)
         .subquery()
-        for word_ids in (*frequent, rare)
+        for word_ids in (*([word_id] for word_id in frequent), rare)
         if word_ids
     ]
     every = union_all(*(select(lane.c.day, lane.c.activity_id) for lane in lanes)).subquery()
@@ -170,17 +199,17 @@ def _looked_at(term: _Meant, period: Period) -> Any:
     )
 
 
-def _places(word_ids: list[int], period: Period) -> Any:
-    statement = select(ActivityWordRow.day, ActivityWordRow.activity_id)
+def _places(word_ids: list[int], period: Period) -> Select[Any]:
+    statement = select(_PLACE.day, _PLACE.activity_id)
     statement = (
-        statement.where(ActivityWordRow.word_id == word_ids[0])
+        statement.where(_PLACE.word_id == word_ids[0])
         if len(word_ids) == 1
-        else statement.where(ActivityWordRow.word_id.in_(word_ids))
+        else statement.where(_PLACE.word_id.in_(word_ids))
     )
     if period.first is not None:
-        statement = statement.where(ActivityWordRow.day >= period.first)
+        statement = statement.where(_PLACE.day >= period.first)
     if period.last is not None:
-        statement = statement.where(ActivityWordRow.day <= period.last)
+        statement = statement.where(_PLACE.day <= period.last)
     return statement
 
 
@@ -188,37 +217,28 @@ async def totals(session: AsyncSession, ids: Sequence[int]) -> tuple[Tally, tupl
     """What some activities come to, by kind."""
     held, states = Counter[str](), Counter[str]()
     sums: dict[str, dict[str, Adding]] = defaultdict(lambda: defaultdict(Adding))
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        for kind, state, number in await session.execute(
-            select(ActivityRow.kind, ActivityRow.state, func.count())
-            .where(ActivityRow.id.in_(some))
-            .group_by(ActivityRow.kind, ActivityRow.state)
+    connection = await plain(session)
+    for some in portions(ids):
+        for kind, state, number in await connection.execute(
+            select(ACTIVITY.c.kind, ACTIVITY.c.state, func.count())
+            .where(ACTIVITY.c.id.in_(some))
+            .group_by(ACTIVITY.c.kind, ACTIVITY.c.state)
         ):
             states[state] += number
             held[kind] += number if state == ActivityState.HELD.value else 0
-        for kind, unit, number, qualifier in await session.execute(
-            select(
-                ActivityRow.kind,
-                ActivityOutputRow.unit,
-                func.sum(ActivityOutputRow.number),
-                ActivityOutputRow.qualifier,
-            )
-            .join(ActivityOutputRow, ActivityOutputRow.activity_id == ActivityRow.id)
-            .where(ActivityRow.id.in_(some), ActivityRow.state == ActivityState.HELD.value)
-            .group_by(ActivityRow.kind, ActivityOutputRow.unit, ActivityOutputRow.qualifier)
+        for kind, unit, number, qualifier in await connection.execute(
+            select(ACTIVITY.c.kind, OUTPUT.c.unit, func.sum(OUTPUT.c.number), OUTPUT.c.qualifier)
+            .join(OUTPUT, OUTPUT.c.activity_id == ACTIVITY.c.id)
+            .where(ACTIVITY.c.id.in_(some), ACTIVITY.c.state == ActivityState.HELD.value)
+            .group_by(ACTIVITY.c.kind, OUTPUT.c.unit, OUTPUT.c.qualifier)
         ):
             sums[kind][unit].add(
                 number, qualifier == Qualifier.ABOUT.value, qualifier == Qualifier.AT_LEAST.value
             )
     found = []
-    for kind, number in held.items():
-        of_kind = tuple(
-            Summed(one.number, Unit(unit), one.qualifier)
-            for unit, one in sums[kind].items()
-            if one.number
-        )
+    for value, number in held.items():
         if number:
-            kind_ = ActivityKind(kind)
-            found.append(Total(kind_, number, own_unit_first(kind_, of_kind)))
+            kind = ActivityKind(value)
+            of_kind = [one.summed(unit) for unit, one in sums[value].items() if one.number]
+            found.append(Total(kind, number, own_unit_first(kind, of_kind)))
     return Tally(**states), in_order(found)

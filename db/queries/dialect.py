@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, Result
+from sqlalchemy import CursorResult, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -43,3 +44,18 @@ def rows(result: Result[Any]) -> int:
     """How many rows a changing statement touched."""
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+_AT_ONCE: Final = 500
+"""Values in one statement's list: far below what either database takes."""
+
+
+def portions(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """Values in portions of as many as one statement's list may hold."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def table_of(model: Any) -> Table:
+    """A model's table, for statements on many rows: nothing of theirs is kept as objects."""
+    table: Table = model.__table__
+    return table

@@ -1,6 +1,6 @@
 """A workbook of 100,000 activities: how long it takes, what memory, and answers meanwhile.
 
-The ledger is filled through itself, the file is made by the real workshop in a process of its own,
+The file is made by the real workshop in a process of its own,
 and beside it the same database is asked as by somebody who presses buttons: an answer is a list with
 its totals. On SQLite and PostgreSQL in turn. The memory is the most that the process had.
 """
@@ -33,7 +33,8 @@ from db.session import Database
 from handlers.transport.pacer import Lane
 from scheduling.workshop import Workshop
 from tests.bench._house import MUNICIPALITY, STOCKHOLM, addresses, fresh_url
-from tests.bench.query import ALWAYS, fill
+from tests.bench._ledger import fill
+from tests.bench.query import ALWAYS
 from tests.bench.report import Aim, Result
 from tests.scheduling.fakes import RecordingBot
 
@@ -51,7 +52,7 @@ async def run(short: bool) -> Result:
         for kind in ("sqlite", "postgresql"):
             database = Database(async_url(await fresh_url(kind, folder, server)))
             try:
-                await fill(database, rows)
+                await fill(rows, database)
                 house = House(database, STOCKHOLM, MUNICIPALITY)
                 measured = await _export(house)
             finally:

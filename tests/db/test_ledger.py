@@ -25,7 +25,7 @@ from bot.domain.ledger import Change, Entry
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from db.models import AreaRow, PromiseDocumentRow, PromiseRow
-from db.queries import activities, activity_words, ledger
+from db.queries import activities, activity_sums, activity_words, ledger, ledger_check
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 8, tzinfo=UTC)
@@ -74,7 +74,7 @@ async def amend(database: Database, number: int, entry: Entry, change: Change) -
 
 async def look(database: Database) -> Any:
     async with database.read() as session:
-        return await ledger.check(session)
+        return await ledger_check.check(session)
 
 
 class TestTheChain:
@@ -162,8 +162,8 @@ class TestSums:
     async def test_of_several_promises_count_an_activity_once_in_all(self, kept: Database) -> None:
         await log(kept, replace(MEETING, promise_ids=(1, 2)), MEETING)
         async with kept.read() as session:
-            everything = await activities.tally(session, Question(), ALWAYS)
-            by_promise = await activities.grouped(session, Question(), ALWAYS, By.PROMISE)
+            everything = await activity_sums.tally(session, Question(), ALWAYS)
+            by_promise = await activity_sums.grouped(session, Question(), ALWAYS, By.PROMISE)
         assert everything == Tally(held=2)
         assert [(one.keys, one.tally.held) for one in by_promise] == [((1,), 2), ((2,), 1)]
 
@@ -175,9 +175,9 @@ class TestSums:
         await amend(kept, number, more, Change.CORRECTED)
         await amend(kept, other, replace(MEETING, state=ActivityState.VOIDED), Change.VOIDED)
         async with kept.read() as session:
-            (total,) = await activities.totals(session, Question(), ALWAYS)
-            by_police = await activities.tally(session, Question(doer=Doer.POLICE), ALWAYS)
-            together = await activities.tally(session, Question(doer=Doer.TOGETHER), ALWAYS)
+            (total,) = await activity_sums.totals(session, Question(), ALWAYS)
+            by_police = await activity_sums.tally(session, Question(doer=Doer.POLICE), ALWAYS)
+            together = await activity_sums.tally(session, Question(doer=Doer.TOGETHER), ALWAYS)
         assert total.sums == (Summed(20, Unit.PARTICIPANTS, Qualifier.EXACTLY),)
         assert (by_police, together) == (Tally(held=1), Tally(voided=1))
 
@@ -228,7 +228,7 @@ class TestSums:
                 and question.state in (None, entry.state)
             ]
             async with kept.read() as session:
-                tally = await activities.tally(session, question, period)
+                tally = await activity_sums.tally(session, question, period)
                 found = [
                     one.id
                     for page in range(9)
@@ -236,7 +236,7 @@ class TestSums:
                         session, replace(question, page=page), period, size=13
                     )
                 ]
-                groups = await activities.grouped(session, question, period, By.MONTH, By.KIND)
+                groups = await activity_sums.grouped(session, question, period, By.MONTH, By.KIND)
             assert tally.count(question.state) == len(fitting)
             assert found == [place for _, place, _ in sorted(fitting, key=lambda o: o[:2])[::-1]]
             if question.state is None:
@@ -307,7 +307,7 @@ class TestPlans:
 
         async def ask(session: Any) -> None:
             await activities.page(session, replace(question, page=3), days, size=5)
-            await activities.grouped(session, question, days, *by)
+            await activity_sums.grouped(session, question, days, *by)
 
         assert _reads_whole(await self.plans(many, ask)) == []
 

@@ -6,13 +6,16 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import event, text
 
+from db.queries import ledger, ledger_check
 from db.session import Database
-from tests.bench.query import QUESTIONS, fill
+from tests.bench._ledger import FIRST, an_entry, fill
+from tests.bench.query import QUESTIONS
 
 _TABLES: Final = (
     "activity", "activity_promise", "activity_output", "activity_version", "activity_word",
@@ -68,7 +71,7 @@ def scans(database: Database, found: list[tuple[str, str]]) -> list[tuple[str, s
 
 
 async def test_no_question_goes_through_a_whole_table(database: Database) -> None:
-    await fill(database, 300)
+    await fill(300, database)
     with asked_of(database) as asked:
         for ask, _aim in QUESTIONS.values():
             rng = random.Random(3)
@@ -82,8 +85,20 @@ async def test_no_question_goes_through_a_whole_table(database: Database) -> Non
 
 @pytest.mark.parametrize("statement", ["SELECT count(*) FROM activity WHERE note = 'x'"])
 async def test_a_statement_that_does_is_found(database: Database, statement: str) -> None:
-    await fill(database, 10)
+    await fill(10, database)
     with asked_of(database) as asked:
         async with database.read() as session:
             await session.execute(text(statement))
     assert len(scans(database, await plans(database, asked))) == 1
+
+
+async def test_the_filled_ledger_is_as_if_logged_one_by_one(database: Database) -> None:
+    await fill(200, database)
+    async with database.write() as session:
+        state = await ledger_check.check(session)
+        assert (state.versions, state.is_whole) == (200, True)
+        rng = random.Random(9)
+        entry = an_entry(rng, FIRST, FIRST)
+        (number,) = await ledger.append(session, [entry], by=None, now=datetime.now(UTC))
+        assert number == 201
+        assert (await ledger_check.check(session)).is_whole

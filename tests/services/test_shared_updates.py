@@ -13,7 +13,7 @@ from bot.domain.outbox import DeliveryState, Settled
 from bot.domain.people import Role
 from bot.services import networks, people, promises, updates
 from bot.texts.promises import promise_screen
-from db.queries import ledger, outbox
+from db.queries import ledger_check, outbox
 from tests.support.house import Household, Somebody
 
 
@@ -58,7 +58,7 @@ async def test_a_retracted_update_counts_under_the_promise_no_longer(
     [row] = await home.logged()
     assert row.state is ActivityState.VOIDED
     async with home.database.read() as session:
-        assert (await ledger.check(session)).is_whole
+        assert (await ledger_check.check(session)).is_whole
 
 
 async def test_one_retracted_before_it_was_logged_never_counts(

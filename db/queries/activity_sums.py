@@ -1,0 +1,394 @@
+"""What the activities of a question come to: how many, and what they put out.
+
+Sums come from `activity_sum`, so that a question about years costs as little as one about a week;
+only days at the ends of a period that are parts of months are added up one by one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.activities import (
+    COUNTED_IN,
+    NO_AREA,
+    ActivityKind,
+    ActivityState,
+    By,
+    Period,
+    Question,
+    Summed,
+    Tally,
+    Total,
+    in_months,
+    month_end,
+)
+from bot.domain.promises import Unit
+from bot.domain.reading import Qualifier
+from db.models import ActivityOutputRow, ActivitySumRow, AreaRow, PromiseRow
+from db.queries.activity_questions import UNDER, conditions, filters, number_in, source_of
+from db.queries.dialect import plain, table_of
+from db.queries.ledger_index import ANY_KIND
+
+SUMS: Final = table_of(ActivitySumRow)
+OUTPUT: Final = table_of(ActivityOutputRow)
+
+
+@dataclass(slots=True)
+class Adding:
+    """Figures that are being added up."""
+
+    number: int = 0
+    about: int = 0
+    at_least: int = 0
+
+    def add(self, number: int, about: int, at_least: int) -> None:
+        self.number += int(number)
+        self.about += int(about)
+        self.at_least += int(at_least)
+
+    def summed(self, unit: str) -> Summed:
+        """The sum, as sure as the least sure of its figures."""
+        return Summed(self.number, _UNITS[unit], _as_sure_as(self.about, self.at_least))
+
+
+_UNITS: Final = {unit.value: unit for unit in Unit}
+
+
+def _as_sure_as(about: int, at_least: int) -> Qualifier:
+    if about:
+        return Qualifier.ABOUT
+    return Qualifier.AT_LEAST if at_least else Qualifier.EXACTLY
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the entries of one promise, month, place or kind come to: `keys` as they were asked for.
+
+    A promise and an area are numbers (`NO_AREA`: none), a month is its first day.
+    """
+
+    keys: tuple[Any, ...]
+    tally: Tally
+    sums: tuple[Summed, ...]
+
+
+async def totals(session: AsyncSession, question: Question, period: Period) -> tuple[Total, ...]:
+    """What everything that was held comes to, by kind, the most frequent kind first."""
+    return (await tally_and_totals(session, question, period))[1]
+
+
+async def tally_and_totals(
+    session: AsyncSession, question: Question, period: Period
+) -> tuple[Tally, tuple[Total, ...]]:
+    """How many entries fit, by what became of them, and what those that were held come to."""
+    held = not_held = voided = 0
+    found = []
+    for group in await grouped(session, question, period, By.KIND):
+        one, kind = group.tally, ActivityKind(group.keys[0])
+        held, not_held, voided = held + one.held, not_held + one.not_held, voided + one.voided
+        if one.held:
+            found.append(Total(kind, one.held, own_unit_first(kind, group.sums)))
+    return Tally(held, not_held, voided), in_order(found)
+
+
+def in_order(found: list[Total]) -> tuple[Total, ...]:
+    """Totals, the most frequent kind first."""
+    return tuple(sorted(found, key=lambda total: (-total.activities, total.kind.value)))
+
+
+def own_unit_first(kind: ActivityKind, sums: Iterable[Summed]) -> tuple[Summed, ...]:
+    """A kind's sums, beginning with what the kind usually counts."""
+    return tuple(sorted(sums, key=lambda one: (one.unit is not COUNTED_IN[kind], one.unit)))
+
+
+async def tally(session: AsyncSession, question: Question, period: Period) -> Tally:
+    """How many entries fit, by what became of them; the question's own state is left aside."""
+    parts = [group.tally for group in await grouped(session, question, period, outputs=False)]
+    return parts[0] if parts else Tally()
+
+
+async def by_month(
+    session: AsyncSession, question: Question, period: Period
+) -> list[tuple[Period, int]]:
+    """Months and parts of months with how many entries fit in each, the latest first.
+
+    Those without any are left out.
+    """
+    whole, edges = in_months(period)
+    parts = []
+    if whole is not None:
+        fitting = SUMS.c.held + SUMS.c.not_held
+        if question.state is not None:
+            fitting = SUMS.c[question.state.value]
+        connection = await plain(session)
+        found = await connection.execute(
+            select(SUMS.c.month, fitting).where(
+                *_sums(question, whole, ()), SUMS.c.unit == "", fitting > 0
+            )
+        )
+        parts = [(Period(first, month_end(first)), count) for first, count in found]
+    for edge in edges:
+        count = (await tally(session, question, edge)).count(question.state)
+        parts += [(edge, count)] if count else []
+    return sorted(parts, key=lambda part: part[0].first or date.min, reverse=True)
+
+
+async def grouped(
+    session: AsyncSession, question: Question, period: Period, *by: By, outputs: bool = True
+) -> tuple[Group, ...]:
+    """What entries come to, told apart by promise, month, place or kind, in the keys' order.
+
+    Under several promises an activity counts once in all, and once for each promise. Without
+    `outputs` they are only counted.
+    """
+    whole, edges = in_months(period)
+    groups: Iterable[Group] = ()
+    if whole is not None:
+        read = _months_apart if By.MONTH in by else _months_together
+        groups = await read(session, question, whole, by, outputs)
+    for edge in edges:
+        groups = _together([*groups, *await _days(session, question, edge, by, outputs)])
+    return tuple(sorted(groups, key=lambda group: group.keys))
+
+
+def _together(groups: list[Group]) -> Iterable[Group]:
+    """Groups with the same keys as one."""
+    tallies: dict[tuple[Any, ...], Tally] = {}
+    sums: dict[tuple[Any, ...], dict[Unit, Summed]] = defaultdict(dict)
+    for group in groups:
+        before, one = tallies.get(group.keys, Tally()), group.tally
+        tallies[group.keys] = Tally(
+            before.held + one.held, before.not_held + one.not_held, before.voided + one.voided
+        )
+        of_keys = sums[group.keys]
+        for more in group.sums:
+            of_keys[more.unit] = _added(of_keys.get(more.unit), more)
+    return (
+        Group(keys, one, tuple(sums[keys][unit] for unit in sorted(sums[keys])))
+        for keys, one in tallies.items()
+    )
+
+
+def _added(one: Summed | None, more: Summed) -> Summed:
+    if one is None:
+        return more
+    sure = {one.qualifier, more.qualifier}
+    return Summed(
+        one.number + more.number,
+        one.unit,
+        _as_sure_as(Qualifier.ABOUT in sure, Qualifier.AT_LEAST in sure),
+    )
+
+
+# --- Whole months, from the sums ----------------------------------------------------------------
+
+
+def _sums(question: Question, period: Period, by: tuple[By, ...]) -> list[ColumnElement[bool]]:
+    """The rows of sums that answer a question about whole months."""
+    found: list[ColumnElement[bool]] = [
+        SUMS.c.doer == (question.doer.value if question.doer else "")
+    ]
+    if By.PLACE not in by or question.area_id is not None:
+        found.append(SUMS.c.area_id == (question.area_id or 0))
+    if By.PROMISE not in by or question.promise_id is not None:
+        found.append(SUMS.c.promise_id == (question.promise_id or 0))
+    if question.kind is not None:
+        found.append(SUMS.c.kind == question.kind.value)
+    elif By.KIND in by:
+        found.append(SUMS.c.kind != ANY_KIND)
+    else:
+        found.append(SUMS.c.kind == ANY_KIND)
+    if period.first is not None:
+        found.append(SUMS.c.month >= period.first)
+    if period.last is not None:
+        found.append(SUMS.c.month <= period.last)
+    return found
+
+
+async def _rows_of(
+    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+) -> list[ColumnElement[bool]]:
+    """The rows of sums for some keys. Promises and areas are named: the rows of each stand together."""
+    found = _sums(question, period, by)
+    if By.PROMISE in by and question.promise_id is None:
+        promises = await session.scalars(select(PromiseRow.id))
+        found.append(SUMS.c.promise_id.in_(list(promises)))
+    if By.PLACE in by and question.area_id is None:
+        areas = await session.scalars(select(AreaRow.id))
+        found.append(SUMS.c.area_id.in_([NO_AREA, *areas]))
+    if not outputs:
+        found.append(SUMS.c.unit == "")
+    return found
+
+
+_KEYS: Final = {
+    By.PROMISE: SUMS.c.promise_id,
+    By.MONTH: SUMS.c.month,
+    By.PLACE: SUMS.c.area_id,
+    By.KIND: SUMS.c.kind,
+}
+_STATES: Final = (SUMS.c.held, SUMS.c.not_held, SUMS.c.voided)
+_FIGURES: Final = (SUMS.c.number, SUMS.c.about, SUMS.c.at_least)
+
+
+async def _months_together(
+    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+) -> Iterable[Group]:
+    """What the sums know of whole months taken together."""
+    keys = [_KEYS[one] for one in by]
+    columns = (func.sum(column) for column in (*_STATES, *_FIGURES))
+    where = await _rows_of(session, question, period, by, outputs)
+    connection = await plain(session)
+    found = await connection.execute(
+        select(SUMS.c.unit, *columns, *keys).where(*where).group_by(SUMS.c.unit, *keys)
+    )
+    tallies: dict[tuple[Any, ...], Tally] = {}
+    sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
+    for unit, held, not_held, voided, number, about, at_least, *key in found:
+        if not unit:
+            tallies[tuple(key)] = Tally(int(held), int(not_held), int(voided))
+        elif number:
+            sums[tuple(key)].append(Summed(int(number), _UNITS[unit], _as_sure_as(about, at_least)))
+    return (
+        Group(key, one, tuple(sorted(sums[key], key=_by_unit)))
+        for key, one in tallies.items()
+        if any((one.held, one.not_held, one.voided))
+    )
+
+
+def _by_unit(one: Summed) -> Unit:
+    return one.unit
+
+
+_IN_A_LINE: Final = case(
+    (
+        SUMS.c.unit != "",
+        literal('["', literal_execute=True)
+        + SUMS.c.unit
+        + literal('",', literal_execute=True)
+        + cast(SUMS.c.number, String)
+        + literal(",", literal_execute=True)
+        + cast(SUMS.c.about, String)
+        + literal(",", literal_execute=True)
+        + cast(SUMS.c.at_least, String)
+        + literal("]", literal_execute=True),
+    ),
+)
+"""A unit's figures as JSON: one row a month comes over instead of ten, and is read at a stroke."""
+
+
+async def _months_apart(
+    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+) -> Iterable[Group]:
+    """What the sums know of whole months, each by itself: thousands of figures, read at a stroke."""
+    keys = [_KEYS[one] for one in by]
+    # Of a month and a unit there is one row: only that without a unit counts the activities.
+    states = (func.sum(case((SUMS.c.unit == "", column), else_=0)) for column in _STATES)
+    where = await _rows_of(session, question, period, by, outputs)
+    connection = await plain(session)
+    found = await connection.execute(
+        select(*states, func.aggregate_strings(_IN_A_LINE, ","), *keys)
+        .where(*where)
+        .group_by(*keys)
+    )
+    return [
+        Group(tuple(key), Tally(int(held), int(not_held), int(voided)), _read_line(line))
+        for held, not_held, voided, line, *key in found
+        if held or not_held or voided
+    ]
+
+
+def _read_line(line: str | None) -> tuple[Summed, ...]:
+    if not line:
+        return ()
+    return tuple([
+        Summed(number, _UNITS[unit], _SURE[about > 0, at_least > 0])
+        for unit, number, about, at_least in sorted(json.loads(f"[{line}]"))
+        if number
+    ])  # fmt: skip
+
+
+_SURE: Final = {
+    (about, at_least): _as_sure_as(about, at_least)
+    for about in (False, True)
+    for at_least in (False, True)
+}
+
+
+# --- Parts of months, day by day ----------------------------------------------------------------
+
+
+async def _days(
+    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+) -> Iterable[Group]:
+    """What days of one month come to, added up one by one."""
+    source = UNDER if By.PROMISE in by else source_of(question)
+    where = [*conditions(question, period)]
+    if source is UNDER and question.promise_id is None:
+        where = [source.c.day.between(period.first, period.last), *filters(question, source)]
+    columns = {
+        By.PROMISE: UNDER.c.promise_id,
+        By.PLACE: func.coalesce(source.c.area_id, NO_AREA),
+        By.KIND: source.c.kind,
+    }
+    keys = [columns[one] for one in by if one is not By.MONTH]
+    key_of = _key_reader(period, by)
+    connection = await plain(session)
+    counted = await connection.execute(
+        select(*(_times(source.c.state == state.value) for state in ActivityState), *keys)
+        .where(*where)
+        .group_by(*keys)
+    )
+    tallies = {
+        key_of(key): Tally(held or 0, not_held or 0, voided or 0)
+        for held, not_held, voided, *key in counted
+    }
+    sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
+    if outputs:
+        output = OUTPUT.c
+        summed = await connection.execute(
+            select(
+                output.unit,
+                func.sum(output.number),
+                _times(output.qualifier == Qualifier.ABOUT.value),
+                _times(output.qualifier == Qualifier.AT_LEAST.value),
+                *keys,
+            )
+            .select_from(source)
+            .join(OUTPUT, output.activity_id == number_in(source))
+            .where(*where, source.c.state == ActivityState.HELD.value)
+            .group_by(output.unit, *keys)
+        )
+        for unit, number, about, at_least, *key in summed:
+            if number:
+                of_key = sums[key_of(key)]
+                of_key.append(Summed(int(number), _UNITS[unit], _as_sure_as(about, at_least)))
+    return [
+        Group(key, one, tuple(sorted(sums[key], key=_by_unit)))
+        for key, one in tallies.items()
+        if any((one.held, one.not_held, one.voided))
+    ]
+
+
+def _key_reader(period: Period, by: tuple[By, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:
+    """Puts the month of a period's days where it was asked for among the other keys."""
+    assert period.first is not None, "a part of a month has a first day"
+    month = period.first.replace(day=1)
+
+    def key_of(found: list[Any]) -> tuple[Any, ...]:
+        rest = iter(found)
+        return tuple(month if one is By.MONTH else next(rest) for one in by)
+
+    return key_of
+
+
+def _times(condition: ColumnElement[bool]) -> Any:
+    return func.sum(case((condition, 1), else_=0))

@@ -1,0 +1,187 @@
+"""Where questions look for activities: under their promises, by their words, and in the sums.
+
+Kept right in the transaction that logs or corrects; `ledger` takes the lock that this needs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.activities import NO_AREA, ActivityState
+from bot.domain.ledger import Entry
+from bot.domain.reading import Qualifier
+from bot.domain.search_words import parts_of, words_in
+from db.models import (
+    ActivityOutputRow,
+    ActivityPromiseRow,
+    ActivitySumRow,
+    ActivityWordRow,
+    SearchPartRow,
+    SearchWordRow,
+)
+from db.queries.dialect import insert_or_ignore, is_sqlite, portions, table_of
+
+
+async def put_in(session: AsyncSession, logged: Sequence[tuple[int, Entry]]) -> None:
+    """Put activities where questions look for them."""
+    under = [
+        {
+            "promise_id": promise_id,
+            "day": entry.day,
+            "activity_id": id_,
+            "kind": entry.kind.value,
+            "state": entry.state.value,
+            "doer": entry.doer.value,
+            "area_id": entry.area_id,
+        }
+        for id_, entry in logged
+        for promise_id in entry.promise_ids
+    ]
+    await session.execute(insert(table_of(ActivityPromiseRow)), under)
+    outputs = [
+        {
+            "activity_id": id_,
+            "unit": one.unit.value,
+            "number": one.number,
+            "qualifier": one.qualifier.value,
+        }
+        for id_, entry in logged
+        for one in entry.outputs
+    ]
+    if outputs:
+        await session.execute(insert(table_of(ActivityOutputRow)), outputs)
+    words = {id_: words_of(entry) for id_, entry in logged}
+    known = await _word_ids(session, Counter(word for found in words.values() for word in found))
+    places = [
+        {"word_id": known[word], "day": entry.day, "activity_id": id_}
+        for id_, entry in logged
+        for word in words[id_]
+    ]
+    if places:
+        await session.execute(insert(table_of(ActivityWordRow)), places)
+
+
+async def take_out(session: AsyncSession, activity_id: int, entry: Entry) -> None:
+    """Take an activity from where questions look for it."""
+    for table in (ActivityPromiseRow, ActivityOutputRow):
+        await session.execute(delete(table).where(table.activity_id == activity_id))
+    known = await _word_ids(session, Counter(dict.fromkeys(words_of(entry), -1)))
+    await session.execute(
+        delete(ActivityWordRow).where(
+            ActivityWordRow.word_id.in_(known.values()),
+            ActivityWordRow.day == entry.day,
+            ActivityWordRow.activity_id == activity_id,
+        )
+    )
+
+
+def words_of(entry: Entry) -> tuple[str, ...]:
+    return words_in(entry.what, entry.partners, entry.place, entry.note, entry.reason)
+
+
+async def _word_ids(session: AsyncSession, uses: Mapping[str, int]) -> dict[str, int]:
+    """The numbers of words, new ones added, with their uses raised by so many."""
+    known = await _find_words(session, list(uses))
+    new = sorted(uses.keys() - known.keys())
+    if new:
+        ids = await session.scalars(
+            insert(SearchWordRow).returning(SearchWordRow.id, sort_by_parameter_order=True),
+            [{"word": word, "uses": 0} for word in new],
+        )
+        added = dict(zip(new, ids, strict=True))
+        parts = [
+            {"part": part, "word_id": id_} for word, id_ in added.items() for part in parts_of(word)
+        ]
+        await session.execute(insert_or_ignore(session, SearchPartRow), parts)
+        known |= added
+    table = table_of(SearchWordRow)
+    raised = (
+        update(table)
+        .where(table.c.id == bindparam("of"))
+        .values(uses=table.c.uses + bindparam("by"))
+    )
+    if uses:
+        connection = await session.connection()
+        await connection.execute(
+            raised, [{"of": known[word], "by": more} for word, more in sorted(uses.items())]
+        )
+    return known
+
+
+async def _find_words(session: AsyncSession, words: Sequence[str]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for some in portions(words):
+        found = await session.execute(
+            select(SearchWordRow.word, SearchWordRow.id).where(SearchWordRow.word.in_(some))
+        )
+        known |= {word: id_ for word, id_ in found}  # noqa: C416 - dict() takes it for a mapping
+    return known
+
+
+# --- Sums ---------------------------------------------------------------------------------------
+
+
+async def count(session: AsyncSession, changes: Iterable[tuple[Entry, int]]) -> None:
+    """Add activities to the sums (1), or take them out again (-1)."""
+    more: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for entry, sign in changes:
+        for key, figures in figures_of(entry):
+            for name, number in figures.items():
+                more[key][name] += sign * number
+    table = table_of(ActivitySumRow)
+    keys = [column.name for column in table.primary_key.columns]
+    # In one order for all, and nothing to do where a correction left the figures as they were.
+    rows = [
+        {**dict(zip(keys, key, strict=True)), **{name: figures[name] for name in FIGURES}}
+        for key, figures in sorted(more.items())
+        if any(figures.values())
+    ]
+    if not rows:
+        return
+    adding = (sqlite.insert if is_sqlite(session) else postgresql.insert)(table)
+    await session.execute(
+        adding.on_conflict_do_update(
+            index_elements=keys,
+            set_={name: table.c[name] + adding.excluded[name] for name in FIGURES},
+        ),
+        rows,
+    )
+
+
+ANY_KIND: Final = ""
+"""Under this stand the sums of all kinds together, in place of a kind."""
+
+FIGURES: Final = ("held", "not_held", "voided", "number", "about", "at_least")
+
+
+def figures_of(entry: Entry) -> list[tuple[tuple[Any, ...], dict[str, int]]]:
+    """What an entry adds to which rows of sums."""
+    figures: list[tuple[str, dict[str, int]]] = [("", {entry.state.value: 1})]
+    if entry.state is ActivityState.HELD:
+        figures += [
+            (
+                one.unit.value,
+                {
+                    "held": 1,
+                    "number": one.number,
+                    "about": int(one.qualifier is Qualifier.ABOUT),
+                    "at_least": int(one.qualifier is Qualifier.AT_LEAST),
+                },
+            )
+            for one in entry.outputs
+        ]
+    month = entry.day.replace(day=1)
+    return [
+        ((area, doer, promise, unit, month, kind), numbers)
+        for kind in (ANY_KIND, entry.kind.value)
+        for area in (0, entry.area_id or NO_AREA)
+        for doer in ("", entry.doer.value)
+        for promise in (0, *entry.promise_ids)
+        for unit, numbers in figures
+    ]
