@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy import BigInteger, Integer, Select, String, Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
     COUNTED_IN,
+    NO_AREA,
     Activity,
     ActivityKind,
     ActivityState,
@@ -93,53 +94,74 @@ async def page(
 
     The sums say in which months the page lies, so that only those are looked through.
     """
-    skipped = question.page * size
-    parts, left = [], size
+    skipped, source = question.page * size, source_of(question)
+    connection = await plain(session)
+    ids: list[int] = []
     for part, count in await activity_sums.by_month(session, question, period):
         if skipped >= count:
             skipped -= count
             continue
-        taken = min(left, count - skipped)
-        parts.append(_part(question, part, skipped, taken))
-        left, skipped = left - taken, 0
-        if not left:
+        asked = {**_asked(question, part), "skipped": skipped, "wanted": size - len(ids)}
+        ids += await connection.scalars(_OF_A_PART[source], asked)
+        skipped = 0
+        if len(ids) == size:
             break
-    return await of_numbers(session, await _of_parts(session, parts))
+    return await of_numbers(session, ids)
 
 
-def _part(question: Question, period: Period, offset: int, limit: int) -> Select[Any]:
-    """The numbers of entries of a month, from one on, the latest day first."""
-    return _numbers(question, period).offset(offset).limit(limit)
-
-
-async def _of_parts(session: AsyncSession, parts: list[Select[Any]]) -> list[int]:
-    """The numbers that some months give, the latest day first."""
-    if not parts:
-        return []
-    connection = await plain(session)
-    if len(parts) == 1:
-        return list(await connection.scalars(parts[0]))
-    every = union_all(*(select(one.subquery()) for one in parts)).subquery().c
-    return list(
-        await connection.scalars(select(every.id).order_by(every.day.desc(), every.id.desc()))
+def _asked(question: Question, period: Period) -> dict[str, Any]:
+    """The values of a question for the statements below; None asks for nothing."""
+    states = (
+        (question.state,) * 2 if question.state else (ActivityState.HELD, ActivityState.NOT_HELD)
     )
+    return {
+        "promise": question.promise_id,
+        "first": period.first,
+        "last": period.last,
+        "kind": question.kind,
+        "doer": question.doer,
+        "area": question.area_id,
+        "state": states[0].value,
+        "or_state": states[1].value,
+    }
 
 
-def _numbers(question: Question, period: Period) -> Select[Any]:
-    """The numbers of entries that fit, and their days, the latest day first."""
-    source = source_of(question)
-    number = number_in(source).label("id")
+def _of_a_part(source: Table) -> Select[Any]:
+    """The numbers of entries of a month, the latest first, whatever is asked of them.
+
+    One statement for every question: to put one together takes longer than to carry it out.
+    """
+    under, number = source.c, number_in(source)
+    statement = select(number).where(
+        under.day.between(bindparam("first"), bindparam("last")),
+        under.kind == func.coalesce(bindparam("kind", type_=String), under.kind),
+        under.doer == func.coalesce(bindparam("doer", type_=String), under.doer),
+        func.coalesce(under.area_id, NO_AREA)
+        == func.coalesce(bindparam("area", type_=BigInteger), under.area_id, NO_AREA),
+        under.state.in_((bindparam("state"), bindparam("or_state"))),
+    )
+    if source is UNDER:
+        statement = statement.where(UNDER.c.promise_id == bindparam("promise"))
     return (
-        select(number, source.c.day)
-        .where(*conditions(question, period), in_state(question, source))
-        .order_by(source.c.day.desc(), number.desc())
+        statement.order_by(under.day.desc(), number.desc())
+        .offset(bindparam("skipped", type_=Integer))
+        .limit(bindparam("wanted", type_=Integer))
     )
+
+
+_OF_A_PART: Final = {source: _of_a_part(source) for source in (ACTIVITY, UNDER)}
 
 
 async def every_number(session: AsyncSession, question: Question, period: Period) -> list[int]:
     """The numbers of all entries that fit, the latest day first: for files, not for screens."""
-    connection = await plain(session)
-    return list(await connection.scalars(_numbers(question, period)))
+    source, connection = source_of(question), await plain(session)
+    number = number_in(source)
+    found = await connection.scalars(
+        select(number)
+        .where(*conditions(question, period), in_state(question, source))
+        .order_by(source.c.day.desc(), number.desc())
+    )
+    return list(found)
 
 
 async def find(session: AsyncSession, activity_id: int) -> Activity | None:

@@ -159,11 +159,11 @@ def _stands_at(term: _Meant, day: Any, number: Any) -> ColumnElement[bool]:
     frequent, rare = _by_use(term)
     found: list[ColumnElement[bool]] = []
     if frequent:
-        found.append(
-            exists().where(
-                _PLACE.word_id.in_(frequent), _PLACE.day == day, _PLACE.activity_id == number
-            )
+        # Not EXISTS: PostgreSQL would gather all places of a frequent word for it.
+        one = select(_PLACE.word_id).where(
+            _PLACE.word_id.in_(frequent), _PLACE.day == day, _PLACE.activity_id == number
         )
+        found.append(one.limit(1).scalar_subquery().is_not(None))
     if rare:
         found.append(number.in_(select(_PLACE.activity_id).where(_PLACE.word_id.in_(rare))))
     return or_(*found)

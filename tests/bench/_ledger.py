@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.activities import COUNTED_IN, ActivityKind, ActivityState, Doer, Output, month_end
@@ -220,6 +220,10 @@ class _Writer:
 # --- Doors --------------------------------------------------------------------------------------
 
 
+_LONG_S: Final = 300
+"""What takes a million rows may take longer than the bot ever waits."""
+
+
 class _Door:
     """The quickest way for many rows into a database: COPY, or one statement on a large cache."""
 
@@ -249,7 +253,7 @@ class _Door:
         driver = (await self._connection.get_raw_connection()).driver_connection
         assert driver is not None
         await self._connection.exec_driver_sql("SELECT 1")
-        await driver.copy_records_to_table(table, columns=columns, records=rows, timeout=300)
+        await driver.copy_records_to_table(table, columns=columns, records=rows, timeout=_LONG_S)
 
     async def close(self) -> None:
         """Keep it all, and let the database get to know it."""
@@ -260,9 +264,14 @@ class _Door:
                 )
         await self._connection.commit()
         await self._connection.close()
-        async with self._database.write() as session:
-            # What a database does by itself, some time after so many rows came in.
-            await session.execute(text("ANALYZE"))
+        # What a database does by itself, some time after so many rows came in.
+        async with self._database.engine.connect() as connection:
+            if self._database.is_sqlite:
+                await connection.exec_driver_sql("ANALYZE")
+            else:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                await driver.execute("ANALYZE", timeout=_LONG_S)
 
 
 def _as_sqlite_keeps(columns: Sequence[str], rows: _Rows) -> _Rows:
