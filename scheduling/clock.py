@@ -28,6 +28,7 @@ from bot.services import (
     work,
 )
 from bot.services.act import House
+from bot.services.dialogues import holding
 from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
 from db.session import DatabaseUnavailable, cause_of
@@ -141,6 +142,7 @@ class Ticks:
         """Forget what is no longer needed."""
         await reminders.tidy(self._house, self._clock.now())
         await work.tidy(self._house, self._clock.now())
+        await holding.tidy(self._house, self._clock.now())
 
     async def answer_saved(self) -> None:
         """Send the answers of saved questions, and the quarterly question, when they are due."""

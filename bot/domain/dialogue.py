@@ -20,6 +20,12 @@ MOST_QUESTIONS: Final = 10
 SMALLEST_GROUP: Final = 5
 """Answers of fewer people are never shown alone: whoever knows them would know who said what."""
 
+BATCH: Final = SMALLEST_GROUP
+"""While a dialogue is open its answers are counted in so many people at a time."""
+
+LISTENERS_KEPT_DAYS: Final = 180
+"""So long after its end a dialogue waits to be answered; then nobody is known to wait for that."""
+
 TITLE_MAX: Final = 80
 INTRO_MAX: Final = 500
 ASKED_MAX: Final = 200
@@ -140,6 +146,11 @@ class DialogueView:
     has_answered: bool = False
     outcomes: tuple[Outcome, ...] = ()
 
+    @property
+    def counted(self) -> int:
+        """How many people's answers the outcomes tell."""
+        return counted_of(self.dialogue)
+
 
 @dataclass(frozen=True, slots=True)
 class WordsPage:
@@ -165,6 +176,22 @@ class Idea:
 def mark_of(key: bytes, dialogue_id: int, telegram_id: int) -> bytes:
     """What stops a second answer: without the key, which is destroyed at closing, it says nothing."""
     return hmac.new(key, f"{dialogue_id}:{telegram_id}".encode(), sha256).digest()
+
+
+def is_batch_full(taken_part: int) -> bool:
+    """Whether whoever has just answered fills a batch, so that the one before it is counted in."""
+    return taken_part % BATCH == 0
+
+
+def counted_of(dialogue: Dialogue) -> int:
+    """How many people's answers are shown: all at the end, whole batches while it is open.
+
+    Whoever looks before and after one answer would otherwise see what was answered. The last full
+    batch waits for the next: what is counted in at the end is then never less than a batch.
+    """
+    if dialogue.state is not DialogueState.OPEN:
+        return dialogue.taken_part
+    return max(dialogue.taken_part // BATCH - 1, 0) * BATCH
 
 
 def closes_at(closes_on: date, zone: ZoneInfo) -> datetime:

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.domain.choices import Choice
 from bot.domain.people import Role
-
-if TYPE_CHECKING:
-    from bot.domain.forms import Choice
 
 
 class Refusal(Exception):

@@ -16,11 +16,16 @@ FEWEST_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One answer. `month` is the first day of the month of the visit; `words` may be None."""
+    """One answer. `month` is the first day of the month of the visit; `words` may be None.
+
+    It is shown once FEWEST_SHOWN of its topic are there that were not shown before: who looks
+    before and after one answer sees nothing of it.
+    """
 
     month: date
     useful: int
     words: str | None
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class TopicFeedback:
     """What was said about one topic.
 
     `mean` is None and `words` are empty where there are too few answers: alone they would tell who
-    gave them.
+    gave them. `count` is then how many wait, else how many are shown.
     """
 
     topic: str
@@ -46,8 +51,9 @@ def by_topic(found: Iterable[tuple[str, Feedback]]) -> tuple[TopicFeedback, ...]
 
 
 def _taken_together(topic: str, answers: list[Feedback]) -> TopicFeedback:
-    if len(answers) < FEWEST_SHOWN:
-        return TopicFeedback(topic, len(answers), None, ())
-    mean = sum(one.useful for one in answers) / len(answers)
-    words = tuple(one.words for one in answers if one.words)
-    return TopicFeedback(topic, len(answers), mean, words)
+    shown = [one for one in answers if one.shown]
+    if len(shown) < FEWEST_SHOWN:
+        return TopicFeedback(topic, len(answers) - len(shown), None, ())
+    mean = sum(one.useful for one in shown) / len(shown)
+    words = tuple(one.words for one in shown if one.words)
+    return TopicFeedback(topic, len(shown), mean, words)

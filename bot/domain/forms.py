@@ -10,8 +10,10 @@ from itertools import takewhile
 from typing import Any, assert_never
 from unicodedata import normalize
 
+from bot.domain.choices import Choice as Choice
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.gaps import gaps_in, gaps_of
+from bot.domain.guard import can_be_sent, find_personal_data, words_in
 from bot.domain.reading import (
     NoSuchDay,
     NotADate,
@@ -197,14 +199,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose: `value` travels in the button, `facts` are kept for words and rules."""
-
-    value: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Form:
     """A dialog at a step. `version` is raised by every change.
 
@@ -326,14 +320,22 @@ def current(form: Form, flow: tuple[Step, ...]) -> Step:
 
 
 def place_of(form: Form, flow: tuple[Step, ...]) -> tuple[int, int]:
-    """Which step of how many: (2, 4) for "step 2 of 4". The summary counts as the last one."""
+    """Which step of how many: (2, 4) for "step 2 of 4". The summary counts as the last one.
+
+    Of a step that asks several questions each is one.
+    """
     steps = steps_of(form, flow)
-    so_far = [step.key for step in steps].index(form.step) + 1
-    return max(_count(steps[:so_far]), 1), _count(steps)
+    before = steps[: [step.key for step in steps].index(form.step)]
+    here = current(form, flow)
+    place = _count(form, before) + len(questions_answered(form, here)) + (not here.aside)
+    return max(place, 1), _count(form, steps)
 
 
-def _count(steps: tuple[Step, ...]) -> int:
-    return sum(not step.aside for step in steps)
+def _count(form: Form, steps: tuple[Step, ...]) -> int:
+    return sum(
+        len(form.answers[QUESTIONS]) if step.kind is StepKind.QUESTIONS else not step.aside
+        for step in steps
+    )
 
 
 def part_of(form: Form, flow: tuple[Step, ...]) -> tuple[int, int] | None:
@@ -394,6 +396,8 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
     if isinstance(answer, GoTo):
         return _gone_to(form, flow, answer)
     if answer is Move.KEEP:
+        if not may_be_kept(form, step, context.today):
+            raise BadAnswer(AnswerProblem.IDENTITY_NUMBER)
         return _kept(form, flow, step)
     if step.kind is StepKind.QUESTIONS:
         return _question_answered(form, flow, step, answer, context)
@@ -433,6 +437,21 @@ def _kept(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
     return _answered(form, flow, step, value)
 
 
+def may_be_kept(form: Form, step: Step, today: date) -> bool:
+    """Whether what stands here may go on: words that hold an identity number can't be sent."""
+    if not step.guarded:
+        return True
+    return can_be_sent(find_personal_data(words_in(standing(form, step)), today))
+
+
+def standing(form: Form, step: Step) -> Any:
+    """What was answered here before; of several questions, to the one that is asked now."""
+    stands = form.answers.get(step.key)
+    if step.kind is not StepKind.QUESTIONS or stands is None:
+        return stands
+    return stands[len(questions_answered(form, step))]
+
+
 def suggestion(form: Form, step: Step) -> Any:
     """What the step is likely to be answered, known before it was asked. None: nothing is."""
     return (form.answers.get(SUGGESTED) or {}).get(step.key)
@@ -469,7 +488,15 @@ def _go_back(form: Form, flow: tuple[Step, ...]) -> Form:
     earlier = _earlier(form, flow)
     if earlier is None:
         return form
+    if earlier.kind is StepKind.QUESTIONS:
+        return _at_question(form, earlier, len(form.answers[QUESTIONS]) - 1)
     return _at(form, earlier.key)
+
+
+def _at_question(form: Form, step: Step, place: int) -> Form:
+    """The form at one of several questions, all of which were answered before."""
+    answers = {**form.answers, _half_made(step): list(form.answers[step.key][:place])}
+    return _at(replace(form, answers=answers), step.key)
 
 
 def _confirmed(form: Form, flow: tuple[Step, ...], answer: Answer) -> Form:
@@ -478,7 +505,16 @@ def _confirmed(form: Form, flow: tuple[Step, ...], answer: Answer) -> Form:
     for step in steps_of(form, flow):
         if answer == Pressed(f"{EDIT}{step.key}"):
             return _at(form, step.key)
+        if step.kind is StepKind.QUESTIONS:
+            for place in range(len(form.answers[QUESTIONS])):
+                if answer == Pressed(edit_question(step.key, place)):
+                    return _at_question(form, step, place)
     raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
+
+
+def edit_question(key: str, place: int) -> str:
+    """What a summary's button carries that leads back to one of several questions."""
+    return f"{EDIT}{key}.{place}"
 
 
 def _ticked(
@@ -540,7 +576,9 @@ def _gap_filled(form: Form, flow: tuple[Step, ...], step: Step, answer: Answer) 
 def _question_answered(
     form: Form, flow: tuple[Step, ...], step: Step, answer: Answer, context: Context
 ) -> Form:
+    """The next question; straight back where all were answered before, and one is changed."""
     given = [*questions_answered(form, step), _read_to_question(step, answer, context)]
+    given += (form.answers.get(step.key) or [])[len(given) :]
     if len(given) == len(form.answers[QUESTIONS]):
         return _answered(_without_half_made(form, step), flow, step, given)
     answers = {**form.answers, _half_made(step): given}

@@ -40,6 +40,13 @@ class SurveyResult:
         """As it is written: 1.42."""
         return self.hundredths / 100
 
+    @property
+    def line(self) -> str:
+        """Question and place as they are compared: in whatever case and spacing they are written."""
+        return "\n".join(
+            " ".join(words.casefold().split()) for words in (self.question, self.place)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyLine:
@@ -80,7 +87,7 @@ def read_results(words: str, latest_year: int) -> tuple[SurveyResult, ...]:
     if wrong:
         raise BadAnswer(AnswerProblem.LINES_UNREAD, words=", ".join(wrong))
     results = [result for result in read.values() if result is not None]
-    by_key = {(one.question.casefold(), one.place.casefold(), one.year) for one in results}
+    by_key = {(one.line, one.year) for one in results}
     if len(by_key) < len(results):
         raise BadAnswer(AnswerProblem.LINE_TWICE)
     return tuple(results)
@@ -116,8 +123,16 @@ def _hundredths(index: str) -> int | None:
 
 
 def lines_of(results: Iterable[SurveyResult]) -> list[SurveyLine]:
-    """The results by question and place, the whole municipality first; each from the oldest year."""
-    by_line: dict[tuple[str, str], list[SurveyResult]] = {}
-    for one in sorted(results, key=lambda one: (one.question, one.place, one.year)):
-        by_line.setdefault((one.question, one.place), []).append(one)
-    return [SurveyLine(*key, tuple(found)) for key, found in by_line.items()]
+    """The results by question and place, the whole municipality first; each from the oldest year.
+
+    A question and a place are called as they were written first.
+    """
+    by_line: dict[str, list[SurveyResult]] = {}
+    for one in sorted(results, key=lambda one: (one.line, one.year)):
+        by_line.setdefault(one.line, []).append(one)
+    return [_line(tuple(found)) for found in by_line.values()]
+
+
+def _line(results: tuple[SurveyResult, ...]) -> SurveyLine:
+    first = min(results, key=lambda one: one.id)
+    return SurveyLine(first.question, first.place, results)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.flows import FLOWS
-from bot.domain.forms import CONFIRM, Form
-from bot.domain.guard import Hit, can_be_sent, find_personal_data
+from bot.domain.forms import CONFIRM, Form, StepKind
+from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
 from bot.services.act import Tx
 
 Found = Mapping[str, tuple[Hit, ...]]
@@ -19,25 +19,27 @@ Found = Mapping[str, tuple[Hit, ...]]
 def find(form: Form, today: date) -> Found:
     """Personal data in what was written into a dialog."""
     found = {
-        step.key: find_personal_data(_words(form.answers.get(step.key)), today)
+        step.key: find_personal_data(words_in(form.answers.get(step.key)), today)
         for step in FLOWS[form.kind]
         if step.guarded
     }
     return {key: hits for key, hits in found.items() if hits}
 
 
-def _words(answer: Any) -> str:
-    """What was written at a step; a place may be one in the person's own words."""
-    if isinstance(answer, list):
-        return "\n".join(_words(one) for one in answer)
-    if isinstance(answer, Mapping):
-        return str(answer.get("words") or "")
-    return str(answer or "")
-
-
 def facts(tx: Tx, form: Form) -> dict[str, Any]:
-    """What the summary needs to show what was found."""
-    return {"hits": find(form, tx.act.today)} if form.step == CONFIRM else {}
+    """What the summary needs to show what was found; of several questions, in which first."""
+    if form.step != CONFIRM:
+        return {}
+    found = find(form, tx.act.today)
+    several = [step.key for step in FLOWS[form.kind] if step.kind is StepKind.QUESTIONS]
+    places = {key: _first(form.answers[key], tx.act.today) for key in several if key in found}
+    return {"hits": found, "places": places}
+
+
+def _first(answers: Sequence[Any], today: date) -> int:
+    """The place of the first answer in which anything is found; 0 where it spans several."""
+    hits = (bool(find_personal_data(words_in(one), today)) for one in answers)
+    return next((place for place, is_hit in enumerate(hits) if is_hit), 0)
 
 
 def check_unnamed(tx: Tx, form: Form) -> Found:

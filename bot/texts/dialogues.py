@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.dialogue import (
+    BATCH,
     MOST_QUESTIONS,
     SMALLEST_GROUP,
     Dialogue,
@@ -199,13 +200,15 @@ def result_screen(view: DialogueView, place: int, viewer: Viewer) -> Screen:
     number = view.outcomes.index(outcome)
     words = place_data("dlg_words", found.id, outcome.question.id, 0)
     reads = view.is_coordinator and outcome.texts
+    waits = view.dialogue.taken_part > 0 and view.counted == 0
     return Screen(
         lines(
             html("dialogue.one", locale, title=found.title),
             html("dialogue.number", locale, n=number + 1, total=total),
             "",
             html("dialogue.question", locale, asked=outcome.question.asked),
-            *outcome_lines(outcome, locale),
+            *([] if waits else outcome_lines(outcome, locale)),
+            *_counted_lines(view, locale),
         ),
         rows_of(
             (Button(plain("dialogue.read", locale), words),) if reads else (),
@@ -213,6 +216,15 @@ def result_screen(view: DialogueView, place: int, viewer: Viewer) -> Screen:
             (open_button(found.id, locale),),
         ),
     )
+
+
+def _counted_lines(view: DialogueView, locale: str) -> tuple[Html | str, ...]:
+    """While it is open: how many people's answers these are, and why the others wait."""
+    if view.dialogue.state is not DialogueState.OPEN or not view.dialogue.taken_part:
+        return ()
+    if not view.counted:
+        return (html("dialogue.counted.none", locale, first=2 * BATCH, batch=BATCH),)
+    return ("", html("dialogue.counted", locale, n=view.counted, batch=BATCH))
 
 
 def _results_row(view: DialogueView, locale: str) -> Rows:
@@ -359,38 +371,43 @@ _IDEAS_SHOWN: Final = 6
 
 
 def question_lines(view: FormView, step: Step) -> list[Html | str]:
-    """The question that is asked now: `Fråga 2 av 6`."""
+    """The question that is asked now; how it is answered is told with the first of its kind."""
     asked, locale = view.form.answers[QUESTIONS], view.viewer.locale
     number = len(questions_answered(view.form, step))
     question = asked[number]
-    hint = html(f"dialogue.hint.{question['kind']}", locale)
+    is_first = question["kind"] not in {one["kind"] for one in asked[:number]}
+    is_written = question["kind"] == QuestionKind.WORDS
     return [
-        "",
-        html("dialogue.number", locale, n=number + 1, total=len(asked)),
         html("dialogue.question", locale, asked=question["asked"]),
-        hint,
+        # Not to name anybody is said wherever something is written.
+        html(f"dialogue.hint.{question['kind']}", locale) if is_first or is_written else "",
+        html("form.take_part.answers", locale) if number == 0 else "",
     ]
 
 
 def answer_lines(view: FormView) -> list[Html]:
     """Every question with what was answered, before it is sent."""
     locale, answers = view.viewer.locale, view.form.answers
-    return [
+    given = [
         html(
             "dialogue.given",
             locale,
             asked=_clipped(question["asked"], _ASKED_IN_A_LIST),
-            answer=_given(question, answer, locale),
+            answer=given_name(question, answer, locale),
         )
         for question, answer in zip(answers[QUESTIONS], answers["answers"], strict=True)
     ]
+    return [line for one in given for line in (Html(""), one)]
 
 
-def _given(question: Mapping[str, object], answer: Mapping[str, str] | None, locale: str) -> str:
+def given_name(
+    question: Mapping[str, object], answer: Mapping[str, str] | None, locale: str
+) -> str:
+    """An answer in words, in one line."""
     if answer is None:
         return plain("form.skipped", locale)
     if "words" in answer:
-        return _clipped(answer["words"], _SHOWN_IN_A_SUMMARY)
+        return _clipped(" ".join(answer["words"].split()), _SHOWN_IN_A_SUMMARY)
     options = question["options"]
     assert isinstance(options, list), "kept as a list when the dialog began"
     return str(options[int(answer["value"])]) if options else answer["value"]

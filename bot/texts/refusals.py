@@ -6,6 +6,7 @@ from bot.domain.errors import (
     AllHaveRead,
     AlreadyReplied,
     AnsweredBefore,
+    AnswerProblem,
     BadAnswer,
     CaseClosed,
     CorrectionWaits,
@@ -142,6 +143,10 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             return html_n("refusal.too_short_notice", hours, locale)
         case InvitationUnusable(problem=problem):
             return html(f"invitation.problem.{problem.value}", locale)
+        case BadAnswer(problem=AnswerProblem.LINES_UNREAD, words=words):
+            *most, last = words.split(", ")
+            listed_ = plain("list.and", locale).join([*([", ".join(most)] if most else []), last])
+            return html("answer.lines_unread", locale, words=listed_)
         case BadAnswer(problem=problem, limit=limit, given=given, words=words):
             return html(
                 f"answer.{problem.value}",

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.forms import FormKind
 from bot.domain.people import Role, Viewer
-from bot.domain.survey import QUESTIONS_A_PAGE, SurveyLine
+from bot.domain.survey import QUESTIONS_A_PAGE, SurveyLine, SurveyResult, read_results
 from bot.domain.views import FormView, page_within
 from bot.reports.charts import Lines, Series
 from bot.texts import dates
@@ -54,7 +54,7 @@ def _opener(one: SurveyLine, locale: str) -> Button:
     return Button(f"📈 {name}", place_data("survey", one.id))
 
 
-def _name(one: SurveyLine, locale: str) -> str:
+def _name(one: SurveyLine | SurveyResult, locale: str) -> str:
     if not one.place:
         return one.question
     return plain("survey.name", locale, question=one.question, place=one.place)
@@ -85,9 +85,14 @@ def picture_of(one: SurveyLine, locale: str) -> Lines:
     years = range(one.results[0].year, one.results[-1].year + 1)
     known = {result.year: result.index for result in one.results}
     name = one.place or plain("survey.everywhere", locale)
+    subtitle = (
+        plain("survey.picture", locale, place=one.place)
+        if one.place
+        else plain("survey.picture.everywhere", locale)
+    )
     return Lines(
         title=one.question,
-        subtitle=plain("survey.picture", locale, place=name),
+        subtitle=subtitle,
         ticks=tuple(str(year) for year in years),
         series=(Series(name, tuple(known.get(year) for year in years)),),
         lowest=0,
@@ -115,6 +120,37 @@ def line_screen(one: SurveyLine, viewer: Viewer, picture: bytes) -> Screen:
         ((Button(plain("survey.back", locale), place_data("surveys", 0)),), menu_button(locale)),
         picture=picture,
     )
+
+
+def result_lines(view: FormView) -> list[Html]:
+    """The results that were written, before they are kept: as they were understood."""
+    locale, answers = view.viewer.locale, view.form.answers
+    results = read_results(answers["results"], answers["this_year"])
+    shown = [
+        html(
+            "survey.entered",
+            locale,
+            name=clipped_name(one, locale),
+            year=str(one.year),
+            index=_index(one.index, locale),
+        )
+        for one in results[:_ENTERED_SHOWN]
+    ]
+    more = len(results) - _ENTERED_SHOWN
+    rest = [html_n("survey.entered.more", more, locale)] if more > 0 else []
+    return [html_n("survey.entered.count", len(results), locale), *shown, *rest]
+
+
+_ENTERED_SHOWN: Final = 25
+
+
+def clipped_name(one: SurveyResult, locale: str) -> str:
+    """A question and its place, short enough for one line of many."""
+    name = _name(one, locale)
+    return name if len(name) <= _IN_A_LINE else f"{name[: _IN_A_LINE - 1]}…"
+
+
+_IN_A_LINE: Final = 70
 
 
 def entered_receipt(view: FormView) -> Screen:

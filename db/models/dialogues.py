@@ -26,7 +26,7 @@ class SurveyResultRow(Base):
 
     __tablename__ = "survey_result"
     __table_args__ = (
-        UniqueConstraint("question", "place", "year"),
+        UniqueConstraint("line", "year"),
         CheckConstraint("hundredths BETWEEN 0 AND 600", name="index"),
     )
 
@@ -34,6 +34,8 @@ class SurveyResultRow(Base):
     question: Mapped[str] = mapped_column(String(100))
     place: Mapped[str] = mapped_column(String(60))
     """Empty: the whole municipality."""
+    line: Mapped[str] = mapped_column(String(180))
+    """Question and place as they are compared, however they were written (`line_of`)."""
     year: Mapped[int] = mapped_column(SmallInteger)
     hundredths: Mapped[int] = mapped_column(SmallInteger)
     noted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -99,10 +101,18 @@ class DialogueCountRow(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("dialogue_question.id"), primary_key=True)
     value: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     number: Mapped[int]
+    full: Mapped[int] = mapped_column(default=0, server_default="0")
+    """As it stood when a batch of people was last full (`counted_of`)."""
+    shown: Mapped[int] = mapped_column(default=0, server_default="0")
+    """As it stood a batch before that: what is shown while the dialogue is open."""
 
 
 class DialogueWordsRow(Base):
-    """What somebody wrote. Its number is drawn at random: the order says nothing."""
+    """What somebody wrote. Its number is drawn at random: the order says nothing.
+
+    Until the dialogue is closed the database itself knows in which order rows came to be (on
+    PostgreSQL by transaction); closing writes all of them anew, in one transaction.
+    """
 
     __tablename__ = "dialogue_words"
     __table_args__ = (Index("ix_dialogue_words_question_id", "question_id", "id"),)
@@ -110,10 +120,12 @@ class DialogueWordsRow(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     question_id: Mapped[int] = mapped_column(ForeignKey("dialogue_question.id"))
     words: Mapped[str] = mapped_column(Text)
+    batches: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How many batches were full since, at most 2: from then on it is shown (`counted_of`)."""
 
 
 class DialogueListenerRow(Base):
-    """Who wants to hear what comes of a dialogue; forgotten when they were told."""
+    """Who wants to hear what comes of a dialogue; forgotten when they were told, or in time."""
 
     __tablename__ = "dialogue_listener"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -169,6 +169,8 @@ class FeedbackRow(Base):
     """The first day of the month in which the visit was."""
     useful: Mapped[int]
     words: Mapped[str | None] = mapped_column(String(300))
+    shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether there were enough about the topic to show it with."""
 
 
 class FeedbackGivenRow(Base):

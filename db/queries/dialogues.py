@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -140,8 +140,8 @@ async def count_answers(session: AsyncSession, given: Iterable[Given]) -> None:
 
 
 async def _count(session: AsyncSession, question_id: int, value: int) -> None:
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    statement = insert(DialogueCountRow).values(question_id=question_id, value=value, number=1)
+    upsert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    statement = upsert(DialogueCountRow).values(question_id=question_id, value=value, number=1)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["question_id", "value"],
@@ -150,37 +150,101 @@ async def _count(session: AsyncSession, question_id: int, value: int) -> None:
     )
 
 
-async def counts(session: AsyncSession, dialogue_id: int) -> dict[int, dict[int, int]]:
-    """Question -> value -> how often it was answered."""
+async def count_batch(session: AsyncSession, dialogue_id: int) -> None:
+    """A batch of people is full: the one before it is shown from now on."""
+    asked = _asked_in(dialogue_id)
+    await session.execute(
+        update(DialogueCountRow)
+        .where(DialogueCountRow.question_id.in_(asked))
+        .values(shown=DialogueCountRow.full, full=DialogueCountRow.number)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(DialogueWordsRow)
+        .where(DialogueWordsRow.question_id.in_(asked), ~_IS_SHOWN)
+        .values(batches=DialogueWordsRow.batches + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_IS_SHOWN = DialogueWordsRow.batches >= 2
+
+
+def _asked_in(dialogue_id: int) -> Select[Any]:
+    return select(DialogueQuestionRow.id).where(DialogueQuestionRow.dialogue_id == dialogue_id)
+
+
+async def shuffle(session: AsyncSession, dialogue_id: int) -> None:
+    """Write all texts and counts anew, in the order of their numbers and in this transaction.
+
+    After that neither the order of rows nor the transaction that wrote them tells which answer
+    came when. What the database keeps of deleted rows goes when it next cleans up (VACUUM).
+    """
+    asked = _asked_in(dialogue_id)
+    words = await session.execute(
+        delete(DialogueWordsRow)
+        .where(DialogueWordsRow.question_id.in_(asked))
+        .returning(DialogueWordsRow.id, DialogueWordsRow.question_id, DialogueWordsRow.words)
+        .execution_options(synchronize_session=False)
+    )
+    written = [
+        {"id": number, "question_id": question_id, "words": said, "batches": 2}
+        for number, question_id, said in sorted(words.all())
+    ]
+    counts = await session.execute(
+        delete(DialogueCountRow)
+        .where(DialogueCountRow.question_id.in_(asked))
+        .returning(DialogueCountRow.question_id, DialogueCountRow.value, DialogueCountRow.number)
+        .execution_options(synchronize_session=False)
+    )
+    counted = [
+        {"question_id": question_id, "value": value, "number": n, "full": n, "shown": n}
+        for question_id, value, n in sorted(counts.all())
+    ]
+    if written:
+        await session.execute(insert(DialogueWordsRow), written)
+    if counted:
+        await session.execute(insert(DialogueCountRow), counted)
+
+
+async def counts(
+    session: AsyncSession, dialogue_id: int, *, whole_batches: bool
+) -> dict[int, dict[int, int]]:
+    """Question -> value -> how often it was answered; by whole batches of people, or by all."""
+    number = DialogueCountRow.shown if whole_batches else DialogueCountRow.number
     found = await session.execute(
-        select(DialogueCountRow.question_id, DialogueCountRow.value, DialogueCountRow.number)
+        select(DialogueCountRow.question_id, DialogueCountRow.value, number)
         .join(DialogueQuestionRow, DialogueQuestionRow.id == DialogueCountRow.question_id)
-        .where(DialogueQuestionRow.dialogue_id == dialogue_id)
+        .where(DialogueQuestionRow.dialogue_id == dialogue_id, number > 0)
     )
     counted: dict[int, dict[int, int]] = defaultdict(dict)
-    for question_id, value, number in found:
-        counted[question_id][value] = number
+    for question_id, value, times in found:
+        counted[question_id][value] = times
     return counted
 
 
-async def count_words(session: AsyncSession, dialogue_id: int) -> dict[int, int]:
-    """Question -> how many have written something."""
+async def count_words(
+    session: AsyncSession, dialogue_id: int, *, whole_batches: bool
+) -> dict[int, int]:
+    """Question -> how many have written something, of whole batches of people or of all."""
     found = await session.execute(
         select(DialogueWordsRow.question_id, func.count())
         .join(DialogueQuestionRow, DialogueQuestionRow.id == DialogueWordsRow.question_id)
-        .where(DialogueQuestionRow.dialogue_id == dialogue_id)
+        .where(
+            DialogueQuestionRow.dialogue_id == dialogue_id, *([_IS_SHOWN] if whole_batches else ())
+        )
         .group_by(DialogueWordsRow.question_id)
     )
     return {row[0]: row[1] for row in found}
 
 
 async def list_words(
-    session: AsyncSession, question_id: int, *, offset: int, limit: int
+    session: AsyncSession, question_id: int, *, whole_batches: bool, offset: int, limit: int
 ) -> list[tuple[int, str]]:
     """What was written to a question: number and words, by the numbers that chance gave."""
     found = await session.execute(
         select(DialogueWordsRow.id, DialogueWordsRow.words)
-        .where(DialogueWordsRow.question_id == question_id)
+        .where(DialogueWordsRow.question_id == question_id, *([_IS_SHOWN] if whole_batches else ()))
         .order_by(DialogueWordsRow.id)
         .offset(offset)
         .limit(limit)
@@ -225,26 +289,38 @@ async def forget_listeners(session: AsyncSession, dialogue_id: int) -> None:
     )
 
 
+async def forget_waiting_listeners(session: AsyncSession, closed_before: datetime) -> int:
+    """Forget who waits for what came of dialogues that closed before a moment; gives how many."""
+    result = await session.execute(
+        delete(DialogueListenerRow)
+        .where(
+            DialogueListenerRow.dialogue_id.in_(
+                select(DialogueRow.id).where(DialogueRow.closed_at < closed_before)
+            )
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return rows(result)
+
+
 async def forget_marks(session: AsyncSession, dialogue_id: int) -> None:
     """Forget that anybody in particular has answered, in marks and in the dialogs themselves."""
     await session.execute(delete(DialogueMarkRow).where(DialogueMarkRow.dialogue_id == dialogue_id))
-    forms = await session.scalars(
-        select(FormRow).where(
-            FormRow.kind == FormKind.TAKE_PART.value, FormRow.state != FormState.EXPIRED.value
-        )
+    # What a dialog was about: of a finished one only its receipt says so.
+    about = or_(
+        FormRow.answers["dialogue"].as_integer() == dialogue_id,
+        FormRow.receipt["dialogue"].as_integer() == dialogue_id,
     )
-    about = [row.id for row in forms if dialogue_id in _dialogues_of(row)]
     await session.execute(
         update(FormRow)
-        .where(FormRow.id.in_(about))
+        .where(
+            FormRow.kind == FormKind.TAKE_PART.value,
+            FormRow.state != FormState.EXPIRED.value,
+            about,
+        )
         .values(state=FormState.EXPIRED.value, answers={}, receipt=None)
         .execution_options(synchronize_session="fetch")
     )
-
-
-def _dialogues_of(row: FormRow) -> set[Any]:
-    """What a dialog was about: of a finished one only its receipt says so."""
-    return {row.answers.get("dialogue"), (row.receipt or {}).get("dialogue")}
 
 
 async def add_idea(
@@ -281,37 +357,46 @@ async def list_ideas(session: AsyncSession, zone: ZoneInfo) -> list[Idea]:
 
 
 async def keep_results(
-    session: AsyncSession, results: Iterable[SurveyResult], by: int, now: datetime
+    session: AsyncSession, results: Sequence[SurveyResult], by: int, now: datetime
 ) -> tuple[int, int]:
-    """Keep results of the survey; gives how many are new, and how many took another's place."""
-    new = changed = 0
-    for one in results:
-        row = await session.scalar(
-            select(SurveyResultRow)
-            .where(
-                SurveyResultRow.question == one.question,
-                SurveyResultRow.place == one.place,
-                SurveyResultRow.year == one.year,
-            )
-            .with_for_update()
+    """Keep results of the survey; gives how many are new, and how many took another's place.
+
+    Who keeps the same at the same time follows, whose figures then stand.
+    """
+    wanted = {(one.line, one.year): one for one in results}
+    stored = await session.execute(
+        select(SurveyResultRow.line, SurveyResultRow.year, SurveyResultRow.hundredths).where(
+            SurveyResultRow.line.in_({line for line, _ in wanted})
         )
-        if row is None:
-            new += 1
-            session.add(
-                SurveyResultRow(
-                    question=one.question,
-                    place=one.place,
-                    year=one.year,
-                    hundredths=one.hundredths,
-                    noted_by=by,
-                    noted_at=now,
-                )
+    )
+    stood = {(line, year): hundredths for line, year, hundredths in stored}
+    statement = (sqlite.insert if is_sqlite(session) else postgresql.insert)(SurveyResultRow)
+    # In one order everywhere, so that two who keep the same never wait for each other.
+    values = [
+        {
+            "question": one.question,
+            "place": one.place,
+            "line": one.line,
+            "year": one.year,
+            "hundredths": one.hundredths,
+            "noted_by": by,
+            "noted_at": now,
+        }
+        for key, one in sorted(wanted.items())
+        if stood.get(key) != one.hundredths
+    ]
+    if values:
+        replaced = {key: statement.excluded[key] for key in ("hundredths", "noted_by", "noted_at")}
+        await session.execute(
+            statement.values(values).on_conflict_do_update(
+                index_elements=["line", "year"], set_=replaced
             )
-        elif row.hundredths != one.hundredths:
-            changed += 1
-            row.hundredths, row.noted_by, row.noted_at = one.hundredths, by, now
-    await session.flush()
-    return new, changed
+        )
+    return len(wanted.keys() - stood.keys()), sum(
+        1
+        for key, hundredths in stood.items()
+        if key in wanted and wanted[key].hundredths != hundredths
+    )
 
 
 async def list_results(session: AsyncSession) -> list[SurveyResult]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from operator import itemgetter
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.feedback import Feedback
+from bot.domain.feedback import FEWEST_SHOWN, Feedback
 from db.models import FeedbackGivenRow, FeedbackRow, TopicRow
 from db.queries.dialect import insert_or_ignore
 
@@ -31,24 +32,56 @@ async def note_given(session: AsyncSession, visit_id: int, person_id: int) -> bo
 async def add(
     session: AsyncSession, topic_id: int, month: date, useful: int, words: str | None
 ) -> None:
-    """Store what somebody thought; its number is drawn by lot, so that no order tells who."""
-    await session.execute(
-        insert(FeedbackRow).values(
-            id=secrets.randbelow(_NUMBERS) + 1,
-            topic_id=topic_id,
-            month=month,
-            useful=useful,
-            words=words,
-        )
-    )
+    """Store what somebody thought; it is shown with the next two about the topic, all at once.
+
+    They are then written anew in this transaction, under numbers drawn by lot: neither who looks
+    before and after nor the order of rows can tell who said what.
+    """
+    # One after the other: two who fill a batch at once would both write it.
+    await session.get(TopicRow, topic_id, with_for_update=True)
+    session.add(FeedbackRow(id=_lot(), topic_id=topic_id, month=month, useful=useful, words=words))
+    await session.flush()
+    waiting = list(await session.scalars(select(FeedbackRow).where(*_waiting(topic_id))))
+    if len(waiting) < FEWEST_SHOWN:
+        return
+    await session.execute(delete(FeedbackRow).where(*_waiting(topic_id)))
+    anew = [
+        {
+            "id": _lot(),
+            "topic_id": topic_id,
+            "month": one.month,
+            "useful": one.useful,
+            "words": one.words,
+            "shown": True,
+        }
+        for one in waiting
+    ]
+    await session.execute(insert(FeedbackRow), sorted(anew, key=itemgetter("id")))
+
+
+def _lot() -> int:
+    return secrets.randbelow(_NUMBERS) + 1
+
+
+def _waiting(topic_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (FeedbackRow.topic_id == topic_id, FeedbackRow.shown.is_(False))
 
 
 async def list_all(session: AsyncSession, first: date, last: date) -> list[tuple[str, Feedback]]:
     """What was said of visits in some months, with the topic's name; in no order that tells who."""
     found = await session.execute(
-        select(TopicRow.name, FeedbackRow.month, FeedbackRow.useful, FeedbackRow.words)
+        select(
+            TopicRow.name,
+            FeedbackRow.month,
+            FeedbackRow.useful,
+            FeedbackRow.words,
+            FeedbackRow.shown,
+        )
         .join(TopicRow, TopicRow.id == FeedbackRow.topic_id)
         .where(FeedbackRow.month.between(first, last))
         .order_by(TopicRow.id, FeedbackRow.id)
     )
-    return [(topic, Feedback(month, useful, words)) for topic, month, useful, words in found]
+    return [
+        (topic, Feedback(month, useful, words, shown))
+        for topic, month, useful, words, shown in found
+    ]

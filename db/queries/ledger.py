@@ -41,7 +41,7 @@ async def append(
     session: AsyncSession, entries: Sequence[Entry], *, by: int | None, now: datetime
 ) -> list[int | None]:
     """Log activities; gives the number of each. None: its source has logged it already."""
-    await _take_lock(session)
+    await take_lock(session)
     fresh = await _not_logged_yet(session, entries)
     if not fresh:
         return [None] * len(entries)
@@ -79,7 +79,7 @@ async def amend(
     now: datetime,
 ) -> bool:
     """Add a version to an activity. False: it is not at `version` any more, and stays as it is."""
-    await _take_lock(session)
+    await take_lock(session)
     old = await latest(session, activity_id)
     if old is None or old[0] != version:
         return False
@@ -153,7 +153,7 @@ async def without_same(session: AsyncSession, entries: Sequence[Entry]) -> list[
     ]
 
 
-async def _take_lock(session: AsyncSession) -> None:
+async def take_lock(session: AsyncSession) -> None:
     if not is_sqlite(session):
         await session.execute(
             text("SELECT pg_advisory_xact_lock(:ours, :ledger)"),

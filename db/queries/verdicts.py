@@ -11,13 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.activities import ActivityState, Period
 from bot.domain.follow_up.states import PromiseState, Verdict
 from db.models import ActivityPromiseRow, VerdictRow
+from db.queries.ledger import take_lock
 
 _AS_WORKED_OUT = "as_worked_out"
 """Stands in the table for a verdict that leaves a promise to its figures again."""
 
 
 async def add(session: AsyncSession, verdict: Verdict) -> int:
-    """Store a verdict; gives its number. The database refuses "kept" without an activity."""
+    """Store a verdict; gives its number. The database refuses "kept" without an activity.
+
+    Under the ledger's lock: numbers are then committed in their order, and whoever has heard of
+    the highest has heard of all below it (`followers.now_heard`).
+    """
+    await take_lock(session)
     row = VerdictRow(
         promise_id=verdict.promise_id,
         state=verdict.state.value if verdict.state else _AS_WORKED_OUT,

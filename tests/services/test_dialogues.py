@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.activities import ActivityKind, Output
 from bot.domain.dialogue import DialogueState, Outcome
@@ -23,7 +24,7 @@ from bot.domain.errors import (
     SentBack,
     TooManyQuestions,
 )
-from bot.domain.forms import FormKind, FormState, Move, Typed
+from bot.domain.forms import CONFIRM, FormKind, FormState, Move, Typed, edit_question
 from bot.domain.people import Role
 from bot.domain.promises import Unit
 from bot.domain.views import FormView
@@ -40,6 +41,7 @@ from db.models import (
     NoticeRow,
     SurveyResultRow,
 )
+from db.queries.dialect import is_sqlite
 from tests.support.house import Household, Somebody
 
 AFTER_THE_LAST_DAY = datetime(2021, 10, 20, 22, 1, tzinfo=UTC)
@@ -222,6 +224,38 @@ class TestTakingPart:
         assert view.problem.problem is AnswerProblem.IDENTITY_NUMBER
         assert await home.rows(DialogueWordsRow) == []
 
+    async def test_leads_back_to_the_marked_question_and_keeps_no_identity_number(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        dialogue_id = await opened(home, sara)
+        cilla = home.citizen()
+        words = Typed("Grannen 19811218-9876 bråkar")
+        about = {"dialogue": dialogue_id}
+        view = await home.fill_in(cilla, FormKind.TAKE_PART, "1", "0", words, "no", about=about)
+        assert view.facts["places"] == {"answers": 2}
+        view = await home.answer(cilla, view, edit_question("answers", 2))
+        assert view.choices == (), "the question that is answered in words"
+        kept = await home.answer(cilla, view, Move.KEEP)
+        assert kept.problem == BadAnswer(AnswerProblem.IDENTITY_NUMBER)
+        view = await home.answer(cilla, kept, Typed("Grannen bråkar"))
+        assert view.form.step == CONFIRM
+        given = [one.get("value") or one["words"] for one in view.form.answers["answers"]]
+        assert given == ["1", "0", "Grannen bråkar"]
+
+    async def test_goes_back_from_the_last_step_to_the_last_question(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        dialogue_id = await opened(home, sara)
+        cilla = home.citizen()
+        about = {"dialogue": dialogue_id}
+        view = await home.fill_in(
+            cilla, FormKind.TAKE_PART, "4", "0", Typed("Mer ljus"), about=about
+        )
+        view = await home.answer(cilla, view, Move.BACK)
+        assert view.choices == ()
+        view = await home.answer(cilla, view, Move.KEEP)
+        assert view.form.step == "hear"
+
     async def test_may_name_what_the_guard_only_points_at_unseen(
         self, home: Household, sara: Somebody
     ) -> None:
@@ -255,13 +289,29 @@ class TestWhatWasAnswered:
     ) -> None:
         dialogue_id = await opened(home, sara)
         [cilla, *_] = await seven_answer(home, dialogue_id)
+        for n in range(3):
+            await answers(home, home.citizen(), dialogue_id, "2", "1", Typed(f"Fler bänkar {n}"))
         scale, choice, words = await outcomes(home, sara, dialogue_id)
-        assert (scale.answered, scale.counts, scale.hidden) == (7, {2: 0, 3: 0, 5: 0}, True)
-        assert choice.hidden
-        assert words.texts == 6
+        assert (scale.answered, scale.counts) == (5, {1: 0, 2: 0, 3: 0, 4: 5, 5: 0})
+        assert (choice.counts, words.texts) == ({0: 5, 1: 0}, 5)
         assert await outcomes(home, cilla, dialogue_id) == ()
         await holding.close(home.act(sara), dialogue_id)
-        assert len(await outcomes(home, cilla, dialogue_id)) == 3
+        scale, choice, words = await outcomes(home, cilla, dialogue_id)
+        assert (scale.answered, choice.answered, words.texts) == (10, 10, 9)
+
+    async def test_is_never_told_by_who_looks_before_and_after_one_answer(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        dialogue_id = await opened(home, sara)
+        seen = []
+        for n in range(17):
+            await answers(home, home.citizen(), dialogue_id, str(n % 5 + 1), "0", Typed(f"{n}"))
+            view = await results.show(home.act(sara), dialogue_id)
+            seen.append((view.counted, tuple(one.answered for one in view.outcomes)))
+        assert sorted(set(seen)) == [(0, (0, 0, 0)), (5, (5, 5, 5)), (10, (10, 10, 10))]
+        [*_, (last, _)] = seen
+        view = await holding.close(home.act(sara), dialogue_id)
+        assert view.counted - last >= 5, "nor by who looks before and after the end"
 
     async def test_texts_are_read_by_coordinators_once_five_have_written(
         self, home: Household, sara: Somebody
@@ -272,7 +322,8 @@ class TestWhatWasAnswered:
         asked = (await results.show(home.act(sara), dialogue_id)).dialogue.questions[2]
         few = await results.list_words(home.act(sara), dialogue_id, asked.id, 0)
         assert (few.total, few.texts) == (0, ())
-        await answers(home, home.citizen(), dialogue_id, "4", "0", Typed("Mer ljus 4"))
+        for words in ("Mer ljus 4", *"fghij"):
+            await answers(home, home.citizen(), dialogue_id, "4", "0", Typed(words))
         page = await results.list_words(home.act(sara), dialogue_id, asked.id, 0)
         more = await results.list_words(home.act(sara), dialogue_id, asked.id, 1)
         assert {words for _, words in (*page.texts, *more.texts)} == {
@@ -341,6 +392,39 @@ class TestClosing:
         await holding.close(home.act(sara), dialogue_id)
         assert [one for one in await home.logged() if one.kind is ActivityKind.DIALOGUE] == []
 
+    async def test_leaves_no_trace_of_which_answer_came_when(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        dialogue_id = await opened(home, sara)
+        await seven_answer(home, dialogue_id)
+        before = {(row.id, row.words) for row in await home.rows(DialogueWordsRow)}
+        await holding.close(home.act(sara), dialogue_id)
+        assert {(row.id, row.words) for row in await home.rows(DialogueWordsRow)} == before
+        async with home.database.read() as session:
+            if is_sqlite(session):
+                return
+            stored = await session.execute(
+                text("SELECT id, xmin FROM dialogue_words ORDER BY ctid")
+            )
+            ids, transactions = zip(*stored.all(), strict=True)
+        assert list(ids) == sorted(ids)
+        assert len(set(transactions)) == 1
+
+    async def test_that_nobody_answers_is_not_waited_for_longer_than_half_a_year(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        dialogue_id = await opened(home, sara)
+        await seven_answer(home, dialogue_id)
+        await holding.close(home.act(sara), dialogue_id)
+        for days, waiting in ((179, 6), (2, 0)):
+            home.later(days=days)
+            await holding.tidy(home.house, home.now)
+            assert len(await home.rows(DialogueListenerRow)) == waiting
+        view = await home.fill_in(
+            sara, FormKind.DIALOGUE_REPLY, Typed("Ni sa mer ljus."), about={"dialogue": dialogue_id}
+        )
+        assert view.facts["hear"] == 0
+
 
 class TestWhatCameOfIt:
     async def test_reaches_all_who_wanted_to_hear_once_and_forgets_them(
@@ -378,6 +462,29 @@ class TestTheSurvey:
         assert await surveying.show_line(home.act(sara), line.id) == line
         with pytest.raises(NotFound):
             await surveying.show_line(home.act(sara), line.id + 9)
+
+    async def test_is_one_line_however_its_question_and_place_are_written(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        for written in ("Oro för inbrott; 2020; Diö; 1,61", "ORO för  inbrott; 2021; diö; 1,42"):
+            await home.confirm(sara, await home.fill_in(sara, FormKind.SURVEY, Typed(written)))
+        [line] = await surveying.list_lines(home.act(sara))
+        assert (line.question, line.place, len(line.results)) == ("Oro för inbrott", "Diö", 2)
+
+    async def test_entered_by_two_at_once_stands_once(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        other = await home.let_in(Role.COORDINATOR, "Kim")
+        ready = [
+            (
+                who,
+                await home.fill_in(who, FormKind.SURVEY, Typed("Oro; 2021; 1,42\nBuller; 2021; 2")),
+            )
+            for who in (sara, other)
+        ]
+        done = await asyncio.gather(*(home.confirm(who, view) for who, view in ready))
+        assert [view.problem for view in done] == [None, None]
+        assert len(await home.rows(SurveyResultRow)) == 2
 
     async def test_names_lines_that_cannot_be_read_and_keeps_nothing(
         self, home: Household, sara: Somebody

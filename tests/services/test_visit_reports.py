@@ -381,5 +381,10 @@ class TestFeedback:
         )
         for mark in ("4", "3"):
             await self.say(home, await home.let_in(Role.SCHOOL, "X", NASTY), reported, mark)
+        for mark in ("1", "1"):
+            [found] = await feedback.gathered(home.act(coordinator))
+            assert (found.count, found.mean, found.words) == (3, 4, ("Bra",))
+            await self.say(home, await home.let_in(Role.SCHOOL, "X", NASTY), reported, mark)
+        await self.say(home, await home.let_in(Role.SCHOOL, "X", NASTY), reported, "2")
         [found] = await feedback.gathered(home.act(coordinator))
-        assert (found.count, found.mean, found.words) == (3, 4, ("Bra",))
+        assert (found.count, found.mean) == (6, 8 / 3), "the next three all at once"

@@ -18,6 +18,7 @@ The text is read in its plainest form (`folding`): full-width digits, all kinds 
 spaces, line breaks and invisible characters hide nothing. Positions are those of the text itself.
 """
 
+from bot.domain.guard.answers import words_in
 from bot.domain.guard.finding import find_personal_data
 from bot.domain.guard.hits import Hit, HitKind, Segment, can_be_sent, segments
 
@@ -28,4 +29,5 @@ __all__ = [
     "can_be_sent",
     "find_personal_data",
     "segments",
+    "words_in",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.activities import ActivityKind, Doer, Output
 from bot.domain.dialogue import (
     KEY_BYTES,
+    LISTENERS_KEPT_DAYS,
     MOST_QUESTIONS,
     Dialogue,
     DialogueState,
@@ -138,12 +139,16 @@ async def close_by_clock(
 async def _close(
     session: AsyncSession, house: House, row: DialogueRow, by: int | None, now: datetime
 ) -> None:
-    """Close it and destroy the key: from now on nobody can be asked whether they answered."""
+    """Close it, destroy the key and shuffle the answers.
+
+    From now on nobody can be asked whether they answered, nor any answer when it came.
+    """
     row.state = DialogueState.CLOSED.value
     row.secret = None
     row.closed_at = now
     await session.flush()
     await dialogues.forget_marks(session, row.id)
+    await dialogues.shuffle(session, row.id)
     await reminders.forget(session, [ReminderKind.DIALOGUE_CLOSES], row.id)
     assert row.opened_at is not None, "only what was opened is closed"
     first, last = local_day(row.opened_at, house.zone), local_day(now, house.zone)
@@ -161,6 +166,12 @@ async def _close(
         source=("dialogue", row.id),
     )
     await ledger.append(session, [entry], by=by, now=now)
+
+
+async def tidy(house: House, now: datetime) -> None:
+    """Forget who waits for what came of a dialogue that nobody has answered in half a year."""
+    async with house.database.write() as session:
+        await dialogues.forget_waiting_listeners(session, now - timedelta(days=LISTENERS_KEPT_DAYS))
 
 
 async def drop_idea(act: Act, idea_id: int) -> None:
@@ -260,8 +271,8 @@ class _Reply(forms.Workflow):
         return found
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        found = await dialogues.find(tx.session, form.answers["dialogue"])
-        hear = found.hear if found and form.step == CONFIRM else 0
+        dialogue_id, is_last = form.answers["dialogue"], form.step == CONFIRM
+        hear = len(await dialogues.listeners(tx.session, dialogue_id)) if is_last else 0
         return {"hear": hear, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:

@@ -50,7 +50,8 @@ async def show(act: Act, dialogue_id: int) -> DialogueView:
 async def view_of(tx: Tx, dialogue_id: int) -> DialogueView:
     """One dialogue as the person of an act sees it. Raises NotFound.
 
-    What was answered is seen by coordinators at once, by everybody when it is closed.
+    What was answered is seen by coordinators while it is open, by whole batches of people
+    (`counted_of`), and by everybody when it is closed.
     """
     keeps = tx.holds(Role.COORDINATOR)
     found = await _seen(tx, dialogue_id)
@@ -83,8 +84,9 @@ async def _has_answered(tx: Tx, dialogue_id: int) -> bool:
 
 
 async def _outcomes(tx: Tx, dialogue: Dialogue) -> tuple[Outcome, ...]:
-    counts = await dialogues.counts(tx.session, dialogue.id)
-    texts = await dialogues.count_words(tx.session, dialogue.id)
+    is_open = dialogue.state is DialogueState.OPEN
+    counts = await dialogues.counts(tx.session, dialogue.id, whole_batches=is_open)
+    texts = await dialogues.count_words(tx.session, dialogue.id, whole_batches=is_open)
     return tuple(
         outcome_of(one, counts.get(one.id, {}), texts.get(one.id, 0)) for one in dialogue.questions
     )
@@ -93,7 +95,8 @@ async def _outcomes(tx: Tx, dialogue: Dialogue) -> tuple[Outcome, ...]:
 async def list_words(act: Act, dialogue_id: int, question_id: int, page: int) -> WordsPage:
     """A page of what was written to a question. For coordinators. Raises NotFound.
 
-    Nothing is shown before enough have written something.
+    Nothing is shown before enough have written something; of an open dialogue what whole batches
+    of people wrote.
     """
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
@@ -101,11 +104,17 @@ async def list_words(act: Act, dialogue_id: int, question_id: int, page: int) ->
         asked = [one for one in found.questions if one.id == question_id]
         if not asked or asked[0].kind is not QuestionKind.WORDS:
             raise NotFound("dialogue")
-        total = (await dialogues.count_words(tx.session, dialogue_id)).get(question_id, 0)
+        is_open = found.state is DialogueState.OPEN
+        counted = await dialogues.count_words(tx.session, dialogue_id, whole_batches=is_open)
+        total = counted.get(question_id, 0)
         total = total if total >= SMALLEST_GROUP else 0
         page = page_within(page, total, TEXTS_A_PAGE)
         texts = await dialogues.list_words(
-            tx.session, question_id, offset=page * TEXTS_A_PAGE, limit=min(TEXTS_A_PAGE, total)
+            tx.session,
+            question_id,
+            whole_batches=is_open,
+            offset=page * TEXTS_A_PAGE,
+            limit=min(TEXTS_A_PAGE, total),
         )
         return WordsPage(found, asked[0], total, page, tuple(texts))
 

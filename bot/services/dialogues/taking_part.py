@@ -12,6 +12,7 @@ from bot.domain.dialogue import (
     Question,
     QuestionKind,
     closes_at,
+    is_batch_full,
     mark_of,
 )
 from bot.domain.errors import (
@@ -92,6 +93,8 @@ class _TakePart(forms.Workflow):
             raise AnsweredBefore
         await dialogues.count_answers(tx.session, given)
         row.taken_part += 1
+        if is_batch_full(row.taken_part):
+            await dialogues.count_batch(tx.session, row.id)
         hears = form.answers["hear"]["value"] == "yes"
         if hears:
             await dialogues.listen(tx.session, row.id, tx.person.id)

@@ -19,7 +19,10 @@ from bot.domain.forms import (
     StepKind,
     chosen_so_far,
     gap_asked,
+    may_be_kept,
     pictures_so_far,
+    question_asked,
+    standing,
     suggestion,
 )
 from bot.domain.gaps import filled
@@ -32,7 +35,7 @@ from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.dialogues import question_lines
+from bot.texts.dialogues import given_name, question_lines
 from bot.texts.forms.answers import are_scattered, choice_name, clipped, value_name
 from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
@@ -117,6 +120,8 @@ def _question(view: FormView, step: Step) -> Html:
 
 def _asked(view: FormView, step: Step) -> Html:
     locale = view.viewer.locale
+    if step.kind is StepKind.QUESTIONS:
+        return lines(*question_lines(view, step))
     example = _example(view, step)
     kind = view.form.kind
     gap = gap_asked(view.form, step) if step.kind is StepKind.GAPS else None
@@ -138,8 +143,6 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
     locale, form = view.viewer.locale, view.form
     if step.kind is StepKind.GAPS:
         return ["", with_gaps(form, step, locale)]
-    if step.kind is StepKind.QUESTIONS:
-        return question_lines(view, step)
     if form.kind in _LONG_TEXTS and step.kind is StepKind.TEXT and (now := _now(view, step)):
         return ["", html("form.text_now", locale, text=now)]
     if step.key == "guard":
@@ -362,8 +365,8 @@ def _moves(view: FormView, step: Step) -> Rows:
     """Keep, go on, skip, back, cancel: whichever make sense here."""
     rows: list[tuple[Button, ...]] = []
     if step.kind is not StepKind.SEVERAL and step.key in view.form.answers:
-        now = filled(value_name(view, step, view.form.answers[step.key]), view.form.answers)
-        rows.append((move(view, "form.keep", KEEP, value=clipped(now)),))
+        if may_be_kept(view.form, step, local_day(view.now, view.zone)):
+            rows.append((move(view, "form.keep", KEEP, value=clipped(_standing(view, step))),))
     elif step.kind is not StepKind.SEVERAL and suggestion(view.form, step) is not None:
         likely = value_name(view, step, suggestion(view.form, step))
         rows.append((move(view, "form.suggested", KEEP, value=clipped(likely)),))
@@ -377,6 +380,14 @@ def _moves(view: FormView, step: Step) -> Rows:
     if view.resumed:
         rows.append((move(view, "form.start_over", START_OVER),))
     return (*rows, way_out(view))
+
+
+def _standing(view: FormView, step: Step) -> str:
+    """What was answered here before, in words."""
+    value = standing(view.form, step)
+    if step.kind is StepKind.QUESTIONS:
+        return given_name(question_asked(view.form, step), value, view.viewer.locale)
+    return filled(value_name(view, step, value), view.form.answers)
 
 
 def _skip_name(view: FormView, step: Step) -> str:

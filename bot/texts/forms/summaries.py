@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.flows.dialog import was_held
-from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, steps_of
+from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, edit_question, steps_of
 from bot.domain.guard import Hit, can_be_sent
 from bot.domain.updates import Part, content_of, is_added
 from bot.domain.views import FormView
@@ -33,6 +33,7 @@ from bot.texts.screen import (
     place_data,
     without_file_where_too_long,
 )
+from bot.texts.surveys import result_lines
 from bot.texts.visits import facts_text, left_out_text
 
 
@@ -105,8 +106,10 @@ def _guard_rows(view: FormView, hits: Mapping[str, tuple[Hit, ...]]) -> Rows:
     press = form_data(view.id, view.form.version, CHOOSE, CONFIRM)
     anyway = Button(plain("guard.send_anyway", view.viewer.locale), press)
     may_send = _may_be_kept(view, [hit for found in hits.values() for hit in found])
+    places = view.facts.get("places", {})
+    ways = (edit_question(key, places[key]) if key in places else f"{EDIT}{key}" for key in hits)
     return rows_of(
-        *((move(view, "guard.reword", CHOOSE, f"{EDIT}{key}"),) for key in hits),
+        *((move(view, "guard.reword", CHOOSE, way),) for way in ways),
         (anyway,) if may_send else (),
     )
 
@@ -161,6 +164,8 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         about = plan_text(view)
     has_school = kind is FormKind.BOOK_VISIT and not view.form.answers["several"]
     school = [_line(view, "school", view.facts["school"])] if has_school else []
+    if kind is FormKind.SURVEY:
+        return [html("form.summary", locale), *result_lines(view)]
     if kind is FormKind.TAKE_PART:
         return [html("form.summary", locale), *answer_lines(view), *_hears(view), *_guarded(view)]
     asked = [
