@@ -35,6 +35,7 @@ from handlers import (
     planning,
     problem_areas,
     promises,
+    renewals,
     results,
     saved_questions,
     schools,
@@ -184,6 +185,30 @@ PLACES: dict[str, Place] = {
     "plan_asp": planning.aspect,
     "plan_say": planning.say,
     "plan_said": planning.said,
+    "rn_begin": renewals.begin,
+    "rn": renewals.one,
+    "rn_close": renewals.verdicts,
+    "rn_ask_close": renewals.ask_close,
+    "rn_close_yes": renewals.close,
+    "rn_ask_open": renewals.ask_reopen,
+    "rn_open_yes": renewals.reopen,
+    "rn_next": renewals.next_promises,
+    "rn_carry_all": renewals.carry_rest,
+    "rn_one": renewals.next_promise,
+    "rn_carry": renewals.carry,
+    "rn_ideas": renewals.ideas,
+    "rn_said": renewals.said,
+    "rn_signs": renewals.signatures,
+    "rn_not_yet": renewals.not_yet,
+    "rn_read": renewals.proposal,
+    "rn_whole": renewals.whole,
+    "rn_sign": renewals.sign,
+    "rn_sign_rep": renewals.sign_report,
+    "rn_file": renewals.file,
+    "rn_ask_stop": renewals.ask_stop,
+    "rn_stop": renewals.stop,
+    "rn_resume": renewals.resume,
+    "promise_file": renewals.promise_file,
     "watches": watch.listed,
     "watch": watch.one,
     "watch_take": watch.take,
@@ -405,6 +430,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(templates.on_write, r"^n:tpl_write:\w+$"))
     add(CallbackQueryHandler(templates.on_change, r"^n:tpl_edit:\w+$"))
     add(CallbackQueryHandler(activities.on_files, r"^n:act_files:[0-9a-z]+$"))
+    add(CallbackQueryHandler(renewals.on_idea, r"^n:rn_idea:\d+:\d+$"))
     add(CallbackQueryHandler(planning.on_remark, r"^n:plan_note:\d+:[a-z]+$"))
     add(CallbackQueryHandler(planning.on_document, r"^n:plan_doc:\d+$"))
     add(CallbackQueryHandler(watch.on_invite, r"^n:watch_invite:\d+$"))

@@ -29,6 +29,7 @@ from bot.services import (
 )
 from bot.services.act import House
 from bot.services.dialogues import holding
+from bot.services.renewals import reminding
 from bot.texts.screen import Screen
 from bot.texts.updates import progress_screen
 from db.session import DatabaseUnavailable, cause_of
@@ -85,6 +86,7 @@ class Ticks:
         self._add(self.tell_followers, _DIGESTS_S)
         self._add(self.show_progress, _PROGRESS_S)
         self._add(self.answer_saved, _DIGESTS_S)
+        self._add(self.remind_of_renewal, _DIGESTS_S)
         self._add(self.work_off, _WORK_S)
         self._add(self.tidy, _TIDY_S)
         self._scheduler.start()
@@ -150,6 +152,11 @@ class Ticks:
             _log.info("questions.answered")
         if await quarters.ask_due(self._house, self._clock.now()):
             _log.info("quarter.asked")
+
+    async def remind_of_renewal(self) -> None:
+        """Remind the coordinators of promises whose period ends within two months."""
+        if await reminding.remind_due(self._house, self._clock.now()):
+            _log.info("renewal.reminded")
 
     async def work_off(self) -> None:
         """Do the long work that waits."""

@@ -101,6 +101,7 @@ class RowFault(StrEnum):
     NO_YEAR = "no_year"
     IN_THE_FUTURE = "in_the_future"
     OUTSIDE_PERIOD = "outside_period"
+    PERIOD_CLOSED = "period_closed"
     LAST_BEFORE_FIRST = "last_before_first"
     NOT_OUTPUTS = "not_outputs"
     TOO_LONG = "too_long"
@@ -129,12 +130,16 @@ class NoSuchColumns(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A promise under which entries can stand, from its first to its last day."""
+    """A promise under which entries can stand, from its first to its last day.
+
+    `closed` are the first and the last day of its period, where that is closed.
+    """
 
     key: str
     id: int
     first: date
     last: date
+    closed: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,10 +335,13 @@ def _promises(row: _Row, promises: Sequence[Place], first: date, last: date) -> 
         of_key = [one for one in promises if one.key.casefold() == key.casefold()]
         if not of_key:
             raise _Bad(Column.PROMISE, RowFault.UNKNOWN_PROMISE, key)
-        then = [one.id for one in of_key if one.first <= first and last <= one.last]
+        then = [one for one in of_key if one.first <= first and last <= one.last]
         if not then:
             raise _Bad(Column.DAY, RowFault.OUTSIDE_PERIOD, f"{key} {first}")
-        found.append(then[0])
+        closed = then[0].closed
+        if closed is not None and first <= closed[1] and closed[0] <= last:
+            raise _Bad(Column.DAY, RowFault.PERIOD_CLOSED, f"{key} {first}")
+        found.append(then[0].id)
     if not found:
         raise _Bad(Column.PROMISE, RowFault.MISSING)
     return tuple(sorted(set(found)))

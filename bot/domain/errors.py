@@ -107,6 +107,8 @@ class AnswerProblem(StrEnum):
     OTHER_YEAR = "other_year"
     NOTHING_BEHIND = "nothing_behind"
     SAME_TARGET = "same_target"
+    SAME_END = "same_end"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     BEFORE_LAST_TARGET = "before_last_target"
     COLLEAGUE_BUSY = "colleague_busy"
     TOO_FEW_OPTIONS = "too_few_options"
@@ -420,3 +422,35 @@ class TooManyQuestions(Refusal):
 @dataclass
 class AlreadyReplied(Refusal):
     """What came of the dialogue was told before; nobody is left who could be told more."""
+
+
+@dataclass
+class PeriodClosed(Refusal):
+    """The period is closed: nothing is logged, corrected or judged in it any more."""
+
+    title: str
+    closed_on: date
+
+
+@dataclass
+class PeriodRunning(Refusal):
+    """A period is closed when its last local day has passed."""
+
+    last: date
+
+
+@dataclass
+class RenewalLacks(Refusal):
+    """Something else of the renewal is to be done first."""
+
+    what: str
+
+
+@dataclass
+class RenewalSettled(Refusal):
+    """The renewal is published or stopped: nothing about it can be changed."""
+
+
+@dataclass
+class SameSignatory(SentBack):
+    """Two different people sign."""

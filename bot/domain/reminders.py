@@ -42,3 +42,4 @@ class ReminderKind(StrEnum):
     WATCH_YEAR_AGAIN = "watch_year_again"
     WATCH_SILENT = "watch_silent"
     DIALOGUE_CLOSES = "dialogue_closes"
+    RENEWAL_PUBLISH = "renewal_publish"

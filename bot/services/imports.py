@@ -48,7 +48,7 @@ from bot.services.work import Job, Told
 from bot.texts.catalogue import LOCALES, plain
 from bot.texts.imports import fault_cells, fault_headings
 from bot.texts.labels import label
-from db.queries import ledger, networks
+from db.queries import closings, ledger, networks
 
 FAULTS_SHOWN: Final = 15
 """More than these come as a file."""
@@ -217,8 +217,9 @@ def column_names() -> dict[str, Column]:
 async def _known(session: AsyncSession, job: Job) -> Known:
     promises = await promise_choices_on(session, job.today)
     areas = await networks.list_areas(session)
+    closed = await closings.closed_days(session, [int(one.value) for one in promises])
     return Known(
-        promises=[_place(choice) for choice in promises],
+        promises=[_place(choice, closed.get(int(choice.value))) for choice in promises],
         kinds={**KIND_WORDS, **_labelled(ActivityKind)},
         doers={**DOER_WORDS, **_labelled(Doer)},
         states={**STATE_WORDS, **_labelled(ActivityState)},
@@ -231,13 +232,14 @@ def _labelled(enum: Any) -> dict[str, Any]:
     return {fold(label(member, locale)): member for member in enum for locale in LOCALES}
 
 
-def _place(choice: Choice) -> Place:
+def _place(choice: Choice, closed: closings.ClosedDays | None) -> Place:
     facts = choice.facts
     return Place(
         facts["key"],
         int(choice.value),
         date.fromisoformat(facts["first"]),
         date.fromisoformat(facts["last"]),
+        (closed.first, closed.last) if closed else None,
     )
 
 

@@ -38,7 +38,7 @@ from bot.domain.views import FormView
 from bot.services import forms, guarded
 from bot.services.act import Act, House, Tx, looking
 from bot.texts.activities import LOG_LANGUAGE, similar_line, written_outputs
-from db.queries import activities, ledger, ledger_check, networks, promises
+from db.queries import activities, closings, ledger, ledger_check, networks, promises
 from db.queries import forms as form_queries
 
 STAFF = (Role.COORDINATOR, Role.POLICE)
@@ -188,7 +188,7 @@ class _Correct(_Writing):
     """The dialog that corrects an activity: the reason first, then all of it to change."""
 
     async def check(self, tx: Tx, about: forms.About) -> None:
-        await _to_change(tx, about["activity"])
+        await _check_can_change(tx, about["activity"])
 
     async def known(self, tx: Tx, about: forms.About) -> forms.About:
         activity = await _to_change(tx, about["activity"])
@@ -250,7 +250,7 @@ class _Void(forms.Workflow):
     roles = STAFF
 
     async def check(self, tx: Tx, about: forms.About) -> None:
-        await _to_change(tx, about["activity"])
+        await _check_can_change(tx, about["activity"])
 
     async def known(self, tx: Tx, about: forms.About) -> forms.About:
         return {"version": (await _to_change(tx, about["activity"])).version}
@@ -280,6 +280,14 @@ async def _to_change(tx: Tx, activity_id: int) -> Activity:
     if found.state is ActivityState.VOIDED:
         raise EntryChanged
     return found
+
+
+async def _check_can_change(tx: Tx, activity_id: int) -> None:
+    """As `_to_change`, before a question is asked. Raises PeriodClosed as well."""
+    found = await _to_change(tx, activity_id)
+    await closings.check_open(
+        tx.session, [one.id for one in found.promises], found.day, found.last_day or found.day
+    )
 
 
 async def _amend(tx: Tx, number: int, change: Change, entry: Entry, form: Form) -> None:

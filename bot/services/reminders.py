@@ -21,6 +21,7 @@ from bot.services.act import House
 from bot.services.dialogues import holding
 from bot.services.meetings import reminding
 from bot.services.planning import reminding as plan_reminding
+from bot.services.renewals import publishing
 from bot.services.watch import asking
 from db.queries import forms, inbox, reminders
 from db.session import DatabaseUnavailable, part
@@ -81,6 +82,7 @@ _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     ReminderKind.WATCH_YEAR_AGAIN: asking.ask_again,
     ReminderKind.WATCH_SILENT: asking.point_out,
     ReminderKind.DIALOGUE_CLOSES: holding.close_by_clock,
+    ReminderKind.RENEWAL_PUBLISH: publishing.publish_by_clock,
 }
 
 

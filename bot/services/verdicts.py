@@ -8,7 +8,15 @@ from datetime import date
 from typing import Any
 
 from bot.domain.activities import Period
-from bot.domain.errors import AnswerProblem, NoNumber, NothingBehind, OutsidePeriod, SentBack
+from bot.domain.errors import (
+    AnswerProblem,
+    NoNumber,
+    NotFound,
+    NothingBehind,
+    OutsidePeriod,
+    PeriodClosed,
+    SentBack,
+)
 from bot.domain.follow_up.rule import can_be_judged
 from bot.domain.follow_up.states import JUDGED_AS, PromiseState, Verdict
 from bot.domain.follow_up.views import Depth, Followed
@@ -17,7 +25,7 @@ from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.people import Role
 from bot.services import follow_up, forms, guarded
 from bot.services.act import Tx
-from db.queries import targets, verdicts
+from db.queries import closings, promises, targets, verdicts
 
 AS_WORKED_OUT = "as_worked_out"
 """The choice that leaves a promise to its figures again."""
@@ -29,9 +37,11 @@ async def judge(
     """Store a person's verdict on a promise; gives the verdict's number. For coordinators.
 
     `state` is None where the promise is again to stand as its figures say. Raises NothingBehind
-    where a promise is called kept without an activity held in the period.
+    where a promise is called kept without an activity held in the period, and PeriodClosed where
+    that is closed.
     """
     tx.require(Role.COORDINATOR)
+    await check_open(tx, promise_id)
     behind = None
     if state is PromiseState.KEPT:
         behind = await verdicts.find_behind(tx.session, promise_id, period)
@@ -43,12 +53,27 @@ async def judge(
     return verdict_id
 
 
-class _AboutAPromise(forms.Workflow):
+async def check_open(tx: Tx, promise_id: int) -> None:
+    """Check that a promise's period can still be judged, until this transaction is over.
+
+    Raises NotFound, or PeriodClosed.
+    """
+    document_id = await promises.document_of(tx.session, promise_id)
+    row = None if document_id is None else await promises.lock(tx.session, document_id)
+    if row is None:
+        raise NotFound("promise")
+    closing = await closings.find(tx.session, row.id)
+    if closing is not None:
+        raise PeriodClosed(row.title, closing.closed_on)
+
+
+class AboutAPromise(forms.Workflow):
     """What dialogs about one promise have in common."""
 
     roles = (Role.COORDINATOR,)
 
     async def check(self, tx: Tx, about: forms.About) -> None:
+        await check_open(tx, about["promise"])
         await follow_up.in_depth(tx, about["promise"])
 
     async def depth(self, tx: Tx, form: Form) -> Depth:
@@ -61,7 +86,7 @@ class _AboutAPromise(forms.Workflow):
         return {**guarded.facts(tx, form), "title": title, "followed": one}
 
 
-class _Judge(_AboutAPromise):
+class _Judge(AboutAPromise):
     """The dialog in which a coordinator judges a promise, with a written reason."""
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
@@ -86,13 +111,15 @@ class _Judge(_AboutAPromise):
         return forms.Finished({"promise": promise_id})
 
 
-class _ChangeTarget(_AboutAPromise):
+class _ChangeTarget(AboutAPromise):
     """The dialog that gives a target another number from a day on; the earlier one is kept."""
 
     async def check(self, tx: Tx, about: forms.About) -> None:
+        await super().check(tx, about)
         _with_number((await follow_up.in_depth(tx, about["promise"])).one)
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
+        await check_open(tx, form.answers["promise"])
         depth = await self.depth(tx, form)
         target, period = _with_number(depth.one), depth.follow_up.period
         day = date.fromisoformat(form.answers["from"])

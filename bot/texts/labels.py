@@ -25,6 +25,7 @@ from bot.domain.people import Role, Unreachable
 from bot.domain.planning import Aspect, AspectAnswer, PlanKind, PlanStage
 from bot.domain.problem_areas import ProblemEventKind, ProblemState
 from bot.domain.promises import Actor, Unit
+from bot.domain.renewals import RenewalChoice
 from bot.domain.saved_questions import Sending
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind, Term
@@ -80,6 +81,7 @@ LABELLED: dict[type[Enum], str] = {
     PlanStage: "plan_stage",
     Aspect: "aspect",
     AspectAnswer: "aspect_answer",
+    RenewalChoice: "renewal_choice",
     WatchState: "watch_state",
     WatchStep: "watch_step",
 }

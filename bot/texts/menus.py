@@ -116,8 +116,12 @@ def _draft_rows(
                 form_data(form_id, 0, SHOW),
             ),
         )
-        for form_id, kind in drafts
+        for form_id, kind in drafts[:_DRAFTS_SHOWN]
     )
+
+
+_DRAFTS_SHOWN = 10
+"""The dialogs touched last: more would push the menu off the screen (Telegram takes 100 buttons)."""
 
 
 def form_name(kind: FormKind, locale: str) -> str:

@@ -36,6 +36,7 @@ from bot.texts.members import known_lines
 from bot.texts.menus import rows_of
 from bot.texts.plan_notices import PLAN_NOTICES
 from bot.texts.quarters import anything_screen
+from bot.texts.renewals.notices import RENEWAL_NOTICES
 from bot.texts.saved_questions import answer_screen
 from bot.texts.screen import (
     Button,
@@ -555,4 +556,5 @@ _NOTICES: Mapping[NoticeKind, Callable[[Notice, ZoneInfo, str], Screen]] = {
     NoticeKind.SAVED_ANSWER: _saved_answer,
     NoticeKind.ANYTHING_TO_LOG: _anything_to_log,
     **PLAN_NOTICES,
+    **RENEWAL_NOTICES,
 }

@@ -33,6 +33,7 @@ from bot.texts.meetings import words as meeting_words
 from bot.texts.member_lists import left_out
 from bot.texts.menus import menu_button, note, rows_of
 from bot.texts.officer_times import days_of, hours_of, terms_text
+from bot.texts.renewals.receipts import RENEWAL_RECEIPTS
 from bot.texts.school_lists import receipt_screen as schools_read_in
 from bot.texts.screen import Button, Screen, begin_data, place_data, short_number
 from bot.texts.templates import open_button as templates_button
@@ -668,4 +669,5 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.WATCH_START: watch.started_receipt,
     FormKind.WATCH_COUNT: watch.counted_receipt,
     FormKind.WATCH_YEAR: watch.year_receipt,
+    **RENEWAL_RECEIPTS,
 }

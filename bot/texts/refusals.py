@@ -48,9 +48,14 @@ from bot.domain.errors import (
     OtherDraft,
     OutsidePeriod,
     OwnUpdate,
+    PeriodClosed,
+    PeriodRunning,
     ProblemMoved,
     QuestionAnswered,
     Refusal,
+    RenewalLacks,
+    RenewalSettled,
+    SameSignatory,
     SentBack,
     SlotTaken,
     StepDone,
@@ -117,6 +122,8 @@ _PLAIN: dict[type[Refusal], str] = {
     AlreadyReplied: "refusal.already_replied",
     DialogueClosed: "refusal.dialogue_closed",
     NoQuestions: "refusal.no_questions",
+    RenewalSettled: "refusal.renewal_settled",
+    SameSignatory: "refusal.same_signatory",
 }
 """Refusals whose words need none of their data."""
 
@@ -157,6 +164,13 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             )
         case OutsidePeriod(first=first, last=last) if first is not None and last is not None:
             return html("refusal.outside_period", locale, period=dates.period(first, last, locale))
+        case PeriodClosed(title=title, closed_on=day):
+            shown = dates.plain_day(day, locale)
+            return html("refusal.period_closed", locale, title=title, day=shown)
+        case PeriodRunning(last=last):
+            return html("refusal.period_running", locale, last=dates.plain_day(last, locale))
+        case RenewalLacks(what=what):
+            return html(f"refusal.renewal_lacks.{what}", locale)
         case TooManyQuestions(limit=limit):
             return html("refusal.too_many_questions", locale, limit=limit)
         case SentBack(problem=problem) if problem is not None:

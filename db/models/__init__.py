@@ -52,6 +52,13 @@ from db.models.outbox import DeliveryRow, NoticeRow, ReminderRow
 from db.models.people import Invitation, InvitationUse, Person, RoleGrant
 from db.models.planning import PlanAspectRow, PlanCaseRow, PlanCommentRow
 from db.models.promises import PromiseDocumentRow, PromiseRow
+from db.models.renewals import (
+    PeriodClosingRow,
+    RenewalCommentRow,
+    RenewalPromiseRow,
+    RenewalRow,
+    RenewalSignatoryRow,
+)
 from db.models.schools import (
     SchoolContactRow,
     SchoolHolidayRow,
@@ -131,6 +138,7 @@ __all__ = [
     "ObservationEventRow",
     "ObservationRow",
     "OfficerTermsRow",
+    "PeriodClosingRow",
     "Person",
     "PlanAspectRow",
     "PlanCaseRow",
@@ -146,6 +154,10 @@ __all__ = [
     "QuarterAskedRow",
     "QuestionRow",
     "ReminderRow",
+    "RenewalCommentRow",
+    "RenewalPromiseRow",
+    "RenewalRow",
+    "RenewalSignatoryRow",
     "RoleGrant",
     "SavedQuestionRow",
     "SchoolContactRow",

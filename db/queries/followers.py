@@ -61,6 +61,26 @@ async def add(session: AsyncSession, promise_id: int, person_id: int, now: datet
     )
 
 
+async def go_on(
+    session: AsyncSession, pairs: Sequence[tuple[int, int]], now: datetime
+) -> list[int]:
+    """Let those who follow a promise follow the one that carries it on; gives who they are.
+
+    `pairs` are (promise, the one that carries it on).
+    """
+    people: dict[int, None] = {}
+    for before, after in pairs:
+        found = await session.scalars(
+            select(PromiseFollowerRow.person_id)
+            .where(PromiseFollowerRow.promise_id == before)
+            .order_by(PromiseFollowerRow.person_id)
+        )
+        for person_id in found.all():
+            await add(session, after, person_id, now)
+            people[person_id] = None
+    return list(people)
+
+
 async def remove(session: AsyncSession, promise_id: int, person_id: int) -> None:
     """Let somebody follow a promise no longer."""
     await session.execute(

@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activity_rows import SOURCE as FROM_FILE
+from bot.domain.errors import PeriodClosed
 from bot.domain.ledger import (
     BEFORE_THE_FIRST,
     Change,
@@ -29,7 +30,7 @@ from db.models import (
     ActivityRow,
     ActivityVersionRow,
 )
-from db.queries import ledger_index
+from db.queries import closings, ledger_index
 from db.queries.dialect import is_sqlite, portions, table_of
 from db.session import LOCKS_OF_OURS
 
@@ -40,11 +41,15 @@ _LOCK: Final = 0x4C4544
 async def append(
     session: AsyncSession, entries: Sequence[Entry], *, by: int | None, now: datetime
 ) -> list[int | None]:
-    """Log activities; gives the number of each. None: its source has logged it already."""
+    """Log activities; gives the number of each. None: its source has logged it already.
+
+    Raises PeriodClosed where one lies in a period that is closed.
+    """
     await take_lock(session)
     fresh = await _not_logged_yet(session, entries)
     if not fresh:
         return [None] * len(entries)
+    await _check_open(session, [entries[at] for at in fresh])
     ids = list(
         await session.scalars(
             insert(ActivityRow).returning(ActivityRow.id, sort_by_parameter_order=True),
@@ -78,12 +83,16 @@ async def amend(
     why: str,
     now: datetime,
 ) -> bool:
-    """Add a version to an activity. False: it is not at `version` any more, and stays as it is."""
+    """Add a version to an activity. False: it is not at `version` any more, and stays as it is.
+
+    Raises PeriodClosed where it lies, or would lie, in a period that is closed.
+    """
     await take_lock(session)
     old = await latest(session, activity_id)
     if old is None or old[0] != version:
         return False
     before = old[1]
+    await _check_open(session, [before, entry])
     await ledger_index.take_out(session, activity_id, before)
     await session.execute(
         update(ActivityRow)
@@ -153,7 +162,20 @@ async def without_same(session: AsyncSession, entries: Sequence[Entry]) -> list[
     ]
 
 
+async def _check_open(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Check that no entry lies in a period that is closed. Raises PeriodClosed."""
+    promise_ids = {number for entry in entries for number in entry.promise_ids}
+    closed = await closings.closed_days(session, promise_ids)
+    for entry in entries if closed else ():
+        first, last = entry.day, entry.last_day or entry.day
+        for number in entry.promise_ids:
+            days = closed.get(number)
+            if days is not None and first <= days.last and days.first <= last:
+                raise PeriodClosed(days.title, days.closed_on)
+
+
 async def take_lock(session: AsyncSession) -> None:
+    """Let nobody else write into the ledger until this transaction is over."""
     if not is_sqlite(session):
         await session.execute(
             text("SELECT pg_advisory_xact_lock(:ours, :ledger)"),

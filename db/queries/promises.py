@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +23,7 @@ from bot.domain.promises import (
     promise_served_by,
 )
 from db.models import ActivitySumRow, PromiseDocumentRow, PromiseRow
-from db.queries import targets
+from db.queries import closings, targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,41 @@ def _promise_facts(promise: Promise) -> dict[str, Any]:
 
 
 def _promise(row: PromiseRow) -> Promise:
-    facts = row.facts
+    return promise_of(
+        {
+            **row.facts,
+            "key": row.key,
+            "heading": row.heading,
+            "title": row.title,
+            "text": row.text,
+            "workflow": row.workflow,
+        }
+    )
+
+
+def facts_of(promise: Promise) -> dict[str, Any]:
+    """A promise as it is stored where it has no row of its own."""
+    return {
+        **_promise_facts(promise),
+        "key": promise.key,
+        "heading": promise.heading,
+        "title": promise.title,
+        "text": promise.text,
+        "workflow": promise.workflow.value if promise.workflow else None,
+    }
+
+
+def promise_of(facts: Mapping[str, Any]) -> Promise:
+    """The reverse of `facts_of`."""
     return Promise(
-        key=row.key,
-        heading=row.heading,
-        title=row.title,
-        text=row.text,
+        key=facts["key"],
+        heading=facts["heading"],
+        title=facts["title"],
+        text=facts["text"],
         actors=tuple(Actor(value) for value in facts["actors"]),
         measured_by=facts["measured_by"],
         places=tuple(facts["places"]),
-        workflow=Workflow(row.workflow) if row.workflow else None,
+        workflow=Workflow(facts["workflow"]) if facts["workflow"] else None,
         target=targets.target_of(facts["target"]) if facts["target"] else None,
         previous=PromiseLink(*facts["previous"]) if facts["previous"] else None,
     )
@@ -92,8 +118,8 @@ def _document(row: PromiseDocumentRow, promises: list[PromiseRow]) -> PromiseDoc
     )
 
 
-async def save(session: AsyncSession, document: PromiseDocument, now: datetime) -> None:
-    """Store a document, or bring the stored one with the same key up to date.
+async def save(session: AsyncSession, document: PromiseDocument, now: datetime) -> int:
+    """Store a document, or bring the stored one with the same key up to date; gives its number.
 
     A promise that the document no longer has is marked as withdrawn, for what was logged under it.
     """
@@ -103,6 +129,9 @@ async def save(session: AsyncSession, document: PromiseDocument, now: datetime) 
     if row is None:
         row = PromiseDocumentRow(key=document.key)
         session.add(row)
+    elif (row.extended_to or row.period_end) != ends_on(document):
+        # A closed period that gets another end is open again: its verdicts were about other days.
+        await closings.reopen(session, row.id)
     row.title = document.title
     row.period_start = document.period_start
     row.period_end = document.period_end
@@ -111,6 +140,7 @@ async def save(session: AsyncSession, document: PromiseDocument, now: datetime) 
     row.imported_at = now
     await session.flush()
     await _save_promises(session, row.id, document, now)
+    return row.id
 
 
 async def _save_promises(
@@ -170,6 +200,21 @@ async def list_all(session: AsyncSession) -> list[Stored]:
         ids = {promise.key: promise.id for promise in own}
         result.append(Stored(row.id, _document(row, own), ids))
     return result
+
+
+async def find(session: AsyncSession, document_id: int) -> Stored | None:
+    """A document by its number."""
+    return next((one for one in await list_all(session) if one.id == document_id), None)
+
+
+async def lock(session: AsyncSession, document_id: int) -> PromiseDocumentRow | None:
+    """A document's row, which nobody else changes until this transaction is over."""
+    return await session.scalar(
+        select(PromiseDocumentRow)
+        .where(PromiseDocumentRow.id == document_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 async def document_of(session: AsyncSession, promise_id: int) -> int | None:

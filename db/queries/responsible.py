@@ -59,6 +59,14 @@ async def answer_for(
     )
 
 
+async def go_on(session: AsyncSession, pairs: Sequence[tuple[int, int]]) -> None:
+    """Let those who answer for a promise answer for the one that carries it on as well."""
+    chosen = await by_promise(session)
+    for before, after in pairs:
+        for person_id in sorted(chosen.get(before, ())):
+            await answer_for(session, after, person_id, wanted=True)
+
+
 async def asked(session: AsyncSession, quarter: date) -> set[int]:
     """Who has been asked about the quarter that begins on a day."""
     found = await session.scalars(

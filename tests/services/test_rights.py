@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ from bot.domain.errors import (
     OldButton,
     OnlyForConveners,
     OwnUpdate,
+    PeriodRunning,
     Refusal,
+    RenewalLacks,
     TooEarly,
     UpdateSettled,
     VisitSettled,
@@ -75,6 +78,7 @@ from bot.services import (
     problem_areas,
     promises,
     putting_right,
+    renewals,
     reports,
     roles,
     saved_questions,
@@ -104,6 +108,7 @@ from db.queries import people as people_queries
 from db.queries import times as time_queries
 from db.session import Database
 from tests.conftest import BOTH
+from tests.support import renewals as renewal_dialogs
 from tests.support.house import Household, Somebody, almhult
 from tests.support.program import MONDAY
 
@@ -266,6 +271,43 @@ def _begin_in_an_area(kind: FormKind) -> Verb:
 def _begin_in_a_dialogue(kind: FormKind) -> Verb:
     return lambda act, one: forms.begin(act, kind, {"dialogue": one.dialogue})
 
+
+async def _begin_about(kind: FormKind, about: Any, act: Any, _one: Any) -> Any:
+    return await forms.begin(act, kind, about)
+
+
+_RENEWAL_VERBS: dict[str, Verb] = {
+    "seeing.begin": lambda act, _: renewals.seeing.begin(act, 1),
+    "seeing.show": lambda act, _: renewals.seeing.show(act, 1),
+    "seeing.document": lambda act, _: renewals.seeing.document(act, 1),
+    "closing.close": lambda act, _: renewals.closing.close(act, 1),
+    "closing.reopen": lambda act, _: renewals.closing.reopen(act, 1),
+    "seeing.next_file": lambda act, _: renewals.seeing.next_file(act, 1),
+    "choosing.show_one": lambda act, _: renewals.choosing.show_one(act, 1),
+    "choosing.carry": lambda act, _: renewals.choosing.carry(act, 1, 1),
+    "choosing.carry_rest": lambda act, _: renewals.choosing.carry_rest(act, 1),
+    "rounds.list_comments": lambda act, _: renewals.rounds.list_comments(act, 1, 0),
+    "publishing.take_back": lambda act, _: renewals.publishing.take_back(act, 1),
+    "publishing.stop": lambda act, _: renewals.publishing.stop(act, 1),
+    "publishing.resume": lambda act, _: renewals.publishing.resume(act, 1),
+    **{
+        f"forms.begin {kind.value}": partial(_begin_about, kind, about)
+        for kind, about in {
+            FormKind.REWORD_PROMISE: {"renewed": 1, "part": {"value": "title"}},
+            FormKind.SET_TARGET: {"renewed": 1},
+            FormKind.DROP_PROMISE: {"renewed": 1},
+            FormKind.ADD_PROMISE: {"renewal": 1},
+            FormKind.NEXT_PERIOD: {"renewal": 1},
+            FormKind.RENEWAL_ROUND: {"renewal": 1},
+            FormKind.NAME_SIGNATORIES: {"renewal": 1},
+            FormKind.RENEWAL_PUBLISH: {"renewal": 1},
+        }.items()
+    },
+    "forms.begin verdict": lambda act, one: forms.begin(
+        act, FormKind.CLOSE_PROMISE, {"promise": one.promise}
+    ),
+    "forms.begin extend": lambda act, _: forms.begin(act, FormKind.EXTEND_PERIOD, {"document": 1}),
+}
 
 _PLAN_VERBS: dict[str, Verb] = {
     "cases.list_cases": lambda act, _: planning.cases.list_cases(act, 0),
@@ -805,6 +847,11 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         }.items()
     },
     **{name: (verb, (COORDINATOR, POLICE, MEMBER)) for name, verb in _PLAN_VERBS.items()},
+    **{name: (verb, (COORDINATOR,)) for name, verb in _RENEWAL_VERBS.items()},
+    "forms.begin renewal_say": (
+        lambda act, _: forms.begin(act, FormKind.RENEWAL_COMMENT, {"renewal": 1}),
+        (COORDINATOR, POLICE, MEMBER),
+    ),
 }
 """Every verb of a service, and the roles that may use it. None named: open to everybody."""
 
@@ -835,7 +882,11 @@ NOT_BY_ROLE = {
     "promises.import_document", "promises.list_documents", "ledger.check",
     "ledger.promise_choices", "ledger.promise_choices_on", "ledger.counts_until",
     "follow_up.of_document", "follow_up.in_depth", "follow_up.depth_of", "follow_up.problems_of",
-    "reports.report_of", "followers.tell_due", "verdicts.judge",
+    "reports.report_of", "followers.tell_due", "verdicts.judge", "verdicts.check_open",
+    "rights.kept", "rights.locked", "seeing.view_of", "extending.with_end", "choosing.one_of",
+    "publishing.publish_by_clock", "reminding.remind_due", "signing.proposal", "signing.proposal_of",
+    "signing.sign", "signing.sign_report", "signing.note_text_changed", "signing.take_back_day",
+    "telling.as_facts", "telling.keepers", "telling.consulted", "telling.tell_others",
     "broadcasts.send_out", "broadcasts.reminder_key", "broadcasts.params_of",
     "putting_right.change_copies", "shared_updates.keep",
     "broadcasts.send_scheduled", "broadcasts.tell_author", "broadcasts.to_coordinators",
@@ -851,7 +902,7 @@ NOT_BY_ROLE = {
     "reminding.tell_group", "reminding.tell_leads",
     "results.view_of", "holding.kept", "holding.close_by_clock",
     "activities.answer", "activities.period_on", "activities.choices_in",
-    "seeing.view_of", "seeing.show_of_entry", "keeping.household_choices",
+    "seeing.show_of_entry", "keeping.household_choices",
     "keeping.note_households", "asking.as_facts", "asking.remind_of_step",
     "asking.ask_about_year", "asking.ask_again", "asking.point_out", "life.note_step",
     "life.note_sign", "life.log_meeting", "life.note_meeting", "life.note_joined",
@@ -860,6 +911,7 @@ NOT_BY_ROLE = {
 
 
 MEETINGS = tuple(vars(meetings)[name] for name in meetings.__all__)
+RENEWALS = tuple(vars(renewals)[name] for name in renewals.__all__)
 PLANNING = tuple(vars(planning)[name] for name in planning.__all__)
 DIALOGUES = tuple(vars(dialogues)[name] for name in dialogues.__all__)
 WATCH = tuple(vars(watch)[name] for name in watch.__all__)
@@ -873,7 +925,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
         groups, ledger, *MEETINGS, measures, member_lists, members, networks, observations, people,
         problem_areas, promises, putting_right, reports, roles, school_lists, schools,
         shared_updates, templates, times, updates, verdicts, visit_changes, visit_notices,
-        visit_reports, visit_requests, visit_times, visits, *PLANNING, *WATCH, *DIALOGUES,
+        visit_reports, visit_requests, visit_times, visits, *PLANNING, *WATCH, *DIALOGUES, *RENEWALS,
     ):  # fmt: skip
         own = module.__name__.rsplit(".", 1)[1]
         verbs = {
@@ -924,6 +976,8 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
                 UpdateSettled,
                 VisitSettled,
                 OldButton,
+                PeriodRunning,
+                RenewalLacks,
                 DialogueClosed,
                 AllHaveRead,
                 OwnUpdate,
@@ -1084,6 +1138,10 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             return await home.fill_in(who, kind, *changing, about=about)
         case FormKind.JUDGE_PROMISE | FormKind.CHANGE_TARGET:
             return await _about_a_promise(home, who, kind)
+        case FormKind.CLOSE_PROMISE | FormKind.EXTEND_PERIOD:
+            return await _about_a_renewal(home, who, kind)
+        case kind if kind in renewal_dialogs.ANSWERS:
+            return await renewal_dialogs.at_summary(home, who, kind)
         case FormKind.DECLINE_VISIT:
             return await _to_decline(home, who)
         case (
@@ -1216,6 +1274,16 @@ async def _about_a_promise(home: Household, who: Somebody, kind: FormKind) -> Fo
     return await home.fill_in(who, kind, *answers, about=about)
 
 
+async def _about_a_renewal(home: Household, who: Somebody, kind: FormKind) -> FormView:
+    await home.promise()
+    if kind is FormKind.CLOSE_PROMISE:
+        promise = {"promise": int(await home.promise_number(who, "S1"))}
+        return await home.fill_in(who, kind, "cancelled", Typed("Pandemin."), about=promise)
+    document_id = (await promises.overview(home.act(who)))[0].id
+    about = {"document": document_id}
+    return await home.fill_in(who, kind, Typed("2022-06-30"), about=about)
+
+
 async def _to_turn_down(home: Household, who: Somebody) -> FormView:
     home.house = replace(home.house, approval=True)
     await home.let_in(MEMBER)
@@ -1331,6 +1399,9 @@ _HOLDER = {
     FormKind.VOID_ACTIVITY: COORDINATOR,
     FormKind.JUDGE_PROMISE: COORDINATOR,
     FormKind.CHANGE_TARGET: COORDINATOR,
+    FormKind.CLOSE_PROMISE: COORDINATOR,
+    FormKind.EXTEND_PERIOD: COORDINATOR,
+    **dict.fromkeys(renewal_dialogs.ANSWERS, COORDINATOR),
     FormKind.OBSERVATION: MEMBER,
     FormKind.PROBLEM_AREA: COORDINATOR,
     FormKind.PROBLEM_EDIT: COORDINATOR,

@@ -38,6 +38,7 @@ from bot.services import (
     planning,
     problem_areas,
     promises,
+    renewals,
     school_lists,
     times,
     updates,
@@ -60,7 +61,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 WORKFLOWS = (
     activities, bookings, contacts, measures, meetings, member_lists, members, networks, observations,
     people, problem_areas, school_lists, times, updates, verdicts, visit_changes, visit_reports, visit_requests, feedback, watch,
-    planning,
+    planning, renewals,
 )  # fmt: skip
 """Importing these makes every dialog known."""
 

@@ -45,7 +45,11 @@ from bot.domain.errors import (
     NotFound,
     OfferGone,
     OutsidePeriod,
+    PeriodClosed,
+    PeriodRunning,
     Refusal,
+    RenewalLacks,
+    SameSignatory,
     SentBack,
     SlotTaken,
     TooLate,
@@ -155,6 +159,7 @@ from bot.domain.promises import (
     ends_on,
 )
 from bot.domain.reading import Qualifier
+from bot.domain.renewals import Lack
 from bot.domain.saved_questions import NAME_MAX as SAVED_NAME_MAX
 from bot.domain.saved_questions import SavedQuestion, Sending
 from bot.domain.school_list import Effect, SchoolRowProblem
@@ -318,7 +323,7 @@ from bot.texts.screen import Screen
 from bot.texts.work import file_screens, work_screen
 from tests.support.house import NASTY, almhult
 from tests.support.program import MONDAY, STOCKHOLM
-from tests.texts import dialogue_samples
+from tests.texts import dialogue_samples, renewal_samples
 from tests.texts.dialogue_samples import dialogue_screens
 from tests.texts.follow_up_samples import depths, follow_ups, reports
 
@@ -731,8 +736,10 @@ def refusals() -> list[Refusal]:
         OutsidePeriod("day", first=MONDAY.date(), last=MONDAY.date()),
         SentBack("day", AnswerProblem.IN_THE_PAST), NoMeetingDays("day"),
         OfferGone(still_waits=True),
-        TooManyQuestions(10), CorrectionWaits(_LONG_NAME),
+        TooManyQuestions(10), CorrectionWaits(_LONG_NAME), PeriodClosed(NASTY, MONDAY.date()),
+        PeriodRunning(MONDAY.date()), RenewalLacks("verdicts"), SameSignatory("second"),
     ]  # fmt: skip
+    found += [RenewalLacks(lack.value) for lack in Lack]
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
     found += [BadAnswer(problem, limit=3000, given=4096) for problem in AnswerProblem]
     with_data = {type(one) for one in found}
@@ -820,6 +827,7 @@ def notices() -> Iterator[Notice]:
             elif kind.name.startswith("OBSERVATION_"):
                 yield Notice(BIG, kind, {**facts, **said, **by})
     yield from _meeting_notices()
+    yield from renewal_samples.renewal_notices()
     for case in PLANS:
         said = {"by": _LONG_NAME, "comment": (NASTY * 99)[:COMMENT_MAX]}
         for kind in NoticeKind:
@@ -1163,6 +1171,8 @@ _OF_A_PLAN: Mapping[str, Any] = {"sort": {"value": "detailed"}, "stage": {"value
 
 
 def _answer(step: Step, kind: FormKind) -> Any:
+    if (of_renewal := renewal_samples.answer(kind, step)) is not None:
+        return of_renewal
     if kind is FormKind.PLAN_CASE and step.key in _OF_A_PLAN:
         return _OF_A_PLAN[step.key]
     if kind in _LOGS and step.key == "more":
@@ -1292,6 +1302,7 @@ def form_views(locale: str) -> Iterator[FormView]:
             known["suggested"] = {"heading": UPDATE.heading, "body": UPDATE.body}
             known["lacking"] = []
             known["advice"] = "Lås [vart] <b>&"
+        known |= renewal_samples.known(kind)
         answers = known
         complete = {**known, **{step.key: _answer(step, kind) for step in flow[:-1]}}
         for step in flow:
@@ -1347,6 +1358,7 @@ def _view(
             "hits": _hits(kind) if problem is not None else {},
             "names": {str(area.id): area.name for area in AREAS},
             **_ABOUT_VISITS.get(kind, {}),
+            **renewal_samples.form_facts(kind, documents()[0].document, locale),
         },
         problem=problem,
         stale=problem is None,
@@ -1502,6 +1514,7 @@ def ended_views(locale: str) -> Iterator[FormView]:
         ],
         FormKind.WATCH_COUNT: [{"watch": BIG, "name": WATCH.name, "households": 500}],
         FormKind.WATCH_YEAR: [{"watch": BIG, "name": WATCH.name, "year": 2021}],
+        **renewal_samples.receipts(),
         FormKind.ASK_REPORTER: [as_observation_facts(OBSERVATION)],
         FormKind.ANSWER_QUESTION: [as_observation_facts(OBSERVATION)],
         FormKind.CALL_MEETING: [_meeting_facts(1), _meeting_facts(60)],
@@ -1542,6 +1555,9 @@ def screens(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from dialogue_screens(viewer(locale, *Role))
     yield from dialogue_screens(viewer(locale))
     yield from _plans(locale)
+    yield from renewal_samples.renewal_screens(
+        documents()[0].document, viewer(locale, *Role), STOCKHOLM
+    )
     for notice in notices():
         yield f"notice {notice.kind}", notice_screen(notice, STOCKHOLM, locale)
     for view in form_views(locale):

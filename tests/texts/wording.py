@@ -32,6 +32,8 @@ from bot.domain.people import InvitationState, Role
 from bot.domain.planning import Aspect
 from bot.domain.promises import Comparator, Rhythm, Unit
 from bot.domain.reading import Qualifier
+from bot.domain.renewal_targets import NO_TARGET
+from bot.domain.renewals import Lack, PromisePart
 from bot.domain.school_list import Effect, SchoolRowProblem
 from bot.domain.schools import SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind
@@ -294,6 +296,11 @@ PATTERNS: dict[str, frozenset[str]] = {
     "dialogue.state.{}": _of("dialogue.state", DialogueState),
     "form.take_part.hear.{}": frozenset(f"form.take_part.hear.{said}" for said in ("yes", "no")),
     "survey.line.{}": frozenset(f"survey.line.{how}" for how in ("better", "worse", "same")),
+    "refusal.renewal_lacks.{}": _of("refusal.renewal_lacks", Lack)
+    | {"refusal.renewal_lacks.verdicts", "refusal.renewal_lacks.room"},
+    "comparator.{}": _of("comparator", Comparator) | {f"comparator.{NO_TARGET}"},
+    "per.{}": _of("per", Rhythm),
+    "renewal.part_of.{}": _of("renewal.part_of", PromisePart),
     "went_out.{}": frozenset(
         {
             "went_out.sent",

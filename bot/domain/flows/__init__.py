@@ -13,6 +13,7 @@ from bot.domain.flows import (
     people,
     planning,
     problem_areas,
+    renewals,
     schools,
     updates,
     visits,
@@ -25,7 +26,7 @@ __all__ = ["DIALOGS", "FLOWS", "Dialog", "Without"]
 
 _ROOMS = (
     people, schools, updates, visits, activities, follow_up, observations, problem_areas, meetings,
-    watch, dialogues, planning,
+    watch, dialogues, planning, renewals,
 )  # fmt: skip
 
 DIALOGS: Mapping[FormKind, Dialog] = {

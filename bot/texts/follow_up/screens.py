@@ -15,6 +15,7 @@ from bot.domain.forms import FormKind
 from bot.domain.local_time import local_day
 from bot.domain.people import Role, Viewer
 from bot.domain.problem_areas import ProblemState
+from bot.domain.promises import is_upcoming_on
 from bot.texts import dates
 from bot.texts.activities import line_of, totals_of
 from bot.texts.asking import question_data
@@ -48,6 +49,7 @@ def overview_screen(view: FollowUp, viewer: Viewer) -> Screen:
                 Button(plain("follow.months", locale), place_data("fu_months", view.id)),
                 Button(plain("follow.report", locale), place_data("report", view.id)),
             ),
+            _renewal_row(view, viewer),
             *(
                 (Button(plain("promises.other", locale, title=title), place_data("fu", number)),)
                 for number, title in view.others[:_DOCUMENTS_SHOWN]
@@ -55,6 +57,13 @@ def overview_screen(view: FollowUp, viewer: Viewer) -> Screen:
             menu_button(locale),
         ),
     )
+
+
+def _renewal_row(view: FollowUp, viewer: Viewer) -> tuple[Button, ...]:
+    """The way to the renewal, for coordinators, of a document that has begun."""
+    if not viewer.has(Role.COORDINATOR) or is_upcoming_on(view.document, view.today):
+        return ()
+    return (Button(plain("renewal.begin", viewer.locale), place_data("rn_begin", view.id)),)
 
 
 def period_line(view: FollowUp, locale: str) -> Html:

@@ -19,6 +19,7 @@ from bot.domain.observations import ObservationKind, SeenBy, When
 from bot.domain.people import Role
 from bot.domain.planning import PlanKind, PlanStage
 from bot.domain.problem_areas import ProblemState
+from bot.domain.promises import Actor
 from bot.domain.reading import Qualifier
 from bot.domain.saved_questions import Sending
 from bot.domain.schools import SchoolKind, SchoolYear
@@ -67,6 +68,8 @@ _ENUMS: Final[Mapping[tuple[FormKind, str], type[Enum]]] = {
     (FormKind.DIALOGUE_QUESTION, "way"): QuestionKind,
     (FormKind.PLAN_CASE, "sort"): PlanKind,
     (FormKind.PLAN_CASE, "stage"): PlanStage,
+    (FormKind.REWORD_PROMISE, "actors"): Actor,
+    (FormKind.ADD_PROMISE, "actors"): Actor,
 }
 """Steps whose choices are the members of an enum."""
 
@@ -92,6 +95,16 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return str(facts["name"])
         case "slot":
             return _slot_name(view, facts)
+        case "comparator":
+            return plain(f"comparator.{choice.value}", locale)
+        case "per":
+            return plain(f"per.{choice.value}", locale)
+        case "unit":
+            return plain(f"table.unit.{choice.value}", locale)
+        case "under":
+            return plain("form.add_promise.under.other", locale)
+        case "regarding":
+            return plain("renewal.all_of_it", locale)
         case "verdict":
             return plain(f"promise_state.{choice.value}", locale)
         case "weekdays":

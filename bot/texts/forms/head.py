@@ -22,7 +22,10 @@ _ABOUT_SOMETHING: Final = frozenset(
         FormKind.MEASURE_DONE, FormKind.CORRECT_ACTIVITY, FormKind.VOID_ACTIVITY,
         FormKind.PLAN_REMARK, FormKind.PLAN_COMMENT, FormKind.PLAN_CLOSE,
         FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR, FormKind.TAKE_PART,
-        FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET,
+        FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET, FormKind.CLOSE_PROMISE,
+        FormKind.EXTEND_PERIOD, FormKind.REWORD_PROMISE, FormKind.SET_TARGET,
+        FormKind.DROP_PROMISE, FormKind.RENEWAL_ROUND, FormKind.RENEWAL_COMMENT,
+        FormKind.NAME_SIGNATORIES, FormKind.RENEWAL_PUBLISH,
         FormKind.MOVE_CONTACT, FormKind.SAVE_QUESTION,
     }
 )  # fmt: skip

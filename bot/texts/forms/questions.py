@@ -47,6 +47,7 @@ from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
 from bot.texts.receipts import receipt
 from bot.texts.refusals import refusal_text
+from bot.texts.renewals.asking import beside_question
 from bot.texts.screen import (
     ENOUGH,
     KEEP,
@@ -75,7 +76,8 @@ _WIDE: Final = frozenset(
     {
         "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
         "own", "role", "rule", "school", "seen_by", "sick_day", "colleague", "state", "stays", "term",
-        "to", "topic", "topics", "urgency", "verdict", "way", "weeks", "when",
+        "to", "topic", "topics", "urgency", "verdict", "way", "weeks", "when", "under", "regarding",
+        "first_who", "second_who",
     }
 )  # fmt: skip
 """Steps whose choices are too long for two in a row."""
@@ -154,6 +156,8 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         return ["", meeting_words.days_line(met, locale)] if met else []
     if step.kind is StepKind.FILES and (pictures := pictures_so_far(form, step)):
         return ["", html_n("form.pictures", len(pictures), locale, limit=step.highest)]
+    if of_renewal := beside_question(view, step):
+        return of_renewal
     if about := about_visits(view, step):
         return ["", *about]
     if form.kind is FormKind.SITUATION_UPDATE and "recipients" in view.facts:

@@ -21,6 +21,7 @@ from bot.texts.forms.updates import about_update, corrected, preview, said_aloud
 from bot.texts.guard import marked, reasons
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import rows_of
+from bot.texts.renewals.asking import VOIDING
 from bot.texts.school_lists import plan_text
 from bot.texts.screen import (
     CHOOSE,
@@ -242,6 +243,10 @@ def _days(view: FormView) -> list[Html]:
             return meeting_words.changed_days_text(view.facts, view.viewer.locale)
         case FormKind.RETRACT_UPDATE:
             return said_aloud(view)
+        case FormKind.RENEWAL_ROUND:
+            return [Html(""), html_n("form.round.to", view.facts["consulted"], view.viewer.locale)]
+        case kind if kind in VOIDING and view.facts["voids"]:
+            return [Html(""), html("renewal.voids", view.viewer.locale)]
         case FormKind.PAUSE:
             return [Html(""), html("form.pause.holds", view.viewer.locale)]
         case FormKind.CLOSE_MEETING if was_held(view.form.answers):

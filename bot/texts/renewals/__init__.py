@@ -1,0 +1,1 @@
+"""Renewal in words: the page that tells what is done and what is left, and what hangs on it."""
