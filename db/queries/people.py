@@ -7,7 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,25 +42,32 @@ async def find(session: AsyncSession, telegram_id: int) -> Person | None:
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
 
 
-_CONVENES = (
-    exists()
-    .where(
-        MembershipRow.person_id == Person.id,
-        MembershipRow.role == literal(NetworkRole.CONVENER.value, literal_execute=True),
-        MembershipRow.ended_at.is_(None),
+def _any(condition: ColumnElement[bool], flag: int) -> ColumnElement[int]:
+    return func.max(case((condition, literal_column(str(flag))), else_=literal_column("0")))
+
+
+def _is(column: Any, value: NetworkRole | NetworkKind) -> ColumnElement[bool]:
+    is_so: ColumnElement[bool] = column == literal(value.value, literal_execute=True)
+    return is_so
+
+
+_CONVENES, _WATCHES, _PLANS = 1, 2, 4
+_BELONGS = (
+    select(
+        _any(_is(MembershipRow.role, NetworkRole.CONVENER), _CONVENES)
+        + _any(_is(NetworkRow.kind, NetworkKind.WATCH), _WATCHES)
+        + _any(_is(NetworkRow.kind, NetworkKind.PLANNING), _PLANS)
     )
-    .label("convenes")
-)
-
-
-def _belongs_to(kind: NetworkKind) -> Any:
-    return exists().where(
+    .where(
         MembershipRow.person_id == Person.id,
         MembershipRow.ended_at.is_(None),
         NetworkRow.id == MembershipRow.network_id,
-        NetworkRow.kind == literal(kind.value, literal_execute=True),
     )
-
+    .scalar_subquery()
+    .label("belongs")
+)
+"""What comes of somebody's memberships, as flags in one number, so that it is one look. NULL: they
+have none."""
 
 _COLUMNS = (
     Person.id,
@@ -59,9 +77,7 @@ _COLUMNS = (
     Person.unreachable,
     RoleGrant.role,
     RoleGrant.organisation,
-    _CONVENES,
-    _belongs_to(NetworkKind.WATCH).label("watches"),
-    _belongs_to(NetworkKind.PLANNING).label("plans"),
+    _BELONGS,
 )
 _IS_THEIRS = Person.telegram_id == bindparam("telegram_id")
 _HELD_BY_THEM = (RoleGrant.person_id == Person.id) & RoleGrant.ended_at.is_(None)
@@ -130,14 +146,15 @@ def _caller(found: list[Any]) -> tuple[Caller, tuple[Held, ...]]:
     first = found[0]
     # One row a role; one row without a role for somebody who holds none.
     held = (Held(Role(row.role), row.organisation) for row in found if row.role)
+    belongs = first.belongs or 0
     caller = Caller(
         first.id,
         first.telegram_id,
         first.name,
         first.locale,
-        convenes=bool(first.convenes),
-        watches=bool(first.watches),
-        plans=bool(first.plans),
+        convenes=bool(belongs & _CONVENES),
+        watches=bool(belongs & _WATCHES),
+        plans=bool(belongs & _PLANS),
     )
     return caller, tuple(held)
 
