@@ -28,8 +28,8 @@ from db.session import DatabaseUnavailable, part
 
 _log = structlog.get_logger("reminders")
 
-BATCH = 200
-"""How many due reminders one transaction takes: long enough to be cheap, short enough to yield."""
+BATCH = 50
+"""How many due reminders one transaction takes: it holds what they are about until it commits."""
 
 UPDATE_MEMORY = timedelta(days=14)
 """Telegram keeps undelivered updates for 24 hours; two weeks leave room for a long outage."""
