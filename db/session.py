@@ -97,6 +97,9 @@ class Database:
                     "server_settings": {"timezone": "UTC"},
                 },
             )
+        # Whoever waits for the one connection gets it in turn: a pool gives it to whoever asks at
+        # the right moment, and under load somebody waits ten times as long as all others.
+        self._turns: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         self.on_outbox: list[Callable[[], None]] = []
         """Called after a commit that put something into the outbox."""
 
@@ -122,19 +125,33 @@ class Database:
         Raises DatabaseUnavailable where the database cannot be reached.
         """
         with _translated():
-            session = AsyncSession(self._writer, expire_on_commit=False)
-            try:
-                yield session
-                touched_outbox = session.info.get("outbox", False)
-                await session.commit()
-            except BaseException:
-                # Also when cancelled: the connection goes back whatever happens.
-                await asyncio.shield(session.close())
-                raise
-            # The commit gave the connection back, so that nothing is left to wait for.
-            session.sync_session.close()
+            async with self._turn():
+                session = AsyncSession(self._writer, expire_on_commit=False)
+                try:
+                    yield session
+                    touched_outbox = session.info.get("outbox", False)
+                    await session.commit()
+                except BaseException:
+                    # Also when cancelled: the connection goes back whatever happens.
+                    await asyncio.shield(session.close())
+                    raise
+                # The commit gave the connection back, so that nothing is left to wait for.
+                session.sync_session.close()
         if touched_outbox:
             self.announce_outbox()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn to write, where all writers share one connection."""
+        if self._turns is None:
+            yield
+            return
+        async with asyncio.timeout(_POOL_TIMEOUT_S):
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def announce_outbox(self) -> None:
         """Tell the sender of this process that there may be something to send."""

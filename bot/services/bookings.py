@@ -129,9 +129,13 @@ class BooksVisit(ChoosesTime):
         return school
 
     async def _about(self, tx: Tx, form: Form) -> tuple[School, Topic]:
-        topic = await school_queries.find_topic(tx.session, int(form.answers["topic"]["value"]))
+        school, topic = await school_queries.find_with_topic(
+            tx.session, int(form.answers["school"]["value"]), int(form.answers["topic"]["value"])
+        )
         assert topic is not None, "topics are never deleted"
-        return await self._school(tx, form), topic
+        if school is None:
+            raise NoSchool
+        return school, topic
 
     async def _topics(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         school = await self._school(tx, form)
@@ -184,18 +188,17 @@ class BooksVisit(ChoosesTime):
         await self._able(tx, form)
 
     async def _able(self, tx: Tx, form: Form) -> list[int]:
-        """Who can come at the chosen time, whoever was shown with it first. Raises SentBack."""
+        """Who can come at the chosen time. Raises SentBack."""
         found = await self.found_around(tx, form, moment_chosen(form))
         able = [start.officer_id for start in _as_chosen(found, form)]
         if not able:
             raise await self.lost(tx, form, found)
-        shown = int(form.answers["slot"]["officer_id"])
-        return sorted(able, key=lambda one: one != shown)
+        return able
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._book(tx, form)
         await guarded.check(tx, form, visit.id)
-        await remind(tx.session, tx.act.house, visit, tx.now)
+        await remind(tx.session, tx.act.house, visit, tx.now, is_new=True)
         if visit.state is VisitState.REQUESTED:
             await tell(tx, NoticeKind.VISIT_REQUESTED, visit, [visit.officer_id], cause="requested")
         else:
@@ -211,11 +214,14 @@ class BooksVisit(ChoosesTime):
         fitting = {year.value for year in years_for(school, topic)}
         if not fitting.issuperset(form.answers["years"]):
             raise SentBack("years", AnswerProblem.NOT_A_CHOICE)
+        # Whoever was shown with the time most likely still can: it was looked at a moment ago.
+        shown = int(form.answers["slot"]["officer_id"])
+        if visit := await self._take(tx, form, school, topic, shown):
+            return visit
         for officer_id in await self._able(tx, form):
-            visit_id = await self._take(tx, form, school, topic, officer_id)
-            if visit_id is not None:
-                visit = await visits.find(tx.session, visit_id)
-                assert visit is not None, "stored a moment ago in this transaction"
+            if officer_id != shown and (
+                visit := await self._take(tx, form, school, topic, officer_id)
+            ):
                 return visit
         raise await self.lost(tx, form)
 
@@ -232,60 +238,59 @@ class BooksVisit(ChoosesTime):
 
     async def _take(
         self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
-    ) -> int | None:
+    ) -> Visit | None:
         """Store the visit with this officer. None: somebody was quicker after all."""
         # A part of its own: undone, it also lets the officer go, before the next one is tried.
         part = await tx.session.begin_nested()
-        row = await self._row(tx, form, school, topic, officer_id)
-        if row is not None:
+        await times.lock_officer(tx.session, officer_id)
+        found = await around(Asked.by(tx), topic, school, moment_chosen(form), only=officer_id)
+        if able := _as_chosen(found, form):
+            row = _row(tx, form, school, found, able[0])
             await visits.add(tx.session, row)
-            if await take_quarters(tx.session, tx.act.house, row):
+            if await take_quarters(tx.session, tx.act.house, row, near=found):
                 await part.commit()
-                return row.id
+                officer = found.officers[officer_id].name
+                return visits.as_booked(
+                    row, school=school.name, officer=officer, contact=tx.person.name
+                )
         await part.rollback()
         return None
 
-    async def _row(
-        self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
-    ) -> VisitRow | None:
-        """The visit as it is to be stored, nobody else booking with the officer meanwhile."""
-        await times.lock_officer(tx.session, officer_id)
-        moment = moment_chosen(form)
-        found = await around(Asked.by(tx), topic, school, moment, only=officer_id)
-        again = _as_chosen(found, form)
-        if not again:
-            return None
-        start = again[0]
-        facts, answers = found.facts(start), form.answers
-        state = VisitState.REQUESTED if facts["asks"] else VisitState.CONFIRMED
-        terms = found.officers[start.officer_id].officer.terms
-        classes = answers["pupils"].get("classes") or (answers.get("classes") or {}).get("number")
-        return VisitRow(
-            uid=f"{secrets.token_hex(16)}@loftesboten",
-            sequence=0,
-            officer_id=start.officer_id,
-            contact_id=tx.person.id,
-            school_id=school.id,
-            topic_id=topic.id,
-            topic=topic.name,
-            years=list(answers["years"]),
-            classes=classes,
-            pupils=answers["pupils"]["number"],
-            pupils_qualifier=answers["pupils"]["qualifier"],
-            room=answers.get("room"),
-            staff=answers.get("staff"),
-            know=answers.get("know"),
-            starts_at=start.starts_at,
-            ends_at=start.starts_at + timedelta(minutes=topic.minutes),
-            before_min=terms.before_min,
-            after_min=terms.after_min,
-            state=state.value,
-            pupils_reached=None,
-            reached_qualifier=None,
-            reason=None,
-            booked_at=tx.now,
-            changed_at=tx.now,
-        )
+
+def _row(tx: Tx, form: Form, school: School, found: Found, start: Start) -> VisitRow:
+    """The visit as it is to be stored."""
+    topic, answers = found.topic, form.answers
+    state = VisitState.REQUESTED if found.asks(start) else VisitState.CONFIRMED
+    terms = found.officers[start.officer_id].officer.terms
+    classes = answers["pupils"].get("classes") or (answers.get("classes") or {}).get("number")
+    return VisitRow(
+        uid=f"{secrets.token_hex(16)}@loftesboten",
+        sequence=0,
+        officer_id=start.officer_id,
+        contact_id=tx.person.id,
+        school_id=school.id,
+        topic_id=topic.id,
+        topic=topic.name,
+        years=list(answers["years"]),
+        classes=classes,
+        pupils=answers["pupils"]["number"],
+        pupils_qualifier=answers["pupils"]["qualifier"],
+        room=answers.get("room"),
+        staff=answers.get("staff"),
+        know=answers.get("know"),
+        starts_at=start.starts_at,
+        ends_at=start.starts_at + timedelta(minutes=topic.minutes),
+        before_min=terms.before_min,
+        after_min=terms.after_min,
+        state=state.value,
+        pupils_reached=None,
+        reached_qualifier=None,
+        classes_reached=None,
+        reason=None,
+        note=None,
+        booked_at=tx.now,
+        changed_at=tx.now,
+    )
 
 
 async def _schools_to_book_for(tx: Tx) -> list[School]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +24,7 @@ from bot.domain.slots import (
     quarter_of,
 )
 from bot.services.act import House, Tx
-from db.queries import times
+from db.queries.candidates import Candidate, list_candidates
 
 NEAREST = 3
 """How many times are offered to who lost one."""
@@ -60,8 +61,9 @@ class Found:
 
     free: FreeTimes
     topic: Topic
-    officers: Mapping[int, times.Candidate]
+    officers: Mapping[int, Candidate]
     closed: Mapping[date, Closure]
+    zone: ZoneInfo
     sure: tuple[datetime | None, datetime | None] = field(default=(None, None))
     """From when and until when every time was looked at. None: there is none beyond."""
 
@@ -88,6 +90,14 @@ class Found:
             return False
         farthest = max(abs(start.starts_at - lost) for start in found)
         return all(edge is None or farthest <= abs(edge - lost) for edge in self.sure)
+
+    def shares_day(self, officer_id: int, school_id: int, moment: datetime) -> bool:
+        """Whether the officer is at the school more than once on the day, as far as is known."""
+        day = local_day(moment, self.zone)
+        return any(
+            visit.school_id == school_id and local_day(visit.starts_at, self.zone) == day
+            for visit in self.officers[officer_id].officer.busy
+        )
 
     def _choice(self, start: Start) -> Choice:
         return Choice(str(quarter_of(start.starts_at)), self.facts(start))
@@ -136,7 +146,7 @@ async def search(
     """
     zone, today = asked.house.zone, asked.today
     first, last = (today, None) if days is None else (max(days[0], today), days[1])
-    known = await times.list_candidates(
+    known = await list_candidates(
         asked.session,
         first=first,
         last=last,
@@ -171,6 +181,7 @@ async def search(
         topic,
         {one.officer.id: one for one in candidates},
         closed,
+        zone,
         (
             None if first <= today else day_bounds(first, zone)[0],
             None if last is None else day_bounds(end, zone)[1],

@@ -90,7 +90,9 @@ class _Move(ChoosesTime):
         )
 
     async def found_around(self, tx: Tx, form: Form, moment: datetime) -> Found:
-        visit = await seen(tx, form.answers["visit"])
+        return await self._around(tx, await seen(tx, form.answers["visit"]), moment)
+
+    async def _around(self, tx: Tx, visit: Visit, moment: datetime) -> Found:
         topic, school = await self._wanted(tx, visit)
         return await around(
             Asked.by(tx), topic, school, moment, only=visit.officer_id, without_visit=visit.id
@@ -98,8 +100,9 @@ class _Move(ChoosesTime):
 
     async def _wanted(self, tx: Tx, visit: Visit) -> tuple[Topic, School]:
         """What is to be moved: as long as it was booked for, whatever became of its topic."""
-        topic = await school_queries.find_topic(tx.session, visit.topic_id)
-        school = await school_queries.find(tx.session, visit.school_id)
+        school, topic = await school_queries.find_with_topic(
+            tx.session, visit.school_id, visit.topic_id
+        )
         assert topic is not None, "topics are never deleted"
         if school is None:
             raise VisitSettled
@@ -110,13 +113,12 @@ class _Move(ChoosesTime):
         return {**facts, **await self.closures(tx, form)}
 
     async def foresee(self, tx: Tx, form: Form) -> None:
-        await self._movable(tx, form.answers["visit"])
-        await self._able(tx, form)
+        await self._able(tx, form, await self._movable(tx, form.answers["visit"]))
 
-    async def _able(self, tx: Tx, form: Form) -> tuple[Found, Start]:
+    async def _able(self, tx: Tx, form: Form, visit: Visit) -> tuple[Found, Start]:
         """The chosen time, if it can still be had. Raises SentBack."""
         moment = moment_chosen(form)
-        found = await self.found_around(tx, form, moment)
+        found = await self._around(tx, visit, moment)
         able = found.free.at(moment)
         if not able:
             raise await self.lost(tx, form, found)
@@ -126,7 +128,7 @@ class _Move(ChoosesTime):
         visit = await self._movable(tx, form.answers["visit"])
         row = await _row_to_change(tx, visit, form_id)
         await times.lock_officer(tx.session, row.officer_id)
-        if not await self._taken(tx, row, *await self._able(tx, form)):
+        if not await self._taken(tx, row, *await self._able(tx, form, visit)):
             raise await self.lost(tx, form)
         moved = await seen(tx, visit.id)
         await remind(tx.session, tx.act.house, moved, tx.now)

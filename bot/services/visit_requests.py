@@ -69,32 +69,30 @@ async def confirm(act: Act, visit_id: int, quarter: int | None = None) -> Visit:
     try:
         async with changing(act) as tx:
             tx.require(Role.POLICE)
-            row = await _asked(tx, visit_id)
-            before = await seen(tx, visit_id)
+            row, before = await _asked(tx, visit_id)
             if quarter is not None and quarter_of(before.answer_starts_at) != quarter:
                 raise VisitSettled
-            await _agree(tx, row, before)
+            visit = await _agree(tx, row, before)
             await tx.audit("visit.confirmed", visit_id)
-            return await seen(tx, visit_id)
+            return visit
     except AlreadyHandled:
         return await show(act, visit_id)
 
 
-async def _asked(tx: Tx, visit_id: int) -> VisitRow:
-    """The row of what this officer is to answer, locked."""
+async def _asked(tx: Tx, visit_id: int) -> tuple[VisitRow, Visit]:
+    """What this officer is to answer, locked."""
+    row = await visits.get_row(tx.session, visit_id)
     visit = await seen(tx, visit_id)
     if visit.officer_id != tx.person.id:
         raise NotFound("visit")
-    row = await visits.get_row(tx.session, visit.id)
-    visit = await seen(tx, visit_id)
     if row is None or not visit.waits_for_answer:
         raise VisitSettled
     if min(visit.starts_at, visit.answer_starts_at) <= tx.now:
         raise VisitSettled
-    return row
+    return row, visit
 
 
-async def _agree(tx: Tx, row: VisitRow, before: Visit) -> None:
+async def _agree(tx: Tx, row: VisitRow, before: Visit) -> Visit:
     house = tx.act.house
     if before.asked_starts_at is None:
         row.state = VisitState.CONFIRMED.value
@@ -115,6 +113,7 @@ async def _agree(tx: Tx, row: VisitRow, before: Visit) -> None:
     visit = await seen(tx, before.id)
     await remind(tx.session, house, visit, tx.now)
     await tell_parties(tx, kind, visit, cause=f"{cause}:{visit.sequence}", more=was)
+    return visit
 
 
 async def _offer_day(
@@ -200,10 +199,9 @@ class _Decline(forms.Workflow):
         return {**facts, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        row = await _asked(tx, form.answers["visit"])
+        row, before = await _asked(tx, form.answers["visit"])
         reason = form.answers["reason"]
         await guarded.check(tx, form, row.id)
-        before = await seen(tx, row.id)
         if before.state in AGREED:
             visit = await _keep_as_it_was(tx.session, tx.act.house, row, tx.now)
             more = _turned_down(before, reason)

@@ -28,29 +28,39 @@ from db.models import VisitRow
 from db.queries import reminders, times, visits
 
 
-async def remind(session: AsyncSession, house: House, visit: Visit, now: datetime) -> None:
+async def remind(
+    session: AsyncSession, house: House, visit: Visit, now: datetime, *, is_new: bool = False
+) -> None:
     """Put in what is to be said about a visit as it stands now, and take out what was before.
 
-    Where the day for sending the material has passed, the school gets it at once.
+    `is_new`: there is nothing before. Where the day for sending the material has passed, the school gets it at once.
     """
     await calendar_feeds.touch(session, visit.officer_id, now)
-    await reminders.forget(session, VISIT_REMINDERS, visit.id)
+    if not is_new:
+        await reminders.forget(session, VISIT_REMINDERS, visit.id)
     due = dict(reminders_of(visit, now, house.zone))
-    for kind, due_at in due.items():
-        await reminders.add(session, kind, visit.id, due_at)
+    await reminders.add_all(session, due, visit.id)
     if visit.state in AGREED and ReminderKind.VISIT_WEEK not in due:
         await send_material_once(session, visit, now)
 
 
 async def take_quarters(
-    session: AsyncSession, house: House, row: VisitRow, *, starts_at: datetime | None = None
+    session: AsyncSession,
+    house: House,
+    row: VisitRow,
+    *,
+    starts_at: datetime | None = None,
+    near: Found | None = None,
 ) -> bool:
-    """Take the time of a visit from all others. False: some of it is taken.
+    """Take the time of a visit from all others. False: some of it is taken, and the caller undoes it.
 
-    `starts_at` is another time for it, taken beside its own.
+    `starts_at` is another time for it, taken beside its own. `near` are the times that were found
+    around it since its officer was locked.
     """
-    near = await _neighbours(session, house, row, starts_at or row.starts_at)
-    return await times.take(session, row, [one.id for one in near], starts_at=starts_at)
+    if near is not None and not near.shares_day(row.officer_id, row.school_id, row.starts_at):
+        return await times.take(session, row, (), starts_at=starts_at)
+    others = await _neighbours(session, house, row, starts_at or row.starts_at)
+    return await times.take(session, row, [one.id for one in others], starts_at=starts_at)
 
 
 async def _neighbours(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -19,6 +19,22 @@ async def add(session: AsyncSession, kind: ReminderKind, subject_id: int, due_at
         insert_or_ignore(session, ReminderRow).values(
             kind=kind.value, subject_id=subject_id, due_at=due_at
         )
+    )
+
+
+async def add_all(
+    session: AsyncSession, reminders: Mapping[ReminderKind, datetime], subject_id: int
+) -> None:
+    """As `add`, of several kinds at once."""
+    if not reminders:
+        return
+    # RETURNING lets all of them go in one step to the database.
+    await session.execute(
+        insert_or_ignore(session, ReminderRow).returning(ReminderRow.id),
+        [
+            {"kind": kind.value, "subject_id": subject_id, "due_at": due_at}
+            for kind, due_at in reminders.items()
+        ],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import Role
@@ -171,6 +171,29 @@ async def find(session: AsyncSession, school_id: int) -> School | None:
         return None
     found = await session.scalars(select(SchoolYearRow).where(SchoolYearRow.school_id == school_id))
     return _school(row, _groups(found))
+
+
+_WITH_TOPIC = (
+    select(TopicRow, SchoolRow, SchoolYearRow)
+    .select_from(TopicRow)
+    .outerjoin(SchoolRow, (SchoolRow.id == bindparam("school_id")) & SchoolRow.closed_at.is_(None))
+    .outerjoin(SchoolYearRow, SchoolYearRow.school_id == SchoolRow.id)
+    .where(TopicRow.id == bindparam("topic_id"))
+)
+"""Asked at every press of a booking, so it is built once."""
+
+
+async def find_with_topic(
+    session: AsyncSession, school_id: int, topic_id: int
+) -> tuple[School | None, Topic | None]:
+    """As `find` and `find_topic`, in one step to the database; without a topic, no school either."""
+    given = {"school_id": school_id, "topic_id": topic_id}
+    found = list(await session.execute(_WITH_TOPIC, given))
+    if not found:
+        return None, None
+    topic, school, _ = found[0]
+    groups = _groups(year for _, _, year in found if year is not None)
+    return None if school is None else _school(school, groups), _topic(topic)
 
 
 def _groups(rows: Iterable[SchoolYearRow]) -> list[YearGroup]:

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    Executable,
-    Select,
-    String,
-    bindparam,
-    cast,
     delete,
     func,
-    insert,
-    null,
     select,
-    union_all,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.people import Role
 from bot.domain.slots import (
-    Blocked,
-    Busy,
     Offer,
     OfferKind,
-    Officer,
     Terms,
     in_quarters,
     quarter_of,
@@ -44,16 +25,12 @@ from bot.domain.slots import (
 from bot.domain.visits import TAKING, BlockedView, OfferView
 from db.models import (
     BlockedDaysRow,
-    MoveAskedRow,
     OfficerTermsRow,
-    Person,
-    RoleGrant,
-    SchoolHolidayRow,
     TakenQuarterRow,
     VisitOfferRow,
     VisitRow,
 )
-from db.queries.dialect import insert_or_ignore, plain, rows
+from db.queries.dialect import insert_or_ignore, rows
 
 _TAKING = tuple(state.value for state in TAKING)
 
@@ -230,207 +207,6 @@ async def lock_officer(session: AsyncSession, officer_id: int) -> None:
     await session.execute(locked)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An officer who could come, as the rule of free times needs to know them."""
-
-    officer: Officer
-    name: str
-    needs_approval: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What has a say in when a visit can begin: officers in order of their number, holidays."""
-
-    candidates: Sequence[Candidate]
-    holidays: Sequence[Blocked]
-
-
-async def list_candidates(
-    session: AsyncSession,
-    *,
-    first: date,
-    last: date | None,
-    since: datetime,
-    until: datetime | None,
-    topic_id: int,
-    only: int | None = None,
-    without_visit: int | None = None,
-) -> Known:
-    """The officers who offer times between two days (None: from the first on) and come for the topic.
-
-    `since` and `until` are the moments between which it must be known what takes their time; `only`
-    is one officer; `without_visit` a visit that does not count, because it is to be moved.
-    """
-    offers, terms, names = await _offers(session, first, last, only)
-    suitable = [
-        one for one in offers if (topics := terms[one].topics) is None or topic_id in topics
-    ]
-    if not suitable:
-        return Known((), ())
-    taken = await _taken(session, suitable, first, last, since, until, without_visit)
-    candidates = [
-        Candidate(
-            Officer(one, terms[one].terms, offers[one], taken.blocked[one], taken.busy[one]),
-            names[one],
-            terms[one].needs_approval,
-        )
-        for one in suitable
-    ]
-    return Known(candidates, taken.holidays)
-
-
-_Offers = tuple[dict[int, list[Offer]], dict[int, KeptTerms], dict[int, str]]
-
-
-async def _offers(
-    session: AsyncSession, first: date, last: date | None, only: int | None
-) -> _Offers:
-    """What officers offer, on what terms, and their names, by their numbers."""
-    statement = _offers_from(has_last=last is not None, is_one=only is not None)
-    given = {"first": first, "last": last, "only": only}
-    offers: dict[int, list[Offer]] = defaultdict(list)
-    terms, names = {}, {}
-    for row in await _rows(session, statement, given):
-        number, name, kind, begins, ends, weekdays, opens, closes, *on = row
-        offers[number].append(
-            Offer(OfferKind(kind), begins, ends, frozenset(weekdays), opens, closes)
-        )
-        if number not in names:
-            names[number], terms[number] = name, _as_terms(on)
-    return offers, terms, names
-
-
-@cache
-def _offers_from(*, has_last: bool, is_one: bool) -> Select[Any]:
-    """Made once: to put so large a statement together takes longer than to carry it out."""
-    offer, kept = VisitOfferRow, OfficerTermsRow
-    found = (
-        select(
-            offer.officer_id, Person.name,
-            offer.kind, offer.first_day, offer.last_day, offer.weekdays, offer.starts, offer.ends,
-            kept.before_min, kept.after_min, kept.between_min, kept.most_a_day, kept.most_a_week,
-            kept.notice_hours, kept.days_ahead, kept.needs_approval, kept.topics,
-        )
-        .join(Person, Person.id == offer.officer_id)
-        .join(RoleGrant, RoleGrant.person_id == offer.officer_id)
-        .outerjoin(kept, kept.officer_id == offer.officer_id)
-        .where(
-            RoleGrant.role == Role.POLICE.value,
-            RoleGrant.ended_at.is_(None),
-            offer.withdrawn_at.is_(None),
-            offer.last_day >= bindparam("first", type_=Date()),
-        )
-        .order_by(offer.officer_id)
-    )  # fmt: skip
-    if has_last:
-        found = found.where(offer.first_day <= bindparam("last", type_=Date()))
-    if is_one:
-        found = found.where(offer.officer_id == bindparam("only", type_=BigInteger()))
-    return found
-
-
-def _as_terms(kept: Sequence[Any]) -> KeptTerms:
-    """An officer's terms; the usual ones where nothing was said."""
-    *numbers, needs_approval, topics = kept
-    if needs_approval is None:
-        return KeptTerms(Terms())
-    return KeptTerms(Terms(*numbers), needs_approval, None if topics is None else tuple(topics))
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What takes time: visits and blocked days by the officer's number, and school holidays."""
-
-    busy: dict[int, list[Busy]]
-    blocked: dict[int, list[Blocked]]
-    holidays: list[Blocked]
-
-
-async def _taken(
-    session: AsyncSession,
-    officers: Sequence[int],
-    first: date,
-    last: date | None,
-    since: datetime,
-    until: datetime | None,
-    without_visit: int | None,
-) -> _Taken:
-    """All that takes time of these officers or everybody, in one step to the database."""
-    given = {
-        "officers": officers, "first": first, "last": last, "since": since, "until": until,
-        "without": without_visit,
-    }  # fmt: skip
-    statement = _taken_from(has_last=last is not None, but_one=without_visit is not None)
-    taken = _Taken(defaultdict(list), defaultdict(list), [])
-    for row in await _rows(session, statement, given):
-        officer_id, starts_at, ends_at, before, after, school_id, begins, ends, name = row
-        if officer_id is None:
-            taken.holidays.append(Blocked(begins, ends, name))
-        elif starts_at is None:
-            taken.blocked[officer_id].append(Blocked(begins, ends))
-        else:
-            taken.busy[officer_id].append(Busy(starts_at, ends_at, before, after, school_id))
-    taken.holidays.sort(key=lambda one: one.first_day)
-    return taken
-
-
-@cache
-def _taken_from(*, has_last: bool, but_one: bool) -> CompoundSelect[Any]:
-    """Made once, as `_offers_from`."""
-    first, last = bindparam("first", type_=Date()), bindparam("last", type_=Date())
-    officers = bindparam("officers", expanding=True, type_=BigInteger())
-    moment_type = VisitRow.starts_at.type
-    since, until = (bindparam(key, type_=moment_type) for key in ("since", "until"))
-    visits = _times_of(VisitRow, officers).where(VisitRow.starts_at >= since)
-    asked = _times_of(MoveAskedRow, officers).where(
-        VisitRow.id == MoveAskedRow.visit_id, MoveAskedRow.starts_at >= since
-    )
-    # The nothings have types, because PostgreSQL asks for the same ones in all parts of a union.
-    moment, number = _none(moment_type), _none(BigInteger)
-    blocked = select(
-        BlockedDaysRow.officer_id, moment, moment, number, number, number,
-        BlockedDaysRow.first_day, BlockedDaysRow.last_day, _none(String),
-    ).where(BlockedDaysRow.officer_id.in_(officers), BlockedDaysRow.last_day >= first)  # fmt: skip
-    holidays = select(
-        number, moment, moment, number, number, number,
-        SchoolHolidayRow.first_day, SchoolHolidayRow.last_day, SchoolHolidayRow.name,
-    ).where(SchoolHolidayRow.last_day >= first)  # fmt: skip
-    if has_last:
-        visits = visits.where(VisitRow.starts_at < until)
-        asked = asked.where(MoveAskedRow.starts_at < until)
-        blocked = blocked.where(BlockedDaysRow.first_day <= last)
-        holidays = holidays.where(SchoolHolidayRow.first_day <= last)
-    if but_one:
-        other = VisitRow.id != bindparam("without", type_=BigInteger())
-        visits, asked = visits.where(other), asked.where(other)
-    return union_all(visits, asked, blocked, holidays)
-
-
-def _times_of(moments: type[VisitRow | MoveAskedRow], officers: Any) -> Select[Any]:
-    """When officers are busy with visits, or with what schools want to move them to."""
-    return select(
-        VisitRow.officer_id, moments.starts_at, moments.ends_at, VisitRow.before_min,
-        VisitRow.after_min, VisitRow.school_id,
-        _none(Date), _none(Date), _none(String),
-    ).where(VisitRow.officer_id.in_(officers), VisitRow.state.in_(_TAKING))  # fmt: skip
-
-
-async def _rows(
-    session: AsyncSession, statement: Executable, given: Mapping[str, Any]
-) -> Iterable[Any]:
-    """What a statement finds with the parameters that have a value."""
-    connection = await plain(session)
-    return await connection.execute(
-        statement, {key: value for key, value in given.items() if value is not None}
-    )
-
-
-def _none(kind: Any) -> ColumnElement[Any]:
-    return cast(null(), kind)
-
-
 async def take(
     session: AsyncSession,
     visit: VisitRow,
@@ -439,6 +215,8 @@ async def take(
     starts_at: datetime | None = None,
 ) -> bool:
     """Take the visit's quarters of an hour and its buffers'. False: one of them is taken.
+
+    Then those that were not are left taken: the caller undoes the part in which it asked.
 
     `neighbours` are visits at the same school on the same day: what they keep as a buffer gives
     way, for nobody drives away in between. `starts_at` is another time for the visit, taken beside
@@ -470,12 +248,10 @@ async def take(
     ]
     if not values:
         return True
-    try:
-        async with session.begin_nested():
-            await session.execute(insert(TakenQuarterRow), values)
-    except IntegrityError:
-        return False
-    return True
+    taken = await session.scalars(
+        insert_or_ignore(session, TakenQuarterRow).returning(TakenQuarterRow.quarter), values
+    )
+    return len(taken.all()) == len(values)
 
 
 async def _make_way(session: AsyncSession, visit: VisitRow, core: range) -> set[int]:

@@ -128,6 +128,11 @@ def _value(found: Any) -> Visit:
     )
 
 
+def as_booked(row: VisitRow, *, school: str, officer: str, contact: str) -> Visit:
+    """A visit that was stored a moment ago, and whose names are known."""
+    return _value((row, school, officer, contact, None))
+
+
 async def find(session: AsyncSession, visit_id: int) -> Visit | None:
     """A visit by its number."""
     found = (await session.execute(_visits().where(VisitRow.id == visit_id))).first()

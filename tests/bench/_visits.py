@@ -271,7 +271,10 @@ class Town:
 
     def _note(self, contact: Contact, facts: Any, what: str) -> None:
         visit_id, asked = facts["visit"], facts["state"] == "requested"
-        if what == "moved":
+        if what == "moved" and facts["asked"]:
+            cause = f"asked:{facts['asked']}:{facts['changed_at']}"
+            self.seen.said += [f"visit:{visit_id}:{cause}:{side}" for side in ("officer", "school")]
+        elif what == "moved":
             self.seen.said.append(f"visit:{visit_id}:moved:{facts['sequence']}")
         else:
             contact.booked.append(visit_id)
@@ -326,7 +329,9 @@ async def serve(url: str, load: Load, part: int, together: Barrier | None) -> Se
     try:
         town = Town(House(database, STOCKHOLM, MUNICIPALITY), load, part)
         await town.meet()
-        for _ in range(load.rounds):
+        for n in range(load.rounds):
+            if part == 0 and n % 10 == 0:
+                print(f"  {n * CONTACTS:,} of {load.attempts:,} attempts", flush=True)
             presses = await _each(town.contacts, at_once, town.prepare)
             await in_step()
             began = time.monotonic()
