@@ -139,6 +139,7 @@ PLACES: dict[str, Place] = {
     "visits": visits.mine,
     "visit": visits.one,
     "visit_yes": visits.confirm,
+    "visit_unask": visits.take_back,
     "visit_mail": visits.mail,
     "visit_ics": visits.file,
     "school_visits": visits.of_school,

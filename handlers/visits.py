@@ -103,6 +103,15 @@ async def confirm(act: Act, arguments: list[str]) -> Screen:
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
 
 
+async def take_back(act: Act, arguments: list[str]) -> Screen:
+    """Want no other time any more; where there is none, how it stands."""
+    try:
+        visit = await visit_requests.take_back(act, number(arguments, 0))
+    except VisitSettled:
+        return await one(act, arguments)
+    return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
 async def take_over(act: Act, arguments: list[str]) -> Screen:
     """Take a colleague's visit over."""
     visit = await covers.take(act, number(arguments, 0))

@@ -21,7 +21,8 @@ class CoverState(StrEnum):
 class Why(StrEnum):
     """Why an officer can't come."""
 
-    ILL = "ill"
+    AWAY = "away"
+    """On that day. What keeps the officer away is nobody else's business."""
     LEFT = "left"
     """The officer does not make visits any more."""
 
@@ -34,8 +35,8 @@ ANSWER_LATER = timedelta(hours=24)
 LAST_WORD = timedelta(hours=1)
 """The school knows at least so long before the visit whether anybody comes."""
 
-ILL_DAYS_AHEAD = 14
-"""How far ahead somebody says that they are ill."""
+AWAY_DAYS_AHEAD = 14
+"""How far ahead somebody says that they cannot come."""
 
 
 def asked_until(starts_at: datetime, now: datetime) -> datetime:

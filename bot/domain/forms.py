@@ -15,6 +15,7 @@ from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.gaps import gaps_in, gaps_of
 from bot.domain.guard import can_be_sent, find_personal_data, words_in
 from bot.domain.reading import (
+    BelowZero,
     NoSuchDay,
     NotADate,
     NotANumber,
@@ -54,7 +55,7 @@ class FormKind(StrEnum):
     BOOK_VISIT = "book"
     WISH_VISIT = "visit_wish"
     HAND_OVER = "hand_over"
-    ILL = "ill"
+    CANNOT_COME = "cannot_come"
     VISIT_RULES = "visit_rules"
     CANCEL_VISIT = "cancel"
     MOVE_VISIT = "visit_move"
@@ -698,7 +699,7 @@ def _read(step: Step, answer: Answer, context: Context) -> Any:
             choice = _chosen(_typed_day(step, answer, context), context)
             return {"value": choice.value, **choice.facts}
         case StepKind.NUMBER:
-            value = _read_number(step, _quantity(answer, context))
+            value = _read_number(step, _quantity(step, answer, context))
             return {**_facts_of(answer, context), **value}
         case StepKind.DAY:
             return _read_day(step, answer, context.today).isoformat()
@@ -786,13 +787,17 @@ def _facts_of(answer: Answer, context: Context) -> Mapping[str, Any]:
     return next(pressed, Choice("")).facts
 
 
-def _quantity(answer: Answer, context: Context) -> Quantity:
+def _quantity(step: Step, answer: Answer, context: Context) -> Quantity:
     """The number that was written, or that a pressed choice stands for."""
     for choice in context.choices:
         if answer == Pressed(choice.value) and "qualifier" in choice.facts:
             return Quantity(choice.facts["number"], Qualifier(choice.facts["qualifier"]))
     try:
         return read_quantity(_words(answer))
+    except BelowZero as problem:
+        raise BadAnswer(
+            AnswerProblem.TOO_SMALL, limit=step.lowest, given=problem.number
+        ) from problem
     except NotANumber as problem:
         raise BadAnswer(AnswerProblem.NOT_A_NUMBER) from problem
 

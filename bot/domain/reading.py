@@ -73,6 +73,14 @@ class NotANumber(ValueError):
         self.text = text
 
 
+class BelowZero(NotANumber):
+    """The text is a number below zero, `number`: nothing that is counted can be so few."""
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__(text)
+        self.number = number
+
+
 class Prefer(StrEnum):
     """Where to look for a date without a year: bookings lie ahead, activities behind."""
 
@@ -494,9 +502,11 @@ def read_count(text: str) -> int:
 def read_quantity(text: str) -> Quantity:
     """The number that the text means, with how sure it is: `ca 25`, `minst 25`, `ett femtontal`.
 
-    Raises NotANumber, for ranges (`25-30`), fractions and negative numbers as well.
+    Raises NotANumber, for ranges (`25-30`) and fractions as well, and BelowZero.
     """
     plain = _plain(text)
+    if below := _BELOW_ZERO.fullmatch(plain):
+        raise BelowZero(text, -int(below["number"]))
     if match := _SOME.fullmatch(plain):
         number = _whole(match["number"].rstrip("-"))
         return Quantity(number, Qualifier.ABOUT, match["counted"])
@@ -510,6 +520,9 @@ def read_quantity(text: str) -> Quantity:
         return Quantity(number, _QUALIFIERS[match["qualifier"]], match["counted"])
     qualifier = _ENDINGS.get(match["ending"], Qualifier.EXACTLY)
     return Quantity(number, qualifier, match["counted"])
+
+
+_BELOW_ZERO = re.compile(r"(?:-|minus) ?(?P<number>0*[1-9][0-9]{0,8})(?: (?:" + _COUNTED + "))?")
 
 
 def _whole(written: str) -> int:

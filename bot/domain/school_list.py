@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
+from typing import TypeVar
 
 from bot.domain.schools import (
     MAX_CLASSES,
@@ -17,12 +19,11 @@ from bot.domain.schools import (
     YearGroup,
 )
 from bot.domain.table_file import (
+    MAX_TABLE_ROWS,
     BadRow,
     Fault,
     NotAList,
-    begins_with,
     read_table,
-    without_headings,
 )
 
 FIRST_HEADINGS = ("skola", "school")
@@ -68,6 +69,8 @@ class SchoolList:
 
     schools: tuple[ListedSchool, ...]
     faults: tuple[Fault, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Headings of columns that mean nothing here."""
 
 
 class Effect(StrEnum):
@@ -78,10 +81,50 @@ class Effect(StrEnum):
     SAME = "same"
 
 
+_Columns = Mapping[str, int]
+"""Where each column stands, by the names that `ListedSchool` is read from."""
+
+_CALLED: Mapping[str, tuple[str, ...]] = {
+    "school": ("skola", "school", "skolans namn", "skolenhet", "namn"),
+    "area": ("område", "area"),
+    "kind": ("slag", "kind", "typ", "skolform"),
+    "year": ("årskurs", "year", "åk"),
+    "classes": ("klasser", "classes", "antal klasser"),
+    "pupils": ("elever", "pupils", "antal elever"),
+}
+"""How columns are called, in small letters; in this order where they have no headings."""
+
+_IN_ORDER: _Columns = {name: place for place, name in enumerate(_CALLED)}
+
+_TELLING = ("kind", "year", "classes", "pupils")
+"""Columns that only a list of schools has beside the schools' names."""
+
+
+def _columns_of(headings: Sequence[str]) -> tuple[_Columns, tuple[str, ...]]:
+    """Where the columns stand, in whatever order, and the headings that mean nothing here."""
+    columns: dict[str, int] = {}
+    ignored: list[str] = []
+    for place, heading in enumerate(headings):
+        said = heading.casefold().strip(" .:*")
+        name = next((one for one, names in _CALLED.items() if said in names), None)
+        if name is not None and name not in columns:
+            columns[name] = place
+        elif heading:
+            ignored.append(heading)
+    return columns, tuple(ignored)
+
+
+def _names_schools(headings: Sequence[str]) -> bool:
+    if headings[0].casefold() in FIRST_HEADINGS:
+        return True
+    columns, _ = _columns_of(headings)
+    return "school" in columns and any(one in columns for one in _TELLING)
+
+
 def is_school_list(content: bytes) -> bool:
-    """Whether a file says by its first heading that it is a list of schools."""
+    """Whether a file says by its headings that it is a list of schools."""
     try:
-        return begins_with(read_table(content), FIRST_HEADINGS)
+        return _names_schools(read_table(content)[0].cells)
     except NotAList:
         return False
 
@@ -91,37 +134,95 @@ def read_school_list(
 ) -> SchoolList:
     """Read schools, a row for each of their years: name, area, kind, year, classes, pupils.
 
-    `kinds` and `areas` are found by their names in small letters. Area may be missing, and where
-    nothing is said of any year the school is taken in without sizes. Raises NotAList.
+    Headings say which column is which, and others are left out; without headings the columns stand
+    in this order. `kinds` and `areas` are found by their names in small letters. Area may be
+    missing, and where nothing is said of any year the school is taken in without sizes. Raises
+    NotAList.
     """
     found: dict[str, ListedSchool] = {}
     faults: list[Fault] = []
-    for row in without_headings(read_table(content), FIRST_HEADINGS):
-        try:
-            one = _listed(row.cells, kinds, areas)
+    rows = read_table(content)
+    columns, ignored = _IN_ORDER, tuple[str, ...]()
+    headings = rows[0].cells if _names_schools(rows[0].cells) else ()
+    if headings:
+        rows = rows[1:]
+    if headings:
+        columns, ignored = _columns_of(headings)
+    if not ignored and columns.items() <= _IN_ORDER.items():
+        columns = _IN_ORDER  # The first headings alone: the others' columns follow as usual.
+    width = max(len(headings), len(columns))
+    if not rows or len(rows) > MAX_TABLE_ROWS:
+        raise NotAList
+    for row in rows:
+        bad = _Bad()
+        one = _listed(_Cells(row.cells, columns, width), kinds, areas, bad)
+        if one is not None and not bad.found:
             key = one.name.casefold()
-            found[key] = _together(found[key], one) if key in found else one
+            known = found.get(key)
+            found[key] = one if known is None else bad.unless(partial(_together, known, one), known)
+        faults += [one.at(row.line) for one in bad.found]
+    return SchoolList(tuple(found.values()), tuple(faults), ignored)
+
+
+_Read = TypeVar("_Read")
+
+
+class _Bad:
+    """What is wrong with a row: everything, so that it is put right in one go."""
+
+    def __init__(self) -> None:
+        self.found: list[BadRow] = []
+
+    def unless(self, read: Callable[[], _Read], instead: _Read) -> _Read:
+        """What is read; where it can't be, that is noted."""
+        try:
+            return read()
         except BadRow as bad:
-            faults.append(bad.at(row.line))
-    return SchoolList(tuple(found.values()), tuple(faults))
+            self.found.append(bad)
+            return instead
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A row's cells, by what their columns are called."""
+
+    cells: Sequence[str]
+    columns: _Columns
+    width: int
+    """How many columns there are, with those that mean nothing."""
+
+    def of(self, name: str) -> str:
+        """What stands in a column; nothing where the list does not have it."""
+        place = self.columns.get(name)
+        return self.cells[place] if place is not None and place < len(self.cells) else ""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything stands beyond the columns."""
+        return any(self.cells[self.width :])
 
 
 def _listed(
-    cells: Sequence[str], kinds: Mapping[str, SchoolKind], areas: Mapping[str, int]
-) -> ListedSchool:
-    if any(cells[6:]):
-        raise BadRow(SchoolRowProblem.MORE_COLUMNS)
-    name, area, kind, year, classes, pupils = (*cells, "", "", "", "", "")[:6]
+    row: _Cells, kinds: Mapping[str, SchoolKind], areas: Mapping[str, int], bad: _Bad
+) -> ListedSchool | None:
+    """A school with one of its years. None: its kind is unclear, as `bad` says."""
+    name, area = row.of("school"), row.of("area")
+    if row.has_more:
+        bad.found.append(BadRow(SchoolRowProblem.MORE_COLUMNS))
     if not name:
-        raise BadRow(SchoolRowProblem.NO_SCHOOL)
+        bad.found.append(BadRow(SchoolRowProblem.NO_SCHOOL))
     if len(name) > SCHOOL_NAME_MAX:
-        raise BadRow(SchoolRowProblem.SCHOOL_TOO_LONG, name)
+        bad.found.append(BadRow(SchoolRowProblem.SCHOOL_TOO_LONG, name))
     if area and area.casefold() not in areas:
-        raise BadRow(SchoolRowProblem.UNKNOWN_AREA, area)
-    said = _kind(kind, kinds)
-    groups = _groups(said, year, classes, pupils)
-    of = said or _kind_of(groups[0].year if groups else None)
-    return ListedSchool(name, areas.get(area.casefold()), of, groups)
+        bad.found.append(BadRow(SchoolRowProblem.UNKNOWN_AREA, area))
+    before = len(bad.found)
+    said = bad.unless(lambda: _kind(row.of("kind"), kinds), None)
+    is_unclear = len(bad.found) > before
+    groups = _groups(said, row, bad, is_unclear=is_unclear)
+    if is_unclear or (said is None and len(bad.found) > before):
+        return None
+    of = said or bad.unless(lambda: _kind_of(groups[0].year if groups else None), None)
+    return None if of is None else ListedSchool(name, areas.get(area.casefold()), of, groups)
 
 
 def _kind(value: str, kinds: Mapping[str, SchoolKind]) -> SchoolKind | None:
@@ -158,31 +259,41 @@ def read_year(value: str, kind: SchoolKind | None) -> SchoolYear | None:
     return SchoolYear(written) if written in set(SchoolYear) else None
 
 
-def _groups(kind: SchoolKind | None, year: str, classes: str, pupils: str) -> tuple[YearGroup, ...]:
-    """The size of one year. Empty: the row says nothing of any."""
+def _groups(
+    kind: SchoolKind | None, row: _Cells, bad: _Bad, *, is_unclear: bool
+) -> tuple[YearGroup, ...]:
+    """The size of one year. Empty: the row says nothing of any, or nothing that can be used."""
+    year, classes, pupils = (row.of(name) for name in ("year", "classes", "pupils"))
     if not (year or classes or pupils):
         return ()
+    of = bad.unless(lambda: _year(kind, year, is_unclear=is_unclear), None)
+    # A leisure centre has visitors, not classes.
+    is_leisure = SchoolYear.LEISURE in (of, year) or kind is SchoolKind.LEISURE
+    count = (
+        1
+        if is_leisure and not classes
+        else bad.unless(lambda: _number(classes, MAX_CLASSES, SchoolRowProblem.CLASSES_UNCLEAR), 0)
+    )
+    reached = bad.unless(
+        lambda: _number(pupils, MAX_YEAR_PUPILS, SchoolRowProblem.PUPILS_UNCLEAR), 0
+    )
+    if 0 < reached < count:
+        bad.found.append(BadRow(SchoolRowProblem.FEWER_THAN_CLASSES, f"{reached} < {count}"))
+    return (YearGroup(of, count, reached),) if of is not None else ()
+
+
+def _year(kind: SchoolKind | None, year: str, *, is_unclear: bool) -> SchoolYear:
+    """The year that a row speaks of, fitting its school's kind where that is clear."""
     if kind is SchoolKind.LEISURE:
-        of: SchoolYear | None = SchoolYear.LEISURE
-    elif not year:
+        return SchoolYear.LEISURE
+    if not year:
         raise BadRow(SchoolRowProblem.YEAR_MISSING)
-    else:
-        of = read_year(year, kind)
+    of = read_year(year, kind)
     if of is None:
         raise BadRow(SchoolRowProblem.UNKNOWN_YEAR, year)
-    if kind is not None and of not in YEARS_OF[kind]:
+    if kind is not None and not is_unclear and of not in YEARS_OF[kind]:
         raise BadRow(SchoolRowProblem.YEAR_OF_OTHER_KIND, year)
-    one = YearGroup(
-        of,
-        # A leisure centre has visitors, not classes.
-        1
-        if of is SchoolYear.LEISURE and not classes
-        else _number(classes, MAX_CLASSES, SchoolRowProblem.CLASSES_UNCLEAR),
-        _number(pupils, MAX_YEAR_PUPILS, SchoolRowProblem.PUPILS_UNCLEAR),
-    )
-    if one.pupils < one.classes:
-        raise BadRow(SchoolRowProblem.FEWER_THAN_CLASSES, f"{one.pupils} < {one.classes}")
-    return (one,)
+    return of
 
 
 def _number(value: str, most: int, problem: SchoolRowProblem) -> int:

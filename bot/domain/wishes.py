@@ -96,9 +96,16 @@ def last_day_of(weeks: Sequence[date]) -> date:
     return max(weeks) + timedelta(days=6)
 
 
-def held_until(starts_at: datetime, now: datetime) -> datetime:
-    """Until when a time that is offered now is held: a day, but never beyond its own start."""
-    return min(now + HELD_FOR, starts_at)
+def held_until(starts_at: datetime, now: datetime, notice: timedelta) -> datetime:
+    """Until when a time that is offered now is held: a day, but never beyond the shortest notice at
+    which it can be booked, so that its officer knows of it in time.
+    """
+    return min(now + HELD_FOR, starts_at - notice)
+
+
+def is_held_short(until: datetime, offered_at: datetime) -> bool:
+    """Whether a time is held for less than a day, because it comes so soon."""
+    return until - offered_at < HELD_FOR
 
 
 def wishes_for(weeks: Collection[date], day: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.covers import ILL_DAYS_AHEAD, Colleague, CoverState, Why, asked_until
+from bot.domain.covers import AWAY_DAYS_AHEAD, Colleague, CoverState, Why, asked_until
 from bot.domain.errors import (
     AnswerProblem,
     CoverGone,
@@ -21,7 +21,7 @@ from bot.domain.errors import (
 )
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.local_time import day_bounds, local_day
-from bot.domain.outbox import NoticeKind, Priority
+from bot.domain.outbox import NoticeKind
 from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import Horizon, Offer, Officer, Wanted, free_times
@@ -29,11 +29,12 @@ from bot.domain.visits import COMING, Visit, VisitState, as_facts, check_is_ahea
 from bot.services import calendar_feeds, forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.free_times import Asked, nearest_to
+from bot.services.visit_notices import school_side, tell
 from bot.services.visit_times import release_in, remind, take_quarters
 from bot.services.visits import seen
 from bot.texts.catalogue import plain
 from db.models import CoverRequestRow, VisitRow
-from db.queries import covers, outbox, people, reminders, schools, times, visits
+from db.queries import covers, people, reminders, schools, times, visits
 
 _WEEK = timedelta(days=8)
 
@@ -112,34 +113,25 @@ async def give_up(
     await reminders.add(session, ReminderKind.COVER_ENDS, cover_id, until)
     facts = {"cover": cover_id, "until": until.isoformat(), "why": why.value}
     asked = [one.id for one in able]
-    await _tell(at, NoticeKind.COVER_WANTED, visit, asked, f"cover:{cover_id}:wanted", facts)
-    school = await _school_side(session, visit)
-    await _tell(at, NoticeKind.VISIT_IN_DOUBT, visit, school, f"cover:{cover_id}:doubt", facts)
-
-
-async def _school_side(session: AsyncSession, visit: Visit) -> list[int]:
-    return await schools.contacts_of(session, visit.school_id) or [visit.contact_id]
-
-
-async def _tell(
-    at: _Moment,
-    kind: NoticeKind,
-    visit: Visit,
-    to: list[int],
-    key: str,
-    facts: Mapping[str, Any],
-) -> None:
-    notice_id = await outbox.add_notice(
-        at.session, kind, {**as_facts(visit), **facts}, dedup_key=key, now=at.now
+    await tell(
+        at.session,
+        NoticeKind.COVER_WANTED,
+        visit,
+        asked,
+        cause=f"cover:{cover_id}:wanted",
+        now=at.now,
+        more=facts,
     )
-    if notice_id is not None:
-        await outbox.deliver_to_people(
-            at.session,
-            notice_id,
-            list(dict.fromkeys(to)),
-            priority=Priority.NORMAL,
-            due_at=at.now,
-        )
+    school = await school_side(session, visit)
+    await tell(
+        at.session,
+        NoticeKind.VISIT_IN_DOUBT,
+        visit,
+        school,
+        cause=f"cover:{cover_id}:doubt",
+        now=at.now,
+        more=facts,
+    )
 
 
 async def _give_back(at: _Moment, row: VisitRow, why: Why) -> None:
@@ -156,10 +148,26 @@ async def _give_back(at: _Moment, row: VisitRow, why: Why) -> None:
     await remind(session, at.house, visit, at.now)
     left = await _others(at, visit)
     key = f"visit:{visit.id}:given_back:{visit.sequence}"
-    school = await _school_side(session, visit)
-    await _tell(at, NoticeKind.VISIT_GIVEN_BACK, visit, school, key, {"left": left})
+    school = await school_side(session, visit)
+    await tell(
+        at.session,
+        NoticeKind.VISIT_GIVEN_BACK,
+        visit,
+        school,
+        cause=key,
+        now=at.now,
+        more={"left": left},
+    )
     officer = [visit.officer_id]
-    await _tell(at, NoticeKind.VISIT_CANCELLED, visit, officer, f"{key}:officer", {})
+    await tell(
+        at.session,
+        NoticeKind.VISIT_CANCELLED,
+        visit,
+        officer,
+        cause=f"{key}:officer",
+        now=at.now,
+        more={},
+    )
 
 
 async def _others(at: _Moment, visit: Visit) -> list[dict[str, Any]]:
@@ -237,13 +245,15 @@ async def _hand_to(tx: Tx, visit: Visit, officer_id: int) -> Visit:
     assert handed is not None, "locked a moment ago"
     await remind(tx.session, tx.act.house, handed, tx.now)
     await calendar_feeds.touch(tx.session, visit.officer_id, tx.now)
-    to, at = [officer_id, *await _school_side(tx.session, visit)], _Moment.of(tx)
+    to, at = [officer_id, *await school_side(tx.session, visit)], _Moment.of(tx)
     key, kind = f"visit:{visit.id}:officer:{handed.sequence}", NoticeKind.VISIT_NEW_OFFICER
     facts = {"was_officer": visit.officer}
-    await _tell(at, kind, handed, to, key, facts)
+    await tell(at.session, kind, handed, to, cause=key, now=at.now, more=facts)
     # In the calendar of who no longer makes it, the visit is one that was called off.
     gone = {**facts, "state": VisitState.CANCELLED.value}
-    await _tell(at, kind, handed, [visit.officer_id], f"{key}:was", gone)
+    await tell(
+        at.session, kind, handed, [visit.officer_id], cause=f"{key}:was", now=at.now, more=gone
+    )
     await tx.audit("visit.handed_over", visit.id)
     return handed
 
@@ -252,6 +262,8 @@ async def _taken(tx: Tx, row: VisitRow, officer_id: int) -> bool:
     """Let the one officer's time go and take the other's, or neither."""
     kept = await times.terms_of(tx.session, officer_id)
     part = await tx.session.begin_nested()
+    was, asked = row.officer_id, await visits.find_asked(tx.session, row.id)
+    freed = [row.starts_at, *([] if asked is None else [asked.starts_at])]
     await release_in(tx.session, tx.act.house, row)
     row.officer_id = officer_id
     row.before_min, row.after_min = kept.terms.before_min, kept.terms.after_min
@@ -262,6 +274,7 @@ async def _taken(tx: Tx, row: VisitRow, officer_id: int) -> bool:
     await tx.session.flush()
     if await take_quarters(tx.session, tx.act.house, row):
         await part.commit()
+        await wish_offers.offer_moments(tx.session, tx.act.house, was, freed, tx.now)
         return True
     await part.rollback()
     return False
@@ -305,8 +318,8 @@ class _HandOver(forms.Workflow):
         return forms.Finished({**as_facts(handed), "was_officer": visit.officer})
 
 
-class _Ill(forms.Workflow):
-    """The dialog in which an officer says, or is said, to be ill on a day."""
+class _CannotCome(forms.Workflow):
+    """The dialog in which an officer says, or of whom it is said, that they cannot come on a day."""
 
     roles = (Role.POLICE, Role.COORDINATOR)
 
@@ -315,7 +328,7 @@ class _Ill(forms.Workflow):
             raise NothingPlanned
 
     async def _who(self, tx: Tx, about: Mapping[str, Any]) -> int:
-        """Who is ill: oneself, or for coordinators somebody else."""
+        """Who cannot come: oneself, or for coordinators somebody else."""
         officer_id = about.get("officer") or tx.person.id
         if officer_id != tx.person.id:
             tx.require(Role.COORDINATOR)
@@ -324,7 +337,7 @@ class _Ill(forms.Workflow):
     async def _days(self, tx: Tx, officer_id: int) -> dict[date, int]:
         """The coming days with visits, each with how many."""
         zone = tx.act.house.zone
-        end = day_bounds(tx.act.today + timedelta(days=ILL_DAYS_AHEAD), zone)[1]
+        end = day_bounds(tx.act.today + timedelta(days=AWAY_DAYS_AHEAD), zone)[1]
         found: dict[date, int] = {}
         for visit in await visits.list_of_officer(tx.session, officer_id, tx.now, end):
             if visit.state in COMING and visit.starts_at > tx.now:
@@ -333,28 +346,28 @@ class _Ill(forms.Workflow):
         return found
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        if form.step != "sick_day":
+        if form.step != "away_day":
             return ()
         days = await self._days(tx, await self._who(tx, form.answers))
         return tuple(Choice(day.isoformat(), {"visits": count}) for day, count in days.items())
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         officer_id = await self._who(tx, form.answers)
-        if form.step == "sick_day" or officer_id == tx.person.id:
+        if form.step == "away_day" or officer_id == tx.person.id:
             return {"officer": None}
         found = await people.find_holder(tx.session, officer_id, Role.POLICE)
         return {"officer": found[0].name if found else None}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         officer_id = await self._who(tx, form.answers)
-        day = date.fromisoformat(form.answers["sick_day"]["value"])
+        day = date.fromisoformat(form.answers["away_day"]["value"])
         await times.block(tx.session, officer_id, day, day)
         start, end = day_bounds(day, tx.act.house.zone)
         await wish_offers.take_back_on(tx.session, tx.act.house, officer_id, (day, day), tx.now)
         coming = await covers.coming_of(tx.session, officer_id, max(start, tx.now), end)
         for visit_id in coming:
-            await give_up(tx.session, tx.act.house, visit_id, Why.ILL, tx.now)
-        await tx.audit("officer.ill", officer_id)
+            await give_up(tx.session, tx.act.house, visit_id, Why.AWAY, tx.now)
+        await tx.audit("officer.cannot_come", officer_id)
         asked = [visit_id for visit_id in coming if await covers.is_asked(tx.session, visit_id)]
         facts = {"day": day.isoformat(), "visits": len(coming), "asked": len(asked)}
         return forms.Finished(facts)
@@ -368,4 +381,4 @@ async def left(tx: Tx, officer_id: int) -> None:
 
 
 forms.register(FormKind.HAND_OVER, _HandOver())
-forms.register(FormKind.ILL, _Ill())
+forms.register(FormKind.CANNOT_COME, _CannotCome())

@@ -40,7 +40,9 @@ async def take(act: Act, content: bytes) -> FormView | tuple[Fault, ...]:
     if read.faults:
         return read.faults
     return await forms.begin(
-        act, FormKind.IMPORT_SCHOOLS, {"schools": [_kept(one) for one in read.schools]}
+        act,
+        FormKind.IMPORT_SCHOOLS,
+        {"schools": [_kept(one) for one in read.schools], "ignored": list(read.ignored)},
     )
 
 
@@ -109,7 +111,7 @@ class _Import(forms.Workflow):
             effect.value: [one.name for one, _, what in found if what is effect]
             for effect in Effect
         }
-        return {"effects": names}
+        return {"effects": names, "ignored": form.answers.get("ignored") or []}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         found = await _effects(tx, form.answers["schools"])

@@ -27,7 +27,7 @@ from bot.domain.schools import (
     write_sizes,
 )
 from bot.domain.views import SCHOOLS_A_PAGE, SchoolPage, page_within
-from bot.services import forms, guarded
+from bot.services import forms, guarded, wish_offers
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.texts.catalogue import plain
 from bot.texts.labels import label
@@ -167,7 +167,9 @@ async def remove_holiday(act: Act, holiday_id: int) -> list[HolidayView]:
     try:
         async with changing(act) as tx:
             tx.require(Role.COORDINATOR)
-            await schools.remove_holiday(tx.session, holiday_id)
+            days = await schools.remove_holiday(tx.session, holiday_id)
+            if days is not None:
+                await wish_offers.offer_reopened(tx.session, act.house, *days, tx.now)
             await tx.audit("holiday.removed", holiday_id)
             return await schools.coming_holidays(tx.session, act.today)
     except AlreadyHandled:

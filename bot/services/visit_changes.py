@@ -10,7 +10,6 @@ from typing import Any
 from bot.domain.covers import CoverState
 from bot.domain.errors import VisitChanged, VisitSettled
 from bot.domain.forms import Choice, Form, FormKind
-from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.schools import School, Topic
@@ -136,8 +135,8 @@ class _Move(ChoosesTime):
             await tell_of_question(tx, moved)
             await tx.audit("visit.move_asked", visit.id)
             return forms.Finished(as_facts(moved))
-        day = local_day(visit.starts_at, tx.act.house.zone)
-        await wish_offers.offer_freed(tx.session, tx.act.house, tx.now, visit.officer_id, day, day)
+        freed = [visit.starts_at, *([visit.asked_starts_at] if visit.asked_starts_at else [])]
+        await wish_offers.offer_moments(tx.session, tx.act.house, visit.officer_id, freed, tx.now)
         await covers.settle(tx.session, visit.id, CoverState.SETTLED)
         was = was_at(visit)
         await tell_parties(
@@ -213,7 +212,6 @@ class _Change(forms.Workflow):
             if what == Changed.PUPILS:
                 row.pupils = answers["pupils"]["number"]
                 row.pupils_qualifier = answers["pupils"]["qualifier"]
-                row.classes = None if row.pupils != visit.pupils else row.classes
             else:
                 setattr(row, what, answers[what])
         row.sequence += 1

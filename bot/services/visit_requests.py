@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotFound, VisitSettled
 from bot.domain.forms import Form, FormKind
-from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.slots import quarter_of
@@ -35,13 +34,18 @@ async def hold_beside(tx: Tx, row: VisitRow, starts_at: datetime) -> bool:
     What was asked for before is let go. Called in a part of its own, which is undone then.
     """
     house = tx.act.house
+    before = await visits.find_asked(tx.session, row.id)
+    freed = [] if before is None else [before.starts_at]
     await release_in(tx.session, house, row)
     if not await take_quarters(tx.session, house, row):
         return False
     await visits.ask_for(tx.session, row, starts_at, tx.person.id, tx.now)
     row.changed_at = tx.now
     await tx.session.flush()
-    return await take_quarters(tx.session, house, row, starts_at=starts_at)
+    if not await take_quarters(tx.session, house, row, starts_at=starts_at):
+        return False
+    await wish_offers.offer_moments(tx.session, house, row.officer_id, freed, tx.now)
+    return True
 
 
 async def tell_of_question(tx: Tx, visit: Visit) -> None:
@@ -109,19 +113,13 @@ async def _agree(tx: Tx, row: VisitRow, before: Visit) -> Visit:
     row.changed_at = tx.now
     await tx.session.flush()
     if before.asked_starts_at is not None:
-        await _offer_day(tx.session, house, row, before.starts_at, tx.now)
+        await wish_offers.offer_moments(
+            tx.session, house, row.officer_id, [before.starts_at], tx.now
+        )
     visit = await seen(tx, before.id)
     await remind(tx.session, house, visit, tx.now)
     await tell_parties(tx, kind, visit, cause=f"{cause}:{visit.sequence}", more=was)
     return visit
-
-
-async def _offer_day(
-    session: AsyncSession, house: House, row: VisitRow, moment: datetime, now: datetime
-) -> None:
-    """Offer the time that a visit no longer takes to the schools that wish for one."""
-    day = local_day(moment, house.zone)
-    await wish_offers.offer_freed(session, house, now, row.officer_id, day, day)
 
 
 def was_at(before: Visit) -> dict[str, str]:
@@ -138,7 +136,7 @@ async def _keep_as_it_was(
     kept = await take_quarters(session, house, row)
     assert kept, "it was the visit's own"
     if asked is not None:
-        await _offer_day(session, house, row, asked.starts_at, now)
+        await wish_offers.offer_moments(session, house, row.officer_id, [asked.starts_at], now)
     row.changed_at = now
     await session.flush()
     visit = await visits.find(session, row.id)
@@ -161,6 +159,30 @@ async def _close(
     assert visit is not None, "its row is here"
     await remind(session, house, visit, now)
     return visit
+
+
+async def take_back(act: Act, visit_id: int) -> Visit:
+    """The school wants no other time any more: the visit stays as agreed, and its officer hears so.
+
+    For the school's contacts and coordinators. Raises NotFound or VisitSettled.
+    """
+    try:
+        async with changing(act) as tx:
+            tx.require(Role.SCHOOL, Role.COORDINATOR)
+            row = await visits.get_row(tx.session, visit_id)
+            before = await seen(tx, visit_id)
+            if before.officer_id == tx.person.id and not tx.holds(Role.COORDINATOR):
+                raise NotFound("visit")
+            if row is None or before.asked_starts_at is None:
+                raise VisitSettled
+            visit = await _keep_as_it_was(tx.session, act.house, row, tx.now)
+            more = {**_turned_down(before, None), "taken_back": True}
+            cause = f"taken_back:{before.asked_starts_at.isoformat()}:{tx.now.isoformat()}"
+            await tell_parties(tx, NoticeKind.VISIT_MOVE_DECLINED, visit, cause=cause, more=more)
+            await tx.audit("visit.move_taken_back", visit_id)
+            return visit
+    except AlreadyHandled:
+        return await show(act, visit_id)
 
 
 async def let_fall(

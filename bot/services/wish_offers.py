@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -15,7 +16,7 @@ from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import Start
 from bot.domain.visits import Visit, VisitState, as_facts
-from bot.domain.wishes import TimeOfferState, Wish, WishState, held_until, wishes_for
+from bot.domain.wishes import TimeOfferState, Wish, WishState, held_until, is_held_short, wishes_for
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.free_times import Asked, Found, search
 from bot.services.visit_times import release_in, remind, take_quarters
@@ -88,7 +89,8 @@ async def _hold(asked: Asked, wish: Wish, found: Found, start: Start, contacts: 
         await part.rollback()
         return False
     await part.commit()
-    until = held_until(start.starts_at, now)
+    terms = found.officers[start.officer_id].officer.terms
+    until = held_until(start.starts_at, now, timedelta(hours=terms.notice_hours))
     offer_id = await wishes.add_offer(
         session,
         TimeOfferRow(
@@ -104,7 +106,12 @@ async def _hold(asked: Asked, wish: Wish, found: Found, start: Start, contacts: 
     await reminders.add(session, ReminderKind.WISH_OFFER_LAPSES, offer_id, until)
     visit = await visits.find(session, row.id)
     assert visit is not None, "stored a moment ago in this transaction"
-    facts = {"offer": offer_id, "until": until.isoformat(), "asks": found.asks(start)}
+    facts = {
+        "offer": offer_id,
+        "until": until.isoformat(),
+        "asks": found.asks(start),
+        "short": is_held_short(until, now),
+    }
     await _tell_school(asked, NoticeKind.VISIT_OFFERED, visit, offer_id, contacts, facts)
     return True
 
@@ -267,9 +274,36 @@ async def hand_on(session: AsyncSession, house: House, now: datetime, freed: Fre
 
 async def free(session: AsyncSession, house: House, row: VisitRow, now: datetime) -> None:
     """Let others have the time of a visit that won't be made then: first those who wish for one."""
+    asked = await visits.find_asked(session, row.id)
+    freed = [row.starts_at, *([] if asked is None else [asked.starts_at])]
     await release_in(session, house, row)
-    day = local_day(row.starts_at, house.zone)
-    await offer_freed(session, house, now, row.officer_id, day, day)
+    await offer_moments(session, house, row.officer_id, freed, now)
+
+
+async def offer_moments(
+    session: AsyncSession,
+    house: House,
+    officer_id: int,
+    freed: Iterable[datetime],
+    now: datetime,
+) -> None:
+    """Offer the time around some moments to the schools that wish for one."""
+    for day in sorted({local_day(moment, house.zone) for moment in freed}):
+        await offer_freed(session, house, now, officer_id, day, day)
+
+
+async def offer_reopened(
+    session: AsyncSession, house: House, first: date, last: date, now: datetime
+) -> None:
+    """Days can be booked again with every officer, both counted in: offer what they offer then."""
+    if not await wishes.any_waits(session):
+        return
+    officers = [one for one, _ in await times.how_far_ahead(session, local_day(now, house.zone))]
+    # All officers before any wish, for the same reason as in `offer_freed`.
+    for officer_id in officers:
+        await times.lock_officer(session, officer_id)
+    for officer_id in officers:
+        await offer_freed(session, house, now, officer_id, first, last)
 
 
 async def take_back(session: AsyncSession, house: House, officer_id: int, now: datetime) -> None:

@@ -50,7 +50,7 @@ def week_screen(week: OfficerWeek, viewer: Viewer, zone: ZoneInfo) -> Screen:
                 Button(plain("week.calendar", locale), place_data("feed")),
             ),
             (
-                Button(plain("week.ill", locale), begin_data(FormKind.ILL.value)),
+                Button(plain("week.cannot_come", locale), begin_data(FormKind.CANNOT_COME.value)),
                 *menu_button(locale),
             ),
         ),

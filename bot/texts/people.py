@@ -108,16 +108,16 @@ def holder_screen(view: HolderView, viewer: Viewer) -> Screen:
             if one.unreachable is not None
             else None,
         ),
-        rows_of((end,), _ill(view, locale), (back,)),
+        rows_of((end,), _cannot_come(view, locale), (back,)),
     )
 
 
-def _ill(view: HolderView, locale: str) -> tuple[Button, ...]:
-    """A coordinator's way to solve the visits of an officer who is ill."""
+def _cannot_come(view: HolderView, locale: str) -> tuple[Button, ...]:
+    """A coordinator's way to solve the visits of an officer who cannot come."""
     if view.role is not Role.POLICE:
         return ()
-    data = begin_data(FormKind.ILL.value, view.member.person_id)
-    return (Button(plain("holder.ill", locale), data),)
+    data = begin_data(FormKind.CANNOT_COME.value, view.member.person_id)
+    return (Button(plain("holder.cannot_come", locale), data),)
 
 
 def end_role_screen(view: HolderView, viewer: Viewer) -> Screen:

@@ -332,18 +332,18 @@ def _handed_over(view: FormView) -> Screen:
     return _visit(view, "form.hand_over.receipt")
 
 
-def _ill(view: FormView) -> Screen:
+def _cannot_come(view: FormView) -> Screen:
     locale, facts = view.viewer.locale, view.receipt
     back = facts["visits"] - facts["asked"]
     return Screen(
         lines(
             html(
-                "form.ill.receipt",
+                "form.cannot_come.receipt",
                 locale,
                 day=dates.day_of_year(date.fromisoformat(facts["day"]), locale),
             ),
-            html_n("form.ill.asked", facts["asked"], locale) if facts["asked"] else None,
-            html_n("form.ill.given_back", back, locale) if back else None,
+            html_n("form.cannot_come.asked", facts["asked"], locale) if facts["asked"] else None,
+            html_n("form.cannot_come.given_back", back, locale) if back else None,
         ),
         (menu_button(locale),),
     )
@@ -623,7 +623,7 @@ _RECEIPTS: Mapping[FormKind, Callable[[FormView], Screen]] = {
     FormKind.BOOK_VISIT: _booked,
     FormKind.WISH_VISIT: _wished,
     FormKind.HAND_OVER: _handed_over,
-    FormKind.ILL: _ill,
+    FormKind.CANNOT_COME: _cannot_come,
     FormKind.VISIT_RULES: _rules_kept,
     FormKind.MOVE_VISIT: _visit_moved,
     FormKind.CHANGE_VISIT: _visit_changed,

@@ -55,8 +55,17 @@ def plan_text(view: FormView) -> list[Html]:
         *_named("schools.list.new", new, locale),
         *_named("schools.list.changed", changed, locale),
         *([html_n("schools.list.same", len(same), locale)] if same else []),
+        *_ignored(view.facts["ignored"], locale),
         html("schools.list.nothing_yet", locale),
     ]
+
+
+def _ignored(headings: Sequence[str], locale: str) -> list[Html]:
+    """Which columns of the file mean nothing here."""
+    if not headings:
+        return []
+    names = ", ".join(heading[:_NAME_SHOWN] for heading in headings[:_NAMES_SHOWN])
+    return [html_n("schools.list.ignored", len(headings), locale, names=names)]
 
 
 def _named(key: str, names: Sequence[str], locale: str) -> list[Html]:

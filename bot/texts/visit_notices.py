@@ -121,6 +121,8 @@ def _move_asked(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 def _move_declined(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts, answer = notice.params, notice.params["answer"]
     key = "notice.visit_move_declined" if answer else "notice.visit_move_fell"
+    if notice.params.get("taken_back"):
+        key = "notice.visit_move_taken_back"
     when = _moment(facts, "turned_down", zone, locale)
     return Screen(
         lines(
@@ -275,6 +277,12 @@ def _unreported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     return replace(screen, rows=(report_row(notice.params["visit"], locale), *screen.rows))
 
 
+def _rebook(facts: Mapping[str, Any], locale: str) -> tuple[Button, ...]:
+    """The school's way to another time for a visit that did not take place."""
+    name = plain("notice.visit_not_held.rebook", locale)
+    return (Button(name, begin_data("book", facts["visit"])),)
+
+
 def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     """How it went; after a visit that was held the school is asked what it was worth."""
     facts = notice.params
@@ -293,7 +301,11 @@ def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             _said("visit.note", facts.get("note"), locale),
             html("notice.visit_feedback", locale) if asks else None,
         ),
-        (_marks(facts["visit"]), _opener(facts, locale)) if asks else (_opener(facts, locale),),
+        (
+            *((_marks(facts["visit"]),) if asks else ()),
+            *(((_rebook(facts, locale)),) if facts["reached"] is None else ()),
+            _opener(facts, locale),
+        ),
         silent=True,
     )
 

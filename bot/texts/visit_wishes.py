@@ -141,6 +141,7 @@ def offered_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     return Screen(
         lines(
             html("notice.visit_offered", locale, until=until),
+            html("notice.visit_offered.short", locale) if facts.get("short") else None,
             html("form.book.asks", locale) if facts["asks"] else None,
             "",
             facts_text(facts, zone, locale),

@@ -187,7 +187,19 @@ def _actions(visit: Visit, viewer: Viewer, now: datetime) -> Rows:
         return ((move, cancel), (hand_over,))
     change = Button(plain("visit.change", locale), begin_data("visit_change", visit.id))
     by_staff = (hand_over,) if viewer.has(Role.COORDINATOR) else ()
-    return ((move, change), (cancel, *by_staff), *_again(visit, viewer))
+    return (
+        *_take_back(visit, locale),
+        (move, change),
+        (cancel, *by_staff),
+        *_again(visit, viewer),
+    )
+
+
+def _take_back(visit: Visit, locale: str) -> Rows:
+    """The school's way to want no other time any more, while it waits for an answer."""
+    if visit.asked_starts_at is None:
+        return ()
+    return ((Button(plain("visit.unask", locale), place_data("visit_unask", visit.id)),),)
 
 
 def _correct(visit: Visit, locale: str) -> Rows:

@@ -17,6 +17,7 @@ from bot.domain.visits import COMING, TAKING
 from db.models import (
     BlockedDaysRow,
     CoverRequestRow,
+    MoveAskedRow,
     OfficerTermsRow,
     Person,
     RoleGrant,
@@ -49,7 +50,7 @@ async def list_officers(
 async def busy_of(
     session: AsyncSession, officers: Sequence[int], since: datetime, until: datetime
 ) -> dict[int, list[Busy]]:
-    """What takes these officers' time between two moments."""
+    """What takes these officers' time between two moments, or is held for a question."""
     busy: dict[int, list[Busy]] = defaultdict(list)
     for row in await session.scalars(
         select(VisitRow).where(
@@ -61,6 +62,18 @@ async def busy_of(
     ):
         busy[row.officer_id].append(
             Busy(row.starts_at, row.ends_at, row.before_min, row.after_min, row.school_id)
+        )
+    for row, asked in await session.execute(
+        select(VisitRow, MoveAskedRow)
+        .join(MoveAskedRow, MoveAskedRow.visit_id == VisitRow.id)
+        .where(
+            VisitRow.officer_id.in_(officers),
+            MoveAskedRow.starts_at >= since,
+            MoveAskedRow.starts_at < until,
+        )
+    ):
+        busy[row.officer_id].append(
+            Busy(asked.starts_at, asked.ends_at, row.before_min, row.after_min, row.school_id)
         )
     return busy
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import Role
@@ -350,9 +350,14 @@ async def coming_holidays(session: AsyncSession, today: date) -> list[HolidayVie
     return [HolidayView(row.id, row.name, row.first_day, row.last_day) for row in found]
 
 
-async def remove_holiday(session: AsyncSession, holiday_id: int) -> None:
-    """Let the days of a school holiday be booked."""
-    await session.execute(delete(SchoolHolidayRow).where(SchoolHolidayRow.id == holiday_id))
+async def remove_holiday(session: AsyncSession, holiday_id: int) -> tuple[date, date] | None:
+    """Let the days of a school holiday be booked; gives the first and the last. None: it is gone."""
+    row = await session.get(SchoolHolidayRow, holiday_id)
+    if row is None:
+        return None
+    await session.delete(row)
+    await session.flush()
+    return row.first_day, row.last_day
 
 
 async def add_holiday(session: AsyncSession, name: str, first: date, last: date) -> None:

@@ -232,7 +232,10 @@ class TestAnswering:
         ("typed", "problem"),
         [
             ("många", AnswerProblem.NOT_A_NUMBER),
-            ("-3", AnswerProblem.NOT_A_NUMBER),
+            ("-3", AnswerProblem.TOO_SMALL),
+            ("\N{MINUS SIGN}3", AnswerProblem.TOO_SMALL),
+            ("minus 3 elever", AnswerProblem.TOO_SMALL),
+            ("-", AnswerProblem.NOT_A_NUMBER),
             ("0", AnswerProblem.TOO_SMALL),
             ("1", AnswerProblem.TOO_SMALL),
             ("501", AnswerProblem.TOO_LARGE),

@@ -132,6 +132,39 @@ def test_every_faulty_row_is_named_with_its_reason() -> None:
     )
 
 
+def test_columns_are_known_by_their_headings_in_any_order() -> None:
+    order = (5, 3, 0, 4, 1, 2)
+    text = "\n".join(";".join(row[place] for place in order) for row in ROWS)
+    assert is_school_list(text.encode())
+    assert read(text) == SchoolList(SCHOOLS)
+
+
+def test_columns_that_mean_nothing_are_left_out_and_named() -> None:
+    text = "Rektor;Skola;Åk;Antal klasser;Antal elever;Anm\nEva;A;7;1;20;x\n"
+    assert is_school_list(text.encode())
+    found = read(text)
+    assert found.ignored == ("Rektor", "Anm")
+    assert [(one.name, one.groups) for one in found.schools] == [
+        ("A", (YearGroup(SchoolYear.YEAR_7, 1, 20),))
+    ]
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
+    problems = SchoolRowProblem
+    text = "Skola;Område;Slag;Årskurs;Klasser;Elever\n;Mars;universitet;x;0;-3"
+    assert read(text).faults == tuple(
+        Fault(2, problem, value)
+        for problem, value in (
+            (problems.NO_SCHOOL, ""),
+            (problems.UNKNOWN_AREA, "Mars"),
+            (problems.UNKNOWN_KIND, "universitet"),
+            (problems.UNKNOWN_YEAR, "x"),
+            (problems.CLASSES_UNCLEAR, "0"),
+            (problems.PUPILS_UNCLEAR, "-3"),
+        )
+    )
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"Skola;Elever", b"Skola\n" + b"A;;;7;1;20\n" * (MAX_TABLE_ROWS + 1)]
 )

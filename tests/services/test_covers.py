@@ -45,8 +45,8 @@ async def visit_id(home: Household, officer: Somebody, school: Somebody) -> int:
     return await home.book(school, await home.offer(officer, WEDNESDAY_9))
 
 
-async def ill(home: Household, who: Somebody, about: dict[str, Any] | None = None) -> Any:
-    view = await home.fill_in(who, FormKind.ILL, DAY, about=about)
+async def away(home: Household, who: Somebody, about: dict[str, Any] | None = None) -> Any:
+    view = await home.fill_in(who, FormKind.CANNOT_COME, DAY, about=about)
     return (await home.confirm(who, view)).receipt
 
 
@@ -64,7 +64,7 @@ class TestFallingIll:
     async def test_colleagues_are_asked_and_the_school_hears_at_once(
         self, home: Household, officer: Somebody, petra: Somebody, school: Somebody, visit_id: int
     ) -> None:
-        assert await ill(home, officer) == {"day": DAY, "visits": 1, "asked": 1}
+        assert await away(home, officer) == {"day": DAY, "visits": 1, "asked": 1}
         [(facts, asked)] = await told(home, "cover_wanted")
         assert asked == {petra.telegram_id}
         assert [chats for _, chats in await told(home, "visit_in_doubt")] == [{school.telegram_id}]
@@ -76,7 +76,7 @@ class TestFallingIll:
     async def test_who_takes_it_makes_it_and_all_three_know(
         self, home: Household, officer: Somebody, petra: Somebody, school: Somebody, visit_id: int
     ) -> None:
-        await ill(home, officer)
+        await away(home, officer)
         [(facts, _)] = await told(home, "cover_wanted")
         act = home.act(petra)
         visit = await covers.take(act, facts["cover"])
@@ -97,7 +97,7 @@ class TestFallingIll:
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int
     ) -> None:
         pelle = await home.let_in(Role.POLICE, "Pelle")
-        await ill(home, officer)
+        await away(home, officer)
         [(facts, _)] = await told(home, "cover_wanted")
         answers: tuple[Any, ...] = await asyncio.gather(
             covers.take(home.act(petra), facts["cover"]),
@@ -111,7 +111,7 @@ class TestFallingIll:
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:  # fmt: skip
-        await ill(home, officer)
+        await away(home, officer)
         [(facts, _)] = await told(home, "cover_wanted")
         locked = note_locks(monkeypatch, (visit_queries, "get_row"), (cover_queries, "get"))
         await covers.take(home.act(petra), facts["cover"])
@@ -122,7 +122,7 @@ class TestFallingIll:
     ) -> None:
         other = await home.let_in(Role.SCHOOL, "Otto", "Andra skolan")
         await home.book(other, await home.offer(petra, WEDNESDAY_9))
-        assert (await ill(home, officer))["asked"] == 0
+        assert (await away(home, officer))["asked"] == 0
 
     async def test_what_nobody_takes_goes_back_with_the_three_nearest_times(
         self, home: Household, officer: Somebody, petra: Somebody, school: Somebody, visit_id: int
@@ -130,12 +130,12 @@ class TestFallingIll:
         near = [WEDNESDAY_9 + timedelta(days=days) for days in (1, 2, 5, 20)]
         for starts_at in near:
             await home.offer(officer, starts_at)
-        await ill(home, officer)
+        await away(home, officer)
         home.later(hours=24)
         await reminders.send_due(home.house, home.now)
         visit = await visits.show(home.act(school), visit_id)
         assert (visit.state, visit.reason) == (
-            VisitState.CANCELLED, "Polisen är sjuk och ingen annan kan komma då.",
+            VisitState.CANCELLED, "Polisen har fått förhinder och ingen annan kan komma då.",
         )  # fmt: skip
         [(facts, chats)] = await told(home, "visit_given_back")
         assert chats == {school.telegram_id}
@@ -150,7 +150,7 @@ class TestFallingIll:
         self, home: Household, officer: Somebody, school: Somebody, visit_id: int
     ) -> None:
         await home.offer(officer, WEDNESDAY_9 + timedelta(days=1))
-        await ill(home, officer)
+        await away(home, officer)
         [(facts, _)] = await told(home, "visit_given_back")
         [left] = facts["left"]
         view = await bookings.begin_again(home.act(school), visit_id, int(left["slot"]))
@@ -171,7 +171,7 @@ class TestFallingIll:
     ) -> None:
         later = WEDNESDAY_9 + timedelta(days=7)
         await home.offer(officer, later)
-        await ill(home, officer)
+        await away(home, officer)
         view = await home.fill_in(
             school, FormKind.MOVE_VISIT, later.date().isoformat(), str(quarter_of(later)),
             about={"visit": visit_id},
@@ -188,19 +188,19 @@ class TestFallingIll:
         async with home.database.read() as session:
             person = await people.find(session, officer.telegram_id)
         assert person is not None
-        assert (await ill(home, coordinator, {"officer": person.id}))["asked"] == 1
+        assert (await away(home, coordinator, {"officer": person.id}))["asked"] == 1
 
     async def test_without_visits_there_is_nothing_to_solve(
         self, home: Household, officer: Somebody
     ) -> None:
         with pytest.raises(NothingPlanned):
-            await forms.begin(home.act(officer), FormKind.ILL)
+            await forms.begin(home.act(officer), FormKind.CANNOT_COME)
 
     async def test_pressed_again_colleagues_are_asked_once(
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int
     ) -> None:
-        await ill(home, officer)
-        await ill(home, officer)
+        await away(home, officer)
+        await away(home, officer)
         assert len(await told(home, "cover_wanted")) == 1
 
 

@@ -539,6 +539,10 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "visits.book_for": (lambda act, _: visits.book_for(act, 1), (COORDINATOR,)),
+    "visit_requests.take_back": (
+        lambda act, one: visit_requests.take_back(act, one.visit),
+        (SCHOOL, COORDINATOR),
+    ),
     "visit_requests.confirm": (lambda act, one: visit_requests.confirm(act, one.visit), (POLICE,)),
     "feedback.gathered": (lambda act, _: feedback.gathered(act), (COORDINATOR,)),
     "visits.list_mine": (lambda act, _: visits.list_mine(act, 0), (SCHOOL, POLICE)),
@@ -647,7 +651,10 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: forms.begin(act, FormKind.HAND_OVER, {"visit": one.visit}),
         (POLICE, COORDINATOR),
     ),
-    "forms.begin ill": (lambda act, _: forms.begin(act, FormKind.ILL), (POLICE, COORDINATOR)),
+    "forms.begin cannot_come": (
+        lambda act, _: forms.begin(act, FormKind.CANNOT_COME),
+        (POLICE, COORDINATOR),
+    ),
     "forms.begin visit_rules": (
         lambda act, _: forms.begin(act, FormKind.VISIT_RULES),
         (COORDINATOR,),
@@ -1118,7 +1125,7 @@ async def _at_summary(home: Household, who: Somebody, kind: FormKind) -> FormVie
             officer = await home.let_in(POLICE)
             offer_id = await home.offer(officer, MONDAY + timedelta(days=2))
             return await home.ready_to_book(who, offer_id)
-        case FormKind.HAND_OVER | FormKind.ILL:
+        case FormKind.HAND_OVER | FormKind.CANNOT_COME:
             await home.let_in(POLICE, "Kollega")
             return await _about_a_visit(home, who, kind)
         case FormKind.VISIT_RULES:
@@ -1339,7 +1346,7 @@ async def _about_a_visit(home: Household, who: Somebody, kind: FormKind) -> Form
     if kind is FormKind.HAND_OVER:
         begun = await forms.begin(home.act(who), kind, {"visit": visit_id})
         return await home.answer(who, begun, begun.choices[0].value)
-    if kind is FormKind.ILL:
+    if kind is FormKind.CANNOT_COME:
         return await home.fill_in(who, kind, (MONDAY + timedelta(days=2)).date().isoformat())
     if kind is FormKind.MOVE_VISIT:
         to = MONDAY + timedelta(days=3)
@@ -1385,7 +1392,7 @@ _HOLDER = {
     FormKind.BOOK_VISIT: SCHOOL,
     FormKind.WISH_VISIT: SCHOOL,
     FormKind.HAND_OVER: POLICE,
-    FormKind.ILL: POLICE,
+    FormKind.CANNOT_COME: POLICE,
     FormKind.VISIT_RULES: COORDINATOR,
     FormKind.CANCEL_VISIT: POLICE,
     FormKind.MOVE_VISIT: POLICE,

@@ -6,18 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.errors import NotFound, VisitChanged, VisitSettled
+from bot.domain.errors import NotAllowed, NotFound, VisitChanged, VisitSettled
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.views import FormView
 from bot.domain.visits import Visit, VisitState
-from bot.services import forms, reminders, visit_requests, visits
+from bot.services import covers, forms, reminders, visit_requests, visits
 from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, MoveAskedRow, NoticeRow, ReminderRow, TakenQuarterRow
 from db.queries import outbox, people, schools
 from db.queries import times as time_queries
+from db.queries import visits as visit_queries
 from tests.support.house import Household, Somebody
 from tests.support.program import STOCKHOLM
 
@@ -278,3 +279,44 @@ async def test_a_contact_moved_to_another_school_has_no_more_to_do_with_it(
     await home.grant(school, Role.SCHOOL, "Andra skolan")
     assert (await home.confirm(school, view)).problem == NotFound("visit")
     assert (await seen(home, officer, visit_id)).state is VisitState.CONFIRMED
+
+
+async def test_a_school_takes_its_question_back(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    visit = await visit_requests.take_back(home.act(school), agreed)
+    assert (visit.state, visit.starts_at, visit.asked_starts_at) == (
+        VisitState.CONFIRMED, FRIDAY_9, None,
+    )  # fmt: skip
+    assert quarter_of(MONDAY_9) not in await taken(home)
+    kind, chats, words = (await said(home))[-1]
+    assert (kind, officer.telegram_id in chats) == ("visit_move_declined", True)
+    assert "tagit tillbaka frågan" in words
+    with pytest.raises(VisitSettled):
+        await visit_requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
+    with pytest.raises(VisitSettled):
+        await visit_requests.take_back(home.act(school), agreed)
+
+
+async def test_only_the_school_takes_a_question_back(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    with pytest.raises(NotAllowed):
+        await visit_requests.take_back(home.act(officer), agreed)
+    stranger = await home.let_in(Role.SCHOOL, "Otto", "Andra skolan")
+    with pytest.raises(NotFound):
+        await visit_requests.take_back(home.act(stranger), agreed)
+
+
+async def test_a_time_that_is_asked_for_is_nothing_to_take_over(
+    home: Household, officer: Somebody, school: Somebody, agreed: int
+) -> None:
+    await ask(home, school, agreed)
+    second = await home.let_in(Role.POLICE, "Petra", "Polisen Älmhult")
+    theirs = await home.book(school, await home.offer(second, MONDAY_9))
+    async with home.database.read() as session:
+        visit = await visit_queries.find(session, theirs)
+        assert visit is not None
+        assert await covers.colleagues(session, home.house, visit) == []

@@ -842,6 +842,20 @@ class TestChanging:
             "visit_booked", "visit_changed",
         ]  # fmt: skip
 
+    async def test_another_number_of_pupils_leaves_the_classes(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
+        async with home.database.write() as session:
+            (await session.get_one(VisitRow, visit_id)).classes = 2
+        view = await home.fill_in(
+            school, FormKind.CHANGE_VISIT, "pupils", Move.ENOUGH, Typed("30"),
+            about={"visit": visit_id},
+        )  # fmt: skip
+        await home.confirm(school, view)
+        visit = await visits.show(home.act(officer), visit_id)
+        assert (visit.pupils, visit.classes) == (30, 2)
+
 
 class TestCancelling:
     async def test_the_time_is_free_again(

@@ -14,9 +14,10 @@ from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.visits import VisitState
 from bot.domain.wishes import WishState
-from bot.services import forms, reminders, times, visits, wish_offers, wishes
+from bot.services import forms, reminders, schools, times, visits, wish_offers, wishes
 from db.models import DeliveryRow, NoticeRow, ReminderRow, TakenQuarterRow, TimeOfferRow, VisitRow
 from db.queries import people
+from db.queries import schools as school_queries
 from db.queries import times as time_queries
 from db.queries import wishes as wish_queries
 from tests.support.house import Household, Somebody, again
@@ -150,14 +151,21 @@ class TestOffering:
             "wish_offer_lapses", "wish_over", "wishes_look",
         }  # fmt: skip
 
-    @pytest.mark.parametrize("how", ["cancel", "decline", "expire", "move", "unblock"])
+    @pytest.mark.parametrize(
+        "how", ["cancel", "decline", "expire", "move", "unblock", "hand_over", "holiday"]
+    )
     async def test_what_comes_free_is_offered_however_it_does(
         self, home: Household, officer: Somebody, school: Somebody, other: Somebody, how: str
     ) -> None:
         offer_id = await home.offer(officer, TUESDAY_9)
         if how in ("decline", "expire"):
             await self._asks(home, officer)
-        if how == "unblock":
+        if how == "holiday":
+            async with home.database.write() as session:
+                day = TUESDAY_9.date()
+                await school_queries.add_holiday(session, "Lov", day, day)
+            visit_id = 0
+        elif how == "unblock":
             view = await home.fill_in(officer, FormKind.BLOCK_DAYS, Typed("2021-10-19"), Move.SKIP)
             await home.confirm(officer, view)
             visit_id = 0
@@ -196,6 +204,15 @@ class TestOffering:
                     str(quarter_of(later)), about=about,
                 )  # fmt: skip
                 await home.confirm(officer, view)
+            case "hand_over":
+                await home.let_in(Role.POLICE, "Petra", "Polisen Älmhult")
+                begun = await forms.begin(home.act(officer), FormKind.HAND_OVER, about)
+                chosen = await home.answer(officer, begun, begun.choices[0].value)
+                await home.confirm(officer, chosen)
+            case "holiday":
+                coordinator = await home.let_in(Role.COORDINATOR)
+                [holiday] = await schools.list_holidays(home.act(coordinator))
+                await schools.remove_holiday(home.act(coordinator), holiday.id)
             case "unblock":
                 [blocked] = await times.list_blocked(home.act(officer))
                 await times.unblock(home.act(officer), blocked.id)
@@ -326,6 +343,20 @@ class TestAnswering:
         home.later(days=1)
         await reminders.send_due(home.house, home.now)
         assert locked[: locked.index("claim_waiting")].count("lock_officer") >= 2
+
+    async def test_it_is_held_no_longer_than_it_can_be_booked(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        home.now = TUESDAY_9 - timedelta(hours=40)
+        await home.wish(school)
+        view = await home.fill_in(
+            officer, FormKind.OFFER_TIME, "single", Typed("2021-10-19"), Typed("9"), Typed("10")
+        )
+        await home.confirm(officer, view)
+        [offer] = await home.rows(TimeOfferRow)
+        assert offer.until == TUESDAY_9 - timedelta(hours=24), "the officer's shortest notice"
+        [notice] = [row for row in await home.rows(NoticeRow) if row.kind == "visit_offered"]
+        assert notice.params["short"]
 
     async def test_late_by_a_second_it_is_gone_even_if_the_clock_stood_still(
         self, home: Household, school: Somebody, offer_id: int

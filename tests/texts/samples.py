@@ -776,7 +776,7 @@ _OFFERED: Mapping[str, Any] = {
     "asks": True,
     "lapsed": True,
     "cover": BIG,
-    "why": "ill",
+    "why": "cannot_come",
     "was_officer": _LONG_NAME,
     "left": [],
 }
@@ -1095,7 +1095,7 @@ _CHOSEN: Mapping[str, Any] = {
     "approval": {"value": "yes"},
     "topics": [str(BIG - n) for n in range(20)],
     "colleague": {"value": str(BIG), "name": _LONG_NAME},
-    "sick_day": {"value": "2021-10-13", "visits": 9},
+    "away_day": {"value": "2021-10-13", "visits": 9},
     "rule": {"value": "police_cancel_hours"},
     "weeks": [(MONDAY.date() + timedelta(weeks=n)).isoformat() for n in range(26)],
     "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
@@ -1205,7 +1205,7 @@ _STEP_CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "topics": tuple(Choice(str(BIG - n), {"name": VISIT.topic}) for n in range(20)),
     "weeks": tuple(Choice((MONDAY.date() + timedelta(weeks=n)).isoformat()) for n in range(26)),
     "colleague": tuple(Choice(str(BIG - n), {"name": _LONG_NAME}) for n in range(20)),
-    "sick_day": tuple(Choice(f"2021-10-{day}", {"visits": 9}) for day in range(11, 25)),
+    "away_day": tuple(Choice(f"2021-10-{day}", {"visits": 9}) for day in range(11, 25)),
     "rule": tuple(Choice(rule.value) for rule in NoticeRule),
     "hours": tuple(Choice(str(n)) for n in (0, 2, 24, 48, 72, 168)),
     "weekdays": tuple(Choice(str(n)) for n in range(7)),
@@ -1376,7 +1376,7 @@ _ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
     FormKind.OFFER_TIME: {"days": 125, "closed": _CLOSED},
     FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
     FormKind.MOVE_VISIT: {"closed": _CLOSED},
-    FormKind.ILL: {"officer": _LONG_NAME},
+    FormKind.CANNOT_COME: {"officer": _LONG_NAME},
     FormKind.VISIT_RULES: {"rules": {rule.value: 336 for rule in NoticeRule}},
     FormKind.BLOCK_DAYS: {"booked": 30},
     FormKind.MOVE_CONTACT: {"booked": 30},
@@ -1444,7 +1444,7 @@ def ended_views(locale: str) -> Iterator[FormView]:
             }
         ],
         FormKind.HAND_OVER: [{**as_facts(VISIT), "was_officer": _LONG_NAME}],
-        FormKind.ILL: [
+        FormKind.CANNOT_COME: [
             {"day": "2021-10-20", "visits": 9, "asked": 8},
             {"day": "2021-10-20", "visits": 1, "asked": 1},
         ],

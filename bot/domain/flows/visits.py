@@ -231,8 +231,8 @@ DIALOGS: Mapping[FormKind, Dialog] = {
         without=Without.NOTHING,
     ),
     FormKind.HAND_OVER: Dialog((Step("colleague", StepKind.CHOICE), SUMMARY), about="visit"),
-    FormKind.ILL: Dialog(
-        (Step("sick_day", StepKind.CHOICE), SUMMARY),
+    FormKind.CANNOT_COME: Dialog(
+        (Step("away_day", StepKind.CHOICE), SUMMARY),
         about="officer",
         without=Without.NOTHING,
     ),

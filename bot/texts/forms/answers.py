@@ -109,9 +109,9 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return plain(f"promise_state.{choice.value}", locale)
         case "weekdays":
             return weekday_name(int(choice.value), locale)
-        case "sick_day":
+        case "away_day":
             day = dates.day(date.fromisoformat(choice.value), locale)
-            return plain_n("form.ill.day_name", facts["visits"], locale, day=day)
+            return plain_n("form.cannot_come.day_name", facts["visits"], locale, day=day)
         case "weeks":
             return week_name(date.fromisoformat(choice.value), locale)
         case "topics":

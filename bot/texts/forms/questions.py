@@ -75,7 +75,7 @@ _CHOICES_A_PAGE: Final = 8
 _WIDE: Final = frozenset(
     {
         "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
-        "own", "role", "rule", "school", "seen_by", "sick_day", "colleague", "state", "stays", "term",
+        "own", "role", "rule", "school", "seen_by", "away_day", "colleague", "state", "stays", "term",
         "to", "topic", "topics", "urgency", "verdict", "way", "weeks", "when", "under", "regarding",
         "first_who", "second_who",
     }

@@ -255,10 +255,10 @@ def _days(view: FormView) -> list[Html]:
             return [html_n("form.close.total", total, view.viewer.locale)]
         case FormKind.BLOCK_DAYS if view.facts["booked"]:
             return [html_n("form.block.booked", view.facts["booked"], view.viewer.locale)]
-        case FormKind.ILL:
+        case FormKind.CANNOT_COME:
             who = view.facts["officer"]
-            told = html("form.ill.then", view.viewer.locale)
-            named = html("form.ill.who", view.viewer.locale, name=who) if who else None
+            told = html("form.cannot_come.then", view.viewer.locale)
+            named = html("form.cannot_come.who", view.viewer.locale, name=who) if who else None
             return [Html(""), *([named] if named else ()), told]
         case FormKind.HAND_OVER:
             return [Html(""), html("form.hand_over.then", view.viewer.locale)]
