@@ -33,7 +33,7 @@ from bot.services import groups
 from bot.services.act import House
 from bot.texts.notices import notice_screen
 from bot.texts.screen import Screen
-from db.queries import outbox, people, updates
+from db.queries import delivered, deliveries, people, updates
 from db.session import DatabaseUnavailable, Transaction
 from handlers.transport.pacer import Lane
 from handlers.transport.sending import edit, send
@@ -114,7 +114,9 @@ class Sender:
         known = {one.id for one in self._sending.values()} | {one.id for one in self._finished}
         async with self._house.database.write() as session:
             doubtful = [
-                (id_, kind) for id_, kind in await outbox.list_in_doubt(session) if id_ not in known
+                (id_, kind)
+                for id_, kind in await deliveries.list_in_doubt(session)
+                if id_ not in known
             ]
             results = [
                 Settled(
@@ -127,7 +129,7 @@ class Sender:
                 )
                 for id_, kind in doubtful
             ]
-            await outbox.settle(session, results, now)
+            await deliveries.settle(session, results, now)
         if doubtful:
             _log.info("outbox.recovered", in_doubt=len(doubtful))
 
@@ -141,7 +143,7 @@ class Sender:
             return
         async with self._house.database.write() as session:
             await self._record(session, finished, now)
-            claimed = await outbox.claim(session, now, free) if free else []
+            claimed = await deliveries.claim(session, now, free) if free else []
             claimed = await self._with_what_was_read(session, claimed)
             notices = await self._load(session, claimed)
         del self._finished[: len(finished)]
@@ -157,10 +159,10 @@ class Sender:
         return [replace(one, is_read=True) if one.id in read else one for one in claimed]
 
     async def _record(self, session: Transaction, finished: list[Settled], now: datetime) -> None:
-        await outbox.settle(session, finished, now)
+        await deliveries.settle(session, finished, now)
         for one in finished:
             if one.moved_to is not None:
-                await outbox.move_chat(session, one.chat_id, one.moved_to)
+                await delivered.move_chat(session, one.chat_id, one.moved_to)
             elif one.unreachable is not None and one.chat_id < 0:
                 await groups.close(session, one.chat_id, now)
             elif one.unreachable is not None:
@@ -169,7 +171,7 @@ class Sender:
     async def _anything_due(self) -> bool:
         """A look without a write lock: an idle bot leaves the database alone."""
         async with self._house.database.read() as session:
-            return await outbox.is_anything_due(session, self._clock.now())
+            return await deliveries.is_anything_due(session, self._clock.now())
 
     async def _load(self, session: Transaction, claimed: list[Claimed]) -> dict[int, Notice]:
         wanted = set()
@@ -180,7 +182,7 @@ class Sender:
                 wanted.add(one.notice_id)
         if not wanted:
             return {}
-        found = await outbox.get_notices(session, wanted)
+        found = await deliveries.get_notices(session, wanted)
         return {notice.id: notice for notice in found}
 
     def _start(self, claimed: Claimed, notices: dict[int, Notice]) -> None:

@@ -23,7 +23,7 @@ from bot.domain.networks import (
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.updates import UpdateState
 from bot.services.act import House
-from db.queries import digests, meetings, outbox, problem_areas, updates
+from db.queries import delivered, deliveries, digests, meetings, outbox, problem_areas, updates
 
 BATCH = 500
 """How many people one transaction makes digests for."""
@@ -177,8 +177,8 @@ async def _updates(session: AsyncSession, update_ids: Sequence[int]) -> list[dic
 async def put_right(session: AsyncSession, update_id: int, now: datetime) -> None:
     """Let every digest that tells of an update say what the update says now."""
     ids = await outbox.list_notices(session, _KEY)
-    for notice in await outbox.get_notices(session, ids):
+    for notice in await deliveries.get_notices(session, ids):
         told = [one["update"] for one in notice.params["updates"]]
         if update_id in told:
             params = {**notice.params, "updates": await _updates(session, told)}
-            await outbox.change_notice(session, notice.id, params, now)
+            await delivered.change_notice(session, notice.id, params, now)

@@ -16,7 +16,7 @@ from bot.domain.people import Role
 from bot.domain.views import GroupView
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from db.models import GroupRow
-from db.queries import groups, inbox, networks, outbox
+from db.queries import delivered, groups, inbox, networks, outbox
 
 
 async def note_added(act: Act, title: str) -> None:
@@ -93,7 +93,7 @@ async def close(session: AsyncSession, chat_id: int, now: datetime) -> None:
         if row.network_id is not None and row.added_by is not None:
             facts = {"group": row.id, "title": row.title}
             await _tell(session, NoticeKind.GROUP_LOST, facts, row.added_by, now, after=_MOVE_TAKES)
-    await outbox.close_chat(session, chat_id, now)
+    await delivered.close_chat(session, chat_id, now)
 
 
 _MOVE_TAKES = timedelta(minutes=1)
@@ -107,11 +107,11 @@ async def note_moved(house: House, old: int, new: int, now: datetime) -> None:
             for notice_id in await outbox.list_notices(
                 session, _key(NoticeKind.GROUP_LOST, row.id)
             ):
-                await outbox.stop_waiting(session, notice_id, now)
+                await delivered.stop_waiting(session, notice_id, now)
         if await groups.list_chat(session, old):
             # Telegram also says that the bot was added to the new chat, sometimes first.
             await groups.close_untied(session, new, now)
-        await outbox.move_chat(session, old, new)
+        await delivered.move_chat(session, old, new)
 
 
 async def show(act: Act, group_id: int) -> GroupView:

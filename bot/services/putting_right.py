@@ -14,7 +14,7 @@ from bot.services import digests
 from bot.services.act import House
 from bot.services.broadcasts import params_of, reminder_key
 from db.models import SituationUpdateRow
-from db.queries import outbox, updates
+from db.queries import delivered, deliveries, outbox, updates
 
 
 async def change_copies(
@@ -36,7 +36,7 @@ async def change_copies(
     said = params_of(row, house)
     # Of a warning the message that is heard goes first, and its silent copies follow.
     edits = Priority.NORMAL if is_warning else None
-    await outbox.change_notice(
+    await delivered.change_notice(
         session,
         row.notice_id,
         said,
@@ -48,7 +48,7 @@ async def change_copies(
     reminders = await outbox.list_notices(session, reminder_key(row.id, ""))
     for reminder in reminders:
         again = {**said, "reads": row.notice_id, "is_reminder": True}
-        await outbox.change_notice(
+        await delivered.change_notice(
             session,
             reminder,
             again,
@@ -79,9 +79,9 @@ async def _say_aloud(
     """
     said, key = params_of(row, house), f"warning-changed:{row.id}:"
     earlier = await outbox.list_notices(session, key)
-    for notice in await outbox.get_notices(session, earlier):
+    for notice in await deliveries.get_notices(session, earlier):
         now_says = {**said, "part": notice.params["part"]}
-        await outbox.change_notice(
+        await delivered.change_notice(
             session,
             notice.id,
             now_says,

@@ -24,7 +24,7 @@ from bot.services import shared_updates
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.update_dialogs import audience_of
 from db.models import SituationUpdateRow
-from db.queries import corrections, networks, outbox, people, updates
+from db.queries import corrections, networks, people, reached, updates
 from db.queries import forms as form_queries
 
 SEARCHED = 1000
@@ -169,7 +169,7 @@ async def list_not_reached(act: Act, update_id: int, page: int) -> tuple[NotReac
         row = await tx.session.get(SituationUpdateRow, update_id)
         if row is None:
             raise NotFound("update")
-        found = await outbox.list_not_reached(
+        found = await reached.list_not_reached(
             tx.session, row.notice_id, Role.MEMBER, offset=page * NAMES_A_PAGE, limit=NAMES_A_PAGE
         )
     return tuple(found)

@@ -39,7 +39,7 @@ from db.models import (
     UpdateHeldBackRow,
     UpdateReadRow,
 )
-from db.queries import networks, outbox
+from db.queries import delivered, networks, outbox, reached
 from db.queries.dialect import is_sqlite, plain, rows
 
 
@@ -219,12 +219,12 @@ async def list_unfinished(session: AsyncSession) -> list[SituationUpdateRow]:
 
 async def reach(session: AsyncSession, update_id: int, notice_id: int | None) -> Reach:
     """How the sending of an update stands. Without a notice nothing was sent yet."""
-    counts = await outbox.count_alike(session, notice_id) if notice_id is not None else []
+    counts = await reached.count_alike(session, notice_id) if notice_id is not None else []
     members = [one for one in counts if not one.is_group]
     groups = [one for one in counts if one.is_group]
     on_its_way = (DeliveryState.PENDING, DeliveryState.SENDING)
 
-    def number(among: list[outbox.Count], fits: Callable[[outbox.Count], bool]) -> int:
+    def number(among: list[reached.Count], fits: Callable[[reached.Count], bool]) -> int:
         return sum(one.number for one in among if fits(one))
 
     return Reach(
@@ -489,7 +489,7 @@ async def drop_unsent(session: AsyncSession, person_ids: Sequence[int]) -> None:
 def people_having(update_id: int, notices: Sequence[int]) -> Select[Any]:
     """The members who have an update: a copy of one of its notices, or their digest told it."""
     copies = select(DeliveryRow.person_id).where(
-        DeliveryRow.notice_id.in_(notices), DeliveryRow.person_id.is_not(None), outbox.has_copy()
+        DeliveryRow.notice_id.in_(notices), DeliveryRow.person_id.is_not(None), delivered.has_copy()
     )
     told = select(UpdateHeldBackRow.person_id).where(
         UpdateHeldBackRow.update_id == update_id, UpdateHeldBackRow.digested_at.is_not(None)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.services.act import House
-from db.queries import outbox
+from db.queries import deliveries
 from tests.bench._house import (
     addresses,
     broadcast,
@@ -103,7 +103,7 @@ async def _until_sent(house: House) -> None:
     """Wait for the end of the broadcast."""
     while True:
         async with house.database.read() as session:
-            waits = await outbox.is_anything_due(session, datetime.now(UTC))
-            if not waits and not await outbox.list_in_doubt(session):
+            waits = await deliveries.is_anything_due(session, datetime.now(UTC))
+            if not waits and not await deliveries.list_in_doubt(session):
                 return
         await asyncio.sleep(0.2)

@@ -24,7 +24,7 @@ from bot.clock import SystemClock
 from bot.domain.outbox import DeliveryState
 from bot.services.act import House
 from bot.texts.notices import notice_screen
-from db.queries import outbox
+from db.queries import deliveries, reached
 from handlers.transport.pacer import Lane, Pacer
 from handlers.transport.request import CONNECTIONS, AiohttpRequest
 from handlers.transport.sending import send
@@ -180,14 +180,14 @@ class _Outbox:
             running.cancel()
             await asyncio.wait([running])
         async with self._house.database.read() as session:
-            counts = await outbox.count_by_state(session, notice_id)
+            counts = await reached.count_by_state(session, notice_id)
         assert counts.keys() == {DeliveryState.SENT}, counts
 
     async def _is_settled(self) -> bool:
         async with self._house.database.read() as session:
             return not (
-                await outbox.is_anything_due(session, SystemClock().now())
-                or await outbox.list_in_doubt(session)
+                await deliveries.is_anything_due(session, SystemClock().now())
+                or await deliveries.list_in_doubt(session)
             )
 
 

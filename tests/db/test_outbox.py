@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Priority, Settled, Trouble
 from bot.domain.people import Role
 from db.models import Person, PromiseDocumentRow, PromiseRow, RoleGrant
-from db.queries import outbox
+from db.queries import deliveries, outbox, reached
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
@@ -67,12 +67,12 @@ async def announce(
 
 async def claim(database: Database, limit: int = 100, now: datetime = NOW) -> list[Claimed]:
     async with database.write() as session:
-        return await outbox.claim(session, now, limit)
+        return await deliveries.claim(session, now, limit)
 
 
 async def settle(database: Database, *results: Settled, now: datetime = NOW) -> None:
     async with database.write() as session:
-        await outbox.settle(session, results, now)
+        await deliveries.settle(session, results, now)
 
 
 async def test_four_claimers_claim_nothing_twice_and_leave_nothing(database: Database) -> None:
@@ -134,8 +134,8 @@ async def test_what_is_due_later_waits(database: Database) -> None:
     await announce(database, "later", due_at=NOW + timedelta(seconds=1))
     assert await claim(database) == []
     async with database.read() as session:
-        assert not await outbox.is_anything_due(session, NOW)
-        assert await outbox.is_anything_due(session, NOW + timedelta(seconds=1))
+        assert not await deliveries.is_anything_due(session, NOW)
+        assert await deliveries.is_anything_due(session, NOW + timedelta(seconds=1))
     assert len(await claim(database, now=NOW + timedelta(seconds=1))) == 1
 
 
@@ -174,7 +174,7 @@ async def test_what_is_settled_is_not_claimed_again(database: Database) -> None:
     )
     assert await claim(database) == []
     async with database.read() as session:
-        assert await outbox.count_by_state(session, notice_id) == {
+        assert await reached.count_by_state(session, notice_id) == {
             DeliveryState.SENT: 1, DeliveryState.FAILED: 1, DeliveryState.PENDING: 1,
         }  # fmt: skip
     [again] = await claim(database, now=NOW + timedelta(seconds=8))
@@ -188,7 +188,7 @@ async def test_who_records_late_does_not_undo_what_another_recorded(database: Da
     await settle(database, Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=5))
     await settle(database, Settled(one.id, one.chat_id, DeliveryState.PENDING))
     async with database.read() as session:
-        assert await outbox.count_by_state(session, notice_id) == {DeliveryState.SENT: 1}
+        assert await reached.count_by_state(session, notice_id) == {DeliveryState.SENT: 1}
 
 
 async def test_what_was_claimed_and_never_settled_is_in_doubt(database: Database) -> None:
@@ -196,7 +196,7 @@ async def test_what_was_claimed_and_never_settled_is_in_doubt(database: Database
     await announce(database, "a")
     claimed = await claim(database, 2)
     async with database.read() as session:
-        doubtful = await outbox.list_in_doubt(session)
+        doubtful = await deliveries.list_in_doubt(session)
     assert doubtful == [(one.id, NoticeKind.INVITATION_USED) for one in claimed]
 
 
@@ -207,7 +207,7 @@ async def test_who_is_out_of_reach_gets_a_row_that_has_failed(database: Database
     notice_id = await announce(database, "a")
     assert [one.chat_id for one in await claim(database)] == [1001]
     async with database.read() as session:
-        [missed] = await outbox.list_not_reached(
+        [missed] = await reached.list_not_reached(
             session, notice_id, Role.MEMBER, offset=0, limit=10
         )
     assert (missed.name, missed.trouble) == ("Nr 2", Trouble.BLOCKED)
@@ -283,17 +283,17 @@ class TestTheIndex:
         return "\n".join(plans)
 
     async def test_finds_what_to_claim(self, many: Database) -> None:
-        plan = await self.plan(many, lambda session: outbox.claim(session, NOW, 4))
+        plan = await self.plan(many, lambda session: deliveries.claim(session, NOW, 4))
         assert "ix_delivery_pending" in plan, plan
         assert "SCAN delivery" not in plan, plan
         assert "Seq Scan on delivery" not in plan, plan
 
     async def test_tells_whether_anything_is_due(self, many: Database) -> None:
-        plan = await self.plan(many, lambda session: outbox.is_anything_due(session, NOW))
+        plan = await self.plan(many, lambda session: deliveries.is_anything_due(session, NOW))
         assert "ix_delivery_pending" in plan, plan
         assert "SCAN delivery" not in plan, plan
         assert "Seq Scan on delivery" not in plan, plan
 
     async def test_finds_what_is_in_doubt(self, many: Database) -> None:
-        plan = await self.plan(many, outbox.list_in_doubt)
+        plan = await self.plan(many, deliveries.list_in_doubt)
         assert "ix_delivery_sending" in plan, plan

@@ -18,7 +18,7 @@ from bot.domain.reminders import ReminderKind
 from bot.services import forms, updates
 from bot.services.reminders import BATCH
 from db.models import FormRow, NoticeRow, ReminderRow, SituationUpdateRow
-from db.queries import outbox, reminders
+from db.queries import deliveries, reminders
 from scheduling.clock import Ticks
 from tests.scheduling.fakes import RecordingBot, StillClock, until
 from tests.support.house import Household, Somebody
@@ -58,12 +58,12 @@ async def send_update(home: Household, who: Somebody, members: int) -> None:
 
 async def settle(home: Household, number: int, state: DeliveryState = DeliveryState.SENT) -> None:
     async with home.database.write() as session:
-        claimed = await outbox.claim(session, home.now, number)
+        claimed = await deliveries.claim(session, home.now, number)
         trouble = None if state is DeliveryState.SENT else Trouble.BLOCKED
         results = [
             Settled(one.id, one.chat_id, state, message_id=1, trouble=trouble) for one in claimed
         ]
-        await outbox.settle(session, results, home.now)
+        await deliveries.settle(session, results, home.now)
 
 
 async def test_every_due_reminder_is_taken_in_one_tick(home: Household, ticks: Ticks) -> None:

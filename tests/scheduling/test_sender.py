@@ -25,7 +25,7 @@ from bot.domain.outbox import MAX_ATTEMPTS, DeliveryState
 from bot.domain.people import Role
 from bot.services import groups, people, updates
 from db.models import DeliveryRow, GroupRow, NetworkRow, Person
-from db.queries import outbox
+from db.queries import deliveries
 from scheduling.sender import Sender
 from tests.scheduling.fakes import RecordingBot, StillClock, until
 from tests.support.house import Household, Somebody
@@ -67,13 +67,13 @@ async def members(home: Household, number: int) -> list[Somebody]:
     return [await home.let_in(Role.MEMBER, f"Medlem {one}") for one in range(number)]
 
 
-async def deliveries(home: Household) -> list[DeliveryRow]:
+async def all_deliveries(home: Household) -> list[DeliveryRow]:
     rows: list[DeliveryRow] = await home.rows(DeliveryRow)
     return rows
 
 
 async def states(home: Household) -> Counter[str]:
-    return Counter(row.state for row in await deliveries(home))
+    return Counter(row.state for row in await all_deliveries(home))
 
 
 async def all_are(home: Household, state: DeliveryState) -> bool:
@@ -90,7 +90,7 @@ async def test_everybody_gets_it_once_in_their_own_language(
         await until(lambda: all_are(home, DeliveryState.SENT))
     assert ["VARNING" in text for text in bot.to(swedish.telegram_id)] == [True]
     assert ["WARNING" in text for text in bot.to(english.telegram_id)] == [True]
-    rows = await deliveries(home)
+    rows = await all_deliveries(home)
     assert all(row.message_id and row.settled_at == MONDAY for row in rows)
 
 
@@ -162,7 +162,7 @@ async def test_who_is_out_of_reach_is_noted_and_said_why(
     async with sending(home, bot, clock):
         await until(is_over)
     assert len(bot.to(blocked.telegram_id)) == 1
-    by_chat = {row.chat_id: row.trouble for row in await deliveries(home)}
+    by_chat = {row.chat_id: row.trouble for row in await all_deliveries(home)}
     assert by_chat == {blocked.telegram_id: why, other.telegram_id: None}
     noted = {row.telegram_id: row.unreachable for row in await home.rows(Person)}
     assert noted[blocked.telegram_id] == why
@@ -185,7 +185,9 @@ async def test_a_group_that_was_removed_meanwhile_is_let_go_and_holds_nobody_up(
     async with sending(home, bot, clock):
         await until(is_over)
     alert = await home.alert_of(update_id)
-    states = {row.chat_id: row.state for row in await deliveries(home) if row.notice_id == alert}
+    states = {
+        row.chat_id: row.state for row in await all_deliveries(home) if row.notice_id == alert
+    }
     assert states == {GROUP: "failed", member.telegram_id: "sent"}
     [row] = await home.rows(GroupRow)
     assert row.ended_at is not None, "nothing is posted there any more"
@@ -199,7 +201,7 @@ async def test_a_message_that_telegram_refuses_is_not_tried_again(
     await home.send_update(coordinator)
     async with sending(home, bot, clock):
         await until(lambda: all_are(home, DeliveryState.FAILED))
-    [row] = await deliveries(home)
+    [row] = await all_deliveries(home)
     assert (row.trouble, len(bot.calls)) == ("refused", 1)
     assert [row.unreachable for row in await home.rows(Person)] == [None, None]
 
@@ -212,7 +214,7 @@ async def test_retry_after_is_kept_to(
     await home.send_update(coordinator)
 
     async def waits() -> bool:
-        [row] = await deliveries(home)
+        [row] = await all_deliveries(home)
         return row.state == "pending" and row.due_at == MONDAY + timedelta(seconds=30)
 
     async with sending(home, bot, clock) as sender:
@@ -242,11 +244,11 @@ async def test_a_network_that_fails_is_tried_again_after_longer_and_longer_pause
             tried_at = clock.now()
 
             async def waits(attempt: int = attempt) -> bool:
-                [row] = await deliveries(home)
+                [row] = await all_deliveries(home)
                 return row.state == "pending" and row.attempts == attempt
 
             await until(waits)
-            [row] = await deliveries(home)
+            [row] = await all_deliveries(home)
             assert row.due_at - tried_at == timedelta(seconds=pause_s)
             clock.later(seconds=pause_s)
             sender.wake()
@@ -260,14 +262,14 @@ async def test_after_many_tries_it_is_shown_as_uncertain(
     [member] = await members(home, 1)
     await home.send_update(coordinator)
     async with home.database.write() as session:
-        [claimed] = await outbox.claim(session, MONDAY, 1)
+        [claimed] = await deliveries.claim(session, MONDAY, 1)
         row = await session.get(DeliveryRow, claimed.id)
         assert row is not None
         row.state, row.attempts = "pending", MAX_ATTEMPTS - 1
     bot.fail(member.telegram_id, TimedOut())
     async with sending(home, bot, clock):
         await until(lambda: all_are(home, DeliveryState.UNCERTAIN))
-    [row] = await deliveries(home)
+    [row] = await all_deliveries(home)
     assert row.trouble == "no_answer"
 
 
@@ -291,7 +293,7 @@ async def test_what_a_crash_left_half_sent_is_sent_again(
     everybody = await members(home, 5)
     await home.send_update(coordinator)
     async with home.database.write() as session:
-        await outbox.claim(session, MONDAY, 3)
+        await deliveries.claim(session, MONDAY, 3)
     async with sending(home, bot, clock):
         await until(lambda: all_are(home, DeliveryState.SENT))
     assert Counter(call.chat_id for call in bot.calls) == {who.telegram_id: 1 for who in everybody}

@@ -25,8 +25,8 @@ from db.models import (
     UpdateCorrectionRow,
     UpdateHeldBackRow,
 )
+from db.queries import deliveries, people
 from db.queries import networks as network_queries
-from db.queries import outbox, people
 from tests.support.house import Household, Somebody
 
 
@@ -55,7 +55,7 @@ async def deliver_all(home: Household) -> None:
 async def claim(home: Household, most: int) -> list[Claimed]:
     """Begin to send some of what is due."""
     async with home.database.write() as session:
-        return await outbox.claim(session, home.now, most)
+        return await deliveries.claim(session, home.now, most)
 
 
 async def arrive(home: Household, claimed: list[Claimed]) -> None:
@@ -65,7 +65,7 @@ async def arrive(home: Household, claimed: list[Claimed]) -> None:
             Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=one.message_id or one.id)
             for one in claimed
         ]
-        await outbox.settle(session, sent, home.now)
+        await deliveries.settle(session, sent, home.now)
 
 
 async def write(home: Household, who: Somebody, urgency: str = "information") -> int:
@@ -310,7 +310,7 @@ async def settle(home: Household, claimed: list[Claimed], state: DeliveryState) 
         doubtful = [
             Settled(one.id, one.chat_id, state, trouble=Trouble.NO_ANSWER) for one in claimed
         ]
-        await outbox.settle(session, doubtful, home.now)
+        await deliveries.settle(session, doubtful, home.now)
 
 
 @pytest.mark.parametrize("in_doubt", [DeliveryState.PENDING, DeliveryState.UNCERTAIN])

@@ -13,7 +13,7 @@ from bot.domain.people import Role
 from bot.services import followers, promises
 from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, NoticeRow, PromiseFollowerRow
-from db.queries import outbox
+from db.queries import deliveries
 from tests.support.house import Household, Somebody, almhult
 from tests.support.logged import log, promise_ids
 from tests.support.program import STOCKHOLM
@@ -73,7 +73,7 @@ async def test_the_note_makes_no_sound(home: Household, number: int, kim: Somebo
     await next_day(home)
     async with home.database.read() as session:
         ids = [row.id for row in await home.rows(NoticeRow)]
-        (notice,) = await outbox.get_notices(session, ids)
+        (notice,) = await deliveries.get_notices(session, ids)
     assert notice_screen(notice, STOCKHOLM, "sv").silent
 
 

@@ -12,7 +12,7 @@ from bot.domain.outbox import DeliveryState, Settled
 from bot.domain.people import Role
 from bot.services import groups, networks
 from db.models import DeliveryRow, GroupRow, NoticeRow, Person
-from db.queries import outbox
+from db.queries import deliveries
 from tests.support.house import Household, again
 
 CHAT = -700
@@ -126,10 +126,10 @@ async def test_what_was_posted_before_a_move_is_put_right_by_posting_it_anew(
     update_id = (await home.confirm(sam, ready)).receipt["update"]
     notice_id = await home.alert_of(update_id)
     async with home.database.write() as session:
-        await outbox.claim(session, home.now, 100)
+        await deliveries.claim(session, home.now, 100)
         mine = [row for row in await home.rows(DeliveryRow) if row.notice_id == notice_id]
         arrived = [Settled(row.id, row.chat_id, DeliveryState.SENT, message_id=5) for row in mine]
-        await outbox.settle(session, arrived, home.now)
+        await deliveries.settle(session, arrived, home.now)
     await groups.note_moved(home.house, CHAT, -1007, home.now)
     about = {"update": update_id}
     view = await home.fill_in(sam, FormKind.CORRECT_UPDATE, "heading", Typed("Rätt"), about=about)

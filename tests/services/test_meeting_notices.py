@@ -15,8 +15,8 @@ from bot.domain.outbox import DeliveryState, NoticeKind
 from bot.domain.people import Role
 from bot.services import meetings, members, reminders
 from db.models import DeliveryRow, MembershipRow, NoticeRow
+from db.queries import deliveries
 from db.queries import members as member_queries
-from db.queries import outbox
 from db.queries import people as people_queries
 from tests.support.house import Household, Somebody
 
@@ -144,7 +144,7 @@ async def test_a_pause_holds_invitations_and_lets_through_what_concerns_who_said
     await meetings.answering.answer(home.act(bodil), first, Reply.COMES)
     second = await home.call(sara, network, "2021-10-29")
     async with home.database.write() as session:
-        claimed = await outbox.claim(session, home.now, 10)
+        claimed = await deliveries.claim(session, home.now, 10)
     assert len(claimed) == 2
     await wishes(home, bodil, paused_until=date(2021, 11, 8))
     await home.call(sara, network, "2021-10-27")

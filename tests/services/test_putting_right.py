@@ -12,7 +12,7 @@ from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Priority, Sett
 from bot.domain.people import Role
 from bot.services import broadcasts, digests, groups, members, networks, updates
 from db.models import DeliveryRow, NoticeRow
-from db.queries import outbox
+from db.queries import deliveries
 from db.queries import updates as update_queries
 from tests.support.house import Household, Somebody
 
@@ -24,7 +24,7 @@ async def coordinator(home: Household) -> Somebody:
 
 async def claim(home: Household, most: int = 1000) -> list[Claimed]:
     async with home.database.write() as session:
-        return await outbox.claim(session, home.now, most)
+        return await deliveries.claim(session, home.now, most)
 
 
 async def arrive(home: Household, claimed: list[Claimed] | None = None) -> None:
@@ -35,7 +35,7 @@ async def arrive(home: Household, claimed: list[Claimed] | None = None) -> None:
             Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=one.message_id or one.id)
             for one in claimed
         ]
-        await outbox.settle(session, sent, home.now)
+        await deliveries.settle(session, sent, home.now)
 
 
 async def correct(home: Household, who: Somebody, update_id: int, body: str) -> Any:

@@ -13,7 +13,7 @@ from bot.domain.outbox import DeliveryState, Settled
 from bot.domain.people import Role
 from bot.services import networks, people, promises, updates
 from bot.texts.promises import promise_screen
-from db.queries import ledger_check, outbox
+from db.queries import deliveries, ledger_check
 from tests.support.house import Household, Somebody
 
 
@@ -31,12 +31,12 @@ async def settled(home: Household) -> None:
 
 async def arrive_all(home: Household) -> None:
     async with home.database.write() as session:
-        claimed = await outbox.claim(session, home.now, 1000)
+        claimed = await deliveries.claim(session, home.now, 1000)
         sent = [
             Settled(one.id, one.chat_id, DeliveryState.SENT, message_id=one.message_id or one.id)
             for one in claimed
         ]
-        await outbox.settle(session, sent, home.now)
+        await deliveries.settle(session, sent, home.now)
 
 
 async def change(

@@ -15,7 +15,7 @@ from bot.domain.promises import Unit
 from bot.domain.updates import NotReached, Reach
 from bot.services import people, updates
 from db.models import DeliveryRow, NoticeRow, SituationUpdateRow
-from db.queries import outbox
+from db.queries import deliveries
 from tests.support.house import NASTY, Household, Somebody
 
 
@@ -26,8 +26,8 @@ async def coordinator(home: Household) -> Somebody:
 
 async def settle(home: Household, results: list[Settled]) -> None:
     async with home.database.write() as session:
-        await outbox.claim(session, home.now, 100)
-        await outbox.settle(session, results, home.now)
+        await deliveries.claim(session, home.now, 100)
+        await deliveries.settle(session, results, home.now)
 
 
 async def test_it_goes_to_those_who_are_members_now(home: Household, coordinator: Somebody) -> None:

@@ -16,7 +16,7 @@ from bot.domain.slots import quarter_of
 from bot.texts.notices import notice_screen
 from bot.texts.screen import File
 from db.models import NoticeRow
-from db.queries import outbox
+from db.queries import deliveries
 from tests.support.house import NASTY, Household, Somebody
 from tests.support.program import STOCKHOLM
 
@@ -64,7 +64,7 @@ async def files(home: Household, after: int = 0) -> list[bytes]:
     found = []
     for row in await home.rows(NoticeRow):
         async with home.database.read() as session:
-            [notice] = await outbox.get_notices(session, [row.id])
+            [notice] = await deliveries.get_notices(session, [row.id])
         document = notice_screen(notice, STOCKHOLM, "sv").document
         if row.id > after and isinstance(document, File):
             found.append(document.content)

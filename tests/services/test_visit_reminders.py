@@ -15,7 +15,7 @@ from bot.domain.visit_clock import VISIT_REMINDERS
 from bot.services import reminders
 from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, NoticeRow, ReminderRow, TopicRow
-from db.queries import outbox
+from db.queries import deliveries
 from tests.support.house import NASTY, Household, Somebody
 from tests.support.program import STOCKHOLM
 
@@ -59,7 +59,7 @@ async def told(home: Household, notice: NoticeRow) -> set[int]:
 
 async def words(home: Household, notice: NoticeRow) -> str:
     async with home.database.read() as session:
-        [value] = await outbox.get_notices(session, [notice.id])
+        [value] = await deliveries.get_notices(session, [notice.id])
     return notice_screen(value, STOCKHOLM, "sv").text
 
 

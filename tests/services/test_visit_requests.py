@@ -16,7 +16,7 @@ from bot.domain.visits import Visit, VisitState
 from bot.services import covers, forms, reminders, visit_requests, visits
 from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, MoveAskedRow, NoticeRow, ReminderRow, TakenQuarterRow
-from db.queries import outbox, people, schools
+from db.queries import deliveries, people, schools
 from db.queries import times as time_queries
 from db.queries import visits as visit_queries
 from tests.support.house import Household, Somebody
@@ -71,7 +71,7 @@ async def said(home: Household) -> list[tuple[str, set[int], str]]:
     found: list[tuple[str, set[int], str]] = []
     for row in await home.rows(NoticeRow):
         async with home.database.read() as session:
-            [notice] = await outbox.get_notices(session, [row.id])
+            [notice] = await deliveries.get_notices(session, [row.id])
         chats = {one.chat_id for one in await home.rows(DeliveryRow) if one.notice_id == row.id}
         found.append((row.kind, chats, str(notice_screen(notice, STOCKHOLM, "sv").text)))
     return found[1:]
