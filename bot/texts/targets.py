@@ -10,7 +10,8 @@ def target_words(target: Target, locale: str) -> str:
     """A target as a phrase: `minst 2 trygghetsvandringar per år`."""
     rhythm = _rhythm(target, locale)
     if target.comparator is Comparator.EVERY or target.number is None:
-        return plain("target.every", locale, what=target.note, rhythm=rhythm)
+        one = plain_n(f"unit.{target.unit.value}", 1, locale, n=1.0).lstrip("1 \u00a0")
+        return plain("target.every", locale, what=target.note or one, rhythm=rhythm)
     number = target.number
     whole = int(number) if number == int(number) else 2
     counted = plain_n(f"unit.{target.unit.value}", whole, locale, n=float(number))

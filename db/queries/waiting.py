@@ -70,7 +70,7 @@ async def bring_forward(session: AsyncSession, person_id: int, moment: datetime)
         select(DeliveryRow)
         .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
         .where(
-            NoticeRow.kind.in_([*_OF_MEETINGS, NoticeKind.WARNING_CHANGED.value]),
+            NoticeRow.kind.in_([*_OF_MEETINGS, *_OF_GROUPS]),
             DeliveryRow.person_id == person_id,
             DeliveryRow.state == DeliveryState.PENDING.value,
             DeliveryRow.message_id.is_(None),
@@ -85,6 +85,16 @@ async def bring_forward(session: AsyncSession, person_id: int, moment: datetime)
 
 
 _OF_MEETINGS = [kind.value for kind in ABOUT_MEETINGS]
+_OF_GROUPS = [
+    kind.value
+    for kind in (
+        NoticeKind.WARNING_CHANGED,
+        NoticeKind.PLAN_OPENED,
+        NoticeKind.PLAN_CHANGED,
+        NoticeKind.PLAN_DUE,
+        NoticeKind.WATCH_YEAR,
+    )
+]
 
 
 def stop(one: Waiting, now: datetime) -> None:

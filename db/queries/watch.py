@@ -331,6 +331,16 @@ async def _closed(session: AsyncSession) -> dict[int, list[tuple[date, date | No
     return closed
 
 
+async def year_ids(session: AsyncSession, watch_id: int, met_on: date) -> list[int]:
+    """The answers about a year that tell of a meeting on a day."""
+    found = await session.scalars(
+        select(WatchYearRow.id).where(
+            WatchYearRow.watch_id == watch_id, WatchYearRow.met_on == met_on
+        )
+    )
+    return list(found)
+
+
 async def held_meetings(
     session: AsyncSession, network_id: int, since: datetime
 ) -> list[tuple[int, datetime]]:

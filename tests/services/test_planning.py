@@ -401,3 +401,42 @@ async def test_the_opinion_says_what_the_group_said_and_names_nobody(
     assert len(rows) == 1 + len(Aspect)
     assert ["Belysning", "Nej", "Lys upp gångvägen."] in rows
     assert ["Skötsel", "Ej besvarad", ""] in rows
+
+
+async def test_quiet_hours_and_pauses_are_kept_but_not_past_the_deadline(
+    home: Household, sara: Somebody, petra: Somebody, group: int
+) -> None:
+    away = await home.let_in(Role.MEMBER, "Bo")
+    await home.belong(away, group)
+    await home.confirm(away, await home.fill_in(away, FormKind.PAUSE, Typed("2021-10-20")))
+    home.now = datetime(2021, 10, 11, 21, tzinfo=UTC)
+    await open_case(home, sara, due="2021-10-18")
+    opened = [row for row in await home.rows(NoticeRow) if row.kind == "plan_opened"]
+    due = {
+        row.chat_id: row.due_at
+        for row in await home.rows(DeliveryRow)
+        if row.notice_id == opened[0].id
+    }
+    assert due == {
+        petra.telegram_id: datetime(2021, 10, 12, 5, tzinfo=UTC),
+        away.telegram_id: datetime(2021, 10, 20, 6, tzinfo=UTC),
+    }
+    home.now = datetime(2021, 10, 18, 6, tzinfo=UTC)
+    while await reminders.send_due(home.house, home.now):
+        pass
+    notices = {row.id for row in await home.rows(NoticeRow) if row.kind == "plan_due"}
+    reminded = {row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id in notices}
+    assert petra.telegram_id in reminded
+    assert away.telegram_id not in reminded, "the pause ends after the deadline"
+
+
+async def test_a_file_number_may_hold_no_identity_number(
+    home: Household, sara: Somebody, group: int
+) -> None:
+    view = await home.fill_in(
+        sara, FormKind.PLAN_CASE, Typed("Exempelvägen"), "detailed", "consultation",
+        Typed("19811218-9876"), Move.SKIP, about={"plan": None},
+    )  # fmt: skip
+    refused = await home.confirm(sara, view)
+    assert refused.problem == SentBack("reference", AnswerProblem.IDENTITY_NUMBER)
+    assert await home.rows(PlanCaseRow) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.activities import ActivityKind, Output
+from bot.domain.activities import ActivityKind, ActivityState, Output
 from bot.domain.errors import (
     AnswerProblem,
     NotAllowed,
@@ -429,6 +429,33 @@ class TestTheStartUpMeeting:
         area = (await seeing.show(home.act(sara), watch_id)).area
         assert area.done[WatchStep.START_UP] == date(2021, 10, 28)
         assert [one.kind for one in await home.logged()] == [ActivityKind.MEETING]
+
+    async def test_that_was_typed_in_and_closed_here_on_the_same_day_counts_once(
+        self, home: Household, sara: Somebody, karin: Somebody
+    ) -> None:
+        watch_id = await home.watch_area(sara)
+        network_id = await network_of(home, watch_id)
+        await home.belong(karin, network_id)
+        meeting_id = await home.call(sara, network_id)
+        home.now = datetime(2021, 10, 28, 14, tzinfo=UTC)
+        typed = await home.fill_in(
+            sara, FormKind.WATCH_START, Typed("2021-10-28"), Typed("20"), about={"watch": watch_id}
+        )
+        await home.confirm(sara, typed)
+        closing = await home.fill_in(
+            sara, FormKind.CLOSE_MEETING, "yes", Move.SKIP, Typed("3"),
+            about={"meeting": meeting_id},
+        )  # fmt: skip
+        await home.confirm(sara, closing)
+        by_hand, closed = await home.logged()
+        assert (by_hand.state, closed.state) == (ActivityState.VOIDED, ActivityState.HELD)
+        view = await home.fill_in(
+            karin, FormKind.WATCH_YEAR, Typed("12"), "yes", Typed("2021-10-28"),
+            about={"watch": watch_id},
+        )  # fmt: skip
+        await home.confirm(karin, view)
+        meetings_ = [one for one in await home.logged() if one.kind is ActivityKind.MEETING]
+        assert len(meetings_) == 2, "nor does the yearly answer tell of it again"
 
     async def test_that_was_not_held_starts_nothing(
         self, home: Household, sara: Somebody, karin: Somebody

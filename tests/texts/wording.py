@@ -291,7 +291,9 @@ PATTERNS: dict[str, frozenset[str]] = {
     "watch.advice.{}": _of("watch.advice", set(WatchStep) - {WatchStep.INTEREST}),
     "watch.proposal.{}": _of("watch.proposal", Remedy),
     "watch.sheet.{}": frozenset(f"watch.sheet.{key}" for key in ("place", "happened", "advice")),
-    "log.watch.{}": frozenset(f"log.watch.{what}" for what in ("new", "grown", "start", "year")),
+    "log.watch.{}": frozenset(
+        f"log.watch.{what}" for what in ("new", "same", "grown", "start", "year")
+    ),
     "dialogue.hint.{}": _of("dialogue.hint", QuestionKind),
     "dialogue.state.{}": _of("dialogue.state", DialogueState),
     "form.take_part.hear.{}": frozenset(f"form.take_part.hear.{said}" for said in ("yes", "no")),

@@ -50,7 +50,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("title", StepKind.TEXT, guarded=True, highest=CASE_TITLE_MAX),
             Step("sort", StepKind.CHOICE, voids=("stage",)),
             Step("stage", StepKind.CHOICE),
-            Step("reference", StepKind.TEXT, optional=True, highest=REFERENCE_MAX),
+            Step("reference", StepKind.TEXT, guarded=True, optional=True, highest=REFERENCE_MAX),
             Step("area", StepKind.CHOICE, optional=True, asked_when=_there_are_areas),
             Step("due", StepKind.DAY, optional=True, highest=MAX_DAYS_TO_DEADLINE),
             SUMMARY,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.local_time import to_utc_past_gap
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.planning import PlanCase, as_facts, reminded_at
 from bot.domain.reminders import ReminderKind
 from bot.services.act import House, Tx
-from bot.services.problem_areas import tell
+from bot.services.telling import tell_in_time
 from db.queries import meetings, people, planning, reminders
 
 _REMINDERS = (ReminderKind.PLAN_WEEK, ReminderKind.PLAN_TOMORROW, ReminderKind.PLAN_LATE)
@@ -53,7 +54,10 @@ async def _tell(
 ) -> None:
     others = [one for one in to if one != tx.person.id]
     facts = {**as_facts(case), **(more or {})}
-    await tell(tx.session, kind, facts, others, f"plan:{case.id}:{cause}", tx.now)
+    await tell_in_time(
+        tx.session, tx.act.house, kind, facts, others, cause=f"plan:{case.id}:{cause}", now=tx.now,
+        for_work=await _leads(tx.session, case),
+    )  # fmt: skip
 
 
 async def _leads(session: AsyncSession, case: PlanCase) -> list[int]:
@@ -65,7 +69,7 @@ async def _leads(session: AsyncSession, case: PlanCase) -> list[int]:
 
 
 async def remind_of_deadline(
-    session: AsyncSession, _house: House, plan_id: int, reminder_id: int, now: datetime
+    session: AsyncSession, house: House, plan_id: int, reminder_id: int, now: datetime
 ) -> None:
     """Remind those of the group who have said nothing yet, and who leads it, if it is still open."""
     case = await planning.find(session, plan_id)
@@ -73,16 +77,23 @@ async def remind_of_deadline(
         return
     said = await planning.commenter_ids(session, plan_id)
     silent = [one for one in await meetings.member_ids(session, case.network_id) if one not in said]
-    to = list(dict.fromkeys([*silent, *await _leads(session, case)]))
-    await tell(session, NoticeKind.PLAN_DUE, as_facts(case), to, f"reminder:{reminder_id}", now)
+    leads = await _leads(session, case)
+    over_at = to_utc_past_gap(case.due_on + timedelta(days=1), time.min, house.zone)
+    await tell_in_time(
+        session, house, NoticeKind.PLAN_DUE, as_facts(case), [*silent, *leads],
+        cause=f"reminder:{reminder_id}", now=now, for_work=leads, last=over_at,
+    )  # fmt: skip
 
 
 async def remind_to_close(
-    session: AsyncSession, _house: House, plan_id: int, reminder_id: int, now: datetime
+    session: AsyncSession, house: House, plan_id: int, reminder_id: int, now: datetime
 ) -> None:
     """Tell those who lead a case that its deadline has passed, if it is still open."""
     case = await planning.find(session, plan_id)
     if case is None or case.result is not None:
         return
     to = await _leads(session, case)
-    await tell(session, NoticeKind.PLAN_LATE, as_facts(case), to, f"reminder:{reminder_id}", now)
+    await tell_in_time(
+        session, house, NoticeKind.PLAN_LATE, as_facts(case), to, cause=f"reminder:{reminder_id}",
+        now=now, for_work=to,
+    )  # fmt: skip

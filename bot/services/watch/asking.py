@@ -20,6 +20,7 @@ from bot.domain.watch import (
     STEP_AGAIN,
     WatchArea,
     WatchState,
+    WatchStep,
     WatchView,
     asked_next_at,
     check_met_in,
@@ -32,7 +33,7 @@ from bot.domain.watch import (
 )
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing
-from bot.services.problem_areas import tell
+from bot.services.telling import tell_in_time
 from bot.services.watch import life, rights
 from bot.services.watch.keeping import household_choices, note_households
 from bot.services.watch.seeing import show, view_of
@@ -56,7 +57,10 @@ async def remind_of_step(
         return
     to = await _responsible(session, area)
     facts = {**as_facts(area), "step": step.value}
-    await tell(session, NoticeKind.WATCH_STEP, facts, to, f"reminder:{reminder_id}", now)
+    await tell_in_time(
+        session, house, NoticeKind.WATCH_STEP, facts, to, cause=f"reminder:{reminder_id}", now=now,
+        for_work=to,
+    )  # fmt: skip
     again_at = morning_after(now, STEP_AGAIN, house.zone)
     await reminders.add(session, ReminderKind.WATCH_STEP, watch_id, again_at)
 
@@ -93,17 +97,17 @@ async def _ask(
     if area.last_year is not None and area.last_year.year >= today.year:
         return
     row.asked_at = now
-    await _put_question(session, area, today.year, cause, now)
+    await _put_question(session, house, area, today.year, cause, now)
     again_at = morning_after(now, ANSWER_WITHIN, house.zone)
     await reminders.add(session, ReminderKind.WATCH_YEAR_AGAIN, area.id, again_at)
 
 
 async def _put_question(
-    session: AsyncSession, area: WatchArea, year: int, cause: str, now: datetime
+    session: AsyncSession, house: House, area: WatchArea, year: int, cause: str, now: datetime
 ) -> None:
     facts = {**as_facts(area), "year": year}
     to = [contact.person_id for contact in area.contacts]
-    await tell(session, NoticeKind.WATCH_YEAR, facts, to, cause, now)
+    await tell_in_time(session, house, NoticeKind.WATCH_YEAR, facts, to, cause=cause, now=now)
 
 
 async def ask_again(
@@ -115,7 +119,7 @@ async def ask_again(
         return
     year = local_day(area.asked_at, house.zone).year
     if not await watch.is_answered(session, watch_id, year):
-        await _put_question(session, area, year, f"reminder:{reminder_id}", now)
+        await _put_question(session, house, area, year, f"reminder:{reminder_id}", now)
 
 
 async def ask_now(act: Act, watch_id: int) -> WatchView:
@@ -161,7 +165,10 @@ async def point_out(
         "proposal": remedy_for(area, now, house.zone).value,
     }
     to = await people.holder_ids(session, Role.COORDINATOR)
-    await tell(session, NoticeKind.WATCH_SILENT, facts, to, f"reminder:{reminder_id}", now)
+    await tell_in_time(
+        session, house, NoticeKind.WATCH_SILENT, facts, to, cause=f"reminder:{reminder_id}",
+        now=now, for_work=to,
+    )  # fmt: skip
 
 
 class _Year(forms.Workflow):
@@ -206,7 +213,8 @@ class _Year(forms.Workflow):
         year_id = await watch.note_year(tx.session, area.id, year, met_on, tx.person.id, tx.now)
         if year_id is None:
             raise YearAnswered
-        if met_on is not None and met_on not in await _met_here(tx, area, year):
+        known = {*await _met_here(tx, area, year), area.done.get(WatchStep.START_UP)}
+        if met_on is not None and met_on not in known:
             line = activity_texts.watch_line("year", area.name)
             await life.log_meeting(
                 tx.session, area, line, met_on, None, ("watch_year", year_id),

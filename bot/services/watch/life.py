@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.activities import ActivityKind, Doer, Output
-from bot.domain.ledger import Entry
+from bot.domain.activities import ActivityKind, ActivityState, Doer, Output
+from bot.domain.ledger import Change, Entry
 from bot.domain.local_time import local_day
 from bot.domain.meetings import Meeting
 from bot.domain.promises import Unit, Workflow
@@ -129,6 +130,25 @@ async def log_meeting(
     return True
 
 
+async def _strike_out_by_hand(
+    session: AsyncSession, area: WatchArea, day: date, by: int | None, now: datetime
+) -> None:
+    """A meeting was closed here that somebody had typed in for the same day: it counts once."""
+    typed = [("watch_start", area.id)]
+    typed += [("watch_year", one) for one in await watch.year_ids(session, area.id, day)]
+    for source in typed:
+        number = await ledger.find_of(session, source)
+        stands = await ledger.latest(session, number) if number is not None else None
+        if number is None or stands is None:
+            continue
+        version, entry = stands
+        if entry.day == day and entry.state is not ActivityState.VOIDED:
+            await ledger.amend(
+                session, number, Change.VOIDED, replace(entry, state=ActivityState.VOIDED),
+                version=version, by=by, why=activity_texts.watch_line("same", area.name), now=now,
+            )  # fmt: skip
+
+
 async def _entry(
     session: AsyncSession,
     area: WatchArea,
@@ -159,13 +179,15 @@ async def note_meeting(
 ) -> None:
     """A meeting was held: if its network is an area's, it is a sign of life, and the first a start.
 
-    The meeting itself is logged as meetings are.
+    The meeting itself is logged as meetings are, and takes the place of what was typed in for it.
     """
     area = await watch.find_of_network(session, meeting.network_id)
     row = None if area is None else await watch.lock(session, area.id)
     if row is None:
         return
     day = local_day(meeting.starts_at, house.zone)
+    if area is not None:
+        await _strike_out_by_hand(session, area, day, by, now)
     await note_step(session, house, row, WatchStep.START_UP, day, by=by, now=now)
     await note_sign(session, house, row, by=by, now=now)
 
