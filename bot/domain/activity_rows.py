@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,7 +26,7 @@ from bot.domain.activities import (
     Output,
 )
 from bot.domain.csv_table import clean
-from bot.domain.guard import can_be_sent, find_personal_data
+from bot.domain.guard import HitKind, can_be_sent, find_personal_data
 from bot.domain.ledger import Entry, content_of
 from bot.domain.outputs import NotOutputs, read_outputs
 from bot.domain.promises import Unit
@@ -396,10 +396,28 @@ def _links(row: _Row) -> tuple[Evidence, ...]:
     return tuple(Evidence(EvidenceKind.LINK, link) for link in links)
 
 
-_SHORTEST_IDENTITY_NUMBER: Final = 10
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Where a row seems to tell something of a person that it may, and rather should not."""
+
+    line: int
+    column: Column
+    kind: HitKind
 
 
-def _check_no_identity_numbers(entry: Entry, today: date) -> None:
+def personal_data_in(rows: ReadRows, today: date) -> Iterator[Pointed]:
+    """What the entries that were read seem to tell of persons, each kind once a cell."""
+    for line, entry in rows.entries:
+        told = _told_in(entry)
+        # Most rows tell nothing: they are looked through once, not cell by cell.
+        if find_personal_data("\n".join(told.values()), today):
+            for column, words in told.items():
+                kinds = dict.fromkeys(hit.kind for hit in find_personal_data(words, today))
+                yield from (Pointed(line, column, kind) for kind in kinds)
+
+
+def _told_in(entry: Entry) -> dict[Column, str]:
+    """What a row says in words of its own."""
     told = {
         Column.WHAT: entry.what,
         Column.PARTNERS: entry.partners,
@@ -407,9 +425,16 @@ def _check_no_identity_numbers(entry: Entry, today: date) -> None:
         Column.NOTE: entry.note,
         Column.REASON: entry.reason,
     }
-    for column, words in told.items():
+    return {column: words for column, words in told.items() if words}
+
+
+_SHORTEST_IDENTITY_NUMBER: Final = 10
+
+
+def _check_no_identity_numbers(entry: Entry, today: date) -> None:
+    for column, words in _told_in(entry).items():
         # Few texts hold so many digits: the others need no looking through.
-        if words is None or sum(map(str.isdigit, words)) < _SHORTEST_IDENTITY_NUMBER:
+        if sum(map(str.isdigit, words)) < _SHORTEST_IDENTITY_NUMBER:
             continue
         if not can_be_sent(find_personal_data(words, today)):
             raise _Bad(column, RowFault.IDENTITY_NUMBER)

@@ -1,13 +1,12 @@
 """Reading earlier activities in from a file: first looked through, then logged, as long work.
 
-Nothing is logged while any row is faulty. What is logged goes in by small transactions, so that
-nobody waits behind it; a kill in the middle is taken up again, and since each row's source is what it
-says, it adds nothing twice, as little as the same file does when it is sent again.
+Nothing is logged while any row is faulty, and all rows of a file are logged in one transaction: nobody
+ever sees a part of it. After a kill it is taken up again, and since each row's source is what it says,
+it adds nothing twice, as little as the same file does when it is sent again.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +27,7 @@ from bot.domain.activity_rows import (
     Place,
     ReadRows,
     columns_of,
+    personal_data_in,
     read_rows,
 )
 from bot.domain.activity_words import DOER_WORDS, KIND_WORDS, STATE_WORDS
@@ -52,10 +52,6 @@ from db.queries import closings, ledger, networks
 
 FAULTS_SHOWN: Final = 15
 """More than these come as a file."""
-
-_LOGGED_AT_ONCE: Final = 100
-_BREATH_S: Final = 0.02
-"""Between two transactions, so that others who write come in between."""
 
 _FAULTS_FILE: Final = "faults.csv"
 
@@ -135,6 +131,7 @@ async def read(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         new = await _new(session, [entry for _, entry in rows.entries])
     if len(rows.faults) > FAULTS_SHOWN:
         _write_faults(job, rows.faults)
+    pointed = list(personal_data_in(rows, job.today))
     return {
         **result,
         "rows": rows.count,
@@ -142,6 +139,8 @@ async def read(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         "there": len(rows.entries) - len(new),
         "alike": _alike(rows),
         "left_out": list(rows.left_out),
+        "pointed_count": len({one.line for one in pointed}),
+        "pointed": [[one.line, one.column.value, one.kind.value] for one in pointed[:FAULTS_SHOWN]],
         "fault_count": len(rows.faults),
         "faults": [
             [one.line, one.column.value, one.fault.value, one.value]
@@ -172,14 +171,10 @@ async def carry_out(house: House, job: Job, told: Told) -> Mapping[str, Any]:
     if rows is None or rows.faults or sha256(content).hexdigest() != job.params["hash"]:
         # A promise was taken away meanwhile, say: nothing is logged rather than a part.
         return {"problem": "changed", "logged": 0}
-    async with house.database.read() as session:
+    told(0, job.params["new"])
+    async with house.database.write() as session:
         new = await _new(session, [entry for _, entry in rows.entries])
-    for start in range(0, len(new), _LOGGED_AT_ONCE):
-        some = new[start : start + _LOGGED_AT_ONCE]
-        async with house.database.write() as session:
-            await ledger.append(session, some, by=job.person_id, now=job.now)
-        told(start + len(some), len(new))
-        await asyncio.sleep(_BREATH_S)
+        await ledger.append(session, new, by=job.person_id, now=job.now)
     return {"problem": None, "logged": job.params["new"]}
 
 

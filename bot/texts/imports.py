@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.activities import ActivityKind, Doer
 from bot.domain.activity_rows import MAX_ROWS, NEEDED, Column, Fault, RowFault
 from bot.domain.forms import Choice
+from bot.domain.guard import HitKind
 from bot.domain.networks import Area
 from bot.domain.people import Viewer
 from bot.domain.work import FileFormat, Work
@@ -151,6 +152,7 @@ def read_screen(work: Work) -> Screen:
         html_n("import.read.there", result["there"], locale) if result["there"] else None,
         html_n("import.read.alike", result["alike"], locale) if result["alike"] else None,
         _left_out(result, locale),
+        *_pointed(result, locale),
     ]
     if not result["new"]:
         return Screen(lines(*told), (menu_button(locale),))
@@ -192,6 +194,25 @@ def _faults(result: Mapping[str, Any], locale: str) -> list[Html | str | None]:
         "",
         html("import.faults.next", locale),
     ]
+
+
+def _pointed(result: Mapping[str, Any], locale: str) -> list[Html | str]:
+    """The rows that seem to tell something of a person: what is logged is open to many."""
+    if not result.get("pointed_count"):
+        return []
+    more = result["pointed_count"] - len({line for line, _, _ in result["pointed"]})
+    found = [
+        html(
+            "import.pointed.line",
+            locale,
+            line=line,
+            column=heading(Column(column), locale),
+            what=label(HitKind(kind), locale),
+        )
+        for line, column, kind in result["pointed"]
+    ]
+    rest = [html_n("import.pointed.more", more, locale)] if more > 0 else []
+    return ["", html_n("import.pointed", result["pointed_count"], locale), *found, *rest]
 
 
 def _left_out(result: Mapping[str, Any], locale: str) -> Html | None:

@@ -31,7 +31,7 @@ from db.models import (
     ActivityVersionRow,
 )
 from db.queries import closings, ledger_index
-from db.queries.dialect import is_sqlite, portions, table_of
+from db.queries.dialect import is_sqlite, new_numbers, portions, table_of
 from db.session import LOCKS_OF_OURS
 
 _LOCK: Final = 0x4C4544
@@ -50,14 +50,13 @@ async def append(
     if not fresh:
         return [None] * len(entries)
     await _check_open(session, [entries[at] for at in fresh])
-    ids = list(
-        await session.scalars(
-            insert(ActivityRow).returning(ActivityRow.id, sort_by_parameter_order=True),
-            [
-                {**_columns(entries[at]), "version": 1, "logged_by": by, "logged_at": now}
-                for at in fresh
-            ],
-        )
+    ids = await new_numbers(session, ActivityRow, len(fresh))
+    await session.execute(
+        insert(table_of(ActivityRow)),
+        [
+            {"id": id_, **_columns(entries[at]), "version": 1, "logged_by": by, "logged_at": now}
+            for id_, at in zip(ids, fresh, strict=True)
+        ],
     )
     logged = [(id_, entries[at]) for id_, at in zip(ids, fresh, strict=True)]
     await ledger_index.put_in(session, logged)

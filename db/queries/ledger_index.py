@@ -25,7 +25,13 @@ from db.models import (
     SearchPartRow,
     SearchWordRow,
 )
-from db.queries.dialect import insert_or_ignore, is_sqlite, portions, table_of
+from db.queries.dialect import (
+    insert_or_ignore,
+    is_sqlite,
+    new_numbers,
+    portions,
+    table_of,
+)
 
 
 async def put_in(session: AsyncSession, logged: Sequence[tuple[int, Entry]]) -> None:
@@ -90,11 +96,12 @@ async def _word_ids(session: AsyncSession, uses: Mapping[str, int]) -> dict[str,
     known = await _find_words(session, list(uses))
     new = sorted(uses.keys() - known.keys())
     if new:
-        ids = await session.scalars(
-            insert(SearchWordRow).returning(SearchWordRow.id, sort_by_parameter_order=True),
-            [{"word": word, "uses": 0} for word in new],
-        )
+        ids = await new_numbers(session, SearchWordRow, len(new))
         added = dict(zip(new, ids, strict=True))
+        await session.execute(
+            insert(table_of(SearchWordRow)),
+            [{"id": id_, "word": word, "uses": 0} for word, id_ in added.items()],
+        )
         parts = [
             {"part": part, "word_id": id_} for word, id_ in added.items() for part in parts_of(word)
         ]

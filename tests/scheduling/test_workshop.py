@@ -18,7 +18,9 @@ from bot.domain.people import Role
 from bot.domain.work import MOST_ATTEMPTS, FileFormat, Work, WorkKind, WorkState
 from bot.services import exports, imports, work
 from bot.services.work import job_of
+from bot.texts.imports import read_screen
 from db.models import WorkRow
+from db.queries import ledger
 from scheduling import workshop as workshop_module
 from scheduling.workshop import Workshop
 from tests.scheduling.fakes import RecordingBot, StillClock
@@ -219,6 +221,42 @@ async def test_one_faulty_row_keeps_all_out(desk: Desk) -> None:
     with pytest.raises(NotFound):
         await imports.confirm(desk.home.act(desk.who), read.id)
     assert len(await desk.home.logged()) == 1
+
+
+async def test_what_seems_to_tell_of_persons_is_pointed_at_before_anything_is_logged(
+    desk: Desk,
+) -> None:
+    content = (
+        f"{HEAD}\n"
+        "S1;Möte;2021-03-05;Ring 070-174 06 05;polisen;;bilen ABC123\n"
+        "S1;Möte;2021-03-06;Ring 114 14;polisen;;\n"
+    ).encode()
+    read = await desk.look_through(content)
+    assert read.result is not None
+    assert read.result["pointed"] == [[2, "what", "phone_number"], [2, "note", "number_plate"]]
+    told = read_screen(read).text
+    assert "1 rad verkar ha en uppgift om en person" in told
+    assert "• Rad 2, Vad som gjordes: telefonnummer" in told
+    done = await desk.log(read, content)
+    assert done.result == {"problem": None, "logged": 2}
+
+
+async def test_readers_see_all_of_a_file_or_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = GOOD.encode()
+    read = await desk.look_through(content)
+
+    async def fails(*_args: object, **_more: object) -> None:
+        raise ArithmeticError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "_seal", fails)
+        with pytest.raises(ArithmeticError):
+            await desk.log(read, content)
+    assert len(await desk.home.logged()) == 1
+    await desk.log(read, content)
+    assert len(await desk.home.logged()) == 4
 
 
 async def test_what_a_person_logged_in_the_same_words_is_there_already(desk: Desk) -> None:

@@ -2146,10 +2146,13 @@ def _works() -> Iterator[tuple[WorkKind, dict[str, Any], dict[str, Any]]]:
     read: dict[str, Any] = {
         "problem": None, "rows": 10**5, "new": 10**5, "there": 10**5, "alike": 9,
         "left_out": [NASTY] * 9, "fault_count": 0, "faults": [], "file": None,
+        "pointed_count": 0, "pointed": [],
     }  # fmt: skip
+    pointed = [[10**5, Column.PARTNERS.value, kind.value] for kind in HitKind]
     faults = [[10**5, Column.NOTE.value, fault.value, NASTY * 9] for fault in RowFault]
     yield WorkKind.READ_LIST, name, read
     yield WorkKind.READ_LIST, name, {**read, "new": 0}
+    yield WorkKind.READ_LIST, name, {**read, "pointed": pointed, "pointed_count": 10**5}
     yield WorkKind.READ_LIST, name, {**read, "faults": faults, "fault_count": 10**5, "file": "f"}
     yield WorkKind.READ_LIST, name, {"problem": "headings", "missing": list(Column)}
     for problem in ("unreadable", "too_many", "empty"):
