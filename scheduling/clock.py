@@ -18,6 +18,7 @@ from telegram.ext import ExtBot
 from bot.clock import Clock
 from bot.domain.views import Progress
 from bot.services import (
+    activities,
     broadcasts,
     digests,
     followers,
@@ -145,6 +146,7 @@ class Ticks:
         await reminders.tidy(self._house, self._clock.now())
         await work.tidy(self._house, self._clock.now())
         await holding.tidy(self._house, self._clock.now())
+        await activities.tidy(self._house, self._clock.now())
 
     async def answer_saved(self) -> None:
         """Send the answers of saved questions, and the quarterly question, when they are due."""

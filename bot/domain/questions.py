@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any, Final
 
 from bot.domain.activities import ActivityKind, ActivityState, Doer, Period, Question, Span
+
+WORDS_KEPT: Final = timedelta(days=400)
+"""So long a button finds the words of its question: a year, and a month for who comes late."""
+
+_KEY: Final = re.compile(r"#[0-9a-f]{12}")
+
+
+def key_of_words(words: str) -> str:
+    """What stands for a question's words where there is no room for them."""
+    return f"#{sha256(' '.join(words.split()).encode()).hexdigest()[:12]}"
+
+
+def is_key(words: str) -> bool:
+    """Whether words are the key of others."""
+    return _KEY.fullmatch(words) is not None
 
 
 def facts_of(question: Question) -> dict[str, Any]:

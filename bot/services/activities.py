@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from unicodedata import normalize
 
@@ -22,16 +22,26 @@ from bot.domain.activities import (
     the_same_before,
 )
 from bot.domain.asking import read_words
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, OldButton
 from bot.domain.forms import Choice
 from bot.domain.ledger import entry_of
 from bot.domain.networks import Area
 from bot.domain.promises import carried_on, in_reading_order
+from bot.domain.questions import WORDS_KEPT, is_key
 from bot.domain.search_words import words_in
 from bot.domain.views import ACTIVITIES_A_PAGE, EntryView, SumsView, VersionView, page_within
-from bot.services.act import Act, Tx, looking
+from bot.services.act import Act, House, Tx, looking
 from bot.services.ledger import STAFF, counts_until, promise_choices
-from db.queries import activities, activity_sums, activity_words, ledger, networks, people, promises
+from db.queries import (
+    activities,
+    activity_sums,
+    activity_words,
+    asked_words,
+    ledger,
+    networks,
+    people,
+    promises,
+)
 from db.queries.activity_sums import Group
 
 
@@ -42,7 +52,23 @@ async def ask(act: Act, question: Question, *, size: int = ACTIVITIES_A_PAGE) ->
     """
     async with looking(act) as tx:
         tx.require(*STAFF)
-        return await answer(tx.session, act.today, question, size=size)
+        return await answer(tx.session, act.today, await whole(tx.session, question), size=size)
+
+
+async def whole(session: AsyncSession, question: Question) -> Question:
+    """A question as it was asked, where a button had no room for its words. Raises OldButton."""
+    if not is_key(question.words):
+        return question
+    words = await asked_words.find(session, question.words)
+    if words is None:
+        raise OldButton
+    return replace(question, words=words)
+
+
+async def tidy(house: House, now: datetime) -> None:
+    """Forget the words of questions that nobody has asked for a long time."""
+    async with house.database.write() as session:
+        await asked_words.forget_before(session, now - WORDS_KEPT)
 
 
 async def answer(
@@ -147,7 +173,15 @@ async def read(act: Act, text: str) -> Question:
     """The question that words ask. For coordinators and police."""
     promises_, areas = await choices(act)
     # Some keyboards write å as two letters.
-    return read_words(normalize("NFC", text), promises_, areas, act.today)
+    question = read_words(normalize("NFC", text), promises_, areas, act.today)
+    if len(question.words.encode()) > _IN_ANY_BUTTON:
+        async with act.house.database.write() as session:
+            await asked_words.keep(session, question.words, act.now)
+    return question
+
+
+_IN_ANY_BUTTON = 10
+"""So many bytes of words fit into a button beside the longest of everything else."""
 
 
 async def choices(act: Act) -> tuple[tuple[Choice, ...], tuple[Area, ...]]:

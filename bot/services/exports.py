@@ -17,7 +17,7 @@ from bot.domain.work import FileFormat, Work, WorkKind
 from bot.reports.spreadsheet import CsvTable, Workbook
 from bot.services import work
 from bot.services.act import Act, AlreadyHandled, House, changing
-from bot.services.activities import choices_in, period_on
+from bot.services.activities import choices_in, period_on, whole
 from bot.services.work import Job, Told
 from bot.texts.activity_table import (
     Sums,
@@ -46,6 +46,7 @@ async def begin(act: Act, question: Question, file_format: FileFormat) -> Work:
     try:
         async with changing(act) as tx:
             tx.require(*work.ROLES[WorkKind.EXPORT])
+            question = await whole(tx.session, question)
             period = await period_on(tx.session, act.today, question)
             promises, areas = await choices_in(tx)
             asked = Findings(question, period, 0, (), ())

@@ -24,10 +24,10 @@ from bot.domain.saved_questions import (
 from bot.domain.views import FormView
 from bot.services import forms
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
-from bot.services.activities import answer, choices_in, period_on
+from bot.services.activities import answer, choices_in, period_on, whole
 from bot.services.ledger import STAFF, promise_choices_on
 from bot.texts.asking import reading
-from db.queries import networks, outbox, people, saved_questions
+from db.queries import asked_words, networks, outbox, people, saved_questions
 
 BATCH = 20
 """How many answers one transaction works out: each takes some milliseconds."""
@@ -56,6 +56,9 @@ async def _mine(tx: Tx, saved_id: int) -> SavedQuestion:
 
 async def begin(act: Act, question: Question) -> FormView:
     """Begin to keep a question: its reading is offered as its name. For coordinators and police."""
+    async with looking(act) as tx:
+        tx.require(*STAFF)
+        question = await whole(tx.session, question)
     about = {"saved": None, "question": facts_of(question)}
     return await forms.begin(act, FormKind.SAVE_QUESTION, about)
 
@@ -108,6 +111,7 @@ class _Save(forms.Workflow):
             if await saved_questions.count(tx.session, tx.person.id) >= MOST_SAVED:
                 raise SentBack("name", AnswerProblem.TOO_MANY_SAVED)
             question = question_of(form.answers["question"])
+            await asked_words.keep(tx.session, question.words, tx.now)
             saved_id = await saved_questions.add(tx.session, tx.person.id, name, question, tx.now)
         sending = Sending(form.answers["sending"]["value"])
         next_at = next_sending(sending, tx.now, tx.act.house.zone)
@@ -142,6 +146,7 @@ async def send_due(house: House, now: datetime) -> int:
         for person_id, saved in due:
             roles = {held.role for held in await people.held_roles(session, person_id)}
             if roles & set(STAFF):
+                await asked_words.keep(session, saved.question.words, now)
                 await _tell(session, house, person_id, saved, now)
             next_at = next_sending(saved.sending, now, house.zone)
             await saved_questions.change(session, saved.id, next_at=next_at)

@@ -19,6 +19,7 @@ from bot.domain.activities import (
 from bot.domain.forms import Choice
 from bot.domain.networks import Area
 from bot.domain.people import Viewer
+from bot.domain.questions import key_of_words
 from bot.domain.search_words import fold
 from bot.domain.views import ACTIVITIES_A_PAGE, SumsView
 from bot.texts import dates
@@ -48,31 +49,33 @@ _BYS = tuple(By)
 
 
 def question_data(question: Question, place: str = "acts", *, below: bool = False) -> str:
-    """A question as the data of a button. Words that do not fit are left out, and so not shown.
+    """A question as the data of a button. Instead of words that do not fit stands their key.
 
     `below`: the answer comes below the message, which stays.
     """
-    words = question.words.split()
-    while True:
-        data = (below_data if below else place_data)(
-            place,
-            _ANY if question.promise_id is None else short_number(question.promise_id),
-            "".join(
-                _ANY if chosen is None else short_number(members.index(chosen))
-                for chosen, members in (
-                    (question.kind, _KINDS),
-                    (question.doer, _DOERS),
-                    (question.state, _STATES),
-                )
-            ),
-            _span_data(question),
-            _area_data(question.area_id),
-            short_number(question.page),
-            " ".join(words),
-        )
-        if len(data.encode()) <= BUTTON_DATA_MAX or not words:
-            return data
-        words.pop()
+    whole = _data(question, place, " ".join(question.words.split()), below=below)
+    if len(whole.encode()) <= BUTTON_DATA_MAX:
+        return whole
+    return _data(question, place, key_of_words(question.words), below=below)
+
+
+def _data(question: Question, place: str, words: str, *, below: bool) -> str:
+    return (below_data if below else place_data)(
+        place,
+        _ANY if question.promise_id is None else short_number(question.promise_id),
+        "".join(
+            _ANY if chosen is None else short_number(members.index(chosen))
+            for chosen, members in (
+                (question.kind, _KINDS),
+                (question.doer, _DOERS),
+                (question.state, _STATES),
+            )
+        ),
+        _span_data(question),
+        _area_data(question.area_id),
+        short_number(question.page),
+        words,
+    )
 
 
 def _span_data(question: Question) -> str:
@@ -191,16 +194,15 @@ def _openers(findings: Findings) -> tuple[Button, ...]:
 def _offers(findings: Findings, locale: str) -> Rows:
     """The words of the log nearest to those that are not in it, each to be asked for instead."""
     asked = findings.question.words.split()
-    return tuple(
-        (
-            Button(
-                plain("activities.offer", locale, word=offer),
-                question_data(
-                    findings.question.narrowed(words=" ".join(_instead(asked, word, offer)))
-                ),
-            ),
-        )
+    offered = (
+        (offer, findings.question.narrowed(words=" ".join(_instead(asked, word, offer))))
         for word, offer in findings.offers
+    )
+    # Words that nobody has asked for yet have no key.
+    return tuple(
+        (Button(plain("activities.offer", locale, word=offer), question_data(question)),)
+        for offer, question in offered
+        if key_of_words(question.words) not in question_data(question)
     )
 
 

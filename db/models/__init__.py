@@ -10,7 +10,12 @@ from db.models.activities import (
     SearchPartRow,
     SearchWordRow,
 )
-from db.models.asking import PromiseResponsibleRow, QuarterAskedRow, SavedQuestionRow
+from db.models.asking import (
+    AskedWordsRow,
+    PromiseResponsibleRow,
+    QuarterAskedRow,
+    SavedQuestionRow,
+)
 from db.models.base import Base
 from db.models.covers import CoverRequestRow, VisitRulesRow
 from db.models.dialogues import (
@@ -105,6 +110,7 @@ __all__ = [
     "ActivityWordRow",
     "AgendaProposalRow",
     "AreaRow",
+    "AskedWordsRow",
     "AuditRow",
     "Base",
     "BlockedDaysRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -28,6 +28,18 @@ class SavedQuestionRow(Base):
     sending: Mapped[str] = mapped_column(String(10))
     next_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class AskedWordsRow(Base):
+    """The words of a question that are too long for a button, which carries their key instead."""
+
+    __tablename__ = "asked_words"
+    __table_args__ = (Index("ix_asked_words_asked_at", "asked_at"),)
+
+    key: Mapped[str] = mapped_column(String(13), primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    """When they were last asked for; what nobody asks any more is forgotten."""
 
 
 class PromiseResponsibleRow(Base):

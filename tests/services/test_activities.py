@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,14 +16,24 @@ from bot.domain.activities import (
     Summed,
     Total,
 )
-from bot.domain.errors import AnswerProblem, BadAnswer, NoPromises, NotFound, OutsidePeriod
+from bot.domain.errors import (
+    AnswerProblem,
+    BadAnswer,
+    NoPromises,
+    NotFound,
+    OldButton,
+    OutsidePeriod,
+)
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.people import Role
 from bot.domain.promises import Unit
+from bot.domain.questions import WORDS_KEPT, is_key
 from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
-from bot.services import activities, forms, people, promises
+from bot.domain.work import FileFormat
+from bot.services import activities, exports, forms, people, promises, saved_questions
 from bot.texts import promises as promise_texts
+from bot.texts.asking import question_data, read_question
 from tests.support.house import NASTY, Household, Somebody
 
 
@@ -206,3 +216,32 @@ async def test_an_activity_that_is_not_there_is_not_found(
 ) -> None:
     with pytest.raises(NotFound):
         await activities.show(home.act(coordinator), 99)
+
+
+LONG = "den stora trygghetsvandringen kring busstorget efter mörkrets inbrott"
+
+
+async def test_words_too_long_for_a_button_are_asked_for_whole_everywhere(
+    home: Household, coordinator: Somebody
+) -> None:
+    act = home.act(coordinator)
+    asked = await activities.read(act, LONG)
+    carried = read_question(question_data(asked, "actsout").split(":")[2:])
+    assert is_key(carried.words)
+    assert (await activities.ask(act, carried)).question.words == asked.words
+    work = await exports.begin(home.act(coordinator), carried, FileFormat.CSV)
+    assert work.params["question"]["words"] == asked.words
+    view = await saved_questions.begin(home.act(coordinator), carried)
+    assert view.form.answers["question"]["words"] == asked.words
+
+
+async def test_words_that_nobody_asked_for_in_a_year_are_forgotten(
+    home: Household, coordinator: Somebody
+) -> None:
+    asked = await activities.read(home.act(coordinator), LONG)
+    carried = read_question(question_data(asked, "actsout").split(":")[2:])
+    await activities.tidy(home.house, home.now + WORDS_KEPT)
+    assert (await activities.ask(home.act(coordinator), carried)).question.words == asked.words
+    await activities.tidy(home.house, home.now + WORDS_KEPT + timedelta(days=1))
+    with pytest.raises(OldButton):
+        await activities.ask(home.act(coordinator), carried)
