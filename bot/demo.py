@@ -21,7 +21,7 @@ from bot.domain.networks import Branch, NetworkKind
 from bot.domain.observations import ObservationKind
 from bot.domain.people import Role
 from bot.domain.promise_file import read_promise_bytes
-from bot.domain.schools import SchoolKind, SchoolYear, YearGroup
+from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic, YearGroup
 from bot.domain.slots import Blocked, Offer, OfferKind
 from bot.services import demo as seeding
 from bot.services import promises
@@ -229,6 +229,7 @@ async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> 
                 )
         for name, kind, groups in _SCHOOLS:
             await seeding.describe_school(house, name, kind, groups, clock.now())
+        await seeding.describe_topics(house, _TOPICS, clock.now())
         await seeding.keep_holidays(house, _HOLIDAYS)
         await seeding.offer_hours(house, SAMPLES[1].id, _HOURS, clock.now())
         await seeding.schedule_update(house, SAMPLES[0].id, SAMPLES[0].name, _UPDATE, clock.now())
@@ -271,6 +272,24 @@ _SCHOOLS = (
     ("Exempelgymnasiet", SchoolKind.UPPER, (YearGroup(SchoolYear.UPPER_1, 4, 102),)),
 )
 """Sample schools; the secretary speaks for the first one."""
+
+_TOPICS = {
+    UsualTopic.DRUGS_AND_LAW: (
+        "Exempel: Låt eleverna skriva ner två frågor var om narkotika och lagen, utan namn.",
+        "Exempeltext: Vad säger lagen om att köpa, ha och använda narkotika, och vad händer när "
+        "någon under 18 misstänks?",
+    ),
+    UsualTopic.ONLINE_SAFETY: (
+        "Exempel: Prata i klassen om vad som är kul och vad som är otryggt på nätet.",
+        "Exempeltext: Tre saker att göra när någon hotar eller sprider bilder: spara, berätta, "
+        "anmäl.",
+    ),
+    UsualTopic.ROBBERY: (
+        "Exempel: Rita var i orten eleverna känner sig trygga och otrygga.",
+        "Exempeltext: Ge bort saken, inte hälsan. Ring 112 när det händer, 114 14 efteråt.",
+    ),
+}
+"""What the sample topics say beforehand, plainly as examples: what to prepare, and to read."""
 
 _HOLIDAYS = (
     Blocked(date(2021, 11, 1), date(2021, 11, 5), "Höstlov"),

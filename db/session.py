@@ -99,7 +99,7 @@ class Database:
             )
         # Whoever waits for the one connection gets it in turn: a pool gives it to whoever asks at
         # the right moment, and under load somebody waits ten times as long as all others.
-        self._turns: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
+        self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
         self.on_outbox: list[Callable[[], None]] = []
         """Called after a commit that put something into the outbox."""
 
@@ -143,15 +143,19 @@ class Database:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         """Wait for one's turn to write, where all writers share one connection."""
-        if self._turns is None:
+        if not self.is_sqlite:
             yield
             return
+        loop = asyncio.get_running_loop()
+        if self._turns is None or self._turns[0] is not loop:
+            self._turns = loop, asyncio.Lock()  # A lock knows the waiters of one loop alone.
+        _, turns = self._turns
         async with asyncio.timeout(_POOL_TIMEOUT_S):
-            await self._turns.acquire()
+            await turns.acquire()
         try:
             yield
         finally:
-            self._turns.release()
+            turns.release()
 
     def announce_outbox(self) -> None:
         """Tell the sender of this process that there may be something to send."""

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.reading import Qualifier, least_sure
 from bot.domain.schools import School, SchoolYear
 from bot.domain.visits import COMING, VisitState
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What of a visit counts for coverage. `pupils` are those it reached, 0 until it was held."""
+    """What of a visit counts for coverage. `pupils` are those it reached, 0 until it was held, and
+    `qualifier` is how sure their number is.
+    """
 
     school_id: int
     years: tuple[SchoolYear, ...]
     state: VisitState
     pupils: int
     starts_at: datetime
+    qualifier: Qualifier = Qualifier.EXACTLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,15 @@ class Reached:
     visits: int = 0
     pupils: int = 0
     booked: int = 0
+    qualifier: Qualifier = Qualifier.EXACTLY
+    """How sure the number of pupils is: as sure as its least sure part."""
 
     def __add__(self, other: Reached) -> Reached:
         return Reached(
-            self.visits + other.visits, self.pupils + other.pupils, self.booked + other.booked
+            self.visits + other.visits,
+            self.pupils + other.pupils,
+            self.booked + other.booked,
+            least_sure({self.qualifier, other.qualifier}),
         )
 
 
@@ -123,7 +132,7 @@ def _covered(school: School, area: str | None, visits: Sequence[Counted]) -> Cov
 
 def _reached(visit: Counted, pupils: int) -> Reached:
     if visit.state is VisitState.HELD:
-        return Reached(visits=1, pupils=pupils)
+        return Reached(visits=1, pupils=pupils, qualifier=visit.qualifier)
     return Reached(booked=1) if visit.state in COMING else Reached()
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -94,6 +94,14 @@ class Qualifier(StrEnum):
     EXACTLY = "exactly"
     ABOUT = "about"
     AT_LEAST = "at_least"
+
+
+def least_sure(qualifiers: Collection[Qualifier]) -> Qualifier:
+    """How sure a sum is of which some parts are this sure."""
+    for unsure in (Qualifier.ABOUT, Qualifier.AT_LEAST):
+        if unsure in qualifiers:
+            return unsure
+    return Qualifier.EXACTLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,15 @@ def weeks_to_choose(today: date, closed: Collection[date]) -> list[date]:
     return [monday for monday in mondays if _has_school_day(monday, today, closed)]
 
 
+def weeks_between(mondays: Sequence[date]) -> list[date]:
+    """The Mondays that are missing between the first and the last of some."""
+    if not mondays:
+        return []
+    number = (mondays[-1] - mondays[0]).days // 7
+    every = (mondays[0] + timedelta(weeks=n) for n in range(number))
+    return [monday for monday in every if monday not in mondays]
+
+
 def _has_school_day(monday: date, today: date, closed: Collection[date]) -> bool:
     days = (monday + timedelta(days=n) for n in range(_SCHOOL_DAYS))
     return any(day >= today and day not in closed for day in days)

@@ -246,9 +246,12 @@ class BooksVisit(ChoosesTime):
         found = await around(Asked.by(tx), topic, school, moment_chosen(form), only=officer_id)
         if able := _as_chosen(found, form):
             row = _row(tx, form, school, found, able[0])
+            row.contact_id = await _contact(tx, form, school)
             await visits.add(tx.session, row)
             if await take_quarters(tx.session, tx.act.house, row, near=found):
                 await part.commit()
+                if row.contact_id != tx.person.id:
+                    return await visits.find(tx.session, row.id)
                 officer = found.officers[officer_id].name
                 return visits.as_booked(
                     row, school=school.name, officer=officer, contact=tx.person.name
@@ -291,6 +294,13 @@ def _row(tx: Tx, form: Form, school: School, found: Found, start: Start) -> Visi
         booked_at=tx.now,
         changed_at=tx.now,
     )
+
+
+async def _contact(tx: Tx, form: Form, school: School) -> int:
+    """Who is asked about the visit: who books it, or the school's own where it is on its behalf."""
+    if not form.answers.get("behalf"):
+        return tx.person.id
+    return next(iter(await school_queries.contacts_of(tx.session, school.id)), tx.person.id)
 
 
 async def _schools_to_book_for(tx: Tx) -> list[School]:

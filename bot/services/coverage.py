@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -84,8 +84,8 @@ async def nudge(act: Act, whom: Nudged, expected: int) -> NudgeView:
             view, to = await _nudge(tx, whom)
             if view.recipients != expected:
                 return replace(view, has_changed=True)
-            for row in view.schools:
-                await _remind(tx, row, to[row.school.id])
+            for people, rows in _together(view.schools, to):
+                await _remind(tx, rows, people)
             await tx.audit("schools.nudged", None)
             return view
     except AlreadyHandled:
@@ -96,9 +96,8 @@ async def _nudge(tx: Tx, whom: Nudged) -> tuple[NudgeView, Mapping[int, list[int
     """Whom a nudge reaches, and the contacts of each school."""
     found = to_nudge(await _coverage(tx), whom)
     lately = await _nudged_lately(tx)
-    contacts = {
-        row.school.id: await schools.contacts_of(tx.session, row.school.id) for row in found
-    }
+    speaking = await schools.contacts_by_school(tx.session)
+    contacts = {row.school.id: speaking.get(row.school.id, []) for row in found}
     due = [row for row in found if row.school.id not in lately and contacts[row.school.id]]
     view = NudgeView(
         whom,
@@ -113,29 +112,55 @@ async def _nudge(tx: Tx, whom: Nudged) -> tuple[NudgeView, Mapping[int, list[int
 _CAUSE = "nudge:"
 
 
+def _together(
+    rows: Iterable[Covered], contacts: Mapping[int, list[int]]
+) -> list[tuple[list[int], list[Covered]]]:
+    """Who is reminded of which schools: whoever speaks for several hears of them at once."""
+    of_person: dict[int, list[Covered]] = {}
+    for row in rows:
+        for person in contacts[row.school.id]:
+            of_person.setdefault(person, []).append(row)
+    alike: dict[tuple[int, ...], tuple[list[int], list[Covered]]] = {}
+    for person, own in of_person.items():
+        alike.setdefault(tuple(row.school.id for row in own), ([], own))[0].append(person)
+    return list(alike.values())
+
+
 async def _nudged_lately(tx: Tx) -> set[int]:
     causes = await outbox.list_causes(tx.session, _CAUSE, tx.now - NUDGE_PAUSE)
-    return {int(cause.split(":")[1]) for cause in causes}
+    return {int(number) for cause in causes for number in cause.split(":")[1].split(".")}
 
 
-async def _remind(tx: Tx, row: Covered, to: list[int]) -> None:
-    """Remind the contacts of one school; once a day, whoever else presses at the same moment."""
-    notice_id = await outbox.add_notice(
-        tx.session,
-        NoticeKind.SCHOOL_NUDGE,
-        _nudge_facts(row),
-        dedup_key=f"{_CAUSE}{row.school.id}:{tx.act.today.isoformat()}",
-        now=tx.now,
-    )
-    if notice_id is not None:
-        await outbox.deliver_to_people(
-            tx.session, notice_id, to, priority=Priority.BULK, due_at=tx.now
+_MOST_AT_ONCE = 8
+"""How many schools one message names: the cause, which holds their numbers, stays short."""
+
+
+async def _remind(tx: Tx, rows: list[Covered], to: list[int]) -> None:
+    """Remind people of their schools; once a day, whoever else presses at the same moment."""
+    for first in range(0, len(rows), _MOST_AT_ONCE):
+        some = rows[first : first + _MOST_AT_ONCE]
+        numbers = ".".join(str(row.school.id) for row in some)
+        notice_id = await outbox.add_notice(
+            tx.session,
+            NoticeKind.SCHOOL_NUDGE,
+            _nudge_facts(some),
+            dedup_key=f"{_CAUSE}{numbers}:{tx.act.today.isoformat()}",
+            now=tx.now,
         )
+        if notice_id is not None:
+            await outbox.deliver_to_people(
+                tx.session, notice_id, to, priority=Priority.BULK, due_at=tx.now
+            )
 
 
-def _nudge_facts(row: Covered) -> dict[str, Any]:
-    return {
-        "school": row.school.name,
-        "years": [year.value for year in row.without_any],
-        "is_first": row.is_forgotten,
-    }
+def _nudge_facts(rows: list[Covered]) -> dict[str, Any]:
+    """What is said of one school, or of each of several."""
+    facts = [
+        {
+            "school": row.school.name,
+            "years": [year.value for year in row.without_any],
+            "is_first": row.is_forgotten,
+        }
+        for row in rows
+    ]
+    return facts[0] if len(facts) == 1 else {"schools": facts}

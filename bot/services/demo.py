@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.forms import CONFIRM, Answer, FormKind, Move, Pressed, Ticked, Typed
 from bot.domain.networks import EVERYWHERE, Branch, NetworkKind
 from bot.domain.observations import ObservationKind, ObservationState, waits_too_long_at
-from bot.domain.people import Role
+from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.problem_areas import ProblemEventKind, ProblemState, reminded_at
 from bot.domain.reminders import ReminderKind
-from bot.domain.schools import SchoolKind, YearGroup
+from bot.domain.schools import SchoolKind, UsualTopic, YearGroup
 from bot.domain.slots import Blocked, Offer
 from bot.domain.updates import Part, Urgency
 from bot.domain.views import FormView
 from bot.services import forms, meetings, members, people
 from bot.services.act import Act, House, Sender
+from bot.services.schools import add_usual
+from bot.texts.labels import label
 from db.models import ObservationRow
 from db.queries import networks, observations, problem_areas, reminders, schools, times
 from db.queries import people as people_queries
@@ -123,6 +125,20 @@ async def describe_school(
     async with house.database.write() as session:
         school_id = await schools.find_or_add(session, name, now)
         await schools.describe(session, school_id, kind, groups)
+
+
+async def describe_topics(
+    house: House, words: Mapping[UsualTopic, tuple[str, str]], now: datetime
+) -> None:
+    """Say what a school prepares before a visit about a topic, and give it something to read."""
+    async with house.database.write() as session:
+        await add_usual(session, now)
+        named = {label(topic, DEFAULT_LOCALE): said for topic, said in words.items()}
+        for topic in await schools.list_topics(session):
+            if topic.name in named:
+                prepare, material = named[topic.name]
+                described = replace(topic, prepare=prepare, material=material)
+                await schools.keep_topic(session, described, now)
 
 
 async def keep_holidays(house: House, holidays: Iterable[Blocked]) -> None:

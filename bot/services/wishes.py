@@ -20,6 +20,7 @@ from bot.domain.wishes import (
     Wish,
     WishState,
     last_day_of,
+    weeks_between,
     weeks_to_choose,
 )
 from bot.services import forms, wish_offers
@@ -101,13 +102,20 @@ class _Wish(BooksVisit):
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         if form.step != "weeks":
             return await super().choices(tx, form)
+        return tuple(Choice(monday.isoformat()) for monday in await self._weeks(tx))
+
+    async def _weeks(self, tx: Tx) -> list[date]:
         today = tx.act.today
         last = today + timedelta(weeks=WEEKS_AHEAD)
         closed = closed_days(today, last, await schools.list_holidays(tx.session, today, last))
-        return tuple(Choice(monday.isoformat()) for monday in weeks_to_choose(today, closed))
+        return weeks_to_choose(today, closed)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return {}
+        """The weeks between those that can be chosen in which no school day is left."""
+        if form.step != "weeks":
+            return {}
+        weeks = await self._weeks(tx)
+        return {"left_out": [monday.isoformat() for monday in weeks_between(weeks)]}
 
     async def foresee(self, tx: Tx, form: Form) -> None:
         """A wish takes nothing from anybody: there is nothing to look at beforehand."""

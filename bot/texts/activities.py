@@ -55,9 +55,14 @@ def dialogue_line(title: str) -> str:
 def quantity_of(number: int, unit: Unit, qualifier: Qualifier, locale: str) -> str:
     """`ca 25 elever`, `minst 3 möten`."""
     counted = plain_n(f"unit.{unit.value}", number, locale)
+    return qualified(counted, qualifier, locale)
+
+
+def qualified(quantity: str, qualifier: Qualifier, locale: str) -> str:
+    """A number with how sure it is: `ca 25`."""
     if qualifier is Qualifier.EXACTLY:
-        return counted
-    return plain(f"qualifier.{qualifier.value}", locale, quantity=counted)
+        return quantity
+    return plain(f"qualifier.{qualifier.value}", locale, quantity=quantity)
 
 
 def written_outputs(outputs: Sequence[Output], locale: str) -> str:

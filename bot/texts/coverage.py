@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from bot.domain.coverage import Coverage, Covered, Nudged, NudgeView
 from bot.domain.people import Viewer
+from bot.domain.promises import Unit
+from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolKind, SchoolYear
 from bot.domain.visit_weeks import VisitWeeks
 from bot.reports.heat_table import HeatTable, heat_table_png
 from bot.reports.spreadsheet import CellKind, Column, Table, xlsx_bytes
 from bot.texts import dates
+from bot.texts.activities import qualified, quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
@@ -68,7 +71,7 @@ def _sums(coverage: Coverage, locale: str) -> list[Html]:
             "coverage.sum",
             locale,
             visits=plain_n("unit.visits", total.visits, locale),
-            pupils=plain_n("unit.pupils", total.pupils, locale),
+            pupils=quantity_of(total.pupils, Unit.PUPILS, total.qualifier, locale),
             booked=total.booked,
         ),
     ]
@@ -138,7 +141,9 @@ def _visits(row: Covered, year: SchoolYear) -> int | None:
 
 def _pupils(row: Covered, year: SchoolYear, locale: str) -> str:
     reached = row.by_year.get(year)
-    return dates.number(reached.pupils, locale) if reached and reached.visits else ""
+    if reached is None or not reached.visits:
+        return ""
+    return qualified(dates.number(reached.pupils, locale), reached.qualifier, locale)
 
 
 def missing_screen(coverage: Coverage, page: int, viewer: Viewer) -> Screen:
@@ -189,6 +194,7 @@ _COLUMNS: Final = (
     ("size", CellKind.NUMBER, 14),
     ("visits", CellKind.NUMBER, 10),
     ("pupils", CellKind.NUMBER, 14),
+    ("how_sure", CellKind.TEXT, 10),
     ("booked", CellKind.NUMBER, 10),
     ("missing", CellKind.TEXT, 16),
 )
@@ -208,11 +214,14 @@ def _cells(row: Covered, locale: str) -> Iterator[list[str | int | None]]:
             size.pupils if size else None,
             reached.visits,
             reached.pupils,
+            ""
+            if reached.qualifier is Qualifier.EXACTLY
+            else plain(f"coverage.sheet.{reached.qualifier.value}", locale),
             reached.booked,
             "" if reached.visits else plain("coverage.sheet.none", locale),
         ]
     if not row.by_year:
-        yield [*known, "", None, None, 0, 0, 0, plain("coverage.sheet.none", locale)]
+        yield [*known, "", None, None, 0, 0, "", 0, plain("coverage.sheet.none", locale)]
 
 
 def weeks_screen(weeks: VisitWeeks, viewer: Viewer) -> Screen:
@@ -324,7 +333,9 @@ def nudged_screen(view: NudgeView, viewer: Viewer) -> Screen:
 
 
 def nudge_text(facts: Mapping[str, Any], locale: str) -> Html:
-    """What the contacts of a school are told that lacks a visit."""
+    """What the contacts of a school are told that lacks a visit; of several schools, of each."""
+    if "schools" in facts:
+        return lines(*(lines(nudge_text(one, locale), "") for one in facts["schools"]))
     years = [SchoolYear(year) for year in facts["years"]]
     if facts["is_first"] or not years:
         return html("notice.school_nudge.first", locale, school=facts["school"])

@@ -86,6 +86,24 @@ async def is_contact(session: AsyncSession, school_id: int, person_id: int) -> b
     )
 
 
+async def contacts_by_school(session: AsyncSession) -> dict[int, list[int]]:
+    """As `contacts_of`, of all schools at once; those that nobody speaks for are not among them."""
+    found = await session.execute(
+        select(SchoolContactRow.school_id, SchoolContactRow.person_id)
+        .join(RoleGrant, RoleGrant.person_id == SchoolContactRow.person_id)
+        .where(
+            SchoolContactRow.ended_at.is_(None),
+            RoleGrant.role == Role.SCHOOL.value,
+            RoleGrant.ended_at.is_(None),
+        )
+        .order_by(SchoolContactRow.id)
+    )
+    contacts: dict[int, list[int]] = {}
+    for school_id, person_id in found:
+        contacts.setdefault(school_id, []).append(person_id)
+    return contacts
+
+
 async def contacts_of(session: AsyncSession, school_id: int) -> list[int]:
     """The people who speak for a school now and hold the role for it, first added first."""
     found = await session.scalars(

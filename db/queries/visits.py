@@ -230,6 +230,7 @@ async def list_counted(session: AsyncSession, start: datetime, end: datetime) ->
             VisitRow.state,
             VisitRow.pupils_reached,
             VisitRow.starts_at,
+            VisitRow.reached_qualifier,
         ).where(VisitRow.state.not_in(_GONE), VisitRow.starts_at >= start, VisitRow.starts_at < end)
     )
     return [
@@ -239,8 +240,9 @@ async def list_counted(session: AsyncSession, start: datetime, end: datetime) ->
             VisitState(state),
             reached or 0,
             starts_at,
+            Qualifier(qualifier or Qualifier.EXACTLY),
         )
-        for school_id, years, state, reached, starts_at in found
+        for school_id, years, state, reached, starts_at, qualifier in found
     ]
 
 

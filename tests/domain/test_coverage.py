@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.coverage import Counted, Coverage, Reached, coverage_of
+from bot.domain.reading import Qualifier
 from bot.domain.schools import School, SchoolKind, SchoolYear, YearGroup
 from bot.domain.visits import COMING, VisitState
 
@@ -90,3 +91,13 @@ def test_parted_pupils_are_all_of_them_together_again(years: list[SchoolYear], p
     [norra, _] = cover(visit(*years, pupils=pupils)).rows
     assert sum(reached.pupils for reached in norra.by_year.values()) == pupils
     assert all(reached.pupils >= 0 for reached in norra.by_year.values())
+
+
+def test_pupils_are_as_sure_as_their_least_sure_number() -> None:
+    exactly, about, at_least = (
+        Reached(1, 20, 0, qualifier)
+        for qualifier in (Qualifier.EXACTLY, Qualifier.ABOUT, Qualifier.AT_LEAST)
+    )
+    assert (exactly + exactly).qualifier is Qualifier.EXACTLY
+    assert (exactly + at_least).qualifier is Qualifier.AT_LEAST
+    assert (at_least + about).qualifier is Qualifier.ABOUT

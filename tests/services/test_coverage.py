@@ -15,6 +15,7 @@ from bot.domain.visit_weeks import Standing
 from bot.services import coverage, school_lists
 from bot.texts.coverage import missing_lines
 from db.models import DeliveryRow, NoticeRow, Person
+from db.queries import people, schools
 from tests.support.house import Household, Somebody, again
 
 SEVEN, EIGHT, NINE = SchoolYear.YEAR_7, SchoolYear.YEAR_8, SchoolYear.YEAR_9
@@ -172,6 +173,27 @@ class TestANudge:
         late = await coverage.nudge(home.act(sam), Nudged.FORGOTTEN, view.recipients)
         assert (late.has_changed, late.recipients) == (True, 0)
         assert await nudges(home) == []
+
+    async def test_who_speaks_for_two_schools_hears_of_both_at_once(
+        self, home: Household, sam: Somebody, lena: Somebody
+    ) -> None:
+        async with home.database.write() as session:
+            norra = await schools.find_or_add(session, "Norra", home.now)
+            oebo = await schools.find_or_add(session, "Öbo", home.now)
+            person = await people.find(session, lena.telegram_id)
+            assert person is not None
+            await schools.add_contact(session, oebo, person.id, home.now)
+        await home.let_in(Role.SCHOOL, "Karin", "Norra")
+        view = await coverage.nudge(home.act(sam), Nudged.FORGOTTEN, 2)
+        assert ([row.school.id for row in view.schools], view.silent) == ([norra, oebo], ())
+        notices = [row for row in await home.rows(NoticeRow) if row.kind == "school_nudge"]
+        named = [
+            [one["school"] for one in row.params.get("schools", [row.params])] for row in notices
+        ]
+        assert sorted(named) == [["Norra"], ["Norra", "Öbo"]]
+        assert len(await home.rows(DeliveryRow)) == 2
+        later = await coverage.preview_nudge(home.act(sam), Nudged.FORGOTTEN)
+        assert later.lately == ("Norra", "Öbo")
 
     async def test_of_two_coordinators_at_once_reaches_nobody_twice(
         self, home: Household, sam: Somebody, lena: Somebody

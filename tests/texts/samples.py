@@ -974,6 +974,7 @@ def _school_notices() -> Iterator[Notice]:
     for is_first in (True, False):
         nudge = {"school": _SCHOOL, "years": list(SchoolYear), "is_first": is_first}
         yield Notice(BIG, NoticeKind.SCHOOL_NUDGE, nudge)
+        yield Notice(BIG, NoticeKind.SCHOOL_NUDGE, {"schools": [nudge] * 8})
     for to, left in ((_SCHOOL, _SCHOOL), (_SCHOOL, None), (None, _SCHOOL)):
         yield Notice(BIG, NoticeKind.CONTACT_MOVED, {"to": to, "left": left})
 

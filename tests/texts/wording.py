@@ -36,7 +36,7 @@ from bot.domain.renewal_targets import NO_TARGET
 from bot.domain.renewals import Lack, PromisePart
 from bot.domain.school_list import Effect, SchoolRowProblem
 from bot.domain.schools import SchoolYear, UsualTopic
-from bot.domain.slots import OfferKind
+from bot.domain.slots import OfferKind, Term
 from bot.domain.templates import BuiltIn
 from bot.domain.updates import TEXTS, Urgency
 from bot.domain.visit_weeks import Standing
@@ -312,11 +312,15 @@ PATTERNS: dict[str, frozenset[str]] = {
             "went_out.not_corrected",
         }
     ),
-    "form.{}.{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS),
+    "form.{}.{}{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS)
+    | {"form.offer.day.first"}
+    | _of("form.invite.organisation", set(Role) - {Role.SCHOOL}),
+    "term.short.{}": _of("term.short", Term),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)
     | {"form.book.school.name"},
     "coverage.column.{}": _of("coverage.column", SchoolYear),
-    "coverage.sheet.{}": frozenset(f"coverage.sheet.{key}" for key, _, _ in coverage._COLUMNS),
+    "coverage.sheet.{}": frozenset(f"coverage.sheet.{key}" for key, _, _ in coverage._COLUMNS)
+    | _of("coverage.sheet", set(Qualifier) - {Qualifier.EXACTLY}),
     "{}.at_all": frozenset({"coverage.missing.at_all", "coverage.only_booked.at_all"}),
     "visit.mail.{}": frozenset({"visit.mail.room", "visit.mail.staff"}),
     "visit_weeks.{}": _of("visit_weeks", Standing),

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.activities import NOT_SUMMED, ActivityKind
 from bot.domain.promises import ResultLevel, Unit
-from bot.domain.reading import Qualifier
+from bot.domain.reading import Qualifier, least_sure
 
 _KINDS: Final[Mapping[Unit, frozenset[ActivityKind]]] = {
     Unit.TIMES: frozenset(ActivityKind),
@@ -95,7 +95,4 @@ def added(amounts: Iterable[Amount]) -> Amount:
     for amount in amounts:
         number += amount.number
         qualifiers.add(amount.qualifier)
-    for unsure in (Qualifier.ABOUT, Qualifier.AT_LEAST):
-        if unsure in qualifiers:
-            return Amount(number, unsure)
-    return Amount(number)
+    return Amount(number, least_sure(qualifiers))

@@ -29,7 +29,9 @@ from bot.domain.gaps import filled
 from bot.domain.guard import Hit, can_be_sent
 from bot.domain.local_time import local_day
 from bot.domain.observations import When
+from bot.domain.people import Role
 from bot.domain.reading import Prefer, Qualifier
+from bot.domain.slots import OfferKind
 from bot.domain.updates import personal_data, written_texts
 from bot.domain.views import FormView
 from bot.texts import dates
@@ -75,7 +77,7 @@ _CHOICES_A_PAGE: Final = 8
 _WIDE: Final = frozenset(
     {
         "accept", "again", "how", "network", "networks", "owner", "present", "promise", "red", "rhythm",
-        "own", "role", "rule", "school", "seen_by", "away_day", "colleague", "state", "stays", "term",
+        "own", "role", "rule", "school", "seen_by", "away_day", "colleague", "state", "stays",
         "to", "topic", "topics", "urgency", "verdict", "way", "weeks", "when", "under", "regarding",
         "first_who", "second_who",
     }
@@ -128,11 +130,26 @@ def _asked(view: FormView, step: Step) -> Html:
     kind = view.form.kind
     gap = gap_asked(view.form, step) if step.kind is StepKind.GAPS else None
     question = html(
-        f"form.{kind.value}.{step.key}", locale, limit=step.highest, example=example, gap=gap or ""
+        f"form.{kind.value}.{step.key}{_variant(view, step)}",
+        locale,
+        limit=step.highest,
+        example=example,
+        gap=gap or "",
     )
     if step.key == "guard" and not can_be_sent(_pointed_at(view)):
         question = html("guard.never_sent", locale)
     return lines(question, *_beside_question(view, step))
+
+
+def _variant(view: FormView, step: Step) -> str:
+    """Which of a question's wordings fits what was answered before."""
+    answers = view.form.answers
+    match view.form.kind, step.key:
+        case FormKind.OFFER_TIME, "day" if answers["how"]["value"] != OfferKind.SINGLE:
+            return ".first"
+        case FormKind.INVITE, "organisation" if answers["role"]["value"] != Role.SCHOOL:
+            return f".{answers['role']['value']}"
+    return ""
 
 
 def _pointed_at(view: FormView) -> list[Hit]:
@@ -254,6 +271,11 @@ def _choices(view: FormView, step: Step, page: int) -> Rows:
         shown = view.choices[first : first + a_page]
     ticked = chosen_so_far(view.form, step) if step.kind is StepKind.SEVERAL else ()
     buttons = [_choice_button(view, step, one, ticked) for one in shown]
+    if step.key == "term":
+        buttons = [
+            press(view, plain(f"term.short.{one.value}", view.viewer.locale), one.value)
+            for one in shown
+        ]
     columns = _columns(view, step)
     return (*in_columns(buttons, columns), _choice_pages(view, page, len(shown), a_page))
 
@@ -344,6 +366,8 @@ def _month_shown(view: FormView, month: tuple[int, int] | None) -> tuple[int, in
         return month
     is_narrowed = view.step is not None and view.step.typed_as_day and view.choices
     first = _free_days(view)[0] if is_narrowed else local_day(view.now, view.zone)
+    if view.step is not None and view.step.key == "until" and (day := view.form.answers.get("day")):
+        first = date.fromisoformat(day)  # An end lies after its beginning.
     return first.year, first.month
 
 

@@ -13,6 +13,7 @@ from bot.texts.covers import rules_text
 from bot.texts.forms.answers import clipped
 from bot.texts.officer_times import terms_text
 from bot.texts.screen import Button, Rows, begin_data
+from bot.texts.visit_wishes import weeks_of
 from bot.texts.visits import left_out_text, pupils_of, years_of
 
 _TOPICS_SHOWN: Final = 8
@@ -33,6 +34,9 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
         case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot":
             day = date.fromisoformat(view.form.answers["day"]["value"])
             return [html("form.book.slot_day", locale, day=dates.day_of_year(day, locale))]
+        case FormKind.WISH_VISIT, "weeks" if view.facts["left_out"]:
+            weeks = weeks_of([date.fromisoformat(one) for one in view.facts["left_out"]], locale)
+            return [html("form.wish_visit.left_out", locale, weeks=weeks)]
         case FormKind.BOOK_VISIT | FormKind.WISH_VISIT, "topic":
             return [
                 html(
@@ -61,14 +65,13 @@ def like_last_row(view: FormView) -> Rows:
     if view.form.kind is not FormKind.BOOK_VISIT or last is None:
         return ()
     locale = view.viewer.locale
-    name = plain(
-        "form.book.like_last",
-        locale,
-        topic=last["topic"],
-        years=years_of(last["years"], locale),
-        pupils=pupils_of(last, locale),
-    )
-    return ((Button(clipped(name, _LIKE_SHOWN), begin_data("book", last["visit"])),),)
+    parts = (last["topic"], years_of(last["years"], locale), pupils_of(last, locale))
+    # Whole words that fit the button, rather than all of them cut.
+    names = [
+        plain("form.book.like_last", locale, what=", ".join(parts[:count])) for count in (3, 2, 1)
+    ]
+    fitting = next((name for name in names if len(name) <= _LIKE_SHOWN), names[-1])
+    return ((Button(clipped(fitting, _LIKE_SHOWN), begin_data("book", last["visit"])),),)
 
 
 def wish_row(view: FormView) -> Rows:
