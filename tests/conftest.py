@@ -72,12 +72,23 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest_asyncio.fixture(params=BOTH)
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database: each test runs on SQLite and on PostgreSQL."""
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database in which nothing was ever set up, of either kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"
     server: PostgresServer = request.getfixturevalue("postgres")
     return await server.fresh()
+
+
+@pytest_asyncio.fixture(params=BOTH)
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of its own in the newest shape, of either kind, for programs."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        _lay_anew(request.getfixturevalue("blank_sqlite"), path)
+        return f"sqlite:///{path}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return await server.fresh(request.getfixturevalue("blank_postgres"))
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +109,18 @@ def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 @pytest.fixture(scope="session")
-def kept_postgres(postgres: PostgresServer) -> Database:
+def blank_postgres(postgres: PostgresServer) -> str:
+    """The name of a PostgreSQL database in the newest shape, to be copied."""
+    postgres.server.psql("CREATE DATABASE blank;")
+    _migrate_beside(postgres.uri("blank"), WIPE)
+    return "blank"
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(postgres: PostgresServer, blank_postgres: str) -> Database:
     """A PostgreSQL database in the newest shape, emptied before each test."""
-    postgres.server.psql("CREATE DATABASE kept;")
-    url = postgres.uri("kept")
-    _migrate_beside(url, WIPE)
-    return Database(async_url(url))
+    postgres.server.psql(f"CREATE DATABASE kept TEMPLATE {blank_postgres};")
+    return Database(async_url(postgres.uri("kept")))
 
 
 def _migrate_beside(url: str, *then: str) -> None:

@@ -26,9 +26,9 @@ REVISIONS.reverse()
 
 
 @pytest.fixture
-async def empty(database_url: str) -> AsyncIterator[Database]:
+async def empty(empty_url: str) -> AsyncIterator[Database]:
     """A database in which nothing was ever set up."""
-    opened = Database(async_url(database_url))
+    opened = Database(async_url(empty_url))
     try:
         yield opened
     finally:
@@ -80,8 +80,8 @@ async def test_moving_to_where_one_is_keeps_everything(database: Database) -> No
         assert list(await session.scalars(select(Person.name))) == ["Sara"]
 
 
-async def test_replicas_that_start_together_wait_for_each_other(database_url: str) -> None:
-    databases = [Database(async_url(database_url)) for _ in range(4)]
+async def test_replicas_that_start_together_wait_for_each_other(empty_url: str) -> None:
+    databases = [Database(async_url(empty_url)) for _ in range(4)]
     try:
         await asyncio.gather(*(migrate(one) for one in databases))
         assert await current_revision(databases[0]) == newest_revision()

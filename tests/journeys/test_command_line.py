@@ -39,13 +39,13 @@ def program(folder: Path, *, at_once: bool = False, **settings: str) -> Program:
 
 
 async def test_a_new_installation_is_set_up_step_by_step(
-    database_url: str, simulator: Simulator, tmp_path: Path
+    empty_url: str, simulator: Simulator, tmp_path: Path
 ) -> None:
     bot = program(
         tmp_path,
         # On one of the databases from nothing, import by import, as it is in earnest.
-        at_once="sqlite" not in database_url,
-        database_url=database_url,
+        at_once="sqlite" not in empty_url,
+        database_url=empty_url,
         api_url=simulator.url,
         token=simulator.token,
     )
@@ -53,7 +53,7 @@ async def test_a_new_installation_is_set_up_step_by_step(
     assert code == PROBLEM
     missing = "there is none yet. `loftesboten run` or `migrate` makes it."
     empty = "empty. `loftesboten migrate` sets it up."
-    assert f"WRONG database: {missing if 'sqlite' in database_url else empty}" in out
+    assert f"WRONG database: {missing if 'sqlite' in empty_url else empty}" in out
     assert "ok    token: Telegram knows it as @LoftesbotenDemoBot" in out
 
     code, out, _ = await bot.command("migrate")

@@ -84,8 +84,9 @@ async def test_an_update_is_put_right_and_taken_back_wherever_it_arrived(world: 
     await press(sam, "✏️ Skriv om", "Varför dras den tillbaka?")
     await write(sam, "Det var ett missförstånd.", "Stämmer det här?")
     await press(sam, "↩️ Dra tillbaka hos alla", "Lägesbilden är tillbakadragen")
+    await saying(bodil, None, "tillbakadragen: Det var ett missförstånd.")
+    await saying(bodil, new, "Skäl: Det var ett missförstånd.")
     for chat in (None, new):
-        await saying(bodil, chat, "tillbakadragen: Det var ett missförstånd.")
         await gone_from(bodil, chat, "Fyra bilar")
     await write(bodil, "/lage", "Tillbakadragen")
 

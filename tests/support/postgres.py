@@ -25,12 +25,12 @@ class PostgresServer:
         address: str = self.server.get_uri(database)
         return address
 
-    async def fresh(self) -> str:
-        """The address of a new, empty database, as the settings take it."""
+    async def fresh(self, template: str = "template1") -> str:
+        """The address of a new database, as the settings take it: empty, or as another one is."""
         name = f"test_{secrets.token_hex(6)}"
         connection = await asyncpg.connect(self.uri())
         try:
-            await connection.execute(f'CREATE DATABASE "{name}"')
+            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
         finally:
             await connection.close()
         return self.uri(name)
