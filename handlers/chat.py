@@ -95,6 +95,13 @@ def _fits_in_place(pressed: Message, screen: Screen) -> bool:
     return pressed.text is not None and screen.picture is None and screen.document is None
 
 
+def is_text_pressed(update: Update) -> bool:
+    """Whether the pressed button hangs on a text, which another text can take the place of."""
+    query = update.callback_query
+    pressed = query.message if query else None
+    return isinstance(pressed, Message) and pressed.text is not None
+
+
 async def answer_press(update: Update, toast: str | None = None) -> None:
     """Stop the pressed button's spinner, with a short word where there is one to say.
 

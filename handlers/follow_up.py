@@ -46,6 +46,8 @@ async def time_line(act: Act, arguments: list[str]) -> Screen:
 async def months(act: Act, arguments: list[str]) -> Screen:
     """Activities per month by promise, as a picture with the same facts below it."""
     view, viewer = await follow_up.overview(act, number(arguments, 0)), await people.see(act)
+    if not pictures.has_months(view):
+        return pictures.no_months_screen(view, viewer)
     picture = await act.house.studio.draw(pictures.months(view, viewer.locale))
     return pictures.months_screen(view, viewer, picture)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
 from telegram import Update
@@ -16,6 +14,7 @@ from bot.domain.people import Viewer
 from bot.services import activities, exports, people, work
 from bot.services.act import Act
 from bot.texts import sharing
+from bot.texts.drawing import drawing_words
 from bot.texts.more import more_screen
 from bot.texts.screen import Screen
 from bot.texts.work import work_screen
@@ -32,30 +31,32 @@ async def share(act: Act, arguments: list[str]) -> Screen:
     return sharing.share_screen(findings, await people.see(act), promises, areas)
 
 
-_Drawn = Callable[[Findings, Viewer, tuple[Choice, ...], tuple[Area, ...], str], Screen]
+_Told = tuple[Findings, Viewer, tuple[Choice, ...], tuple[Area, ...], str]
 
 
-async def _below(update: Update, context: Context, draw: _Drawn) -> None:
-    """Send a result as a message of its own, made beside the event loop."""
-    act = replace(act_of(update, context), message_id=None)
+async def _told(act: Act, update: Update) -> _Told:
+    """The result that a button asks for, and what it takes to tell it."""
     question = question_of(data_of(update).split(":")[2:])
     findings = await activities.ask(act, question.narrowed(), size=sharing.SHARED_ENTRIES)
     promises, areas = await activities.choices(act)
-    screen = await asyncio.to_thread(
-        draw, findings, await people.see(act), promises, areas, act.house.municipality
-    )
-    await sending.send(context.bot, act.chat_id, screen)
-    await answer_press(update)
+    return findings, await people.see(act), promises, areas, act.house.municipality
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """A result as text to pass on."""
-    await _below(update, context, sharing.text_screen)
+    """A result as text to pass on, in a message of its own."""
+    act = replace(act_of(update, context), message_id=None)
+    await sending.send(context.bot, act.chat_id, sharing.text_screen(*await _told(act, update)))
+    await answer_press(update)
 
 
 async def on_picture(update: Update, context: Context) -> None:
-    """A result as a picture."""
-    await _below(update, context, sharing.picture_screen)
+    """A result as a picture, in a message of its own."""
+    act = replace(act_of(update, context), message_id=None)
+    told = await _told(act, update)
+    _, viewer, *_ = told
+    await answer_press(update, drawing_words(viewer.locale))
+    picture = await act.house.studio.picture(sharing.picture_of(*told))
+    await sending.send(context.bot, act.chat_id, sharing.picture_screen(*told, picture))
 
 
 async def on_file(update: Update, context: Context) -> None:

@@ -19,6 +19,7 @@ from bot.domain.forms import FormKind
 from bot.services import ledger, people
 from bot.services.act import Act
 from bot.texts import menus as menu_texts
+from bot.texts.drawing import drawing_screen, drawing_words
 from bot.texts.screen import Screen
 from handlers import (
     activities,
@@ -53,6 +54,7 @@ from handlers.chat import (
     act_of,
     answer_press,
     data_of,
+    is_text_pressed,
     set_commands,
     show,
     show_and_answer,
@@ -297,6 +299,11 @@ COMMAND_PLACES: dict[str, Place] = {
     "medlemmar": people_handlers.overview,
 }
 
+TAKES_A_WHILE = frozenset({
+    "fu_time", "fu_months", "report_pdf", "report_page", "survey", "watch_grow",
+})  # fmt: skip
+"""Places for which a process of its own draws or prints: the press is answered at once."""
+
 COMMAND_FORMS: dict[str, FormKind] = {
     "boka": FormKind.BOOK_VISIT,
     "rapportera": FormKind.OBSERVATION,
@@ -325,7 +332,15 @@ async def on_place_away(update: Update, context: Context) -> None:
 
 async def _go(update: Update, context: Context, place: str, arguments: list[str]) -> Act:
     act = act_of(update, context)
-    await show_and_answer(update, context, await PLACES[place](act, arguments))
+    if place not in TAKES_A_WHILE:
+        await show_and_answer(update, context, await PLACES[place](act, arguments))
+        return act
+    viewer = await people.see(act)
+    if is_text_pressed(update):
+        await show_and_answer(update, context, drawing_screen(viewer))
+    else:
+        await answer_press(update, drawing_words(viewer.locale))
+    await show(update, context, await PLACES[place](act, arguments))
     return act
 
 

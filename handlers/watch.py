@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from telegram import Update
 
 from bot.domain.errors import OldButton
@@ -15,6 +13,7 @@ from bot.services.act import Act
 from bot.services.watch import asking, keeping, passing, seeing
 from bot.texts import watch as texts
 from bot.texts import watch_passing as passing_texts
+from bot.texts.drawing import drawing_words
 from bot.texts.screen import Screen
 from handlers.arguments import number, read
 from handlers.chat import Context, act_of, answer_press, data_of
@@ -127,15 +126,11 @@ async def on_print(update: Update, context: Context) -> None:
     """An update as a sheet to print, in a message of its own below."""
     act, arguments = act_of(update, context), data_of(update).split(":")
     view = await passing.show(act, number(arguments, 2), number(arguments, 3))
-    screen = await asyncio.to_thread(
-        passing_texts.sheet_screen,
-        view,
-        act.house.municipality,
-        await people.see(act),
-        act.house.zone,
-    )
-    await sending.send(context.bot, act.chat_id, screen)
-    await answer_press(update)
+    viewer = await people.see(act)
+    sheet = passing_texts.sheet_of(view, act.house.municipality, viewer, act.house.zone)
+    await answer_press(update, drawing_words(viewer.locale))
+    content = await act.house.studio.hang(sheet)
+    await sending.send(context.bot, act.chat_id, passing_texts.sheet_screen(view, viewer, content))
 
 
 async def on_invite(update: Update, context: Context) -> None:

@@ -15,6 +15,8 @@ from bot.reports.charts.values import Chart
 from bot.reports.paper.values import Paper
 
 if TYPE_CHECKING:
+    from bot.reports.result_picture import ResultPicture
+    from bot.reports.sheet import Sheet
     from bot.reports.worker import Job
 
 _AT_A_TIME: Final = 2
@@ -54,6 +56,18 @@ class Studio:
         from bot.reports.worker import Publish
 
         return await self._made(Publish(paper))
+
+    async def hang(self, sheet: Sheet) -> bytes:
+        """A sheet for a notice board as a tagged PDF (PDF/UA-1). Raises DrawingFailed."""
+        from bot.reports.worker import Hang
+
+        return await self._made(Hang(sheet))
+
+    async def picture(self, result: ResultPicture) -> bytes:
+        """What a question came to as a PNG, 1,080 px wide. Raises DrawingFailed."""
+        from bot.reports.worker import Picture
+
+        return await self._made(Picture(result))
 
     async def _made(self, job: Job) -> bytes:
         """The file of a job: the one kept, the one that is being made, or a new one."""

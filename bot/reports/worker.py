@@ -16,6 +16,8 @@ from pydantic import TypeAdapter
 
 from bot.reports.charts.values import Chart
 from bot.reports.paper.values import Paper
+from bot.reports.result_picture import ResultPicture
+from bot.reports.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,23 @@ class Publish:
     kind: Literal["publish"] = "publish"
 
 
-Job = Draw | Print | Publish
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """Make a PDF of a sheet for a notice board."""
+
+    sheet: Sheet
+    kind: Literal["hang"] = "hang"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Draw what a question to the ledger came to."""
+
+    result: ResultPicture
+    kind: Literal["picture"] = "picture"
+
+
+Job = Draw | Print | Publish | Hang | Picture
 
 JOBS: Final[TypeAdapter[Job]] = TypeAdapter(Job)
 """Jobs as JSON."""
@@ -65,15 +83,23 @@ def carry_out(job: Job) -> bytes:
             from bot.reports.paper.printing import pdf
 
             return pdf(paper)
+        case Hang(sheet=sheet):
+            from bot.reports.sheet import sheet_pdf
+
+            return sheet_pdf(sheet)
+        case Picture(result=result):
+            from bot.reports.result_picture import result_png
+
+            return result_png(result)
         case Publish(paper=paper):
             from bot.reports.charts.drawing import draw
+            from bot.reports.paper import values
             from bot.reports.paper.page import web_page
-            from bot.reports.paper.values import Picture
 
             pictures = {
                 place: draw(block.chart, "png")
                 for place, block in enumerate(paper.blocks)
-                if isinstance(block, Picture)
+                if isinstance(block, values.Picture)
             }
             return web_page(paper, pictures).encode()
         case _:

@@ -9,7 +9,7 @@ from bot.domain.forms import Choice
 from bot.domain.networks import Area
 from bot.domain.people import Viewer
 from bot.domain.work import FileFormat
-from bot.reports.result_picture import Bar, ResultPicture, result_png
+from bot.reports.result_picture import Bar, ResultPicture
 from bot.texts import dates
 from bot.texts.activities import days_of, line_of, sums_of, totals_of
 from bot.texts.asking import back_row, question_data, reading
@@ -108,17 +108,17 @@ def _head(
     )
 
 
-def picture_screen(
+def picture_of(
     findings: Findings,
     viewer: Viewer,
     promises: tuple[Choice, ...],
     areas: tuple[Area, ...],
     municipality: str,
-) -> Screen:
-    """A result as a picture, with the same in words below it. Draws: not on the event loop."""
+) -> ResultPicture:
+    """A result as a picture that can be drawn."""
     locale = viewer.locale
     held = findings.count - findings.not_held
-    drawn = ResultPicture(
+    return ResultPicture(
         title=plain("share.picture.title", locale),
         reading=reading(findings, promises, areas, locale),
         count=plain_n("share.picture.count", held, locale),
@@ -141,10 +141,23 @@ def picture_screen(
         ],
         foot=plain("share.picture.foot", locale, municipality=municipality),
     )
+
+
+def picture_screen(
+    findings: Findings,
+    viewer: Viewer,
+    promises: tuple[Choice, ...],
+    areas: tuple[Area, ...],
+    municipality: str,
+    picture: bytes,
+) -> Screen:
+    """A result as a picture, with the same in words below it."""
+    locale = viewer.locale
     caption = _head(findings, promises, areas, municipality, locale)
     if visible_units(caption) > CAPTION_MAX:
-        caption = html("share.picture.caption", locale, reading=drawn.reading)
-    return Screen(caption, picture=result_png(drawn), silent=True)
+        asked = reading(findings, promises, areas, locale)
+        caption = html("share.picture.caption", locale, reading=asked)
+    return Screen(caption, picture=picture, silent=True)
 
 
 def _drawn(activity: Activity, locale: str) -> str:

@@ -10,7 +10,7 @@ from bot.domain.local_time import local_day
 from bot.domain.people import Viewer
 from bot.domain.updates import Content
 from bot.domain.watch import PASSED_A_PAGE, PassingPage, PassingView
-from bot.reports.sheet import Sheet, sheet_pdf
+from bot.reports.sheet import Sheet
 from bot.texts import dates
 from bot.texts.catalogue import html, html_n, lines, plain
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
@@ -96,15 +96,15 @@ def sms_screen(view: PassingView, municipality: str, viewer: Viewer) -> Screen:
     )
 
 
-def sheet_screen(view: PassingView, municipality: str, viewer: Viewer, zone: ZoneInfo) -> Screen:
-    """An update as a sheet to print, as a file. Takes some tenths of a second: not on the loop."""
+def sheet_of(view: PassingView, municipality: str, viewer: Viewer, zone: ZoneInfo) -> Sheet:
+    """An update as a sheet to print."""
     locale, update = viewer.locale, view.update
     facts = (
         ("place", update.place),
         ("happened", update.happened),
         ("advice", update.advice),
     )
-    sheet = Sheet(
+    return Sheet(
         language=locale,
         above=plain("watch.sheet.above", locale, area=view.area.name),
         heading=update.heading,
@@ -118,8 +118,13 @@ def sheet_screen(view: PassingView, municipality: str, viewer: Viewer, zone: Zon
             day=dates.day_of_year(local_day(update.sent_at, zone), locale),
         ),
     )
+
+
+def sheet_screen(view: PassingView, viewer: Viewer, content: bytes) -> Screen:
+    """The sheet as a file."""
+    locale, number = viewer.locale, str(view.update.id)
     return Screen(
         html("watch.sheet", locale),
         ((open_button(view.area.id, locale), *menu_button(locale)),),
-        document=File(plain("watch.sheet.file", locale, number=str(update.id)), sheet_pdf(sheet)),
+        document=File(plain("watch.sheet.file", locale, number=number), content),
     )

@@ -74,3 +74,9 @@ async def _stop_following(kim: Person) -> None:
     view = await press(kim, "🔕 Sluta följa", "Rådet träffades")
     assert "🔔 Följ löftet" in buttons_of(view)
     assert "📄 Rapport" in buttons_of(view)
+
+
+async def test_where_nothing_was_done_no_empty_picture_is_drawn(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    shown = await write(sam, "/uppfoljning", "inget gjort")
+    assert "Månad för månad" not in str(shown["buttons"])

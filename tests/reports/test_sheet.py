@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.reports.result_picture import Bar, ResultPicture
 from bot.reports.sheet import Sheet, sheet_pdf
+from bot.reports.studio import Studio
 
 SHEET = Sheet(
     language="sv", above="Grannsamverkan Råshult", heading="Inbrott i förråd",
@@ -42,3 +44,10 @@ def test_takes_no_markup_from_what_was_written(words: str) -> None:
 def test_the_longest_update_still_fits_on_one_page() -> None:
     long = replace(SHEET, paragraphs=("Två förråd har brutits upp. " * 110,))
     assert pages(sheet_pdf(long)) == 1
+
+
+async def test_sheets_and_results_are_made_beside_the_bot() -> None:
+    studio = Studio()
+    assert (await studio.hang(SHEET)).startswith(b"%PDF-")
+    result = ResultPicture("Titel", "Löfte S1", "3 aktiviteter", (Bar("Möte", 3, "3"),), "", (), "")
+    assert (await studio.picture(result)).startswith(b"\x89PNG")

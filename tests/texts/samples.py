@@ -311,6 +311,7 @@ from bot.texts import (
     watch_passing,
     week_picture,
 )
+from bot.texts.drawing import drawing_screen
 from bot.texts.follow_up import pictures, report_files
 from bot.texts.follow_up import screens as follow_up_screens
 from bot.texts.forms import form_screen
@@ -1692,6 +1693,8 @@ def _follow_up(locale: str) -> Iterator[tuple[str, Screen]]:
     for view in follow_ups(documents()[0].document):
         yield "follow-up", follow_up_screens.overview_screen(view, who)
         yield "months", pictures.months_screen(view, who, b"PNG")
+        yield "no months", pictures.no_months_screen(view, who)
+        yield "drawing", drawing_screen(who)
         for deep in depths(view, TOTALS, ACTIVITIES):
             yield "follow-up in depth", follow_up_screens.depth_screen(deep, who, STOCKHOLM)
             yield "time line", pictures.time_line_screen(deep, who, b"PNG")
@@ -2030,7 +2033,7 @@ def _watch(locale: str) -> Iterator[tuple[str, Screen]]:
         for update in (UPDATE, replace(UPDATE, heading="Kort", place=None, advice=None)):
             one = PassingView(WATCH, update, is_passed)
             yield "update to pass on", watch_passing.sms_screen(one, MUNICIPALITY, who)
-    sheet = watch_passing.sheet_screen(one, MUNICIPALITY, who, STOCKHOLM)
+    sheet = watch_passing.sheet_screen(one, who, b"%PDF-")
     yield "sheet to print", sheet
 
 
@@ -2106,7 +2109,7 @@ def _results(locale: str) -> Iterator[tuple[str, Screen]]:
         shown = (who, CHOICES, AREAS)
         yield "share", sharing.share_screen(found, *shown)
         yield "shared text", sharing.text_screen(found, *shown, NASTY)
-    yield "shared picture", sharing.picture_screen(found, *shown, NASTY)
+    yield "shared picture", sharing.picture_screen(found, *shown, NASTY, b"png")
     yield "nothing shared", sharing.text_screen(Findings(question, period, 0, (), ()), *shown, "")
     yield "import", imports.explanation_screen(who)
     for file_format in FileFormat:

@@ -15,7 +15,7 @@ from bot.domain.people import Viewer
 from bot.domain.promises import Comparator, Unit
 from bot.reports.charts import Event, Months, Progress
 from bot.texts import dates
-from bot.texts.catalogue import Html, html, plain
+from bot.texts.catalogue import Html, html, lines, plain
 from bot.texts.follow_up import words
 from bot.texts.follow_up.screens import standing_lines
 from bot.texts.menus import menu_button, rows_of
@@ -206,6 +206,24 @@ def months_text(view: FollowUp, locale: str) -> list[str]:
         )
         for one in view.promises
     ]
+
+
+def has_months(view: FollowUp) -> bool:
+    """Whether anything was held that the months could show."""
+    return any(one.standing.held for one in view.promises)
+
+
+def no_months_screen(view: FollowUp, viewer: Viewer) -> Screen:
+    """In place of a picture of nothing."""
+    locale = viewer.locale
+    back = (Button(plain("follow.all", locale), place_data("fu", view.id)),)
+    return Screen(
+        lines(
+            html("follow.months.head", locale, title=view.document.title),
+            html("follow.months.nothing", locale),
+        ),
+        rows_of(back, menu_button(locale)),
+    )
 
 
 def months_screen(view: FollowUp, viewer: Viewer, picture: bytes) -> Screen:

@@ -116,7 +116,7 @@ def _summary(report: Report, locale: str) -> Iterator[Block]:
             for one in view.promises
         ),
     )
-    if any(one.standing.held for one in view.promises):
+    if pictures.has_months(view):
         told = " ".join(f"{line}." for line in pictures.months_text(view, locale))
         yield Picture(pictures.months(view, locale), plain("report.months_alt", locale, told=told))
 

@@ -10,7 +10,7 @@ from bot.reports.paper import Paper
 from bot.reports.paper.plain import plain_text
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, lines, plain
-from bot.texts.follow_up.report import paper_of
+from bot.texts.follow_up.report import language_of, paper_of
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import Button, File, Screen, place_data
 
@@ -29,6 +29,7 @@ def choose_screen(report: Report, viewer: Viewer) -> Screen:
             "",
             html("report.choose.about", locale),
             _draft(report, locale),
+            _language(report, locale),
         ),
         rows_of(
             (
@@ -48,6 +49,13 @@ def _draft(report: Report, locale: str) -> Html | None:
     if report.closed_on is not None:
         return None
     return html("report.choose.draft", locale, day=dates.plain_day(report.made_on, locale))
+
+
+def _language(report: Report, locale: str) -> Html | None:
+    """Told to who reads another language than the report's."""
+    if language_of(report) == locale:
+        return None
+    return html("report.choose.language", locale)
 
 
 def pdf_screen(report: Report, viewer: Viewer, content: bytes) -> Screen:

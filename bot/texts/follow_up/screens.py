@@ -31,6 +31,12 @@ _PROBLEMS_SHOWN: Final = 4
 _DOCUMENTS_SHOWN: Final = 6
 
 
+def _months_button(view: FollowUp, locale: str) -> tuple[Button, ...]:
+    if not any(one.standing.held for one in view.promises):
+        return ()
+    return (Button(plain("follow.months", locale), place_data("fu_months", view.id)),)
+
+
 def overview_screen(view: FollowUp, viewer: Viewer) -> Screen:
     """How the promises of a document stand, a bar for each that has a number to reach."""
     locale = viewer.locale
@@ -46,7 +52,7 @@ def overview_screen(view: FollowUp, viewer: Viewer) -> Screen:
         rows_of(
             *(_promise_row(one, locale) for one in view.promises),
             (
-                Button(plain("follow.months", locale), place_data("fu_months", view.id)),
+                *_months_button(view, locale),
                 Button(plain("follow.report", locale), place_data("report", view.id)),
             ),
             _renewal_row(view, viewer),
