@@ -32,7 +32,7 @@ _WHY = Step("why", StepKind.TEXT, guarded=True, highest=REASON_MAX)
 
 def _of(part: PromisePart) -> Callable[[Answers], bool]:
     """Asked where this part is what is reworded."""
-    return lambda answers: answers["part"]["value"] == part.value
+    return lambda answers: (answers.get("part") or {}).get("value") == part.value
 
 
 def _new_heading(answers: Answers) -> bool:
