@@ -27,6 +27,10 @@ class FileFormat(StrEnum):
     CSV = "csv"
 
 
+XLSX_ROWS_MAX: Final = 1_048_575
+"""Entries that a worksheet holds below its headings (Excel's own limit)."""
+
+
 class WorkState(StrEnum):
     """Where a piece of work stands."""
 

@@ -13,7 +13,7 @@ from bot.domain.activities import Activity, ActivityKind, Findings, Period, Ques
 from bot.domain.promises import Unit
 from bot.domain.questions import facts_of, period_facts, period_of_facts, question_of
 from bot.domain.search_words import words_in
-from bot.domain.work import FileFormat, Work, WorkKind
+from bot.domain.work import XLSX_ROWS_MAX, FileFormat, Work, WorkKind
 from bot.reports.spreadsheet import CsvTable, Workbook
 from bot.services import work
 from bot.services.act import Act, AlreadyHandled, House, changing
@@ -68,9 +68,12 @@ async def write(house: House, job: Job, told: Told) -> Mapping[str, Any]:
     async with house.database.read() as session:
         numbers = await _numbers(session, question, period)
         told(0, len(numbers))
+        file_format = FileFormat(job.params["format"])
+        if file_format is FileFormat.XLSX and len(numbers) > XLSX_ROWS_MAX:
+            return {"rows": len(numbers), "file": None}
         units = await _units(session, question, period)
         with (job.folder / _FILE).open("wb") as file:
-            way = _WAYS[FileFormat(job.params["format"])](file, house, job, units)
+            way = _WAYS[file_format](file, house, job, units)
             for start in range(0, len(numbers), _AT_ONCE):
                 some = numbers[start : start + _AT_ONCE]
                 for one in await activities.of_numbers(session, some):

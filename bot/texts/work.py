@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.work import Work, WorkKind, WorkState
+from bot.domain.questions import question_of
+from bot.domain.work import XLSX_ROWS_MAX, FileFormat, Work, WorkKind, WorkState
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.imports import logged_screen, read_screen
 from bot.texts.menus import menu_button
 from bot.texts.screen import Button, File, Rows, Screen, place_data
+from bot.texts.sharing import file_data
 
 _BARS = 10
 
@@ -47,6 +49,8 @@ def file_screens(work: Work, result: Mapping[str, Any]) -> tuple[tuple[str, Scre
     """
     locale = work.locale
     match work.kind:
+        case WorkKind.EXPORT if result["file"] is None:
+            return ()
         case WorkKind.EXPORT:
             name = f"{plain('work.export.file', locale)}.{work.params['format']}"
             caption = lines(
@@ -79,6 +83,8 @@ def done_screen(work: Work) -> Screen:
             return read_screen(work)
         case WorkKind.IMPORT:
             return logged_screen(work)
+    if work.result["file"] is None:
+        return _too_many_screen(work.result["rows"], work)
     return Screen(
         html_n("work.export.done", work.result["rows"], locale),
         (
@@ -86,4 +92,16 @@ def done_screen(work: Work) -> Screen:
             menu_button(locale),
         ),
         silent=True,
+    )
+
+
+def _too_many_screen(rows: int, work: Work) -> Screen:
+    """A worksheet has no room for so many entries: a table without sheets has."""
+    locale, question = work.locale, question_of(work.params["question"])
+    return Screen(
+        html("work.export.too_many", locale, rows=rows, limit=XLSX_ROWS_MAX),
+        (
+            (Button(plain("share.csv", locale), file_data(question, FileFormat.CSV)),),
+            menu_button(locale),
+        ),
     )

@@ -20,6 +20,7 @@ async def take(studio: Studio) -> None:
     await _problem_areas(studio)
     await _meeting(studio)
     await _follow_up(studio)
+    await _ledger(studio)
     await _dialogue(studio)
     await _survey(studio)
 
@@ -128,6 +129,25 @@ async def _follow_up(studio: Studio) -> None:
     await sara.press("📈 Bild över tiden")
     await sara.expect("Månad för månad:", timeout=60)
     await studio.snap(sara, "samordnare-bild")
+
+
+async def _ledger(studio: Studio) -> None:
+    sara = studio.people["Sara"]
+    await write(sara, "/aktiviteter S1 2021", "Löfte S1")
+    await studio.snap(sara, "samordnare-aktiviteter")
+    await press(sara, "📤 Ta med svaret", "Filen innehåller allt")
+    await studio.snap(sara, "samordnare-ta-med")
+    await sara.document("lista.csv", _LIST.encode("utf-8-sig"))
+    await sara.expect("1 rad är fel", timeout=60)
+    await studio.snap(sara, "samordnare-las-in")
+
+
+_LIST = (
+    "Löfte;Slag;Datum;Vad som gjordes;Av vem;Resultat\n"
+    "S1;Möte;2021-02-03;Rådet började om efter uppehållet;tillsammans;8\n"
+    "Y1;Skolbesök;2021-03-11;Linnéskolan åk 8;polisen;ca 50 elever\n"
+    "Y1;Skolbesök;11 mars;Elmeskolan åk 7;polisen;24 elever\n"
+)
 
 
 async def _dialogue(studio: Studio) -> None:

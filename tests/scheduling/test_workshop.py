@@ -19,6 +19,7 @@ from bot.domain.work import MOST_ATTEMPTS, FileFormat, Work, WorkKind, WorkState
 from bot.services import exports, imports, work
 from bot.services.work import job_of
 from bot.texts.imports import read_screen
+from bot.texts.work import file_screens, work_screen
 from db.models import WorkRow
 from db.queries import ledger
 from scheduling import workshop as workshop_module
@@ -71,6 +72,21 @@ async def test_a_result_comes_as_a_file_and_its_progress_ends_in_a_receipt(
     ]  # fmt: skip
     assert [cell.value for cell in sums[2]] == ["S1", "Möte", 1, 0, 14]
     assert await state_of(home, asked.id) is WorkState.DONE
+
+
+async def test_more_than_a_sheet_holds_is_offered_as_csv(
+    home: Household, coordinator: Somebody, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "XLSX_ROWS_MAX", 0)
+    found = await exports.begin(home.act(coordinator), Question(span=Span.ALL), FileFormat.XLSX)
+    job = job_of(home.house, found, tmp_path, home.now)
+    result = await exports.write(home.house, job, lambda _done, _total: None)
+    assert result == {"rows": 1, "file": None}
+    ended = await work.end(home.house, found.id, WorkState.DONE, home.now, result)
+    assert file_screens(ended, result) == ()
+    screen = work_screen(ended)
+    assert "fler än Excel kan ha på ett blad" in screen.text
+    assert screen.rows[0][0].data.startswith("n:actsfil:")
 
 
 async def test_who_presses_twice_gets_one_file(

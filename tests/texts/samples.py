@@ -158,6 +158,7 @@ from bot.domain.promises import (
     Unit,
     ends_on,
 )
+from bot.domain.questions import facts_of
 from bot.domain.reading import Qualifier
 from bot.domain.renewals import Lack
 from bot.domain.saved_questions import NAME_MAX as SAVED_NAME_MAX
@@ -2146,6 +2147,9 @@ def _saved(who: Viewer) -> Iterator[tuple[str, Screen]]:
 def _works() -> Iterator[tuple[WorkKind, dict[str, Any], dict[str, Any]]]:
     reading = (NASTY * 20)[:200]
     yield WorkKind.EXPORT, {"format": "xlsx", "reading": reading}, {"rows": 10**6, "file": "f"}
+    question = facts_of(Question(words=NASTY * 9))
+    params = {"format": "xlsx", "reading": reading, "question": question}
+    yield WorkKind.EXPORT, params, {"rows": 10**7, "file": None}
     name = {"name": NASTY * 3}
     read: dict[str, Any] = {
         "problem": None, "rows": 10**5, "new": 10**5, "there": 10**5, "alike": 9,
