@@ -45,7 +45,7 @@ async def test_from_a_request_to_as_last_time(world: World) -> None:
     # The officer can be asked every Thursday; the holiday is left out, and said.
     await write(per, "/tider", "Min vecka")
     await press(per, "➕ Erbjud tider", "Hur vill du erbjuda tider?")
-    await press(per, "Fråga mig", "från och med vilken dag")
+    await press(per, "Fråga mig", "Från och med vilken dag")
     await write(per, "14/10", "Till och med vilken dag?")
     await write(per, "5/11", "Vilka veckodagar?")
     await press(per, "☐ torsdag", "Vilka veckodagar?")

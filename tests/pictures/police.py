@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.simulator.client import buttons_of
+from datetime import date, time
+
+from bot.simulator.client import buttons_of, text_of
 from tests.journeys.acts import press, write
 from tests.pictures._studio import Studio
 
@@ -20,7 +22,7 @@ async def _offer(studio: Studio) -> None:
     per = studio.people["Per"]
     await write(per, "/tider", "Min vecka")
     await press(per, "➕ Erbjud tider", "Hur vill du erbjuda tider?")
-    await press(per, "Varje vecka", "från och med vilken dag")
+    await press(per, "Varje vecka", "Från och med vilken dag")
     await write(per, "18/10", "Till och med vilken dag?")
     await write(per, "26/11", "Vilka veckodagar?")
     await press(per, "☐ måndag", "Vilka veckodagar?")
@@ -38,8 +40,27 @@ async def _visit(studio: Studio) -> None:
     await per.expect(lambda view: "✖️ Avböj" in buttons_of(view))
     await studio.snap(per, "polis-forfragan")
     await press(per, "✅ Bekräfta", "Bokat polisbesök")
+    await per.expect(lambda view: "document" in view and "fre 22 okt" in text_of(view))
     await write(per, "/tider", "Min vecka")
     await studio.snap(per, "polis-vecka")
+    await studio.move_to(date(2021, 10, 12), time(9, 30))
+    await per.expect("Dieselstölder")
+    await studio.move_to(date(2021, 10, 13), time(18, 1))
+    await per.expect("1 skolbesök")
+    await studio.snap(per, "polis-kvall")
+    await studio.move_to(date(2021, 10, 14), time(18, 1))
+    await per.expect("Hur gick besöket?")
+    await studio.snap(per, "polis-rapport")
+    await _report(studio)
+
+
+async def _report(studio: Studio) -> None:
+    per, lena = studio.people["Per"], studio.people["Lena"]
+    await press(per, "✅ Ja, besöket blev av", "Hur många elever nådde besöket?")
+    await press(per, "3 klasser, 71", "Stämmer det här?")
+    await press(per, "✅ Rapportera", "Besöket räknas nu under löftet")
+    await lena.expect("Hur nyttigt var besöket för eleverna?")
+    await studio.snap(lena, "skola-nytta")
 
 
 async def _book(studio: Studio, day: str, wall: str, confirm: str, then: str) -> None:

@@ -106,7 +106,7 @@ async def test_contacts_that_there_are_hear_of_it_themselves(
 ) -> None:
     lena = await home.let_in(Role.SCHOOL, "Lena", "Norra")
     visit_id = (await booked(home, sam, officer)).receipt["visit"]
-    assert (await visits.show(home.act(lena), visit_id)).contact == "Sam"
+    assert (await visits.show(home.act(lena), visit_id)).contact == "Lena"
     page = await visits.list_of_school(home.act(sam), await norra(home), 0)
     assert [one.id for one in page.visits] == [visit_id]
 

@@ -36,7 +36,7 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
             return [html("form.book.slot_day", locale, day=dates.day_of_year(day, locale))]
         case FormKind.WISH_VISIT, "weeks" if view.facts["left_out"]:
             weeks = weeks_of([date.fromisoformat(one) for one in view.facts["left_out"]], locale)
-            return [html("form.wish_visit.left_out", locale, weeks=weeks)]
+            return [html("form.visit_wish.left_out", locale, weeks=weeks)]
         case FormKind.BOOK_VISIT | FormKind.WISH_VISIT, "topic":
             return [
                 html(
