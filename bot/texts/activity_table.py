@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.activities import Activity, ActivityKind, ActivityState, EvidenceKind
+from bot.domain.activities import Activity, ActivityKind, ActivityState, EvidenceKind, Output
 from bot.domain.promises import Unit
 from bot.reports.spreadsheet import Cell, CellKind, Column
 from bot.texts.activities import written_outputs
@@ -64,7 +64,7 @@ def activity_cells(
         activity.partners,
         activity.area,
         activity.place,
-        written_outputs(activity.outputs, locale) if counted else None,
+        _written(activity.outputs, locale) if counted else None,
         *(counted.get(unit) for unit in units),
         _name(activity.state, locale),
         activity.reason,
@@ -79,6 +79,12 @@ def activity_cells(
 def _name(member: Enum, locale: str) -> str:
     """What a member is called; asked for a hundred thousand times in a row."""
     return label(member, locale)
+
+
+@lru_cache(maxsize=4_096)
+def _written(outputs: tuple[Output, ...], locale: str) -> str:
+    """What was put out in words: most rows say what others have said."""
+    return written_outputs(outputs, locale)
 
 
 @dataclass(slots=True)

@@ -224,7 +224,7 @@ _LEFT_OUT_SHOWN = 200
 
 
 def _again_rows(locale: str) -> Rows:
-    return ((Button(plain("list.how", locale), place_data("actsimp")),), menu_button(locale))
+    return ((Button(plain("more.import", locale), place_data("actsimp")),), menu_button(locale))
 
 
 def logged_screen(work: Work) -> Screen:

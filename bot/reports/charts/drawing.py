@@ -217,6 +217,8 @@ def _goal(axes: Axes, chart: Progress, goal: float, highest: float) -> None:
     )
     if chart.pace_words and not chart.is_limit:
         axes.plot([first, last], [0, goal], linestyle=(0, (1, 2)), color=_FAINT, linewidth=1.6)
+    # A small goal below much that was done: its words would lie on those of the months.
+    if chart.pace_words and not chart.is_limit and goal > _LOW * highest:
         axes.annotate(
             chart.pace_words,
             (first + 0.95 * (last - first), goal * 0.95),
@@ -228,6 +230,10 @@ def _goal(axes: Axes, chart: Progress, goal: float, highest: float) -> None:
             va="top",
             path_effects=_HALO,
         )
+
+
+_LOW: Final = 0.2
+"""Of the picture's height."""
 
 
 def _events(figure: Figure, chart: Progress) -> None:
