@@ -296,6 +296,28 @@ def import_(
     _carry_out(work(), settings)
 
 
+@promises.command("export")
+def export(
+    key: Annotated[str, typer.Argument(help="The document's key, such as almhult-2021.")],
+) -> None:
+    """Write a stored promise document as TOML.
+
+    Importing what it writes changes nothing.
+    """
+    from bot import errands
+
+    settings = _settings()
+
+    async def work() -> int:
+        text = await errands.export_promises(settings, key)
+        if text is None:
+            raise _fail(f"There is no document {key}: loftesboten promises list", settings)
+        typer.echo(text, nl=False)
+        return 0
+
+    _carry_out(work(), settings)
+
+
 @promises.command("list")
 def list_() -> None:
     """List the stored documents and their promises."""

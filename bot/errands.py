@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.app import build_bot, connected, house_of, open_database
 from bot.clock import SystemClock
 from bot.domain.people import Role
+from bot.domain.promise_file import write_promise_file
 from bot.domain.promises import PromiseDocument, ends_on
 from bot.services import people, promises
 from bot.services.act import House
@@ -49,6 +50,13 @@ async def import_promises(settings: Settings, document: PromiseDocument) -> None
     """Store a promise document, or update the one with the same key."""
     async with _house(settings) as house:
         await promises.import_document(house, document, SystemClock().now())
+
+
+async def export_promises(settings: Settings, key: str) -> str | None:
+    """The stored document with this key as a promise file. None: there is none."""
+    async with _house(settings) as house:
+        documents = await promises.list_documents(house)
+    return next((write_promise_file(one) for one in documents if one.key == key), None)
 
 
 async def list_promises(settings: Settings) -> list[str]:

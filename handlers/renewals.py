@@ -144,7 +144,9 @@ async def proposal(act: Act, arguments: list[str]) -> Screen:
 async def whole(act: Act, arguments: list[str]) -> Screen:
     """The next document as a PDF."""
     view, viewer = await signing.proposal(act, number(arguments, 0)), await people.see(act)
-    return paper.paper_screen(view, viewer, await act.house.studio.print(paper.paper_of(view)))
+    return paper.paper_screen(
+        view, viewer, await act.house.studio.print(paper.paper_of(view, act.house.zone))
+    )
 
 
 async def sign(act: Act, arguments: list[str]) -> Screen:

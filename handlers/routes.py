@@ -72,6 +72,7 @@ PLACES: dict[str, Place] = {
     "lang": menus.languages,
     "promises": promises.overview,
     "promise": promises.one,
+    "earlier": promises.earlier,
     "follow": promises.follow,
     "unfollow": promises.unfollow,
     "fu": follow_up.overview,

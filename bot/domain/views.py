@@ -85,6 +85,10 @@ class PromiseView:
     today: date
     is_follower: bool = False
     """Whether the viewer hears when the promise moves."""
+    before: tuple[int, str] | None = None
+    """The promise of the earlier period that it carries on: its number, and that document's title."""
+    after: tuple[int, str] | None = None
+    """The promise of a later period that carries it on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ from datetime import date, datetime
 from bot.domain.activities import Period, Question, Span
 from bot.domain.errors import NotFound
 from bot.domain.follow_up.views import Followed
-from bot.domain.promises import PromiseDocument, in_reading_order
+from bot.domain.promises import (
+    Promise,
+    PromiseDocument,
+    PromiseLink,
+    in_reading_order,
+    is_over_on,
+)
 from bot.domain.views import DocumentView, PromiseView, Standing
 from bot.services import follow_up, networks
 from bot.services.act import Act, House, looking
@@ -68,7 +74,8 @@ def _view(
 async def show(act: Act, promise_id: int) -> PromiseView:
     """One promise with totals and its latest activities. Open to everybody. Raises NotFound."""
     async with looking(act) as tx:
-        for stored in await promises.list_all(tx.session):
+        documents = await promises.list_all(tx.session)
+        for stored in documents:
             for promise in stored.document.promises:
                 if stored.promise_ids[promise.key] == promise_id:
                     question = Question(promise_id=promise_id, span=Span.ALL)
@@ -91,5 +98,34 @@ async def show(act: Act, promise_id: int) -> PromiseView:
                         is_follower=await followers.is_follower(
                             tx.session, promise_id, tx.person.id
                         ),
+                        **_neighbours(documents, stored, promise),
                     )
     raise NotFound("promise")
+
+
+def _neighbours(
+    documents: list[promises.Stored], of: promises.Stored, promise: Promise
+) -> dict[str, tuple[int, str] | None]:
+    """The promise of the year before and that of the year after, where they are stored."""
+    own = PromiseLink(of.document.key, promise.key)
+    before = after = None
+    for stored in documents:
+        for one in stored.document.promises:
+            there = (stored.promise_ids[one.key], stored.document.title)
+            if promise.previous == PromiseLink(stored.document.key, one.key):
+                before = there
+            if one.previous == own:
+                after = there
+    return {"before": before, "after": after}
+
+
+async def earlier(act: Act) -> tuple[DocumentView, ...]:
+    """The documents whose period is over, the newest first. Open to everybody."""
+    async with looking(act) as tx:
+        stored = {one.document.key: one for one in await promises.list_all(tx.session)}
+        ordered = in_reading_order([one.document for one in stored.values()], act.today)
+        return tuple(
+            _view(stored[document.key], {}, {}, act.today)
+            for document in ordered
+            if is_over_on(document, act.today)
+        )

@@ -30,14 +30,63 @@ def overview_screen(views: tuple[DocumentView, ...], viewer: Viewer) -> Screen:
     if not views:
         return Screen(html("promises.none", locale), (menu_button(locale),))
     first, *others = views
+    over = [one for one in others if is_over_on(one.document, one.today)]
+    # One earlier period is a tap away; several have a page of their own.
+    shown = [one for one in others if len(over) < _MANY or one not in over]
+    earlier = Button(plain("promises.earlier", locale), place_data("earlier"))
     return Screen(
         lines(*_document(first, locale)),
-        (
+        rows_of(
             *(_promise_button(standing, locale) for standing in first.standings),
-            (Button(plain("follow.report", locale), place_data("report", first.id)),),
-            *(_document_button(other, locale) for other in others),
+            (
+                Button(plain("follow.report", locale), place_data("report", first.id)),
+                *_file_button(first, viewer),
+            ),
+            *(_document_button(other, locale) for other in shown),
+            (earlier,) if len(over) >= _MANY else (),
             menu_button(locale),
         ),
+    )
+
+
+_MANY = 2
+
+
+def _file_button(view: DocumentView, viewer: Viewer) -> tuple[Button, ...]:
+    """The document as a promise file, for coordinators."""
+    if not viewer.has(Role.COORDINATOR):
+        return ()
+    return (Button(plain("renewal.file", viewer.locale), place_data("promise_file", view.id)),)
+
+
+_EARLIER_SHOWN = 40
+
+
+def earlier_screen(views: tuple[DocumentView, ...], viewer: Viewer) -> Screen:
+    """The periods that are over, each with its promises and its report."""
+    locale = viewer.locale
+    return Screen(
+        fitting(
+            [
+                html("promises.earlier.title" if views else "promises.earlier.none", locale),
+                *(_earlier(one, locale) for one in views),
+            ]
+        ),
+        rows_of(
+            *(_document_button(one, locale) for one in views[:_EARLIER_SHOWN]),
+            (Button(plain("promise.all", locale), place_data("promises")), *menu_button(locale)),
+        ),
+    )
+
+
+def _earlier(view: DocumentView, locale: str) -> Html:
+    document = view.document
+    return html(
+        "promises.earlier.line",
+        locale,
+        title=document.title,
+        period=dates.period(document.period_start, ends_on(document), locale),
+        promises=plain_n("report.promises", len(document.promises), locale),
     )
 
 
@@ -136,6 +185,7 @@ def promise_screen(view: PromiseView, viewer: Viewer) -> Screen:
         rows_of(
             _staff_row(view, viewer),
             _follow_row(view, locale),
+            *_linked_rows(view, locale),
             (
                 Button(plain("promise.all", locale), place_data("promises", view.document_id)),
                 *menu_button(locale),
@@ -158,6 +208,16 @@ def _state(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
 
 
 _WHY_SHOWN = 300
+
+
+def _linked_rows(view: PromiseView, locale: str) -> tuple[tuple[Button, ...], ...]:
+    """The same promise a period earlier and a period later."""
+    found = (("promise.before", view.before), ("promise.after", view.after))
+    return tuple(
+        (Button(plain(key, locale, title=there[1]), place_data("promise", there[0])),)
+        for key, there in found
+        if there is not None
+    )
 
 
 def _follow_row(view: PromiseView, locale: str) -> tuple[Button, ...]:

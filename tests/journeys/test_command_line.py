@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.clock import MovableClock
+from bot.domain.promise_file import read_promise_file
 from bot.simulator import Simulator
 from tests.support.program import MONDAY, PROMISES, Program
 
@@ -71,6 +72,12 @@ async def test_a_new_installation_is_set_up_step_by_step(
     assert code == FINE
     assert out.count("almhult-2021") == 1
     assert "  Y1   Polisen besöker skolor och fritidsgårdar" in out
+    code, out, _ = await bot.command("promises", "export", "almhult-2021")
+    assert code == FINE
+    assert read_promise_file(out, name="a") == read_promise_file(PROMISES.read_text(), name="b")
+    code, out, err = await bot.command("promises", "export", "vaxjo-2021")
+    assert (code, out) == (PROBLEM, "")
+    assert "There is no document vaxjo-2021" in err
     code, out, _ = await bot.command("check")
     assert code == FINE
     assert "promises: stored, but every period is over. Time to renew?" in out

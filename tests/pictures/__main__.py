@@ -9,12 +9,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.pictures import coordinator, member, police, school
+from tests.pictures import coordinator, member, police, renewal, school
 from tests.pictures._studio import Studio, studio
 
 SCENES: Mapping[str, Callable[[Studio], Awaitable[None]]] = {
     "member": member.take,
     "coordinator": coordinator.take,
+    "renewal": renewal.take,
     "school": school.take,
     "police": police.take,
 }

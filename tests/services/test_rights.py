@@ -749,6 +749,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: follow_up.show(act, one.promise),
         (COORDINATOR, POLICE),
     ),
+    "promises.earlier": (lambda act, _: promises.earlier(act), ()),
     "reports.draft": (lambda act, _: reports.draft(act), ()),
     "followers.follow": (lambda act, one: followers.follow(act, one.promise), ()),
     "followers.unfollow": (lambda act, one: followers.unfollow(act, one.promise), ()),

@@ -278,5 +278,5 @@ def _for_others(renewal: Renewal, who: Viewer, zone: ZoneInfo) -> Iterator[tuple
         for is_staff in (True, False):
             view = ProposalView(renewal, next_, {}, signatory, is_staff, is_staff, _DAY, is_staff)
             yield "proposal", people.proposal_screen(view, who, zone)
-    assert paper.paper_of(view).blocks
+    assert paper.paper_of(view, zone).blocks
     yield "whole proposal", paper.paper_screen(view, who, b"%PDF")

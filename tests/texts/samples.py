@@ -1673,10 +1673,16 @@ def _promises(locale: str) -> Iterator[tuple[str, Screen]]:
     who = viewer(locale, *Role)
     views = documents()
     yield "no promises", promises.overview_screen((), who)
+    yield "no earlier periods", promises.earlier_screen((), who)
+    yield "earlier periods", promises.earlier_screen((*documents(),) * 30, who)
     for view in views:
         yield "promises", promises.overview_screen((view, *views), who)
         for standing in view.standings:
-            deep = PromiseView(BIG, view.document, standing, TOTALS, ACTIVITIES[:3], view.today)
+            there = (BIG, (NASTY * 9)[:120])
+            deep = PromiseView(
+                BIG, view.document, standing, TOTALS, ACTIVITIES[:3], view.today,
+                before=there, after=there,
+            )  # fmt: skip
             yield f"promise {standing.promise.key}", promises.promise_screen(deep, who)
     for follow_up in follow_ups(views[0].document):
         standings = tuple(Standing(BIG, one.promise, BIG, one) for one in follow_up.promises)

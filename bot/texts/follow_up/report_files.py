@@ -45,9 +45,10 @@ def choose_screen(report: Report, viewer: Viewer) -> Screen:
     )
 
 
-def _draft(report: Report, locale: str) -> Html | None:
+def _draft(report: Report, locale: str) -> Html:
     if report.closed_on is not None:
-        return None
+        day = dates.plain_day(report.closed_on, locale)
+        return html("report.choose.final", locale, day=day)
     return html("report.choose.draft", locale, day=dates.plain_day(report.made_on, locale))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
+from bot.domain.local_time import local_day
 from bot.domain.people import DEFAULT_LOCALE, Viewer
 from bot.domain.promises import Promise, by_heading, ends_on
-from bot.domain.renewals import ProposalView
+from bot.domain.renewals import ProposalView, RenewalSignatory
 from bot.reports.paper import Block, Facts, Heading, Paper, Paragraph, Signatures
 from bot.texts import dates
 from bot.texts.catalogue import LOCALES, html, plain
@@ -16,7 +18,7 @@ from bot.texts.screen import Button, File, Screen, place_data
 from bot.texts.targets import target_words
 
 
-def paper_of(view: ProposalView) -> Paper:
+def paper_of(view: ProposalView, zone: ZoneInfo) -> Paper:
     """The next document, marked as a draft until it is published; in the document's language."""
     document = view.document
     locale = document.language if document.language in LOCALES else DEFAULT_LOCALE
@@ -36,13 +38,13 @@ def paper_of(view: ProposalView) -> Paper:
         language=locale,
         footer=plain("report.footer", locale, title=document.title, day=day),
         page_words=plain("report.page", locale, page="{page}", pages="{pages}"),
-        blocks=tuple(_blocks(view, locale)),
+        blocks=tuple(_blocks(view, zone, locale)),
         note=plain("renewal.paper.draft", locale, day=day) if is_draft else "",
         keywords=document.municipalities,
     )
 
 
-def _blocks(view: ProposalView, locale: str) -> Iterator[Block]:
+def _blocks(view: ProposalView, zone: ZoneInfo, locale: str) -> Iterator[Block]:
     document = view.document
     for paragraph in filter(None, document.background.split("\n\n")):
         yield Paragraph(" ".join(paragraph.split()))
@@ -52,9 +54,18 @@ def _blocks(view: ProposalView, locale: str) -> Iterator[Block]:
             yield from _promise(promise, view, locale)
     yield Heading(2, plain("renewal.paper.signatures", locale))
     yield Signatures(
-        tuple((one.office, one.name or "", "") for one in document.signatories)
+        tuple(_signature(one, zone, locale) for one in view.renewal.signatories)
+        or tuple((one.office, "", "") for one in document.signatories)
         or ((plain("renewal.paper.no_office", locale), "", ""),)
     )
+
+
+def _signature(one: RenewalSignatory, zone: ZoneInfo, locale: str) -> tuple[str, str, str]:
+    """The office, the name, and when they signed in chat, if they have."""
+    if one.signed_at is None:
+        return one.office, one.name, ""
+    day = dates.plain_day(local_day(one.signed_at, zone), locale)
+    return one.office, one.name, plain("report.signed", locale, day=day)
 
 
 def _promise(promise: Promise, view: ProposalView, locale: str) -> Iterator[Block]:
