@@ -20,12 +20,13 @@ from bot.domain.local_time import to_utc
 from bot.domain.networks import Branch, NetworkKind
 from bot.domain.observations import ObservationKind
 from bot.domain.people import Role
+from bot.domain.planning import Aspect, AspectAnswer, PlanKind, PlanStage
 from bot.domain.promise_file import read_promise_bytes
 from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic, YearGroup
 from bot.domain.slots import Blocked, Offer, OfferKind
 from bot.services import demo as seeding
-from bot.services import promises
-from bot.services.act import House
+from bot.services import demo_groups, promises
+from bot.services.act import House, Sender
 from bot.settings import APP, Settings, sqlite_folder
 from bot.simulator.memory import recall, remember
 from bot.simulator.server import DEFAULT_TOKEN, Simulator
@@ -227,6 +228,7 @@ async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> 
                     sample.organisation,
                     clock.now(),
                 )
+        await _prepare_groups(house, clock)
         for name, kind, groups in _SCHOOLS:
             await seeding.describe_school(house, name, kind, groups, clock.now())
         await seeding.describe_topics(house, _TOPICS, clock.now())
@@ -237,6 +239,35 @@ async def _prepare(settings: Settings, clock: MovableClock, *, is_new: bool) -> 
     finally:
         await database.close()
 
+
+async def _prepare_groups(house: House, clock: MovableClock) -> None:
+    """Two watch areas, one of them with a contact person, and a plan before the planning group."""
+    now, sara = clock.now(), Sender(SAMPLES[0].id, SAMPLES[0].name)
+    await demo_groups.start_areas(house, sara, _WATCH_AREAS, now)
+    contact, planner = SAMPLES[3], SAMPLES[6]
+    for who, kind, organisation, named in (
+        (contact, NetworkKind.WATCH, "Exempelgatan", _WATCH_AREAS[0].name),
+        (planner, NetworkKind.PLANNING, planner.organisation, None),
+    ):
+        await seeding.join(house, who.id, who.name, kind, organisation, now, named=named)
+    await demo_groups.open_plan(house, sara, _PLAN, _LOOKED_AT, now)
+
+
+_WATCH_AREAS = (
+    demo_groups.SampleArea("Exempelbyn", met_on="2021-09-14", came="18", households="14"),
+    demo_groups.SampleArea("Exempelbacken"),
+)
+
+_PLAN = {
+    "title": "Ny park vid Exempelvägen (exempel)",
+    "sort": PlanKind.DETAILED.value,
+    "stage": PlanStage.CONSULTATION.value,
+    "reference": "EXEMPEL 2021/12",
+    "due": "2021-11-05",
+}
+"""What is answered to open the sample plan, by step."""
+
+_LOOKED_AT = {Aspect.DESIGN: AspectAnswer.YES}
 
 _UPDATE = {
     "heading": "Dieselstölder på landsbygden (exempel)",

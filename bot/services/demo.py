@@ -57,10 +57,16 @@ async def join(
     kind: NetworkKind,
     organisation: str,
     now: datetime,
+    *,
+    named: str | None = None,
 ) -> None:
-    """Invite somebody to the first network of a kind, and accept in their name."""
+    """Invite somebody to a network of a kind, the first or that of a name; accept in their name."""
     async with house.database.write() as session:
-        network = next(one for one in await networks.list_networks(session) if one.kind is kind)
+        network = next(
+            one
+            for one in await networks.list_networks(session)
+            if one.kind is kind and named in (None, one.name)
+        )
         made = await people.make_invitation(
             session,
             house,

@@ -9,13 +9,14 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.pictures import coordinator, member, police, renewal, school
+from tests.pictures import coordinator, groups, member, police, renewal, school
 from tests.pictures._studio import Studio, studio
 
 SCENES: Mapping[str, Callable[[Studio], Awaitable[None]]] = {
     "member": member.take,
     "coordinator": coordinator.take,
     "renewal": renewal.take,
+    "groups": groups.take,
     "school": school.take,
     "police": police.take,
 }
