@@ -33,7 +33,7 @@ from bot.services import groups
 from bot.services.act import House
 from bot.texts.notices import notice_screen
 from bot.texts.screen import Screen
-from db.queries import delivered, deliveries, people, updates
+from db.queries import delivered, deliveries, people, update_reach
 from db.session import DatabaseUnavailable, Transaction
 from handlers.transport.pacer import Lane
 from handlers.transport.sending import edit, send
@@ -155,7 +155,7 @@ class Sender:
     ) -> list[Claimed]:
         """What is edited goes on saying that its recipient has read it, where that was said."""
         copies = [one.id for one in claimed if one.message_id is not None]
-        read = await updates.list_read_copies(session, copies) if copies else set()
+        read = await update_reach.list_read_copies(session, copies) if copies else set()
         return [replace(one, is_read=True) if one.id in read else one for one in claimed]
 
     async def _record(self, session: Transaction, finished: list[Settled], now: datetime) -> None:

@@ -23,7 +23,7 @@ from bot.domain.people import Role
 from bot.domain.updates import UpdateState, Urgency
 from bot.services.act import Act, AlreadyHandled, House, changing
 from db.models import Person, RoleGrant, SituationUpdateRow
-from db.queries import outbox, updates
+from db.queries import outbox, update_copies, updates
 
 
 def params_of(row: SituationUpdateRow, house: House, **more: Any) -> dict[str, Any]:
@@ -75,20 +75,20 @@ async def _spread(
             session, notice_id, audience.networks, priority=priority, due_at=now
         )
     if urgency is Urgency.WEEKLY:
-        return in_groups + await updates.hold_back_all(session, row.id, audience)
-    settings = await updates.settings_in(session, audience)
+        return in_groups + await update_copies.hold_back_all(session, row.id, audience)
+    settings = await update_copies.settings_in(session, audience)
     today = local_day(now, house.zone)
     held = {
         id_: waits_for_pause(one, urgency, audience, today)
         for id_, one in settings
         if is_held_back(one, urgency, audience, today)
     }
-    await updates.hold_back(session, row.id, held)
+    await update_copies.hold_back(session, row.id, held)
 
     def due_at(quiet: QuietHours) -> datetime:
         return goes_out_at(now, quiet, house.zone, is_warning=is_warning)
 
-    sent = await updates.deliver(
+    sent = await update_copies.deliver(
         session, notice_id, row.id, audience, settings, priority=priority, due_at=due_at
     )
     return in_groups + len(held) + sent
@@ -162,7 +162,7 @@ async def remind_unread(act: Act, update_id: int) -> None:
                 now=act.now,
             )
             assert notice_id is not None, "a press takes effect once"
-            waiting = updates.waiting_person_ids(row.notice_id, row.id)
+            waiting = update_copies.waiting_person_ids(row.notice_id, row.id)
             if not await _remind(tx.session, act, waiting, notice_id, Urgency(row.urgency)):
                 raise AllHaveRead
             await tx.audit("update.reminded", row.id)
@@ -179,7 +179,7 @@ async def _remind(
         return goes_out_at(act.now, quiet, act.house.zone, is_warning=False)
 
     priority = Priority.NORMAL if urgency is Urgency.WARNING else Priority.BULK
-    return await updates.deliver_reminder(
+    return await update_copies.deliver_reminder(
         session, notice_id, waiting, act.today, priority=priority, due_at=due_at
     )
 

@@ -33,7 +33,7 @@ from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.meetings import telling
 from bot.services.watch import life
 from db.models import Invitation, NetworkRow
-from db.queries import members, networks, outbox, reminders, updates, waiting, watch
+from db.queries import members, networks, outbox, reminders, update_copies, waiting, watch
 from db.queries import people as person_queries
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -397,7 +397,7 @@ async def leave(act: Act, membership_id: int) -> Membership:
         membership = await _membership(tx, membership_id)
         await networks.end_membership(tx.session, membership_id, tx.now)
         await members.keep_role_in_step(tx.session, membership.person_id, tx.now)
-        await updates.drop_unsent(tx.session, [membership.person_id])
+        await update_copies.drop_unsent(tx.session, [membership.person_id])
         await waiting.drop_of_meetings(tx.session, membership.network.id, [membership.person_id])
         if membership.person_id == tx.person.id:
             await tx.audit("membership.left", membership_id)
@@ -444,7 +444,7 @@ async def resume(act: Act) -> MyView:
     """End a pause; what it held back comes with the next tick. For members."""
     view = await _set(act, paused_until=None)
     async with looking(act) as tx:
-        held = await updates.count_held_in_pause(tx.session, tx.person.id)
+        held = await update_copies.count_held_in_pause(tx.session, tx.person.id)
     return replace(view, catches_up=bool(held))
 
 

@@ -19,7 +19,7 @@ from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.services.meetings.changing import call_off_all
 from bot.texts.catalogue import plain
 from db.models import AreaRow, Invitation, NetworkRow
-from db.queries import groups, meetings, members, networks, outbox, updates, waiting
+from db.queries import groups, meetings, members, networks, outbox, update_copies, waiting
 
 _STAFF = (Role.COORDINATOR,)
 
@@ -66,7 +66,7 @@ async def close(act: Act, network_id: int) -> Network:
             network = await _alive(tx.session, network_id)
             people = await networks.close_network(tx.session, network_id, tx.now)
             await members.end_roles_without_membership(tx.session, tx.now)
-            await updates.drop_unsent(tx.session, people)
+            await update_copies.drop_unsent(tx.session, people)
             await waiting.drop_of_meetings(tx.session, network_id, people)
             reason = plain("meeting.network_closed", DEFAULT_LOCALE)
             await call_off_all(tx, network_id, people, reason)

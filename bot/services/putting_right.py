@@ -14,7 +14,7 @@ from bot.services import digests
 from bot.services.act import House
 from bot.services.broadcasts import params_of, reminder_key
 from db.models import SituationUpdateRow
-from db.queries import delivered, deliveries, outbox, updates
+from db.queries import delivered, deliveries, outbox, update_copies
 
 
 async def change_copies(
@@ -98,10 +98,10 @@ async def _say_aloud(
         now=now,
     )
     assert notice_id is not None, "every change is said once"
-    await updates.deliver_past_pauses(
+    await update_copies.deliver_past_pauses(
         session,
         notice_id,
-        updates.people_having(row.id, notices),
+        update_copies.people_having(row.id, notices),
         local_day(now, house.zone),
         priority=Priority.URGENT,
         due_at=lambda until: now if until is None else pause_ends_at(until, house.zone),

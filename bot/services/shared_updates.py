@@ -17,7 +17,7 @@ from bot.services.act import House
 from bot.texts.activities import LOG_LANGUAGE
 from bot.texts.catalogue import plain
 from db.models import SituationUpdateRow
-from db.queries import activities, ledger, networks, promises, updates
+from db.queries import activities, ledger, networks, promises, update_reach, updates
 
 
 async def keep(session: AsyncSession, house: House, row: SituationUpdateRow, now: datetime) -> bool:
@@ -48,7 +48,7 @@ async def _log(session: AsyncSession, house: House, row: SituationUpdateRow, now
     promise_id = await promises.find_served(session, workflow, day)
     if promise_id is None:
         return
-    reach = await updates.reach(session, row.id, row.notice_id)
+    reach = await update_reach.reach(session, row.id, row.notice_id)
     await activities.add(
         session,
         promise_id=promise_id,

@@ -24,7 +24,7 @@ from bot.services import shared_updates
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.update_dialogs import audience_of
 from db.models import SituationUpdateRow
-from db.queries import corrections, networks, people, reached, updates
+from db.queries import corrections, networks, people, reached, update_reach, updates
 from db.queries import forms as form_queries
 
 SEARCHED = 1000
@@ -133,12 +133,14 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
     sees_reach = _is_coordinator(tx)
     if not sees_reach and not await updates.concerns(tx.session, update_id, _whose(tx)):
         raise NotFound("update")
-    was_sent = await updates.was_sent_to(tx.session, row.notice_id, tx.person.telegram_id)
+    was_sent = await update_reach.was_sent_to(tx.session, row.notice_id, tx.person.telegram_id)
     return UpdateView(
         update=update,
-        reach=await updates.reach(tx.session, update_id, row.notice_id) if sees_reach else None,
+        reach=await update_reach.reach(tx.session, update_id, row.notice_id)
+        if sees_reach
+        else None,
         announced_by=row.notice_id if was_sent else None,
-        is_read=await updates.has_read(tx.session, update_id, tx.person.id),
+        is_read=await update_reach.has_read(tx.session, update_id, tx.person.id),
         correction=await corrections.find_waiting(tx.session, update_id) if sees_reach else None,
     )
 
@@ -152,8 +154,8 @@ async def mark_read(act: Act, notice_id: int) -> Viewer:
         async with changing(act) as tx:
             chat_id = tx.person.telegram_id
             if not (
-                await updates.mark_read(tx.session, notice_id, chat_id, act.now)
-                or await updates.was_sent_to(tx.session, notice_id, chat_id)
+                await update_reach.mark_read(tx.session, notice_id, chat_id, act.now)
+                or await update_reach.was_sent_to(tx.session, notice_id, chat_id)
             ):
                 raise NotFound("update")
             return tx.viewer
@@ -199,7 +201,7 @@ async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
         locale=await people.locale_of(session, row.author_id),
         heading=row.heading,
         sent_at=updates.sent_at_of(row),
-        reach=await updates.reach(session, row.id, row.notice_id),
+        reach=await update_reach.reach(session, row.id, row.notice_id),
         state=UpdateState(row.state),
         revision=row.revision,
         is_warning=row.urgency == Urgency.WARNING.value,

@@ -12,8 +12,7 @@ from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Priority, Sett
 from bot.domain.people import Role
 from bot.services import broadcasts, digests, groups, members, networks, updates
 from db.models import DeliveryRow, NoticeRow
-from db.queries import deliveries
-from db.queries import updates as update_queries
+from db.queries import deliveries, update_reach
 from tests.support.house import Household, Somebody
 
 
@@ -247,5 +246,5 @@ async def test_which_copies_are_with_somebody_who_has_read(
     await updates.mark_read(home.act(reader), await home.alert_of(update_id))
     rows = await home.rows(DeliveryRow)
     async with home.database.read() as session:
-        read = await update_queries.list_read_copies(session, [row.id for row in rows])
+        read = await update_reach.list_read_copies(session, [row.id for row in rows])
     assert [row.chat_id for row in rows if row.id in read] == [reader.telegram_id]

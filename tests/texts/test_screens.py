@@ -75,7 +75,7 @@ def test_every_notice_has_words(kind: NoticeKind) -> None:
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_every_dialog_has_a_receipt(kind: FormKind) -> None:
-    assert kind in _RECEIPTS, "bot/texts/receipts.py: _RECEIPTS"
+    assert kind in _RECEIPTS, "bot/texts/receipts: _RECEIPTS"
 
 
 def _subclasses(of: type[Refusal]) -> set[type[Refusal]]:

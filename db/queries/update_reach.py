@@ -1,0 +1,134 @@
+"""How an update arrives, and who has said that they read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import (
+    Executable,
+    bindparam,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.outbox import DeliveryState, NoticeKind
+from bot.domain.updates import Reach
+from db.models import (
+    DeliveryRow,
+    NoticeRow,
+    SituationUpdateRow,
+    UpdateHeldBackRow,
+    UpdateReadRow,
+)
+from db.queries import reached
+from db.queries.dialect import is_sqlite, plain, rows
+
+
+async def reach(session: AsyncSession, update_id: int, notice_id: int | None) -> Reach:
+    """How the sending of an update stands. Without a notice nothing was sent yet."""
+    counts = await reached.count_alike(session, notice_id) if notice_id is not None else []
+    members = [one for one in counts if not one.is_group]
+    groups = [one for one in counts if one.is_group]
+    on_its_way = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+    def number(among: list[reached.Count], fits: Callable[[reached.Count], bool]) -> int:
+        return sum(one.number for one in among if fits(one))
+
+    return Reach(
+        recipients=number(members, lambda _one: True),
+        delivered=number(
+            members,
+            lambda one: (
+                one.state is DeliveryState.SENT or (one.has_arrived and one.state in on_its_way)
+            ),
+        ),
+        waiting=number(members, lambda one: not one.has_arrived and one.state in on_its_way),
+        failed=number(members, lambda one: one.state is DeliveryState.FAILED),
+        uncertain=number(members, lambda one: one.state is DeliveryState.UNCERTAIN),
+        read=await _count_rows(session, UpdateReadRow, update_id),
+        editing=number(members, lambda one: one.has_arrived and one.state in on_its_way),
+        blocked=number(members, lambda one: one.state is DeliveryState.FAILED and one.is_blocked),
+        held=await _count_rows(session, UpdateHeldBackRow, update_id),
+        groups=number(groups, lambda one: one.state is DeliveryState.SENT),
+        groups_waiting=number(groups, lambda one: one.state in on_its_way),
+    )
+
+
+async def _count_rows(
+    session: AsyncSession, table: type[UpdateReadRow | UpdateHeldBackRow], update_id: int
+) -> int:
+    found = select(func.count()).select_from(table).where(table.update_id == update_id)
+    return await session.scalar(found) or 0
+
+
+_READ = (
+    select(
+        SituationUpdateRow.id,
+        DeliveryRow.person_id,
+        bindparam("now", type_=UpdateReadRow.read_at.type),
+    )
+    .join(DeliveryRow, DeliveryRow.notice_id == SituationUpdateRow.notice_id)
+    .where(
+        SituationUpdateRow.notice_id == bindparam("notice_id"),
+        DeliveryRow.chat_id == bindparam("chat_id"),
+    )
+)
+
+
+async def mark_read(session: AsyncSession, notice_id: int, chat_id: int, now: datetime) -> bool:
+    """Note that a recipient read the update that a notice announced.
+
+    False: noted before, or the notice went to other chats only.
+    """
+    connection = await plain(session)
+    result = await connection.execute(
+        _mark_read(is_sqlite(session)), {"notice_id": notice_id, "chat_id": chat_id, "now": now}
+    )
+    return rows(result) == 1
+
+
+@cache
+def _mark_read(for_sqlite: bool) -> Executable:
+    insert_ = sqlite.insert if for_sqlite else postgresql.insert
+    columns = ["update_id", "person_id", "read_at"]
+    return insert_(UpdateReadRow).from_select(columns, _READ).on_conflict_do_nothing()
+
+
+async def was_sent_to(session: AsyncSession, notice_id: int | None, chat_id: int) -> bool:
+    """Whether a chat was among the recipients of a notice."""
+    return (
+        await session.scalar(
+            select(literal(1)).where(
+                DeliveryRow.notice_id == notice_id, DeliveryRow.chat_id == chat_id
+            )
+        )
+        is not None
+    )
+
+
+async def has_read(session: AsyncSession, update_id: int, person_id: int) -> bool:
+    """Whether a member has said that they read an update."""
+    return await session.get(UpdateReadRow, (update_id, person_id)) is not None
+
+
+async def list_read_copies(session: AsyncSession, delivery_ids: Sequence[int]) -> set[int]:
+    """Which of these copies of updates are with somebody who has said that they read it."""
+    found = await session.scalars(
+        select(DeliveryRow.id)
+        .join(NoticeRow, NoticeRow.id == DeliveryRow.notice_id)
+        .join(
+            UpdateReadRow,
+            (UpdateReadRow.person_id == DeliveryRow.person_id)
+            & (UpdateReadRow.update_id == NoticeRow.params["update"].as_integer()),
+        )
+        .where(DeliveryRow.id.in_(delivery_ids), NoticeRow.kind.in_(_WITH_READ_BUTTON))
+    )
+    return set(found)
+
+
+_WITH_READ_BUTTON = (NoticeKind.SITUATION_UPDATE.value, NoticeKind.UPDATE_REMINDER.value)
