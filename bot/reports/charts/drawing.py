@@ -164,12 +164,19 @@ def _say_done(axes: Axes, chart: Progress, day: int, done: int) -> None:
     to_the_right = passed < _ROOM_AT_RIGHT
     at_the_goal = chart.goal is not None and 0.8 * chart.goal <= done <= chart.goal
     below = (is_behind and to_the_right) or at_the_goal
+    if to_the_right:
+        x, y, side = 10, -4 if below else 9, "left"
+    elif below:
+        # Clear of the line, which rises to its end.
+        x, y, side = 0, -24, "center" if passed < _ROOM_BELOW else "right"
+    else:
+        x, y, side = -10, 9, "right"
     axes.annotate(
         chart.done_words,
         (day, done),
-        xytext=(10 if to_the_right else -10, -4 if below else 9),
+        xytext=(x, y),
         textcoords="offset points",
-        ha="left" if to_the_right else "right",
+        ha=side,
         va="top" if below else "bottom",
         weight=700,
         color=_BLUE,
@@ -178,6 +185,7 @@ def _say_done(axes: Axes, chart: Progress, day: int, done: int) -> None:
 
 
 _ROOM_AT_RIGHT: Final = 0.72
+_ROOM_BELOW: Final = 0.9
 _HALO: Final = (withStroke(linewidth=4, foreground="white"),)
 """Keeps words readable where they cross a line."""
 

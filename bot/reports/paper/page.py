@@ -45,7 +45,7 @@ dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1r
 dt{font-weight:700}dd{margin:0}
 @media (max-width:30rem){dl{display:block}dd{margin:0 0 .5rem}}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:100%;overflow-wrap:break-word}
 caption{text-align:left;font-weight:700;padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--rule)}
 .number{text-align:right;font-variant-numeric:tabular-nums}
