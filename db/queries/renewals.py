@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.networks import NetworkKind
 from bot.domain.people import Role
 from bot.domain.promises import Promise
+from bot.domain.renewal_views import RenewalComment
 from bot.domain.renewals import (
     Renewal,
     RenewalChoice,
-    RenewalComment,
     RenewalSignatory,
     RenewedPromise,
     Side,

@@ -12,6 +12,7 @@ from bot.domain.people import Role
 from bot.services import activities, promises
 from db.models import PromiseDocumentRow, PromiseRow
 from tests.support.house import NASTY, Household, almhult
+from tests.support.logged import log, promise_ids
 
 
 async def test_a_document_comes_back_as_it_was_read(home: Household) -> None:
@@ -40,6 +41,18 @@ async def test_a_changed_file_updates_its_document(home: Household) -> None:
     assert await promises.list_documents(home.house) == [changed]
     assert len(await home.rows(PromiseDocumentRow)) == 1
     assert len(await home.rows(PromiseRow)) == 6
+
+
+async def test_a_renamed_promise_keeps_what_was_logged_under_it(home: Household) -> None:
+    await home.promise()
+    cilla = home.citizen()
+    number = (await promise_ids(home, almhult()))["S1"]
+    await log(home, number, date(2021, 3, 1), "Möte i rådet")
+    first, *others = almhult().promises
+    await home.promise(replace(almhult(), promises=(replace(first, title="Rådet"), *others)))
+    view = await promises.show(home.act(cilla), number)
+    assert (view.standing.promise.title, view.standing.activities) == ("Rådet", 1)
+    assert [one.promises[0].title for one in await home.logged()] == ["Rådet"]
 
 
 async def test_a_withdrawn_promise_is_kept_with_its_activities(home: Household) -> None:

@@ -21,7 +21,7 @@ from bot.domain.follow_up.states import PromiseState
 from bot.domain.forms import FormKind, Typed
 from bot.domain.people import Role
 from bot.domain.promises import ends_on
-from bot.domain.renewals import RenewalView
+from bot.domain.renewal_views import RenewalView
 from bot.reports.paper.plain import plain_text
 from bot.services import follow_up, forms, promises, reports
 from bot.services.renewals import closing, seeing

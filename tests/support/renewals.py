@@ -8,7 +8,8 @@ from typing import Any
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.networks import NetworkKind
 from bot.domain.people import Role
-from bot.domain.renewals import Renewal, RenewalView, seal_of
+from bot.domain.renewal_views import RenewalView
+from bot.domain.renewals import Renewal, seal_of
 from bot.domain.views import FormView
 from bot.services import promises
 from bot.services.renewals import choosing, seeing, signing

@@ -26,6 +26,13 @@ from bot.domain.promises import (
     Target,
     Unit,
 )
+from bot.domain.renewal_views import (
+    ProposalView,
+    RenewalComment,
+    RenewalCommentPage,
+    RenewalView,
+    RenewedView,
+)
 from bot.domain.renewals import (
     COMMENT_MAX,
     COMMENTS_A_PAGE,
@@ -36,15 +43,10 @@ from bot.domain.renewals import (
     Closing,
     Lack,
     PromisePart,
-    ProposalView,
     Renewal,
     RenewalChoice,
-    RenewalComment,
-    RenewalCommentPage,
     RenewalSignatory,
-    RenewalView,
     RenewedPromise,
-    RenewedView,
     Side,
     next_document,
 )

@@ -12,14 +12,13 @@ from bot.domain.flows import FLOWS
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.promises import Actor, Comparator, Promise, Rhythm, Unit
 from bot.domain.renewal_targets import NO_TARGET, answers_of, target_of
+from bot.domain.renewal_views import RenewalView, RenewedView
 from bot.domain.renewals import (
     PROMISES_MAX,
     PromisePart,
     Renewal,
     RenewalChoice,
-    RenewalView,
     RenewedPromise,
-    RenewedView,
     promise_key_for,
 )
 from bot.services import forms, guarded

@@ -12,7 +12,8 @@ from bot.domain.follow_up.views import Followed
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import DEFAULT_LOCALE
-from bot.domain.renewals import RenewalView, check_can_close, is_judged
+from bot.domain.renewal_views import RenewalView
+from bot.domain.renewals import check_can_close, is_judged
 from bot.services import follow_up, forms, guarded, verdicts
 from bot.services.act import Act, AlreadyHandled, Tx, changing
 from bot.services.renewals import rights

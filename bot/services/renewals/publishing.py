@@ -12,14 +12,8 @@ from bot.domain.forms import SUGGESTED, Form, FormKind
 from bot.domain.local_time import local_day, to_utc_past_gap
 from bot.domain.outbox import NoticeKind
 from bot.domain.reminders import ReminderKind
-from bot.domain.renewals import (
-    Renewal,
-    RenewalView,
-    check_lacks_nothing,
-    lacks,
-    next_document,
-    renewed,
-)
+from bot.domain.renewal_views import RenewalView
+from bot.domain.renewals import Renewal, check_lacks_nothing, lacks, next_document, renewed
 from bot.services import forms, networks
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing
 from bot.services.renewals import rights

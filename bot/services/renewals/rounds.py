@@ -9,12 +9,8 @@ from typing import Any, Final
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
-from bot.domain.renewals import (
-    COMMENTS_A_PAGE,
-    RenewalCommentPage,
-    check_is_open,
-    check_lacks_nothing,
-)
+from bot.domain.renewal_views import RenewalCommentPage
+from bot.domain.renewals import COMMENTS_A_PAGE, check_is_open, check_lacks_nothing
 from bot.domain.views import page_within
 from bot.services import forms, guarded
 from bot.services.act import Act, Tx, looking

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.errors import NotFound
 from bot.domain.promises import PromiseDocument, is_upcoming_on
-from bot.domain.renewals import RenewalView, next_document
+from bot.domain.renewal_views import RenewalView
+from bot.domain.renewals import next_document
 from bot.services import follow_up
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.services.renewals import rights

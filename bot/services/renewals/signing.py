@@ -11,8 +11,8 @@ from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
+from bot.domain.renewal_views import ProposalView
 from bot.domain.renewals import (
-    ProposalView,
     Renewal,
     RenewalSignatory,
     Side,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.domain.forms import FormKind, Step
-from bot.domain.renewals import RenewedView
+from bot.domain.renewal_views import RenewedView
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n

@@ -11,7 +11,8 @@ from bot.domain.forms import FormKind
 from bot.domain.local_time import local_day
 from bot.domain.people import Viewer
 from bot.domain.promises import ends_on, is_over_on
-from bot.domain.renewals import Lack, Renewal, RenewalView, is_judged, lacks
+from bot.domain.renewal_views import RenewalView
+from bot.domain.renewals import Lack, Renewal, is_judged, lacks
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.follow_up.words import MARKS, clipped

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.local_time import local_day
 from bot.domain.people import DEFAULT_LOCALE, Viewer
 from bot.domain.promises import Promise, by_heading, ends_on
-from bot.domain.renewals import ProposalView, RenewalSignatory
+from bot.domain.renewal_views import ProposalView
+from bot.domain.renewals import RenewalSignatory
 from bot.reports.paper import Block, Facts, Heading, Paper, Paragraph, Signatures
 from bot.texts import dates
 from bot.texts.catalogue import LOCALES, html, plain

@@ -12,16 +12,8 @@ from bot.domain.local_time import local_day
 from bot.domain.people import Viewer
 from bot.domain.promise_file import write_promise_file
 from bot.domain.promises import Promise, PromiseDocument
-from bot.domain.renewals import (
-    COMMENTS_A_PAGE,
-    ProposalView,
-    Renewal,
-    RenewalComment,
-    RenewalCommentPage,
-    RenewalSignatory,
-    RenewalView,
-    seal_of,
-)
+from bot.domain.renewal_views import ProposalView, RenewalComment, RenewalCommentPage, RenewalView
+from bot.domain.renewals import COMMENTS_A_PAGE, Renewal, RenewalSignatory, seal_of
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.follow_up.words import clipped

@@ -10,7 +10,8 @@ from bot.domain.follow_up.views import Followed
 from bot.domain.forms import FormKind
 from bot.domain.people import Viewer
 from bot.domain.promises import Promise, Target
-from bot.domain.renewals import PromisePart, RenewalChoice, RenewalView, RenewedPromise, RenewedView
+from bot.domain.renewal_views import RenewalView, RenewedView
+from bot.domain.renewals import PromisePart, RenewalChoice, RenewedPromise
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
 from bot.texts.follow_up import words
