@@ -1347,6 +1347,7 @@ def _view(
             **_QUESTION,
             **_AUDIENCE,
             "effects": {effect.value: [_SCHOOL] * 200 for effect in Effect},
+            "ignored": [_SCHOOL] * 200,
             "similar": {
                 "heading": UPDATE.heading,
                 "sent_at": MONDAY.isoformat() if problem is None else None,
@@ -1379,6 +1380,7 @@ _ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
     FormKind.OFFER_TIME: {"days": 125, "closed": _CLOSED},
     FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
     FormKind.MOVE_VISIT: {"closed": _CLOSED},
+    FormKind.WISH_VISIT: {"left_out": [f"2021-{month:02}-01" for month in range(1, 13)]},
     FormKind.CANNOT_COME: {"officer": _LONG_NAME},
     FormKind.VISIT_RULES: {"rules": {rule.value: 336 for rule in NoticeRule}},
     FormKind.BLOCK_DAYS: {"booked": 30},
