@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,12 +14,13 @@ from bot.domain.activities import ActivityKind, ActivityState, Doer, Period, Que
 WORDS_KEPT: Final = timedelta(days=400)
 """So long a button finds the words of its question: a year, and a month for who comes late."""
 
-_KEY: Final = re.compile(r"#[0-9a-f]{12}")
+_KEY: Final = re.compile(r"=[A-Za-z0-9_-]{8}")
 
 
 def key_of_words(words: str) -> str:
     """What stands for a question's words where there is no room for them."""
-    return f"#{sha256(' '.join(words.split()).encode()).hexdigest()[:12]}"
+    short = urlsafe_b64encode(sha256(" ".join(words.split()).encode()).digest()[:6])
+    return f"={short.decode()}"
 
 
 def is_key(words: str) -> bool:
