@@ -23,7 +23,7 @@ from bot.simulator.client import Person, View, buttons_of, text_of
 from db.session import Database, Transaction
 from tests.support.program import STOCKHOLM, Program, World
 
-MOMENTS = int(os.environ.get("LOFTESBOTEN_CRASHES") or 3)
+MOMENTS = int(os.environ.get("LOFTESBOTEN_CRASHES") or 2)
 """Kills in each test; few in the ordinary run."""
 
 FULL = 20

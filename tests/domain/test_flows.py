@@ -49,7 +49,9 @@ def test_no_key_can_be_taken_for_a_half_made_choice(kind: FormKind, step: Step) 
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_a_dialog_begins_at_its_first_question(kind: FormKind) -> None:
-    assert start(kind, FLOWS[kind], {}).step == FLOWS[kind][0].key
+    # What is reworded was chosen before: only that is asked for.
+    known = {"part": {"value": "heading"}} if kind is FormKind.REWORD_PROMISE else {}
+    assert start(kind, FLOWS[kind], known).step == FLOWS[kind][0].key
 
 
 @pytest.mark.parametrize(

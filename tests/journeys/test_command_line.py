@@ -204,22 +204,33 @@ def test_a_wrong_setting_or_argument_is_named(
 async def test_what_cannot_be_reached_is_named(simulator: Simulator, tmp_path: Path) -> None:
     nowhere = f"postgresql://bo:{PASSWORD}@127.0.0.1:1/bot"
     no_database = program(
-        tmp_path, database_url=nowhere, api_url=simulator.url, token=simulator.token
+        tmp_path, at_once=True, database_url=nowhere, api_url=simulator.url, token=simulator.token
     )
     file = f"sqlite:///{tmp_path / 'test.sqlite3'}"
     no_telegram = program(
-        tmp_path, database_url=file, api_url="http://127.0.0.1:1", token=simulator.token
+        tmp_path,
+        at_once=True,
+        database_url=file,
+        api_url="http://127.0.0.1:1",
+        token=simulator.token,
     )
-    stranger = program(tmp_path, database_url=file, api_url=simulator.url, token="1:wrong")
-    no_folder = program(tmp_path, database_url="sqlite:////proc/none/test.sqlite3")
+    stranger = program(
+        tmp_path, at_once=True, database_url=file, api_url=simulator.url, token="1:wrong"
+    )
+    no_folder = program(tmp_path, at_once=True, database_url="sqlite:////proc/none/test.sqlite3")
     with closing(sqlite3.connect(tmp_path / "newer.sqlite3")) as later:
         later.execute("CREATE TABLE alembic_version AS SELECT '29991231_later' AS version_num")
         later.commit()
     newer = program(
-        tmp_path, database_url=f"sqlite:///{tmp_path}/newer.sqlite3", token=simulator.token
+        tmp_path,
+        at_once=True,
+        database_url=f"sqlite:///{tmp_path}/newer.sqlite3",
+        token=simulator.token,
     )
     (tmp_path / "a-file").touch()
-    in_a_file = program(tmp_path, database_url=f"sqlite:///{tmp_path}/a-file/of/test.sqlite3")
+    in_a_file = program(
+        tmp_path, at_once=True, database_url=f"sqlite:///{tmp_path}/a-file/of/test.sqlite3"
+    )
     cases = [
         (no_database, "run", "The database cannot be used: "),
         (no_database, "migrate", "The database cannot be used: "),

@@ -147,8 +147,8 @@ class TestReporting:
         ("written", "problem"),
         [
             ("0", AnswerProblem.TOO_SMALL),
-            ("-3", AnswerProblem.NOT_A_NUMBER),
-            ("−3", AnswerProblem.NOT_A_NUMBER),
+            ("-3", AnswerProblem.TOO_SMALL),
+            ("−3", AnswerProblem.TOO_SMALL),
             ("100000", AnswerProblem.TOO_LARGE),
             ("många", AnswerProblem.NOT_A_NUMBER),
         ],

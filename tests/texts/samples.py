@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from bot.domain.activities import NOTE_MAX as ACTIVITY_NOTE_MAX
@@ -1543,8 +1544,13 @@ def ended_views(locale: str) -> Iterator[FormView]:
                 yield FormView(BIG, form, viewer(locale), MONDAY, STOCKHOLM, None, receipt=receipt)
 
 
-def screens(locale: str) -> Iterator[tuple[str, Screen]]:
-    """Every screen with a name to find it by."""
+@cache
+def screens(locale: str) -> tuple[tuple[str, Screen], ...]:
+    """Every screen with a name to find it by; made once a run."""
+    return tuple(_screens(locale))
+
+
+def _screens(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _menus(locale)
     yield from _people(locale)
     yield from _members(locale)
