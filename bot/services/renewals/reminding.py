@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.local_time import local_day, to_utc_past_gap
-from bot.domain.outbox import NoticeKind, Priority
+from bot.domain.outbox import NoticeKind
 from bot.domain.promises import PromiseDocument, ends_on
 from bot.domain.renewals import is_reminded_on
 from bot.services.act import House
-from bot.services.renewals.telling import keepers
+from bot.services.renewals.telling import keepers, tell_once
 from db.queries import outbox, promises, renewals
 
 _AT: Final = time(9)
@@ -36,18 +36,8 @@ async def remind_due(house: House, now: datetime) -> int:
                 "title": document.title,
                 "last": ends_on(document).isoformat(),
             }
-            notice_id = await outbox.add_notice(
-                session,
-                NoticeKind.RENEWAL_SOON,
-                facts,
-                dedup_key=_key(number, document),
-                now=now,
-            )
-            if notice_id is not None:
-                to = await keepers(session)
-                await outbox.deliver_to_people(
-                    session, notice_id, to, priority=Priority.NORMAL, due_at=now
-                )
+            to, key = await keepers(session), _key(number, document)
+            await tell_once(session, NoticeKind.RENEWAL_SOON, facts, to, key, now=now)
     return len(due)
 
 

@@ -50,6 +50,20 @@ async def tell(
 ) -> None:
     """Tell people of a renewal, once for each cause."""
     key = f"renewal:{facts['renewal']}:{cause}"
+    await tell_once(session, kind, facts, to, key, now=now, due_at=due_at)
+
+
+async def tell_once(
+    session: AsyncSession,
+    kind: NoticeKind,
+    facts: Mapping[str, Any],
+    to: Sequence[int],
+    key: str,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Tell people of what has a key of its own, once for each key."""
     notice_id = await outbox.add_notice(session, kind, facts, dedup_key=key, now=now)
     if notice_id is not None and to:
         await outbox.deliver_to_people(
