@@ -53,8 +53,9 @@ def _members(crashes: Crashes) -> int:
 
 def _shares(crashes: Crashes) -> list[int]:
     """How many kills fall to sending, to correcting and to retracting: at least one each."""
-    first, second = sorted(crashes.dice.sample(range(1, crashes.moments), 2))
-    return [first, second - first, crashes.moments - second]
+    kills = max(crashes.moments, 3)
+    first, second = sorted(crashes.dice.sample(range(1, kills), 2))
+    return [first, second - first, kills - second]
 
 
 async def test_every_copy_ends_in_the_right_text_whenever_it_is_killed(
