@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 from pydantic import ValidationError
 
 from bot import __version__
@@ -22,44 +22,33 @@ PROBLEM = 1
 USAGE = 2
 """Exit code: the command or a setting is wrong."""
 
-app = typer.Typer(
-    name=APP,
-    help="Löftesboten: the Telegram bot with which a Swedish municipality and its local police "
-    "keep their citizen promises.\n\nTry it at once, without a token: loftesboten demo\n\n"
-    "For real: put LOFTESBOTEN_TOKEN (from @BotFather) into the environment or a .env file, then "
-    "loftesboten check, loftesboten promises import FILE, loftesboten run and "
-    "loftesboten invite coordinator.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-promises = typer.Typer(
-    help="Read promise documents in, and list them. The format: docs/promise-file.md.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(promises, name="promises")
+
+class _InOrder(click.Group):
+    """A group that lists its commands as they stand below, not by the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands' names."""
+        del ctx
+        return list(self.commands)
+
+
+@click.group(APP, cls=_InOrder)
+@click.version_option(__version__, prog_name=APP, message="%(prog)s %(version)s")
+def app() -> None:
+    """Löftesboten: the Telegram bot with which a Swedish municipality and its local police keep
+    their citizen promises.
+
+    Try it at once, without a token: loftesboten demo
+
+    For real: put LOFTESBOTEN_TOKEN (from @BotFather) into the environment or a .env file, then
+    loftesboten check, loftesboten promises import FILE, loftesboten run and
+    loftesboten invite coordinator.
+    """
 
 
 def main() -> None:
     """Entrance of the command `loftesboten`."""
     app()
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"{APP} {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    del version
 
 
 def _settings() -> Settings:
@@ -69,7 +58,7 @@ def _settings() -> Settings:
     except ValidationError as problem:
         for mistake in _mistakes(problem).values():
             _complain(mistake)
-        raise typer.Exit(USAGE) from None
+        raise click.exceptions.Exit(USAGE) from None
 
 
 def _settings_that_hold() -> tuple[Settings, dict[str, str]]:
@@ -93,12 +82,12 @@ def _mistakes(problem: ValidationError) -> dict[str, str]:
 
 
 def _complain(text: str) -> None:
-    typer.echo(text, err=True)
+    click.echo(text, err=True)
 
 
-def _fail(text: str, settings: Settings, code: int = PROBLEM) -> typer.Exit:
+def _fail(text: str, settings: Settings, code: int = PROBLEM) -> click.exceptions.Exit:
     _complain(redact(text, settings.secrets()))
-    return typer.Exit(code)
+    return click.exceptions.Exit(code)
 
 
 def _need_token(settings: Settings) -> None:
@@ -135,8 +124,8 @@ def _carry_out(work: Coroutine[Any, Any, int], settings: Settings) -> None:
         cause = problem.__cause__ or problem
         raise _fail(f"The database cannot be used: {cause}", settings) from None
     except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    raise typer.Exit(code)
+        raise click.exceptions.Exit(130) from None
+    raise click.exceptions.Exit(code)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -187,17 +176,20 @@ def run() -> None:
 
 
 @app.command()
-def demo(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")
-    ] = 8021,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Forget what was tried before, and begin anew.")
-    ] = False,
-    folder: Annotated[
-        Path | None, typer.Option(help="Where the demo remembers; default: your data folder.")
-    ] = None,
-) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8021,
+    show_default=True,
+    help="Port of the page; 0 takes a free one.",
+)
+@click.option("--fresh", is_flag=True, help="Forget what was tried before, and begin anew.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Where the demo remembers; default: your data folder.",
+)
+def demo(port: int, fresh: bool, folder: Path | None) -> None:
     """Try everything on this machine, without a token.
 
     A web page with a chat for each person.
@@ -211,7 +203,7 @@ def demo(
 
     settings = demonstration.settings_for(folder)
     log.set_up(LogFormat.TEXT, "WARNING", settings.secrets())
-    _carry_out(demonstration.run(settings, port=port, fresh=fresh, say=typer.echo), settings)
+    _carry_out(demonstration.run(settings, port=port, fresh=fresh, say=click.echo), settings)
 
 
 @app.command()
@@ -228,28 +220,33 @@ def check() -> None:
         findings = await checking.look_over(settings, mistakes)
         for finding in findings:
             mark = "ok   " if finding.is_fine else "WRONG"
-            typer.echo(redact(f"{mark} {finding.text}", settings.secrets()))
+            click.echo(redact(f"{mark} {finding.text}", settings.secrets()))
         return 0 if all(finding.is_fine for finding in findings) else PROBLEM
 
     _carry_out(work(), settings)
 
 
 @app.command()
-def invite(
-    role: Annotated[Role, typer.Argument(help="The role that the link gives.")],
-    uses: Annotated[
-        int, typer.Option(min=1, max=MAX_INVITATION_USES, help="How many may use the link.")
-    ] = 1,
-    days: Annotated[
-        int, typer.Option(min=1, max=MAX_INVITATION_DAYS, help="For how many days it holds.")
-    ] = 7,
-    organisation: Annotated[
-        str | None, typer.Option(help="For whom; default: the municipality.")
-    ] = None,
-) -> None:
+@click.argument("role", type=click.Choice([one.value for one in Role]), metavar="ROLE")
+@click.option(
+    "--uses",
+    type=click.IntRange(1, MAX_INVITATION_USES),
+    default=1,
+    show_default=True,
+    help="How many may use the link.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, MAX_INVITATION_DAYS),
+    default=7,
+    show_default=True,
+    help="For how many days it holds.",
+)
+@click.option("--organisation", help="For whom; default: the municipality.")
+def invite(role: str, uses: int, days: int, organisation: str | None) -> None:
     """Print a link that gives a role, once.
 
-    This is how the first coordinator gets in.
+    ROLE is coordinator, police, member or school. This is how the first coordinator gets in.
     """
     from bot import errands
 
@@ -258,76 +255,11 @@ def invite(
 
     async def work() -> int:
         link, until = await errands.invite(
-            settings, role, uses=uses, days=days, organisation=organisation
+            settings, Role(role), uses=uses, days=days, organisation=organisation
         )
-        typer.echo(link)
-        _complain(f"Gives the role {role.value}, {uses} time(s), until {until:%Y-%m-%d %H:%M}.")
+        click.echo(link)
+        _complain(f"Gives the role {role}, {uses} time(s), until {until:%Y-%m-%d %H:%M}.")
         _complain("Shown only now: only a hash of the code is stored.")
-        return 0
-
-    _carry_out(work(), settings)
-
-
-@promises.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="A promise document as TOML.")],
-) -> None:
-    """Read a promise document in.
-
-    Importing it again brings it up to date, never doubles it.
-    """
-    from bot import errands
-    from bot.domain.promise_file import PromiseFileError, read_promise_bytes
-
-    settings = _settings()
-    try:
-        document = read_promise_bytes(file.read_bytes(), file.name)
-    except OSError as problem:
-        raise _fail(f"{file} cannot be read: {problem.strerror}", settings) from None
-    except PromiseFileError as problem:
-        _complain(str(problem))
-        raise _fail("Nothing was imported.", settings) from None
-
-    async def work() -> int:
-        await errands.import_promises(settings, document)
-        typer.echo(f"{document.key}: {len(document.promises)} promises imported.")
-        return 0
-
-    _carry_out(work(), settings)
-
-
-@promises.command("export")
-def export(
-    key: Annotated[str, typer.Argument(help="The document's key, such as almhult-2021.")],
-) -> None:
-    """Write a stored promise document as TOML.
-
-    Importing what it writes changes nothing.
-    """
-    from bot import errands
-
-    settings = _settings()
-
-    async def work() -> int:
-        text = await errands.export_promises(settings, key)
-        if text is None:
-            raise _fail(f"There is no document {key}: loftesboten promises list", settings)
-        typer.echo(text, nl=False)
-        return 0
-
-    _carry_out(work(), settings)
-
-
-@promises.command("list")
-def list_() -> None:
-    """List the stored documents and their promises."""
-    from bot import errands
-
-    settings = _settings()
-
-    async def work() -> int:
-        for line in await errands.list_promises(settings):
-            typer.echo(line)
         return 0
 
     _carry_out(work(), settings)
@@ -344,7 +276,75 @@ def migrate() -> None:
     settings = _settings()
 
     async def work() -> int:
-        typer.echo(await errands.migrate_to_newest(settings))
+        click.echo(await errands.migrate_to_newest(settings))
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@app.group(cls=_InOrder)
+def promises() -> None:
+    """Read promise documents in, and list them. The format: docs/promise-file.md."""
+
+
+@promises.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> None:
+    """Read a promise document in.
+
+    FILE is a document as TOML. Importing it again brings it up to date, never doubles it.
+    """
+    from bot import errands
+    from bot.domain.promise_file import PromiseFileError, read_promise_bytes
+
+    settings = _settings()
+    try:
+        document = read_promise_bytes(file.read_bytes(), file.name)
+    except OSError as problem:
+        raise _fail(f"{file} cannot be read: {problem.strerror}", settings) from None
+    except PromiseFileError as problem:
+        _complain(str(problem))
+        raise _fail("Nothing was imported.", settings) from None
+
+    async def work() -> int:
+        await errands.import_promises(settings, document)
+        click.echo(f"{document.key}: {len(document.promises)} promises imported.")
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@promises.command("export")
+@click.argument("key")
+def export(key: str) -> None:
+    """Write a stored promise document as TOML.
+
+    KEY is the document's, such as almhult-2021. Importing what it writes changes nothing.
+    """
+    from bot import errands
+
+    settings = _settings()
+
+    async def work() -> int:
+        text = await errands.export_promises(settings, key)
+        if text is None:
+            raise _fail(f"There is no document {key}: loftesboten promises list", settings)
+        click.echo(text, nl=False)
+        return 0
+
+    _carry_out(work(), settings)
+
+
+@promises.command("list")
+def list_() -> None:
+    """List the stored documents and their promises."""
+    from bot import errands
+
+    settings = _settings()
+
+    async def work() -> int:
+        for line in await errands.list_promises(settings):
+            click.echo(line)
         return 0
 
     _carry_out(work(), settings)

@@ -8,6 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_COMMAND_TIMEOUT_S = 15.0
+"""A network that swallows packets must not hold a statement for as long as TCP would."""
+
+_RECYCLE_S = 240
+"""Firewalls forget idle connections after some minutes; ours are younger."""
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -39,3 +47,22 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
             # Begun and failed at once: whoever opened it takes it for not begun.
             self.terminate()
             raise
+
+
+def engine(url: URL, *, patience_s: float) -> AsyncEngine:
+    """Connections to a server; who waits longer for one gets SQLAlchemy's TimeoutError."""
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=patience_s,
+        pool_pre_ping=False,
+        pool_recycle=_RECYCLE_S,
+        connect_args={
+            "connection_class": Connection,
+            "timeout": 10,
+            "command_timeout": _COMMAND_TIMEOUT_S,
+            "server_settings": {"timezone": "UTC"},
+        },
+    )

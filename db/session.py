@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from sqlalchemy import event, text
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
@@ -17,23 +17,10 @@ from sqlalchemy.exc import (
     PendingRollbackError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
-
-from db import postgres, sqlite
-
-_SQLITE_BUSY_TIMEOUT_MS = 15_000
-"""How long a writer waits for another process's transaction; ours last milliseconds."""
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 _POOL_TIMEOUT_S = 15.0
-_COMMAND_TIMEOUT_S = 15.0
-"""A network that swallows packets must not hold a statement for as long as TCP would."""
-
-_RECYCLE_S = 240
-"""Firewalls forget idle connections after some minutes; ours are younger."""
-
 _READERS = 4
-
 
 Transaction = AsyncSession
 """An open transaction, for floors that pass it on and never look inside."""
@@ -79,24 +66,18 @@ class Database:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE")
-            self._reader = _sqlite_engine(self.url, pool_size=_READERS, begin="BEGIN")
-        else:
-            self._writer = self._reader = create_async_engine(
-                self.url,
-                hide_parameters=True,
-                pool_size=8,
-                max_overflow=8,
-                pool_timeout=_POOL_TIMEOUT_S,
-                pool_pre_ping=False,
-                pool_recycle=_RECYCLE_S,
-                connect_args={
-                    "connection_class": postgres.Connection,
-                    "timeout": 10,
-                    "command_timeout": _COMMAND_TIMEOUT_S,
-                    "server_settings": {"timezone": "UTC"},
-                },
+            from db import sqlite  # Imported here: nobody waits for a driver that is not used.
+
+            self._writer = sqlite.engine(
+                self.url, connections=1, begin="BEGIN IMMEDIATE", patience_s=_POOL_TIMEOUT_S
             )
+            self._reader = sqlite.engine(
+                self.url, connections=_READERS, begin="BEGIN", patience_s=_POOL_TIMEOUT_S
+            )
+        else:
+            from db import postgres
+
+            self._writer = self._reader = postgres.engine(self.url, patience_s=_POOL_TIMEOUT_S)
         # Whoever waits for the one connection gets it in turn: a pool gives it to whoever asks at
         # the right moment, and under load somebody waits ten times as long as all others.
         self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
@@ -271,37 +252,3 @@ def cause_of(problem: DatabaseUnavailable) -> str:
     driver = getattr(cause, "orig", None)
     name = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
     return f"{type(driver or cause).__name__} {name or ''}".strip()
-
-
-def _sqlite_engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        # Errors name the statement, never the values: those are what people wrote.
-        hide_parameters=True,
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=_POOL_TIMEOUT_S,
-        connect_args={"async_creator_fn": sqlite.connect},
-    )
-
-    def prepare(connection: Any, _record: Any) -> None:
-        # The driver's own transaction handling begins too late and too weakly; ours is explicit.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_SQLITE_BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        # NORMAL in WAL mode can lose the last commits when power fails; an acknowledged update
-        # must be on disk, so every commit is flushed.
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    def open_transaction(connection: Connection) -> None:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite.Connection)
-        driver.begin_with_next(begin)
-
-    event.listen(engine.sync_engine, "connect", prepare)
-    event.listen(engine.sync_engine, "begin", open_transaction)
-    return engine

@@ -13,6 +13,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
+from sqlalchemy import Connection as Bound
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+_BUSY_TIMEOUT_MS = 15_000
+"""How long a writer waits for another process's transaction; ours last milliseconds."""
 
 Done = tuple[Any, int, int | None, list[Any]]
 """A statement's description, row count and last row number, and all its rows."""
@@ -121,3 +129,41 @@ async def connect(path: str, **options: Any) -> Connection:
 
 def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
+
+
+def engine(url: URL, *, connections: int, begin: str, patience_s: float) -> AsyncEngine:
+    """At most so many connections to a file, each transaction opened by `begin`.
+
+    Whoever waits longer than `patience_s` for a connection gets SQLAlchemy's TimeoutError.
+    """
+    made = create_async_engine(
+        url,
+        # Errors name the statement, never the values: those are what people wrote.
+        hide_parameters=True,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=patience_s,
+        connect_args={"async_creator_fn": connect},
+    )
+
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling begins too late and too weakly; ours is explicit.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # NORMAL in WAL mode can lose the last commits when power fails; an acknowledged update
+        # must be on disk, so every commit is flushed.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    def open_transaction(connection: Bound) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, Connection)
+        driver.begin_with_next(begin)
+
+    event.listen(made.sync_engine, "connect", prepare)
+    event.listen(made.sync_engine, "begin", open_transaction)
+    return made

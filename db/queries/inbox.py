@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import postgres
 from db.models import AuditRow, HandledUpdateRow
 from db.queries.dialect import insert_or_ignore, is_sqlite, plain, rows
 
@@ -19,6 +18,8 @@ async def take_turn(session: AsyncSession, chat_id: int) -> None:
     """
     if is_sqlite(session):  # all its writers follow each other
         return
+    from db import postgres
+
     connection = await plain(session)
     driver = connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
     assert isinstance(driver, postgres.Connection)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.domain.people import Held, Role
-from db import session as door
+from db import postgres
 from db.models import HandledUpdateRow
 from db.queries import inbox, people
 from db.session import Database, DatabaseUnavailable, Transaction
@@ -162,7 +162,7 @@ async def test_who_waited_too_long_leaves_a_connection_that_works(
 ) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite has one writer at a time")
-    monkeypatch.setattr(door, "_COMMAND_TIMEOUT_S", 1)
+    monkeypatch.setattr(postgres, "_COMMAND_TIMEOUT_S", 1)
     hasty = Database(database.url.render_as_string(hide_password=False))
     try:
         async with database.write() as one:

@@ -623,7 +623,7 @@ ANSWERS = st.one_of(
 REAL_CHOICES = tuple(
     Choice(value, {"first": "2021-01-01"}) for value in ("a", "b", "c", "yes", "no")
 )
-KNOWN = {"visit": 17, "this_year": 2021, "asked": [{"id": 1}, {"id": 2}, {"id": 3}]}
+KNOWN: dict[str, Any] = {"visit": 17, "this_year": 2021, "asked": [{"id": 1}, {"id": 2}, {"id": 3}]}
 """What dialogs learn when they begin."""
 
 
