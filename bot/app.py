@@ -22,7 +22,6 @@ from handlers.transport.inbox import Inbox
 from handlers.transport.pacer import Lane, Pacer
 from handlers.transport.polling import Poller
 from handlers.transport.request import AiohttpRequest
-from handlers.transport.webhook import WebhookReceiver
 from scheduling.clock import Ticks
 from scheduling.leader import lead
 from scheduling.sender import Sender
@@ -176,6 +175,9 @@ async def _receiving(settings: Settings, application: App) -> AsyncIterator[None
             poller.cancel()
             await asyncio.gather(poller, return_exceptions=True)
         return
+    # Imported here: who asks by long polling needs no web server.
+    from handlers.transport.webhook import WebhookReceiver
+
     secret = settings.webhook_secret.get_secret_value()
     receiver = WebhookReceiver(
         application.bot,

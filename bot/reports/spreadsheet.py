@@ -14,8 +14,6 @@ from datetime import date, datetime
 from enum import Enum, auto
 from io import BytesIO, TextIOWrapper
 from typing import IO, Any, Final
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
 
 Cell = str | int | date | datetime | None
 """A moment comes as local time."""
@@ -256,6 +254,9 @@ def read_xlsx(file: IO[bytes], most: int) -> list[tuple[int, list[Cell]]]:
 
     Raises NotAWorkbook.
     """
+    from xml.etree.ElementTree import ParseError
+    from zipfile import BadZipFile, ZipFile
+
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
