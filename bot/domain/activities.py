@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.promises import Unit, Workflow
-from bot.domain.reading import Qualifier
+from bot.domain.reading import Qualifier, least_sure
 
 MAX_QUANTITY = 100_000
 WHAT_MAX = 300
@@ -283,6 +284,18 @@ class Total:
     kind: ActivityKind
     activities: int
     sums: tuple[Summed, ...] = ()
+
+
+def in_all(totals: Iterable[Total]) -> tuple[Summed, ...]:
+    """What all kinds together come to, each unit once, as sure as its least sure figure."""
+    found: dict[Unit, list[Summed]] = {}
+    for total in totals:
+        for one in total.sums:
+            found.setdefault(one.unit, []).append(one)
+    return tuple(
+        Summed(sum(one.number for one in ones), unit, least_sure({one.qualifier for one in ones}))
+        for unit, ones in found.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ async def run(short: bool) -> Result:
             began = time.perf_counter()
             report = await reports.draft(home.act(home.citizen()))
             facts.append(time.perf_counter() - began)
-            size = len(await home.house.studio.print(paper_of(report)))
+            size = len(await home.house.studio.print(paper_of(report, "sv")))
             made.append(time.perf_counter() - began)
         await database.close()
     figures = {

@@ -41,24 +41,27 @@ HOSTILE = (
 )
 
 
-def paper(words: str = "Ord") -> Paper:
-    """A document with every sort of block, each with the same words in it."""
+def paper(words: str = "Ord", language: str = "sv") -> Paper:
+    """A document with every sort of block, each with the same words in it, Swedish all of them."""
+    foreign = "" if language == "sv" else "sv"
     return Paper(
         title=f"Uppföljning {words}",
         subtitle=words,
         author=words,
-        language="sv",
+        language=language,
         footer=words,
         page_words="Sida {page} av {pages}",
         note=words,
         blocks=(
-            Heading(2, words),
-            Paragraph(words, is_lead=True),
+            Heading(2, words, foreign),
+            Paragraph(words, is_lead=True, language=foreign),
             Badge("✅", words, "good"),
             Heading(3, words),
-            Facts(((words, words),)),
-            Bullets((words, words)),
-            Table(words, (words, "B", "C"), ((words, words, "1"), ("x", "y", "2")), 1),
+            Facts(((words, words),), foreign),
+            Bullets((words, words), foreign),
+            Table(
+                words, (words, "B", "C"), ((words, words, "1"), ("x", "y", "2")), 1, foreign, (1,)
+            ),
             Picture(PROGRESS, words),
             Paragraph(words, is_faint=True),
             Signatures(((words, words, words), (words, "", ""))),
@@ -122,6 +125,17 @@ class TestAPdf:
         report = validate(str(path))
         assert not list(report.findings)
 
+    def test_in_english_marks_what_is_swedish_in_it(self, tmp_path: Path) -> None:
+        path = tmp_path / "report.pdf"
+        path.write_bytes(pdf(paper(language="en")))
+        assert not list(validate(str(path)).findings)
+        with pikepdf.open(path) as document:
+            assert str(document.Root.Lang).lower().startswith("en")
+            marked = {
+                str(one.S) for one in elements(document) if "sv" in str(one.get("/Lang", "")).lower()
+            }
+        assert {"/H1", "/P", "/LBody", "/TD"} <= marked
+
     @pytest.mark.filterwarnings("ignore:Glyph .* missing from font")
     @pytest.mark.parametrize("words", HOSTILE)
     def test_takes_whatever_people_write(self, words: str) -> None:
@@ -163,6 +177,11 @@ class TestAPage:
         assert ("html", {"lang": "sv"}) in tags
         assert any(tag == "meta" and given.get("name") == "viewport" for tag, given in tags)
         assert "<title>Uppföljning Ord</title>" in page()
+
+    def test_in_english_marks_what_is_swedish_in_it(self) -> None:
+        told = web_page(paper(language="en"), {7: draw(PROGRESS, "png")})
+        marked = [tag for tag, given in read(told).tags if given.get("lang") == "sv"]
+        assert marked == ["h2", "p", "dd", "ul", "td", "td"]
 
     def test_needs_nothing_from_elsewhere(self) -> None:
         for tag, given in read(page()).tags:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +24,7 @@ from db.queries import ledger
 from scheduling import workshop as workshop_module
 from scheduling.workshop import Workshop
 from tests.scheduling.fakes import RecordingBot, StillClock
+from tests.support.desk import Desk
 from tests.support.house import NASTY, Household, Somebody
 from tests.support.program import MONDAY
 
@@ -170,29 +170,6 @@ S1;Möte;2021-03-04;Rådet om trafiken;tillsammans;ca 12;
 Y1;Skolbesök;2021-05-06;Linnéskolan åk 7;polisen;25 elever, 1 klass;
 S2;Möte;2021-06-01;'=Nätverk;kommunen;;
 """
-
-
-@dataclass
-class Desk:
-    """Somebody who reads in: the file looked through, then logged, without a process."""
-
-    home: Household
-    who: Somebody
-    folder: Path
-
-    async def look_through(self, content: bytes) -> Work:
-        found = await imports.take(self.home.act(self.who), "file", "lista.csv")
-        return await self._do(found, content)
-
-    async def log(self, read: Work, content: bytes) -> Work:
-        return await self._do(await imports.confirm(self.home.act(self.who), read.id), content)
-
-    async def _do(self, found: Work, content: bytes) -> Work:
-        (self.folder / "input").write_bytes(content)
-        job = job_of(self.home.house, found, self.folder, self.home.now)
-        way = imports.read if found.kind is WorkKind.READ_LIST else imports.carry_out
-        result = await way(self.home.house, job, lambda _done, _total: None)
-        return await work.end(self.home.house, found.id, WorkState.DONE, self.home.now, result)
 
 
 @pytest.fixture

@@ -274,9 +274,9 @@ class TestProblemAreas:
 
 
 class TestTheReport:
-    async def text(self, home: Household) -> str:
+    async def text(self, home: Household, locale: str = "sv") -> str:
         report = await reports.draft(home.act(home.citizen()))
-        return " ".join(plain_text(paper_of(report)).split())
+        return " ".join(plain_text(paper_of(report, locale)).split())
 
     async def test_tells_what_was_promised_done_and_not_done_and_why(
         self, home: Household, coordinator: Somebody
@@ -293,6 +293,21 @@ class TestTheReport:
             "Möte: 1 aktivitet, 9 deltagare",
             "14 apr 2021. Möte: Aprilmötet. Orsak: Pandemin.",
             "Kommunstyrelsens ordförande",
+        ):
+            assert told in text
+
+    async def test_is_told_in_english_around_what_was_written_in_swedish(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        number = (await promise_ids(home, almhult()))["S1"]
+        await log(home, number, date(2021, 3, 14), "Möte i rådet", Output(9, Unit.PARTICIPANTS))
+        text = await self.text(home, "en")
+        for told in (
+            "Follow-up: Älmhults medborgarlöfte 2021",
+            "This is a draft.",
+            "stand in the language in which they were written",
+            "Done of the target: 1 of 8 meetings",
+            "Meeting: Möte i rådet",
         ):
             assert told in text
 

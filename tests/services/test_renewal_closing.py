@@ -146,7 +146,7 @@ class TestClosing:
         assert len(told) == 1
         report = await reports.draft(home.act(sara), view.renewal.document_id)
         assert report.closed_on == date(2022, 1, 10)
-        assert "Utkast" not in plain_text(paper_of(report))
+        assert "Utkast" not in plain_text(paper_of(report, "sv"))
 
     async def test_ends_logging_in_the_period_but_not_after_it(
         self, home: Household, sara: Somebody

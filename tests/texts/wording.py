@@ -245,6 +245,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "follow.why.{}": _of("follow.why", Why),
     "follow.average.{}": _of("follow.average", AVERAGED),
     "promise_state.{}": _of("promise_state", PromiseState) | {"promise_state.as_worked_out"},
+    "report.state.{}": _of("report.state", PromiseState),
     "notice.observation_news.{}": _of(
         "notice.observation_news",
         set(ObservationState)

@@ -85,19 +85,22 @@ def _safe(text: str) -> str:
 
 def _told(block: Block, picture: bytes | None) -> Iterator[str]:
     match block:
-        case Heading(level=level, text=text):
-            yield f"<h{level}>{_safe(text)}</h{level}>"
-        case Paragraph(text=text, is_lead=is_lead, is_faint=is_faint):
+        case Heading(level=level, text=text, language=language):
+            yield f"<h{level}{_in(language)}>{_safe(text)}</h{level}>"
+        case Paragraph(text=text, is_lead=is_lead, is_faint=is_faint, language=language):
             looks = ' class="lead"' if is_lead else ' class="faint"' if is_faint else ""
-            yield f"<p{looks}>{_safe(text)}</p>"
+            yield f"<p{looks}{_in(language)}>{_safe(text)}</p>"
         case Badge(mark=mark, words=words, tone=tone):
             shown = f'<span aria-hidden="true">{_safe(mark)}</span> {_safe(words)}'
             yield f'<p><span class="badge {tone}">{shown}</span></p>'
-        case Facts(rows=rows):
-            told = "".join(f"<dt>{_safe(name)}</dt><dd>{_safe(value)}</dd>" for name, value in rows)
+        case Facts(rows=rows, language=language):
+            told = "".join(
+                f"<dt>{_safe(name)}</dt><dd{_in(language)}>{_safe(value)}</dd>"
+                for name, value in rows
+            )
             yield f"<dl>{told}</dl>"
-        case Bullets(lines=lines):
-            yield f"<ul>{''.join(f'<li>{_safe(line)}</li>' for line in lines)}</ul>"
+        case Bullets(lines=lines, language=language):
+            yield f"<ul{_in(language)}>{''.join(f'<li>{_safe(line)}</li>' for line in lines)}</ul>"
         case Table():
             yield from _table(block)
         case Picture():
@@ -110,6 +113,11 @@ def _told(block: Block, picture: bytes | None) -> Iterator[str]:
             assert_never(block)
 
 
+def _in(language: str) -> str:
+    """An attribute that says in which language the words are, where that is not the document's."""
+    return f' lang="{_safe(language)}"' if language else ""
+
+
 def _table(table: Table) -> Iterator[str]:
     texts = len(table.head) - table.numbers
     looks = ["" if place < texts else ' class="number"' for place in range(len(table.head))]
@@ -117,13 +125,15 @@ def _table(table: Table) -> Iterator[str]:
         f'<th scope="col"{look}>{_safe(name)}</th>'
         for look, name in zip(looks, table.head, strict=True)
     )
+    foreign = _in(table.language)
+    looks = [look + foreign * (place in table.foreign) for place, look in enumerate(looks)]
     yield f'<div class="wide"><table><caption>{_safe(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>'
     for row in table.rows:
         first, *rest = row
         cells = "".join(
             f"<td{look}>{_safe(value)}</td>" for look, value in zip(looks[1:], rest, strict=True)
         )
-        yield f'<tr><th scope="row">{_safe(first)}</th>{cells}</tr>'
+        yield f'<tr><th scope="row"{looks[0]}>{_safe(first)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
 
 

@@ -1,6 +1,8 @@
 """A document as a value: its blocks in the order in which they are read, with all their words.
 
 What people wrote stands in it as they wrote it. Each way of telling it escapes it in one place.
+Where `language` is not empty, a block's words are in another language than the document's, so that
+a voice that reads it aloud says them right.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ class Heading:
 
     level: int
     text: str
+    language: str = ""
     kind: Literal["heading"] = "heading"
 
 
@@ -27,6 +30,7 @@ class Paragraph:
     text: str
     is_lead: bool = False
     is_faint: bool = False
+    language: str = ""
     kind: Literal["paragraph"] = "paragraph"
 
 
@@ -42,9 +46,10 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names with what there is to say of each."""
+    """Names with what there is to say of each; `language` is that of what is said."""
 
     rows: tuple[tuple[str, str], ...]
+    language: str = ""
     kind: Literal["facts"] = "facts"
 
 
@@ -53,6 +58,7 @@ class Bullets:
     """A list."""
 
     lines: tuple[str, ...]
+    language: str = ""
     kind: Literal["bullets"] = "bullets"
 
 
@@ -65,6 +71,9 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numbers: int = 0
     """How many of the last columns are numbers."""
+    language: str = ""
+    """That of the columns `foreign`, counted from 0."""
+    foreign: tuple[int, ...] = ()
     kind: Literal["table"] = "table"
 
 

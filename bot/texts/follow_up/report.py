@@ -1,6 +1,7 @@
 """The follow-up report in words: one document for citizens and politicians, in plain language.
 
-It is told in the language of the promises. Nobody is named in it but those who sign.
+It is told in the reader's language; what people wrote stays as they wrote it, and is marked as being
+in the promises' language. Nobody is named in it but those who sign.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from bot.domain.activities import Activity, ActivityKind
+from bot.domain.activities import Activity, ActivityKind, in_all
 from bot.domain.follow_up.states import PromiseState
-from bot.domain.follow_up.views import Depth, Report
-from bot.domain.people import DEFAULT_LOCALE
-from bot.domain.promises import ends_on
+from bot.domain.follow_up.views import Depth, FollowUp, Report
+from bot.domain.promises import Promise, ends_on
 from bot.reports.paper import (
     Badge,
     Block,
@@ -28,7 +28,7 @@ from bot.reports.paper import (
 )
 from bot.texts import dates
 from bot.texts.activities import days_of, sums_of, written_outputs
-from bot.texts.catalogue import LOCALES, plain, plain_n
+from bot.texts.catalogue import plain, plain_n
 from bot.texts.follow_up import pictures, words
 from bot.texts.follow_up.screens import problem_summary
 from bot.texts.labels import label
@@ -46,15 +46,9 @@ _TONES: Final[dict[PromiseState, Tone]] = {
 }
 
 
-def language_of(report: Report) -> str:
-    """The language that the report is told in: the document's, where the bot speaks it."""
-    language = report.follow_up.document.language
-    return language if language in LOCALES else DEFAULT_LOCALE
-
-
-def paper_of(report: Report) -> Paper:
-    """The whole report."""
-    locale, document = language_of(report), report.follow_up.document
+def paper_of(report: Report, locale: str) -> Paper:
+    """The whole report, in this language."""
+    document = report.follow_up.document
     period = dates.period(document.period_start, ends_on(document), locale)
     parties = plain(
         "promises.parties",
@@ -79,9 +73,18 @@ def paper_of(report: Report) -> Paper:
 
 
 def _note(report: Report, locale: str) -> str:
-    if report.closed_on is not None:
-        return ""
-    return plain("report.draft", locale, day=dates.plain_day(report.made_on, locale))
+    told = []
+    if report.closed_on is None:
+        told.append(plain("report.draft", locale, day=dates.plain_day(report.made_on, locale)))
+    if _foreign(report.follow_up, locale):
+        told.append(plain("report.as_written", locale))
+    return " ".join(told)
+
+
+def _foreign(view: FollowUp, locale: str) -> str:
+    """The language of what people wrote, where it is another than the report's; else nothing."""
+    language = view.document.language
+    return "" if language == locale else language
 
 
 def _blocks(report: Report, locale: str) -> Iterator[Block]:
@@ -94,11 +97,12 @@ def _blocks(report: Report, locale: str) -> Iterator[Block]:
 
 def _summary(report: Report, locale: str) -> Iterator[Block]:
     view = report.follow_up
+    foreign = _foreign(view, locale)
     yield Heading(2, plain("report.summary", locale))
     yield Paragraph(_in_short(report, locale), is_lead=True)
     if view.document.background:
         for paragraph in filter(None, view.document.background.split("\n\n")):
-            yield Paragraph(" ".join(paragraph.split()))
+            yield Paragraph(" ".join(paragraph.split()), language=foreign)
     yield Table(
         plain("report.table", locale),
         (
@@ -108,17 +112,28 @@ def _summary(report: Report, locale: str) -> Iterator[Block]:
         ),
         tuple(
             (
-                f"{one.promise.key} {one.promise.title}",
-                label(one.standing.state, locale),
-                words.progress_words(one.standing, locale)
-                or words.activities_words(one.standing.held, locale),
+                f"{part.one.promise.key} {part.one.promise.title}",
+                label(part.one.standing.state, locale),
+                _done_words(part, locale),
             )
-            for one in view.promises
+            for part in report.parts
         ),
+        language=foreign,
+        foreign=(0,),
     )
     if pictures.has_months(view):
         told = " ".join(f"{line}." for line in pictures.months_text(view, locale))
         yield Picture(pictures.months(view, locale), plain("report.months_alt", locale, told=told))
+
+
+def _done_words(part: Depth, locale: str) -> str:
+    """`5 av 8 möten`; without a number to reach what was done, and what it put out in all."""
+    standing = part.one.standing
+    done = words.activities_words(standing.held, locale)
+    counted = sums_of(in_all(part.totals), locale)
+    if counted:
+        done = plain("report.done_counted", locale, activities=done, counted=counted)
+    return words.progress_words(standing, locale) or done
 
 
 def _in_short(report: Report, locale: str) -> str:
@@ -126,7 +141,9 @@ def _in_short(report: Report, locale: str) -> str:
     view = report.follow_up
     counts = Counter(one.standing.state for one in view.promises)
     states = ", ".join(
-        f"{counts[state]} {label(state, locale).lower()}" for state in words.MARKS if counts[state]
+        plain_n(f"report.state.{state.value}", counts[state], locale)
+        for state in words.MARKS
+        if counts[state]
     )
     return plain(
         "report.in_short",
@@ -140,17 +157,19 @@ def _in_short(report: Report, locale: str) -> str:
 def _promise(part: Depth, locale: str) -> Iterator[Block]:
     one, today = part.one, part.follow_up.today
     promise, standing = one.promise, one.standing
-    yield Heading(2, plain("report.promise", locale, key=promise.key, title=promise.title))
+    foreign = _foreign(part.follow_up, locale)
+    yield Heading(2, plain("report.promise", locale, key=promise.key, title=promise.title), foreign)
     yield Badge(words.MARKS[standing.state], label(standing.state, locale), _TONES[standing.state])
     yield Paragraph(words.why_words(one, today, locale))
     yield Heading(3, plain("report.promised", locale))
-    yield Paragraph(" ".join(promise.text.split()))
+    yield Paragraph(" ".join(promise.text.split()), language=foreign)
     yield Facts(tuple(_facts(part, locale)))
+    yield Facts(tuple(_written_facts(promise, locale)), foreign)
     yield Heading(3, plain("report.done", locale))
     yield from _done(part, locale)
     if part.not_done:
         yield Heading(3, plain("report.not_done", locale))
-        yield Bullets(tuple(_not_done(part, locale)))
+        yield Bullets(tuple(_not_done(part, locale)), foreign)
     if part.problems:
         yield Heading(3, plain("report.problems", locale))
         yield Paragraph(problem_summary(part, locale))
@@ -161,8 +180,6 @@ def _facts(part: Depth, locale: str) -> Iterator[tuple[str, str]]:
     promise, standing = one.promise, one.standing
     actors = ", ".join(label(actor, locale) for actor in promise.actors)
     yield plain("report.actors", locale), actors
-    if promise.places:
-        yield plain("report.places", locale), ", ".join(promise.places)
     target = target_words(standing.target, locale) if standing.target else None
     yield plain("report.target", locale), target or plain("follow.no_target", locale)
     for line in words.target_history(one, locale):
@@ -179,6 +196,12 @@ def _facts(part: Depth, locale: str) -> Iterator[tuple[str, str]]:
     if one.pace is not None:
         pace = words.pace_words(one.pace, part.follow_up.today, locale)
         yield plain("report.pace", locale), pace
+
+
+def _written_facts(promise: Promise, locale: str) -> Iterator[tuple[str, str]]:
+    """What is said of a promise in its own words."""
+    if promise.places:
+        yield plain("report.places", locale), ", ".join(promise.places)
     yield plain("report.measured_by", locale), " ".join(promise.measured_by.split())
 
 
@@ -210,6 +233,8 @@ def _done(part: Depth, locale: str) -> Iterator[Block]:
             plain("report.outcome", locale),
         ),
         tuple(_row(activity, locale) for activity in reversed(part.latest)),
+        language=_foreign(part.follow_up, locale),
+        foreign=(1,),
     )
 
 
@@ -239,8 +264,11 @@ def _what(activity: Activity, locale: str) -> str:
     kind = label(activity.kind, locale)
     if activity.kind is ActivityKind.SITUATION_UPDATE:
         return f"{kind} {plain('promise.update_sent', locale)}"
-    place = ", ".join(filter(None, (activity.area, activity.place)))
-    return f"{kind}: {activity.what}" + (f" ({place})" if place else "")
+    others = (
+        plain("report.with", locale, partners=activity.partners) if activity.partners else None
+    )
+    beside = ", ".join(filter(None, (activity.area, activity.place, others)))
+    return f"{kind}: {activity.what}" + (f" ({beside})" if beside else "")
 
 
 def _not_done(part: Depth, locale: str) -> Iterator[str]:

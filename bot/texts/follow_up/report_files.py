@@ -10,14 +10,14 @@ from bot.reports.paper import Paper
 from bot.reports.paper.plain import plain_text
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, lines, plain
-from bot.texts.follow_up.report import language_of, paper_of
+from bot.texts.follow_up.report import paper_of
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import Button, File, Screen, place_data
 
 
-def report_of(report: Report) -> Paper:
-    """The document that is printed."""
-    return paper_of(report)
+def report_of(report: Report, viewer: Viewer) -> Paper:
+    """The document that is printed, in the reader's language."""
+    return paper_of(report, viewer.locale)
 
 
 def choose_screen(report: Report, viewer: Viewer) -> Screen:
@@ -53,8 +53,8 @@ def _draft(report: Report, locale: str) -> Html:
 
 
 def _language(report: Report, locale: str) -> Html | None:
-    """Told to who reads another language than the report's."""
-    if language_of(report) == locale:
+    """Told to who reads another language than the promises were written in."""
+    if report.follow_up.document.language == locale:
         return None
     return html("report.choose.language", locale)
 
@@ -71,7 +71,7 @@ def page_screen(report: Report, viewer: Viewer, content: bytes) -> Screen:
 
 def text_screen(report: Report, viewer: Viewer) -> Screen:
     """The report as plain text, which every program opens with its å, ä and ö."""
-    return _file(report, viewer, "txt", plain_text(paper_of(report)).encode("utf-8-sig"))
+    return _file(report, viewer, "txt", plain_text(report_of(report, viewer)).encode("utf-8-sig"))
 
 
 def _file(report: Report, viewer: Viewer, ending: str, content: bytes) -> Screen:
