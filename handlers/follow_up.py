@@ -62,13 +62,17 @@ async def report(act: Act, arguments: list[str]) -> Screen:
 async def as_pdf(act: Act, arguments: list[str]) -> Screen:
     """The report as a PDF. For everybody."""
     told, viewer = await reports.draft(act, number(arguments, 0)), await people.see(act)
-    return files.pdf_screen(told, viewer, await act.house.studio.print(files.report_of(told, viewer)))
+    return files.pdf_screen(
+        told, viewer, await act.house.studio.print(files.report_of(told, viewer))
+    )
 
 
 async def as_page(act: Act, arguments: list[str]) -> Screen:
     """The report as a web page in one file. For everybody."""
     told, viewer = await reports.draft(act, number(arguments, 0)), await people.see(act)
-    return files.page_screen(told, viewer, await act.house.studio.page(files.report_of(told, viewer)))
+    return files.page_screen(
+        told, viewer, await act.house.studio.page(files.report_of(told, viewer))
+    )
 
 
 async def as_text(act: Act, arguments: list[str]) -> Screen:

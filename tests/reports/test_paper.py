@@ -132,7 +132,9 @@ class TestAPdf:
         with pikepdf.open(path) as document:
             assert str(document.Root.Lang).lower().startswith("en")
             marked = {
-                str(one.S) for one in elements(document) if "sv" in str(one.get("/Lang", "")).lower()
+                str(one.S)
+                for one in elements(document)
+                if "sv" in str(one.get("/Lang", "")).lower()
             }
         assert {"/H1", "/P", "/LBody", "/TD"} <= marked
 

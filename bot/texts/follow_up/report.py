@@ -264,9 +264,7 @@ def _what(activity: Activity, locale: str) -> str:
     kind = label(activity.kind, locale)
     if activity.kind is ActivityKind.SITUATION_UPDATE:
         return f"{kind} {plain('promise.update_sent', locale)}"
-    others = (
-        plain("report.with", locale, partners=activity.partners) if activity.partners else None
-    )
+    others = plain("report.with", locale, partners=activity.partners) if activity.partners else None
     beside = ", ".join(filter(None, (activity.area, activity.place, others)))
     return f"{kind}: {activity.what}" + (f" ({beside})" if beside else "")
 
