@@ -14,7 +14,7 @@ from telegram.error import TimedOut
 from bot.domain.activities import Question, Span
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.people import Role
-from bot.domain.work import MOST_ATTEMPTS, FileFormat, Work, WorkKind, WorkState
+from bot.domain.work import MOST_ATTEMPTS, FileFormat, WorkState
 from bot.services import exports, imports, work
 from bot.services.work import job_of
 from bot.texts.imports import read_screen
