@@ -242,3 +242,41 @@ async def test_a_second_coordinator_lets_an_update_go_out_or_not(strict: World) 
     told = await sam.expect("Ett rykte gick inte ut.")
     assert "Skäl: Det går inte att bekräfta." in text_of(told)
     assert not any("Ett rykte" in text for text in await texts_in(bodil))
+
+
+async def asked_to_correct(sam: Person, heading: str, words: str) -> None:
+    """A coordinator writes new words for an update that is out, and hands them in."""
+    await opened(sam, heading, "Har tryckt på Läst: 0")
+    await press(sam, "✏️ Rätta", "Vad vill du rätta?")
+    await press(sam, "Text", "Skriv den nya texten")
+    await write(sam, words, "Det sker först när en annan samordnare har godkänt det.")
+    await press(sam, "✅ Skicka för godkännande", "Rättelsen väntar på godkännande.")
+
+
+async def test_a_correction_too_is_written_in_only_when_a_second_coordinator_says_so(
+    strict: World,
+) -> None:
+    sam = await strict.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    sara = await strict.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    bodil = await strict.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    await handed_in(sam, "Rån vid torget")
+    await sara.expect("Sam har skrivit den.")
+    await press(sara, "✅ Godkänn", "Lägesbilden är godkänd.")
+    await bodil.expect("Om Rån vid torget.")
+
+    await asked_to_correct(sam, "Rån vid torget", "Det var vid stationen.")
+    asked = await sara.expect("Sam vill rätta")
+    assert "Det var vid stationen." in text_of(asked)
+    await press(sara, "✋ Godkänn inte", "Varför ska texten inte ändras så?")
+    await write(sara, "Det var vid torget.", "Stämmer det här?")
+    await press(sara, "✋ Godkänn inte", "Rättelsen skrivs inte in.")
+    told = await sam.expect("godkändes inte")
+    assert "Skäl: Det var vid torget." in text_of(told)
+    assert not any("stationen" in text for text in await texts_in(bodil))
+
+    await asked_to_correct(sam, "Rån vid torget", "Det var vid parken.")
+    await sara.expect("Det var vid parken.")
+    await press(sara, "✅ Godkänn", "Rättelsen är godkänd.")
+    await saying(bodil, None, "Det var vid parken.")
+    await gone_from(bodil, None, "Om Rån vid torget.")
+    await sam.expect("är godkänd och skrivs in hos alla.")
