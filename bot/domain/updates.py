@@ -294,9 +294,15 @@ def likeness(one: str, other: str) -> float:
     return len(first & second) / len(first | second)
 
 
-def is_like(one: str, other: str) -> bool:
-    """Whether two texts seem to tell the same news."""
-    return likeness(one, other) >= _LIKE
+def is_like(one: Content, other: Content) -> bool:
+    """Whether two updates seem to tell the same news: under one heading, or in much the same words."""
+    if _words_of(one.heading) and _words_of(one.heading) == _words_of(other.heading):
+        return True
+    return likeness(_told(one), _told(other)) >= _LIKE
+
+
+def _told(content: Content) -> str:
+    return f"{content.heading} {content.body}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,10 +254,9 @@ async def _similar(tx: Tx, content: Content, instead: int | None) -> dict[str, A
 
     `instead` is the one that this takes the place of. "sent_at" is None for what is to come.
     """
-    text = f"{content.heading} {content.body}"
     sent = await updates.list_since(tx.session, tx.now - NEWS_LASTS)
     for one in [*sent, *await _coming(tx)]:
-        if one.id != instead and is_like(text, f"{one.heading} {one.body}"):
+        if one.id != instead and is_like(content, one):
             is_sent = one.state is UpdateState.SENT
             return {
                 "heading": one.heading,

@@ -451,7 +451,10 @@ def wish_screen(view: MyView, viewer: Viewer) -> Screen:
             html("wish.catches_up", locale) if view.catches_up else html("wish.hint", locale),
         ),
         rows_of(
-            (
+            # With the digest everything but warnings waits anyway.
+            ()
+            if settings.digest
+            else (
                 Button(
                     plain("wish.to.all" if is_narrow else "wish.to.warnings", locale),
                     place_data("wish", "lowest", other.value),

@@ -9,6 +9,9 @@ from typing import Any, Final
 from sqlalchemy import CursorResult, Result, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from db.models import Base
 
@@ -38,6 +41,22 @@ def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Ins
 def _insert_or_ignore(table: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
     insert = sqlite.insert if for_sqlite else postgresql.insert
     return insert(table).on_conflict_do_nothing()
+
+
+class EachOf(FunctionElement[Any]):
+    """The elements of a column's JSON list: `EachOf(column).table_valued("value")`."""
+
+    inherit_cache = True
+
+
+@compiles(EachOf)
+def _each_in_sqlite(element: EachOf, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(EachOf, "postgresql")
+def _each_in_postgresql(element: EachOf, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements_text({compiler.process(element.clauses, **options)})"
 
 
 def rows(result: Result[Any]) -> int:

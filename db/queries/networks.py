@@ -6,8 +6,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.networks import (
     Area,
@@ -35,7 +48,7 @@ from db.models import (
     SituationUpdateRow,
     UpdateReadRow,
 )
-from db.queries.dialect import rows
+from db.queries.dialect import EachOf, rows
 
 _HELD = MembershipRow.ended_at.is_(None)
 
@@ -322,15 +335,32 @@ def _belonging(audience: Audience) -> Select[Any]:
     if audience.networks:
         belongs = belongs.where(MembershipRow.network_id.in_(audience.networks))
     if audience.branches:
+        branches = [branch.value for branch in audience.branches]
         belongs = belongs.where(
-            MembershipRow.branch.in_([branch.value for branch in audience.branches])
+            MembershipRow.branch.in_(branches) | _is_followed(MemberSettingsRow.branches, branches)
         )
     if audience.areas:
         at_home = select(MembershipAreaRow.membership_id).where(
             MembershipAreaRow.area_id.in_(audience.areas)
         )
-        belongs = belongs.where(MembershipRow.everywhere | MembershipRow.id.in_(at_home))
+        belongs = belongs.where(
+            MembershipRow.everywhere
+            | MembershipRow.id.in_(at_home)
+            | _is_followed(MemberSettingsRow.areas, map(str, audience.areas))
+        )
     return select(Person).where(belongs.exists())
+
+
+def _is_followed(
+    followed: InstrumentedAttribute[list[Any]], concerned: Iterable[str]
+) -> ColumnElement[bool]:
+    """Whether a membership's person follows something of this, at home there or not."""
+    each = EachOf(followed).table_valued("value")
+    return MembershipRow.person_id.in_(
+        select(MemberSettingsRow.person_id)
+        .join(each, true())
+        .where(cast(each.c.value, String).in_(list(concerned)))
+    )
 
 
 async def count_people(session: AsyncSession, audience: Audience) -> int:

@@ -24,14 +24,22 @@ def test_likeness_is_the_same_both_ways_and_at_most_one(one: str, other: str) ->
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("Tre inbrott i natt på Norra", "Tre INBROTT i natt, på Norra!", True),
-        ("Tre inbrott i natt på Norra", "Fyra inbrott i natt på Norra", True),
-        ("Inbrott på Norra", "Snatteri i centrum i dag", False),
-        ("", "", False),
+        (("Inbrott", "Tre i natt på Norra"), ("INBROTT", "Tre i natt, på Norra!"), True),
+        (("Inbrott i natt", "Tre på Norra"), ("Inbrott i natt", "Diesel saknas vid macken"), True),
+        (("Tre inbrott i natt", "På Norra"), ("Fyra inbrott i natt", "På Norra"), True),
+        (("Inbrott", "På Norra"), ("Snatteri", "I centrum i dag"), False),
+        (("…", "På Norra"), ("!", "I centrum i dag"), False),
+        (("", ""), ("", ""), False),
     ],
 )
-def test_the_same_news_is_known_again(one: str, other: str, same: bool) -> None:
-    assert is_like(one, other) is same
+def test_the_same_news_is_known_again(
+    one: tuple[str, str], other: tuple[str, str], same: bool
+) -> None:
+    first, second = (
+        Content(heading=heading, body=body, urgency=Urgency.INFORMATION)
+        for heading, body in (one, other)
+    )
+    assert is_like(first, second) is same
 
 
 def test_an_emoji_counts_as_telegram_counts_it() -> None:

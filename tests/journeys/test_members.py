@@ -61,7 +61,7 @@ async def test_a_shop_joins_sets_what_it_hears_and_leaves(world: World) -> None:
     await press(bodil, "✅ Klar", "Vad du får och när")
     await press(bodil, "📍 Områden jag följer", "Vilka områden vill du höra om?")
     await press(bodil, "☐ Centrum", "Vilka områden vill du höra om?")
-    await press(bodil, "✅ Klar", "• Om: Centrum; alla branscher.")
+    await press(bodil, "✅ Klar", "• Områden: Centrum. Branscher: din egen.")
     await press(bodil, "⏸ Pausa", "Till vilken dag vill du pausa?")
     await write(bodil, "20 okt", "Stämmer det här?")
     await press(bodil, "⏸ Pausa", "Pausat till ons 20 okt 2021.")

@@ -307,6 +307,28 @@ async def test_an_audience_counts_each_person_once(home: Household) -> None:
     assert counts == [2, 1, 1, 2, 0]
 
 
+async def test_whoever_follows_an_area_or_a_branch_hears_of_it_without_being_at_home_there(
+    home: Household,
+) -> None:
+    centre, square = await home.area("Centrum"), await home.area("Torget")
+    who, bo = await home.let_in(Role.MEMBER, "Anna"), home.citizen("Bo")
+    await home.enrol(bo, "Banken", branch=Branch.BANK, area_ids=(centre,))
+    await members.follow_area(home.act(who), centre, wanted=True)
+    await members.follow_branch(home.act(who), Branch.BANK, wanted=True)
+    async with home.database.read() as session:
+        counts = [
+            await network_queries.count_people(session, audience)
+            for audience in (
+                Audience(areas=(centre,)),
+                Audience(branches=(Branch.BANK,)),
+                Audience(areas=(centre,), branches=(Branch.BANK,)),
+                Audience(areas=(square,)),
+                Audience(branches=(Branch.FUEL,)),
+            )
+        ]
+    assert counts == [2, 2, 2, 0, 0]
+
+
 class TestTheYearlyQuestion:
     async def test_comes_after_a_year_in_working_hours_and_again_a_year_on(
         self, home: Household
