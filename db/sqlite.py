@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -21,6 +22,17 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 _BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another process's transaction; ours last milliseconds."""
+
+_BETWEEN_TRIES_S = 0.02
+
+_SETTINGS = (
+    f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+    "journal_mode = WAL",
+    # NORMAL in WAL mode can lose the last commits when power fails; an acknowledged update must be
+    # on disk, so every commit is flushed.
+    "synchronous = FULL",
+    "foreign_keys = ON",
+)
 
 Done = tuple[Any, int, int | None, list[Any]]
 """A statement's description, row count and last row number, and all its rows."""
@@ -122,9 +134,24 @@ async def connect(path: str, **options: Any) -> Connection:
         # Its thread still has a word for the event loop, which may be closed the next moment.
         await asyncio.to_thread(connection._thread.join)
         raise
+    for setting in _SETTINGS:
+        await _set(connection, setting)
     # SQLite's own lower() leaves å, ä and ö as they are, and with them every search for words.
     await connection.create_function("lower", 1, _lower, deterministic=True)
     return connection
+
+
+async def _set(connection: Connection, setting: str) -> None:
+    """Carry a PRAGMA out. SQLite refuses WAL at once where another writes to a file that is new."""
+    until = time.monotonic() + _BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            await connection.execute_fetchall(f"PRAGMA {setting}")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        await asyncio.sleep(_BETWEEN_TRIES_S)
 
 
 def _lower(text: str | None) -> str | None:
@@ -150,14 +177,6 @@ def engine(url: URL, *, connections: int, begin: str, patience_s: float) -> Asyn
     def prepare(connection: Any, _record: Any) -> None:
         # The driver's own transaction handling begins too late and too weakly; ours is explicit.
         connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        # NORMAL in WAL mode can lose the last commits when power fails; an acknowledged update
-        # must be on disk, so every commit is flushed.
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
 
     def open_transaction(connection: Bound) -> None:
         driver = connection.connection.driver_connection
