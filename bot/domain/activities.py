@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.promises import Unit, Workflow
 from bot.domain.reading import Qualifier, least_sure
@@ -181,6 +182,31 @@ class Activity:
     def promise_key(self) -> str:
         """The keys of its promises: `S1`, or `S1, T2`."""
         return ", ".join(promise.key for promise in self.promises)
+
+
+class Line(NamedTuple):
+    """An activity as a line of a file: what is made a hundred thousand times in a row.
+
+    Fields are as in `Activity`; `promise_key` holds the keys of all its promises, `links` its links
+    with spaces between them.
+    """
+
+    id: int
+    promise_key: str
+    kind: ActivityKind
+    day: date
+    last_day: date | None
+    what: str
+    doer: Doer
+    partners: str | None
+    area: str | None
+    place: str | None
+    outputs: tuple[Output, ...]
+    state: ActivityState
+    reason: str | None
+    note: str | None
+    links: str
+    logged_at: datetime
 
 
 class Span(StrEnum):

@@ -11,21 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum, auto
 from io import BytesIO, TextIOWrapper
 from typing import IO, Any, Final
 
-Cell = str | int | date | datetime | None
-"""A moment comes as local time."""
-
-
-class CellKind(Enum):
-    """What the cells of a column hold."""
-
-    TEXT = auto()
-    NUMBER = auto()
-    DAY = auto()
-    MOMENT = auto()
+from bot.reports.sheet_rows import Cell, CellKind, SheetRows, column_letters, pour
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +40,6 @@ class Table:
     total: str | None = None
 
 
-TEXT_MAX: Final = 32_767
-"""Characters in a cell (Excel)."""
-
 SHEET_NAME_MAX: Final = 31
 
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
@@ -78,107 +64,98 @@ def xlsx_bytes(tables: Iterable[Table]) -> bytes:
         sheet = book.sheet(table.name, table.columns)
         for cells in table.rows:
             sheet.add(cells)
-        sheet.end(table.total)
+        if table.total is not None:
+            sheet.end(table.total)
     book.close()
     return content.getvalue()
 
 
 class Workbook:
-    """A workbook that is written sheet by sheet, and row by row, into a file."""
+    """A workbook whose sheets take rows, one after the other or in turn, until it is closed."""
 
-    def __init__(self, file: IO[bytes] | str) -> None:
-        # Imported here: only who asks for a workbook pays for the library that writes it.
-        from xlsxwriter.workbook import Workbook as Book
-
-        self._book = Book(
-            file,
-            {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._sheets: list[Sheet] = []
 
     def sheet(self, name: str, columns: Sequence[Column]) -> Sheet:
-        """A new sheet with its headings; the one before it takes no more rows."""
-        return Sheet(self._book, name, columns)
+        """A new sheet with its headings."""
+        sheet = Sheet(name, columns)
+        self._sheets.append(sheet)
+        return sheet
 
     def close(self) -> None:
-        """Finish the file."""
-        self._book.close()
+        """Write the file."""
+        # Imported here: only who asks for a workbook pays for the library that makes its frame.
+        from xlsxwriter.workbook import Workbook as Book
+
+        frame = BytesIO()
+        book = Book(frame, {"constant_memory": True, "strings_to_formulas": False})
+        for sheet in self._sheets:
+            sheet.put_frame(book)
+        book.close()
+        rows = [sheet.rows for sheet in self._sheets]
+        pour(frame, rows, self._file)
+        for one in rows:
+            one.close()
 
 
 class Sheet:
-    """A sheet that takes rows, and is ended once."""
+    """A sheet that takes rows."""
 
-    def __init__(self, book: Any, name: str, columns: Sequence[Column]) -> None:
-        self._book, self._columns = book, columns
-        sheet = book.add_worksheet(_NOT_IN_NAMES.sub(" ", name)[:SHEET_NAME_MAX])
-        self._sheet = sheet
-        formats = [book.add_format(_FORMATS[column.kind]) for column in columns]
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+        self._name, self._columns = name, columns
+        self._sums = {
+            place: 0 for place, column in enumerate(columns) if column.kind is CellKind.NUMBER
+        }
+        self._total: str | None = None
+        self.rows = SheetRows([column.kind for column in columns])
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Write one row, as long as there are columns."""
+        self.rows.add(cells)
+        for place in self._sums:
+            self._sums[place] += cells[place] or 0  # type: ignore[operator]
+
+    def end(self, total: str) -> None:
+        """Have the sums stand below the rows, beside this word for them."""
+        self._total = total
+
+    def put_frame(self, book: Any) -> None:
+        """Put the sheet into a workbook, with a pattern in place of its rows."""
+        sheet = book.add_worksheet(_NOT_IN_NAMES.sub(" ", self._name)[:SHEET_NAME_MAX])
+        looks = [book.add_format(_FORMATS[column.kind]) for column in self._columns]
         head = book.add_format({"bold": True, "bg_color": _HEAD_FILL, "bottom": 1})
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width, formats[place])
-        for place, column in enumerate(columns):
+        for place, (column, look) in enumerate(zip(self._columns, looks, strict=True)):
+            sheet.set_column(place, place, column.width, look)
             sheet.write_string(0, place, column.heading, head)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-        ways = {CellKind.TEXT: sheet.write_string, CellKind.NUMBER: sheet.write_number}
-        self._cells = [
-            (ways.get(column.kind, sheet.write_datetime), column.kind is CellKind.TEXT, look)
-            for column, look in zip(columns, formats, strict=True)
-        ]
-        self._sums = {
-            place: 0 for place, column in enumerate(columns) if column.kind is CellKind.NUMBER
-        }
-        self._count = 0
+        sheet.autofilter(0, 0, self.rows.count, len(self._columns) - 1)
+        if self.rows.count:
+            for place, look in enumerate(looks):
+                sheet.write_blank(self.rows.pattern - 1, place, None, look)
+        if self._total is not None:
+            self._write_total(book, sheet, self._total)
 
-    def add(self, cells: Sequence[Cell]) -> None:
-        """Write one row, as long as there are columns."""
-        self._count += 1
-        row = self._count
-        for place, (write, is_text, look) in enumerate(self._cells):
-            cell = cells[place]
-            if cell is None or cell == "":
-                continue
-            if is_text:
-                write(row, place, str(cell)[:TEXT_MAX])
-            else:
-                write(row, place, cell, look)
-        for place in self._sums:
-            self._sums[place] += cells[place] or 0  # type: ignore[operator]
-
-    def end(self, total: str | None = None) -> None:
-        """Set the filter; with a word for it, write the row of sums below."""
-        self._sheet.autofilter(0, 0, self._count, len(self._columns) - 1)
-        if total is not None:
-            self._write_total(total)
-
-    def _write_total(self, total: str) -> None:
-        look = self._book.add_format({"bold": True, "top": 1, "num_format": "#,##0"})
-        below = self._count + 1
+    def _write_total(self, book: Any, sheet: Any, total: str) -> None:
+        look = book.add_format({"bold": True, "top": 1, "num_format": "#,##0"})
+        below = self.rows.count + 1
         for place in range(len(self._columns)):
-            if place in self._sums and self._count:
-                column = _letters(place)
+            if place in self._sums and self.rows.count:
+                column = column_letters(place)
                 # 109 sums only what the filter lets through.
                 formula = f"=SUBTOTAL(109,{column}2:{column}{below})"
-                self._sheet.write_formula(below, place, formula, look, self._sums[place])
+                sheet.write_formula(below, place, formula, look, self._sums[place])
             elif place == 0:
-                self._sheet.write_string(below, place, total, look)
+                sheet.write_string(below, place, total, look)
             else:
-                self._sheet.write_blank(below, place, None, look)
+                sheet.write_blank(below, place, None, look)
 
 
 _A4: Final = 9
-
-
-def _letters(place: int) -> str:
-    """A column's letters: A, B … Z, AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 # --- Comma-separated, with semicolons -----------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import IO, Any, Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.activities import Activity, ActivityKind, Findings, Period, Question
+from bot.domain.activities import ActivityKind, Findings, Line, Period, Question
 from bot.domain.promises import Unit
 from bot.domain.questions import facts_of, period_facts, period_of_facts, question_of
 from bot.domain.search_words import words_in
@@ -30,9 +30,9 @@ from bot.texts.activity_table import (
 )
 from bot.texts.asking import reading
 from bot.texts.catalogue import plain
-from db.queries import activities, activity_sums, activity_words
+from db.queries import activities, activity_lines, activity_sums, activity_words
 
-_AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 2_000
 """Entries read at a time."""
 
 _FILE: Final = "result"
@@ -74,9 +74,10 @@ async def write(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         units = await _units(session, question, period)
         with (job.folder / _FILE).open("wb") as file:
             way = _WAYS[file_format](file, house, job, units)
+            lines = await activity_lines.reader(session)
             for start in range(0, len(numbers), _AT_ONCE):
                 some = numbers[start : start + _AT_ONCE]
-                for one in await activities.of_numbers(session, some):
+                for one in await lines.read(some):
                     way.add(one)
                 told(start + len(some), len(numbers))
             way.end()
@@ -102,7 +103,7 @@ async def _units(session: AsyncSession, question: Question, period: Period) -> t
 class _Way(Protocol):
     """How entries are written."""
 
-    def add(self, activity: Activity) -> None: ...
+    def add(self, line: Line) -> None: ...
 
     def end(self) -> None: ...
 
@@ -117,10 +118,10 @@ class _AsXlsx:
         self._sheet = self._book.sheet(plain("table.sheet", job.locale), columns)
         self._sums: dict[tuple[str, ActivityKind], Sums] = defaultdict(Sums)
 
-    def add(self, activity: Activity) -> None:
+    def add(self, line: Line) -> None:
         zone, locale = self._house.zone, self._job.locale
-        self._sheet.add(activity_cells(activity, self._units, zone, locale))
-        self._sums[activity.promise_key, activity.kind].add(activity)
+        self._sheet.add(activity_cells(line, self._units, zone, locale))
+        self._sums[line.promise_key, line.kind].add(line)
 
     def end(self) -> None:
         locale = self._job.locale
@@ -135,7 +136,6 @@ class _AsXlsx:
             self._job.params["reading"], self._house.municipality, taken_at, locale
         ):
             about.add(cells)
-        about.end()
         self._book.close()
 
 
@@ -147,8 +147,8 @@ class _AsCsv:
         columns = activity_columns(units, job.locale)
         self._table = CsvTable(file, [column.heading for column in columns])
 
-    def add(self, activity: Activity) -> None:
-        self._table.add(activity_cells(activity, self._units, self._zone, self._locale))
+    def add(self, line: Line) -> None:
+        self._table.add(activity_cells(line, self._units, self._zone, self._locale))
 
     def end(self) -> None:
         self._table.end()

@@ -10,9 +10,10 @@ from enum import Enum
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.activities import Activity, ActivityKind, ActivityState, EvidenceKind, Output
+from bot.domain.activities import ActivityKind, ActivityState, Line, Output
 from bot.domain.promises import Unit
-from bot.reports.spreadsheet import Cell, CellKind, Column
+from bot.reports.sheet_rows import Cell, CellKind
+from bot.reports.spreadsheet import Column
 from bot.texts.activities import written_outputs
 from bot.texts.catalogue import plain
 from bot.texts.labels import label
@@ -49,29 +50,28 @@ def _unit_columns(units: Sequence[Unit], locale: str) -> list[Column]:
 
 
 def activity_cells(
-    activity: Activity, units: Sequence[Unit], zone: ZoneInfo, locale: str
+    line: Line, units: Sequence[Unit], zone: ZoneInfo, locale: str
 ) -> tuple[Cell, ...]:
     """One entry as a row."""
-    counted = {one.unit: one.number for one in activity.outputs}
-    links = [one.value for one in activity.evidence if one.kind is EvidenceKind.LINK]
+    counted = {one.unit: one.number for one in line.outputs}
     return (
-        activity.promise_key,
-        _name(activity.kind, locale),
-        activity.day,
-        activity.last_day,
-        activity.what,
-        _name(activity.doer, locale),
-        activity.partners,
-        activity.area,
-        activity.place,
-        _written(activity.outputs, locale) if counted else None,
-        *(counted.get(unit) for unit in units),
-        _name(activity.state, locale),
-        activity.reason,
-        activity.note,
-        " ".join(links),
-        str(activity.id),
-        activity.logged_at.astimezone(zone).replace(tzinfo=None),
+        line.promise_key,
+        _name(line.kind, locale),
+        line.day,
+        line.last_day,
+        line.what,
+        _name(line.doer, locale),
+        line.partners,
+        line.area,
+        line.place,
+        _written(line.outputs, locale) if counted else None,
+        *[counted.get(unit) for unit in units],
+        _name(line.state, locale),
+        line.reason,
+        line.note,
+        line.links,
+        str(line.id),
+        line.logged_at.astimezone(zone).replace(tzinfo=None),
     )
 
 
@@ -81,7 +81,7 @@ def _name(member: Enum, locale: str) -> str:
     return label(member, locale)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=32_768)
 def _written(outputs: tuple[Output, ...], locale: str) -> str:
     """What was put out in words: most rows say what others have said."""
     return written_outputs(outputs, locale)
@@ -95,13 +95,13 @@ class Sums:
     not_held: int = 0
     numbers: Counter[Unit] = field(default_factory=Counter)
 
-    def add(self, activity: Activity) -> None:
+    def add(self, line: Line) -> None:
         """Add an entry. What was voided counts nowhere."""
-        if activity.state is ActivityState.HELD:
+        if line.state is ActivityState.HELD:
             self.held += 1
-            for one in activity.outputs:
+            for one in line.outputs:
                 self.numbers[one.unit] += one.number
-        elif activity.state is ActivityState.NOT_HELD:
+        elif line.state is ActivityState.NOT_HELD:
             self.not_held += 1
 
 

@@ -12,7 +12,8 @@ from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolKind, SchoolYear
 from bot.domain.visit_weeks import VisitWeeks
 from bot.reports.heat_table import HeatTable, heat_table_png
-from bot.reports.spreadsheet import CellKind, Column, Table, xlsx_bytes
+from bot.reports.sheet_rows import CellKind
+from bot.reports.spreadsheet import Column, Table, xlsx_bytes
 from bot.texts import dates
 from bot.texts.activities import qualified, quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n

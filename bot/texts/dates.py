@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.local_time import local, local_day
@@ -175,9 +176,15 @@ def weekday_headings(locale: str) -> tuple[str, ...]:
 def number(value: int | float, locale: str) -> str:
     """`1 200` with a no-break space in Swedish, `1,200` in English; decimals `0,5` and `0.5`."""
     _words(locale)
+    if isinstance(value, int) and 0 <= value < _GROUPED_FROM:
+        return str(value)
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=locale)
+
+
+_GROUPED_FROM: Final = 1_000
+"""Below this a whole number is written alike in all our languages."""
 
 
 def decimal(value: float, locale: str, places: int = 1) -> str:

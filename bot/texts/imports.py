@@ -13,7 +13,8 @@ from bot.domain.networks import Area
 from bot.domain.people import Viewer
 from bot.domain.work import FileFormat, Work
 from bot.reports import spreadsheet
-from bot.reports.spreadsheet import Cell, Table, csv_bytes, xlsx_bytes
+from bot.reports.sheet_rows import Cell, CellKind
+from bot.reports.spreadsheet import Table, csv_bytes, xlsx_bytes
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button
@@ -74,7 +75,7 @@ def _sheets(
     columns = [
         spreadsheet.Column(
             heading,
-            spreadsheet.CellKind.DAY if column in days else spreadsheet.CellKind.TEXT,
+            CellKind.DAY if column in days else CellKind.TEXT,
             max(14, len(heading) + 4),
         )
         for column, heading in zip(_WRITTEN, headings, strict=True)

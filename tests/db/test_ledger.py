@@ -15,6 +15,8 @@ from bot.domain.activities import (
     ActivityState,
     By,
     Doer,
+    Evidence,
+    EvidenceKind,
     Output,
     Period,
     Question,
@@ -25,7 +27,14 @@ from bot.domain.ledger import Change, Entry
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from db.models import AreaRow, PromiseDocumentRow, PromiseRow
-from db.queries import activities, activity_sums, activity_words, ledger, ledger_check
+from db.queries import (
+    activities,
+    activity_lines,
+    activity_sums,
+    activity_words,
+    ledger,
+    ledger_check,
+)
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 8, tzinfo=UTC)
@@ -75,6 +84,32 @@ async def amend(database: Database, number: int, entry: Entry, change: Change) -
 async def look(database: Database) -> Any:
     async with database.read() as session:
         return await ledger_check.check(session)
+
+
+async def test_lines_of_files_say_what_the_entries_say(kept: Database) -> None:
+    many = replace(
+        MEETING,
+        promise_ids=(2, 1),
+        area_id=1,
+        outputs=(Output(3, Unit.CHECKS), Output(14, Unit.PARTICIPANTS, Qualifier.ABOUT)),
+        evidence=(
+            Evidence(EvidenceKind.LINK, "https://example.org/a"),
+            Evidence(EvidenceKind.PICTURE, "AgAC"),
+            Evidence(EvidenceKind.LINK, "https://example.org/b"),
+        ),
+    )
+    fallen = replace(
+        MEETING, day=date(2021, 10, 5), outputs=(), state=ActivityState.NOT_HELD, reason="Sjukdom"
+    )
+    await log(kept, many, MEETING, fallen)
+    async with kept.read() as session:
+        lines = await (await activity_lines.reader(session)).read([1, 2, 3, 4])
+        entries = await activities.of_numbers(session, [3, 2, 1])
+    assert [line.id for line in lines] == [3, 2, 1]
+    assert lines[-1].links == "https://example.org/a https://example.org/b"
+    for line, entry in zip(lines, entries, strict=True):
+        said = {field: getattr(line, field) for field in line._fields if field != "links"}
+        assert said == {field: getattr(entry, field) for field in said}
 
 
 class TestTheChain:

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.reports.sheet_rows import TEXT_MAX, Cell, CellKind
 from bot.reports.spreadsheet import (
-    TEXT_MAX,
-    Cell,
-    CellKind,
     Column,
     Table,
     csv_bytes,
