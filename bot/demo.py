@@ -319,6 +319,15 @@ _TOPICS = {
         "Exempel: Rita var i orten eleverna känner sig trygga och otrygga.",
         "Exempeltext: Ge bort saken, inte hälsan. Ring 112 när det händer, 114 14 efteråt.",
     ),
+    UsualTopic.TRAFFIC: (
+        "Exempel: Räkna hur många i klassen som åker moped eller EPA till skolan, eller åker med.",
+        "Exempeltext: Alla som åker med i en EPA-traktor ska sitta på en plats med bälte. Fråga "
+        "föraren om det innan ni åker.",
+    ),
+    UsualTopic.MEET_THE_POLICE: (
+        "Exempel: Låt eleverna skriva var sin fråga till polisen och lägga den i en låda.",
+        "Exempeltext: Vad gör en polis en vanlig dag, och när ska man ringa 112 eller 114 14?",
+    ),
 }
 """What the sample topics say beforehand, plainly as examples: what to prepare, and to read."""
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,6 +74,8 @@ class Tx:
     act: Act
     person: Caller
     held: tuple[Held, ...]
+    foreseen: Any = None
+    """What was looked up before a dialog is finished, for who finishes it."""
 
     @property
     def now(self) -> datetime:

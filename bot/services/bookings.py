@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,15 @@ from bot.services.visits import tell, tell_parties
 from db.models import VisitRow
 from db.queries import schools as school_queries
 from db.queries import times, visits
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """For whom a visit is booked and about what, and who could come when it was looked up."""
+
+    school: School
+    topic: Topic
+    able: list[int]
 
 
 class BooksVisit(ChoosesTime):
@@ -184,16 +194,13 @@ class BooksVisit(ChoosesTime):
         last = await visits.find_last_of_school(tx.session, int(form.answers["school"]["value"]))
         return None if last is None else as_facts(last)
 
-    async def foresee(self, tx: Tx, form: Form) -> None:
-        await self._able(tx, form)
-
-    async def _able(self, tx: Tx, form: Form) -> list[int]:
-        """Who can come at the chosen time. Raises SentBack."""
-        found = await self.found_around(tx, form, moment_chosen(form))
+    async def foresee(self, tx: Tx, form: Form) -> Any:
+        school, topic = await self._about(tx, form)
+        found = await around(Asked.by(tx), topic, school, moment_chosen(form))
         able = [start.officer_id for start in _as_chosen(found, form)]
         if not able:
             raise await self.lost(tx, form, found)
-        return able
+        return _Foreseen(school, topic, able)
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         visit = await self._book(tx, form)
@@ -207,21 +214,18 @@ class BooksVisit(ChoosesTime):
         return forms.Finished(as_facts(visit))
 
     async def _book(self, tx: Tx, form: Form) -> Visit:
-        school, topic = await self._about(tx, form)
+        foreseen: _Foreseen = tx.foreseen
+        school, topic = foreseen.school, foreseen.topic
         await self._check_own(tx, form, school)
         if topic.removed:
             raise SentBack("topic", AnswerProblem.NOT_A_CHOICE)
         fitting = {year.value for year in years_for(school, topic)}
         if not fitting.issuperset(form.answers["years"]):
             raise SentBack("years", AnswerProblem.NOT_A_CHOICE)
-        # Whoever was shown with the time most likely still can: it was looked at a moment ago.
+        # Whoever was shown with the time comes before the others who can.
         shown = int(form.answers["slot"]["officer_id"])
-        if visit := await self._take(tx, form, school, topic, shown):
-            return visit
-        for officer_id in await self._able(tx, form):
-            if officer_id != shown and (
-                visit := await self._take(tx, form, school, topic, officer_id)
-            ):
+        for officer_id in sorted(foreseen.able, key=lambda one: one != shown):
+            if visit := await self._take(tx, form, school, topic, officer_id):
                 return visit
         raise await self.lost(tx, form)
 

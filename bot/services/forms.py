@@ -77,10 +77,11 @@ class Workflow:
         """What the current step's words need beside the answers (a number of recipients)."""
         return {}
 
-    async def foresee(self, tx: Tx, form: Form) -> None:
+    async def foresee(self, tx: Tx, form: Form) -> Any:
         """Look whether what was confirmed can be, before anything is written or kept from others.
 
-        Raises Refusal, as `finish` does, which looks again all the same.
+        What was found is `tx.foreseen` in `finish`, which makes sure of what others may have
+        changed. Raises Refusal, as `finish` does.
         """
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> Finished:
@@ -317,7 +318,7 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     """Carry out a confirmed form; a refusal leaves it open with everything entered."""
     workflow = workflow_of(moved.kind)
     try:
-        await workflow.foresee(tx, moved)
+        tx.foreseen = await workflow.foresee(tx, moved)
         async with tx.session.begin_nested():
             finished = await workflow.finish(tx, moved, row.id)
     except SentBack as problem:

@@ -29,9 +29,6 @@ from db.queries.candidates import Candidate, list_candidates
 NEAREST = 3
 """How many times are offered to who lost one."""
 
-_BEYOND = timedelta(days=8)
-"""Visits of the whole week count against the limit a week, and one of last night may end today."""
-
 _AROUND = timedelta(days=3)
 """How far from a time the others are looked for first: a few rows tell, where all would be many."""
 
@@ -150,8 +147,8 @@ async def search(
         asked.session,
         first=first,
         last=last,
-        since=day_bounds(first - _BEYOND, zone)[0],
-        until=None if last is None else day_bounds(last + _BEYOND, zone)[1],
+        since=day_bounds(_sunday_before(first), zone)[0],
+        until=None if last is None else day_bounds(_monday_after(last), zone)[1],
         topic_id=topic.id,
         only=only,
         without_visit=without_visit,
@@ -187,6 +184,16 @@ async def search(
             None if last is None else day_bounds(end, zone)[1],
         ),
     )
+
+
+def _sunday_before(day: date) -> date:
+    """The visits of the day's whole week count against the limit, and one of last night may end."""
+    return day - timedelta(days=day.weekday() + 1)
+
+
+def _monday_after(day: date) -> date:
+    """The other end of the week; what begins early the morning after has its buffer before."""
+    return day + timedelta(days=7 - day.weekday())
 
 
 async def around(

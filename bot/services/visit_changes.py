@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,11 +58,26 @@ async def _row_to_change(tx: Tx, visit: Visit, form_id: int) -> VisitRow:
     row = await visits.get_row(tx.session, visit.id)
     if row is None or row.state not in COMING:
         raise VisitSettled
-    form = await form_queries.find(tx.session, form_id, tx.act.chat_id)
-    assert form is not None, "it is being finished"
-    if row.changed_at > form.touched_at:
+    form = await form_queries.get(tx.session, form_id)
+    if row.changed_at > form.touched_at or row.changed_at != visit.changed_at:
         raise VisitChanged
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """A visit as it was before it moves, and what it was booked for."""
+
+    visit: Visit
+    topic: Topic
+    school: School
+
+    async def around(self, tx: Tx, moment: datetime) -> Found:
+        """The times of its officer around a moment, as if the visit were not there."""
+        only, without = self.visit.officer_id, self.visit.id
+        return await around(
+            Asked.by(tx), self.topic, self.school, moment, only=only, without_visit=without
+        )
 
 
 class _Move(ChoosesTime):
@@ -89,13 +104,8 @@ class _Move(ChoosesTime):
         )
 
     async def found_around(self, tx: Tx, form: Form, moment: datetime) -> Found:
-        return await self._around(tx, await seen(tx, form.answers["visit"]), moment)
-
-    async def _around(self, tx: Tx, visit: Visit, moment: datetime) -> Found:
-        topic, school = await self._wanted(tx, visit)
-        return await around(
-            Asked.by(tx), topic, school, moment, only=visit.officer_id, without_visit=visit.id
-        )
+        visit = await seen(tx, form.answers["visit"])
+        return await _Foreseen(visit, *await self._wanted(tx, visit)).around(tx, moment)
 
     async def _wanted(self, tx: Tx, visit: Visit) -> tuple[Topic, School]:
         """What is to be moved: as long as it was booked for, whatever became of its topic."""
@@ -111,25 +121,31 @@ class _Move(ChoosesTime):
         facts = as_facts(await seen(tx, form.answers["visit"]))
         return {**facts, **await self.closures(tx, form)}
 
-    async def foresee(self, tx: Tx, form: Form) -> None:
-        await self._able(tx, form, await self._movable(tx, form.answers["visit"]))
+    async def foresee(self, tx: Tx, form: Form) -> Any:
+        visit = await self._movable(tx, form.answers["visit"])
+        topic, school = await self._wanted(tx, visit)
+        foreseen = _Foreseen(visit, topic, school)
+        await self._able(tx, form, foreseen)
+        return foreseen
 
-    async def _able(self, tx: Tx, form: Form, visit: Visit) -> tuple[Found, Start]:
+    async def _able(self, tx: Tx, form: Form, foreseen: _Foreseen) -> tuple[Found, Start]:
         """The chosen time, if it can still be had. Raises SentBack."""
         moment = moment_chosen(form)
-        found = await self._around(tx, visit, moment)
+        found = await foreseen.around(tx, moment)
         able = found.free.at(moment)
         if not able:
             raise await self.lost(tx, form, found)
         return found, able[0]
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        visit = await self._movable(tx, form.answers["visit"])
+        foreseen: _Foreseen = tx.foreseen
+        visit = foreseen.visit
         row = await _row_to_change(tx, visit, form_id)
         await times.lock_officer(tx.session, row.officer_id)
-        if not await self._taken(tx, row, *await self._able(tx, form, visit)):
+        if not await self._taken(tx, visit, row, *await self._able(tx, form, foreseen)):
             raise await self.lost(tx, form)
-        moved = await seen(tx, visit.id)
+        is_moved = row.sequence != visit.sequence
+        moved = visits.as_stored(row, visit) if is_moved else await seen(tx, visit.id)
         await remind(tx.session, tx.act.house, moved, tx.now)
         if moved.asked_starts_at is not None:
             await tell_of_question(tx, moved)
@@ -145,28 +161,30 @@ class _Move(ChoosesTime):
         await tx.audit("visit.moved", visit.id)
         return forms.Finished({**as_facts(moved), **was})
 
-    async def _taken(self, tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:
-        """Take the new time instead of the old one, or beside it where it must be asked for."""
-        part = await tx.session.begin_nested()
+    async def _taken(self, tx: Tx, visit: Visit, row: VisitRow, found: Found, start: Start) -> bool:
+        """Take the new time instead of the old one, or beside it where it must be asked for.
+
+        False: it is taken, and so may be what was let go for it; all of it is undone by who asked.
+        """
         asks = _asks_again(tx, row, found, start)
         if asks and row.state in AGREED:
-            taken = await hold_beside(tx, row, start.starts_at)
-        else:
-            taken = await _moved(tx, row, start.starts_at, asks=asks)
-        await (part.commit() if taken else part.rollback())
-        return taken
+            return await hold_beside(tx, row, start.starts_at)
+        return await _moved(tx, visit, row, found, start.starts_at, asks=asks)
 
 
-async def _moved(tx: Tx, row: VisitRow, starts_at: datetime, *, asks: bool) -> bool:
+async def _moved(
+    tx: Tx, visit: Visit, row: VisitRow, found: Found, starts_at: datetime, *, asks: bool
+) -> bool:
     """Let the old time go and take the new one. False: it is taken."""
-    await release_in(tx.session, tx.act.house, row)
+    is_asked = visit.asked_starts_at is not None
+    await release_in(tx.session, tx.act.house, row, is_locked=True, is_asked=is_asked)
     length = row.ends_at - row.starts_at
     row.starts_at, row.ends_at = starts_at, starts_at + length
     row.state = (VisitState.REQUESTED if asks else VisitState.MOVED).value
     row.sequence += 1
     row.changed_at = tx.now
     await tx.session.flush()
-    return await take_quarters(tx.session, tx.act.house, row)
+    return await take_quarters(tx.session, tx.act.house, row, near=found)
 
 
 def _asks_again(tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:

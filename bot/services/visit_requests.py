@@ -116,7 +116,7 @@ async def _agree(tx: Tx, row: VisitRow, before: Visit) -> Visit:
         await wish_offers.offer_moments(
             tx.session, house, row.officer_id, [before.starts_at], tx.now
         )
-    visit = await seen(tx, before.id)
+    visit = visits.as_stored(row, before)
     await remind(tx.session, house, visit, tx.now)
     await tell_parties(tx, kind, visit, cause=f"{cause}:{visit.sequence}", more=was)
     return visit

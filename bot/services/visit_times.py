@@ -70,10 +70,21 @@ async def _neighbours(
     return await visits.neighbours(session, row, bounds)
 
 
-async def release_in(session: AsyncSession, house: House, row: VisitRow) -> None:
-    """Let others have the time of a visit, and the one that was asked for instead."""
-    await times.lock_officer(session, row.officer_id)
-    asked = await visits.find_asked(session, row.id)
+async def release_in(
+    session: AsyncSession,
+    house: House,
+    row: VisitRow,
+    *,
+    is_locked: bool = False,
+    is_asked: bool = True,
+) -> None:
+    """Let others have the time of a visit, and the one that was asked for instead.
+
+    `is_locked`: its officer is locked already. `is_asked` is False where no other was asked for.
+    """
+    if not is_locked:
+        await times.lock_officer(session, row.officer_id)
+    asked = await visits.find_asked(session, row.id) if is_asked else None
     near = await _neighbours(session, house, row, row.starts_at)
     if asked is not None:
         known = {one.id for one in near}

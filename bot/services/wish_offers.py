@@ -23,7 +23,7 @@ from bot.services.visit_times import release_in, remind, take_quarters
 from bot.services.visits import seen as seen_visit
 from bot.services.visits import tell, tell_parties
 from db.models import TimeOfferRow, VisitRow
-from db.queries import outbox, reminders, schools, times, visits, wishes
+from db.queries import outbox, people, reminders, schools, times, visits, wishes
 
 LOOK_AT = time(6, 30)
 """Local time at which it is looked every morning whether more can be booked than the day before."""
@@ -62,7 +62,7 @@ async def offer_freed(
 async def _offer(asked: Asked, wish: Wish, freed: Freed) -> None:
     """Hold the first time that fits a wish, if there is one."""
     session = asked.session
-    contacts = await schools.contacts_of(session, wish.school_id)
+    contacts = await _who_answers(session, wish.school_id, wish.contact_id)
     school = await schools.find(session, wish.school_id)
     topic = await schools.find_topic(session, wish.topic_id)
     if school is None or topic is None or topic.removed or not contacts:
@@ -77,6 +77,26 @@ async def _offer(asked: Asked, wish: Wish, freed: Freed) -> None:
         for start in found.free.on(day):
             if start.starts_at not in before and await _hold(asked, wish, found, start, contacts):
                 return
+
+
+async def _who_answers(session: AsyncSession, school_id: int, left_by: int) -> list[int]:
+    """Who is asked about a time: the school's contacts.
+
+    For a school that does not use the bot the coordinator who left its wish, or where that one is
+    none any more all of them.
+    """
+    contacts = await schools.contacts_of(session, school_id)
+    if contacts:
+        return contacts
+    coordinators = await people.holder_ids(session, Role.COORDINATOR)
+    return [left_by] if left_by in coordinators else coordinators
+
+
+async def speaks_for(tx: Tx, school_id: int) -> bool:
+    """Whether the person may answer for a school: its contacts, and coordinators on its behalf."""
+    if tx.holds(Role.COORDINATOR):
+        return True
+    return await schools.is_contact(tx.session, school_id, tx.person.id)
 
 
 async def _hold(asked: Asked, wish: Wish, found: Found, start: Start, contacts: list[int]) -> bool:
@@ -111,6 +131,7 @@ async def _hold(asked: Asked, wish: Wish, found: Found, start: Start, contacts: 
         "until": until.isoformat(),
         "asks": found.asks(start),
         "short": is_held_short(until, now),
+        "behalf": not await schools.contacts_of(session, wish.school_id),
     }
     await _tell_school(asked, NoticeKind.VISIT_OFFERED, visit, offer_id, contacts, facts)
     return True
@@ -164,13 +185,13 @@ async def _tell_school(
 
 
 async def accept(act: Act, offer_id: int) -> Visit:
-    """Book the time that was offered. For the school's contacts.
+    """Book the time that was offered. For the school's contacts and coordinators.
 
     Raises NotFound, or OfferGone where it was held no longer. Pressed twice it is booked once.
     """
     try:
         async with changing(act) as tx:
-            tx.require(Role.SCHOOL)
+            tx.require(Role.SCHOOL, Role.COORDINATOR)
             offer, wish = await _answered(tx, offer_id)
             if offer.state == TimeOfferState.TAKEN and offer.visit_id is not None:
                 return await seen_visit(tx, offer.visit_id)
@@ -185,12 +206,12 @@ async def accept(act: Act, offer_id: int) -> Visit:
 
 
 async def _answered(tx: Tx, offer_id: int) -> tuple[TimeOfferRow, Wish]:
-    """An offer to one of the person's schools, locked, and the wish that it answers."""
+    """An offer to a school that the person speaks for, locked, and the wish that it answers."""
     offer = await wishes.get_offer(tx.session, offer_id)
     wish = None if offer is None else await wishes.find(tx.session, offer.wish_id)
     if offer is None or wish is None:
         raise NotFound("offer")
-    if not await schools.is_contact(tx.session, wish.school_id, tx.person.id):
+    if not await speaks_for(tx, wish.school_id):
         raise NotFound("offer")
     return offer, wish
 
@@ -206,7 +227,8 @@ async def _book(tx: Tx, offer: TimeOfferRow, wish: Wish) -> Visit:
     row = await visits.get_row(tx.session, offer.visit_id)
     assert row is not None, "an open offer holds its time"
     row.state = (VisitState.REQUESTED if offer.asks else VisitState.CONFIRMED).value
-    row.contact_id = tx.person.id
+    if await schools.is_contact(tx.session, row.school_id, tx.person.id):
+        row.contact_id = tx.person.id
     row.booked_at = row.changed_at = tx.now
     offer.state = TimeOfferState.TAKEN.value
     await tx.session.flush()
@@ -226,11 +248,11 @@ async def _book(tx: Tx, offer: TimeOfferRow, wish: Wish) -> Visit:
 async def decline(act: Act, offer_id: int) -> Wish:
     """Say no to a time that was offered: it goes to the next, and the wish waits for another.
 
-    For the school's contacts. Raises NotFound, or OfferGone.
+    For the school's contacts and coordinators. Raises NotFound, or OfferGone.
     """
     try:
         async with changing(act) as tx:
-            tx.require(Role.SCHOOL)
+            tx.require(Role.SCHOOL, Role.COORDINATOR)
             freed = await let_go(tx.session, act.house, tx.now, offer_id, TimeOfferState.DECLINED)
             offer, wish = await _answered(tx, offer_id)
             if freed is None and offer.state != TimeOfferState.DECLINED:
@@ -342,7 +364,7 @@ async def _tell_gone(
     freed = await let_go(session, house, now, offer_id, state)
     if visit is None or freed is None:
         return None
-    contacts = await schools.contacts_of(session, visit.school_id)
+    contacts = await _who_answers(session, visit.school_id, visit.contact_id)
     facts: dict[str, object] = {"wish": wish_id, "lapsed": state is TimeOfferState.LAPSED}
     asked = Asked(session, house, now)
     await _tell_school(asked, NoticeKind.VISIT_OFFER_GONE, visit, offer_id, contacts, facts)
@@ -365,7 +387,7 @@ async def end(
         now=now,
     )
     if notice_id is not None:
-        to = await schools.contacts_of(session, wish.school_id) or [wish.contact_id]
+        to = await _who_answers(session, wish.school_id, wish.contact_id)
         await outbox.deliver_to_people(session, notice_id, to, priority=Priority.NORMAL, due_at=now)
 
 

@@ -26,28 +26,37 @@ from bot.domain.wishes import (
 from bot.services import forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.bookings import BooksVisit
+from bot.services.wish_offers import speaks_for
 from db.models import VisitWishRow
 from db.queries import reminders, schools, wishes
 
+_ROLES = (Role.SCHOOL, Role.COORDINATOR)
+
 
 async def list_mine(act: Act) -> list[Wish]:
-    """The wishes of the person's schools that wait. For school contacts."""
+    """The wishes of the person's schools that wait; all that wait, for a coordinator."""
     async with looking(act) as tx:
-        tx.require(Role.SCHOOL)
-        return await wishes.list_of_person(tx.session, tx.person.id)
+        tx.require(*_ROLES)
+        return await _waiting(tx)
+
+
+async def _waiting(tx: Tx) -> list[Wish]:
+    if tx.holds(Role.COORDINATOR):
+        return await wishes.list_waiting(tx.session)
+    return await wishes.list_of_person(tx.session, tx.person.id)
 
 
 async def show(act: Act, wish_id: int) -> Wish:
-    """A wish of one of the person's schools. For school contacts. Raises NotFound."""
+    """A wish, for the school's contacts and coordinators. Raises NotFound."""
     async with looking(act) as tx:
-        tx.require(Role.SCHOOL)
+        tx.require(*_ROLES)
         return await seen(tx, wish_id)
 
 
 async def seen(tx: Tx, wish_id: int) -> Wish:
     """A wish that the person may see. Raises NotFound."""
     wish = await wishes.find(tx.session, wish_id)
-    if wish is None or not await schools.is_contact(tx.session, wish.school_id, tx.person.id):
+    if wish is None or not await speaks_for(tx, wish.school_id):
         raise NotFound("wish")
     return wish
 
@@ -55,11 +64,12 @@ async def seen(tx: Tx, wish_id: int) -> Wish:
 async def withdraw(act: Act, wish_id: int) -> list[Wish]:
     """Take a wish back; a time that is held for it goes to the next. Gives those that are left.
 
-    For the school's contacts. Raises NotFound, or WishSettled where a visit was booked already.
+    For the school's contacts and coordinators. Raises NotFound, or WishSettled where a visit was
+    booked already.
     """
     try:
         async with changing(act) as tx:
-            tx.require(Role.SCHOOL)
+            tx.require(*_ROLES)
             wish = await seen(tx, wish_id)
             if wish.state is WishState.BOOKED:
                 raise WishSettled
@@ -75,15 +85,18 @@ async def withdraw(act: Act, wish_id: int) -> list[Wish]:
             if freed is not None:
                 await wish_offers.hand_on(tx.session, act.house, tx.now, freed)
             await tx.audit("wish.withdrawn", wish_id)
-            return await wishes.list_of_person(tx.session, tx.person.id)
+            return await _waiting(tx)
     except AlreadyHandled:
         return await list_mine(act)
 
 
 class _Wish(BooksVisit):
-    """The dialog in which a school says what visit it wishes for, and in which weeks."""
+    """The dialog in which a school says what visit it wishes for, and in which weeks.
 
-    roles = (Role.SCHOOL,)
+    Or a coordinator on its behalf.
+    """
+
+    roles = _ROLES
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await super().check(tx, {})
@@ -96,7 +109,7 @@ class _Wish(BooksVisit):
         booking = await forms.open_of(tx, about["draft"], FormKind.BOOK_VISIT)
         if booking is None:
             return own
-        shared = ("several", "school", "topic", "years", "pupils", "classes")
+        shared = ("several", "behalf", "school", "topic", "years", "pupils", "classes")
         return {**own, **{key: booking[key] for key in shared if key in booking}}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
@@ -122,7 +135,7 @@ class _Wish(BooksVisit):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         school, topic = await self._about(tx, form)
-        if not await schools.is_contact(tx.session, school.id, tx.person.id):
+        if not await speaks_for(tx, school.id):
             raise NoSchool
         fitting = {year.value for year in years_for(school, topic)}
         if topic.removed or not fitting.issuperset(form.answers["years"]):

@@ -32,6 +32,7 @@ def schools_screen(page: SchoolPage, viewer: Viewer) -> Screen:
                 Button(plain("schools.coverage", locale), place_data("coverage")),
                 Button(plain("schools.weeks", locale), place_data("visit_weeks")),
             ),
+            (Button(plain("schools.wishes", locale), place_data("vwishes")),),
             (
                 Button(plain("school.add", locale), begin_data(FormKind.SCHOOL.value)),
                 Button(plain("schools.topics", locale), place_data("topics")),

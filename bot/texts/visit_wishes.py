@@ -140,7 +140,9 @@ def offered_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     until = dates.moment(datetime.fromisoformat(facts["until"]), zone, locale)
     return Screen(
         lines(
-            html("notice.visit_offered", locale, until=until),
+            html("notice.visit_offered.behalf", locale, school=facts["school"], until=until)
+            if facts.get("behalf")
+            else html("notice.visit_offered", locale, until=until),
             html("notice.visit_offered.short", locale) if facts.get("short") else None,
             html("form.book.asks", locale) if facts["asks"] else None,
             "",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Result, Table, func, select
+from sqlalchemy import ColumnElement, CursorResult, Result, Table, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -63,6 +63,18 @@ def rows(result: Result[Any]) -> int:
     """How many rows a changing statement touched."""
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def among(column: Any, ours: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column holds one of our own words (states, kinds), which stand in the statement.
+
+    A list of values is put into a statement anew each time it is carried out, which for some
+    dozens of words takes longer than the statement itself; this one is put together once.
+    """
+    words = sorted(ours)
+    assert all(word.isidentifier() for word in words), "never what somebody wrote"
+    is_one: ColumnElement[bool] = column.in_([literal_column(f"'{word}'") for word in words])
+    return is_one
 
 
 _AT_ONCE: Final = 500

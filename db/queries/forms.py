@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.flows import FLOWS
 from bot.domain.forms import FORM_LIFETIME, Form, FormKind, FormState, start
 from db.models import FormRow
-from db.queries.dialect import rows
+from db.queries.dialect import among, rows
 
-_KNOWN = FormRow.kind.in_([kind.value for kind in FormKind])
+_KNOWN = among(FormRow.kind, FormKind)
 """A dialog that this version no longer has is as good as gone."""
 
 _OPEN = (FormRow.state == FormState.OPEN.value) & _KNOWN
@@ -69,9 +69,18 @@ def value_of(row: FormRow) -> Form:
 
 async def find(session: AsyncSession, form_id: int, chat_id: int) -> FormRow | None:
     """A form of this chat, open or not."""
-    return await session.scalar(
-        select(FormRow).where(FormRow.id == form_id, FormRow.chat_id == chat_id, _KNOWN)
-    )
+    return await session.scalar(_ONE, {"form_id": form_id, "chat_id": chat_id})
+
+
+_ONE = select(FormRow).where(
+    FormRow.id == bindparam("form_id"), FormRow.chat_id == bindparam("chat_id"), _KNOWN
+)
+"""Asked at every press, so it is built once."""
+
+
+async def get(session: AsyncSession, form_id: int) -> FormRow:
+    """A form that the transaction has read already: nothing is asked of the database for it."""
+    return await session.get_one(FormRow, form_id)
 
 
 async def find_open(session: AsyncSession, chat_id: int, kind: FormKind) -> FormRow | None:

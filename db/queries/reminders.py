@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.reminders import ReminderKind
 from db.models import ReminderRow
-from db.queries.dialect import insert_or_ignore
+from db.queries.dialect import among, insert_or_ignore
 
 
 async def add(session: AsyncSession, kind: ReminderKind, subject_id: int, due_at: datetime) -> None:
@@ -42,7 +42,7 @@ async def forget(session: AsyncSession, kinds: Collection[ReminderKind], subject
     """Remind of something no longer, in these ways, as far as it has not happened yet."""
     await session.execute(
         delete(ReminderRow).where(
-            ReminderRow.kind.in_([kind.value for kind in kinds]),
+            among(ReminderRow.kind, kinds),
             ReminderRow.subject_id == subject_id,
             ReminderRow.done_at.is_(None),
         )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,7 @@ from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 from bot.domain.visits import COMING, GONE, NO_VISITS, TAKING, Visit, VisitState
 from db.models import MoveAskedRow, Person, SchoolContactRow, SchoolRow, VisitRow
+from db.queries.dialect import among
 
 _COMING = tuple(state.value for state in COMING)
 _GONE = tuple(state.value for state in GONE)
@@ -35,7 +36,7 @@ async def neighbours(
         select(VisitRow).where(
             VisitRow.officer_id == visit.officer_id,
             VisitRow.school_id == visit.school_id,
-            VisitRow.state.in_([state.value for state in TAKING]),
+            among(VisitRow.state, TAKING),
             VisitRow.starts_at >= day[0],
             VisitRow.starts_at < day[1],
             VisitRow.id != visit.id,
@@ -133,10 +134,19 @@ def as_booked(row: VisitRow, *, school: str, officer: str, contact: str) -> Visi
     return _value((row, school, officer, contact, None))
 
 
+def as_stored(row: VisitRow, before: Visit) -> Visit:
+    """A visit as its row is now, for which no other time is asked; whose it is has not changed."""
+    return as_booked(row, school=before.school, officer=before.officer, contact=before.contact)
+
+
 async def find(session: AsyncSession, visit_id: int) -> Visit | None:
     """A visit by its number."""
-    found = (await session.execute(_visits().where(VisitRow.id == visit_id))).first()
+    found = (await session.execute(_ONE, {"visit_id": visit_id})).first()
     return None if found is None else _value(found)
+
+
+_ONE = _visits().where(VisitRow.id == bindparam("visit_id"))
+"""Asked at every press about a visit, so it is built once."""
 
 
 def _visits_of(person_id: int, after: datetime) -> ColumnElement[bool]:

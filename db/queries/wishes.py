@@ -76,6 +76,16 @@ async def find(session: AsyncSession, wish_id: int) -> Wish | None:
     return None if found is None else _value(found)
 
 
+async def list_waiting(session: AsyncSession) -> list[Wish]:
+    """The wishes of all schools that still wait, longest first."""
+    found = await session.execute(
+        _wishes()
+        .where(VisitWishRow.state == WishState.WAITING.value)
+        .order_by(VisitWishRow.created_at, VisitWishRow.id)
+    )
+    return [_value(row) for row in found]
+
+
 async def list_of_person(session: AsyncSession, person_id: int) -> list[Wish]:
     """The wishes of a person's schools that still wait, longest first."""
     own = select(SchoolContactRow.school_id).where(

@@ -645,7 +645,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     ),
     "forms.begin visit_wish": (
         lambda act, _: forms.begin(act, FormKind.WISH_VISIT),
-        (SCHOOL,),
+        (SCHOOL, COORDINATOR),
     ),
     "forms.begin hand_over": (
         lambda act, one: forms.begin(act, FormKind.HAND_OVER, {"visit": one.visit}),
@@ -669,11 +669,11 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: bookings.begin_again(act, one.visit, 1_816_000),
         (SCHOOL,),
     ),
-    "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL,)),
-    "wishes.show": (lambda act, _: wishes.show(act, 1), (SCHOOL,)),
-    "wishes.withdraw": (lambda act, _: wishes.withdraw(act, 1), (SCHOOL,)),
-    "wish_offers.accept": (lambda act, _: wish_offers.accept(act, 1), (SCHOOL,)),
-    "wish_offers.decline": (lambda act, _: wish_offers.decline(act, 1), (SCHOOL,)),
+    "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL, COORDINATOR)),
+    "wishes.show": (lambda act, _: wishes.show(act, 1), (SCHOOL, COORDINATOR)),
+    "wishes.withdraw": (lambda act, _: wishes.withdraw(act, 1), (SCHOOL, COORDINATOR)),
+    "wish_offers.accept": (lambda act, _: wish_offers.accept(act, 1), (SCHOOL, COORDINATOR)),
+    "wish_offers.decline": (lambda act, _: wish_offers.decline(act, 1), (SCHOOL, COORDINATOR)),
     "forms.begin cancel": (
         lambda act, one: forms.begin(act, FormKind.CANCEL_VISIT, {"visit": one.visit}),
         (SCHOOL, POLICE, COORDINATOR),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -219,6 +218,9 @@ def _free(
 ) -> _Free:
     length = in_quarters(wanted.minutes)
     firm, any_way = offered(officer.offers, officer.blocked, closed, horizon)
+    possible = starts_of_runs(any_way, length) & _within_notice(officer.terms, horizon, now)
+    if not possible:
+        return _Free(officer.id, 0, 0)
     taken = [
         (
             visit,
@@ -228,8 +230,7 @@ def _free(
         for visit in officer.busy
     ]
     allowed = (
-        starts_of_runs(any_way, length)
-        & _within_notice(officer.terms, horizon, now)
+        possible
         & ~_too_close(taken, officer.terms, wanted, horizon)
         & ~_full(taken, officer.terms, horizon)
     )
@@ -271,11 +272,13 @@ def _too_close(taken: _Taken, terms: Terms, wanted: Wanted, horizon: Horizon) ->
 
 def _full(taken: _Taken, terms: Terms, horizon: Horizon) -> Quarters:
     """The days and weeks on which the officer has as many visits as there may be."""
-    seen = (horizon.day_number(starts) for _, starts, _ in taken)
-    days = Counter(day for day in seen if day is not None)
-    weeks: Counter[int] = Counter()
-    for day, count in days.items():
-        weeks[(day + 6) // 7] += count
+    days: dict[int, int] = {}
+    weeks: dict[int, int] = {}
+    for _, starts, _ in taken:
+        if (day := horizon.day_number(starts)) is not None:
+            week = (day + 6) // 7
+            days[day] = days.get(day, 0) + 1
+            weeks[week] = weeks.get(week, 0) + 1
     found = 0
     for day, count in days.items():
         if count >= terms.most_a_day:

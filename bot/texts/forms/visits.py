@@ -78,7 +78,5 @@ def wish_row(view: FormView) -> Rows:
     """A way to leave a wish, where the times that there are don't suit."""
     if view.form.kind is not FormKind.BOOK_VISIT or view.form.step not in ("day", "slot"):
         return ()
-    if view.form.answers.get("behalf"):
-        return ()  # Whoever answers for the school leaves its wishes.
     name = plain("form.book.no_time_fits", view.viewer.locale)
     return ((Button(name, begin_data(FormKind.WISH_VISIT.value, view.id)),),)
