@@ -62,13 +62,15 @@ async def close_area(act: Act, arguments: list[str]) -> Screen:
 
 async def of_network(act: Act, arguments: list[str]) -> Screen:
     """Who belongs to a network."""
-    page = await members.list_members(act, number(arguments, 1), network_id=number(arguments, 0))
+    page = await members.keeping.list_members(
+        act, number(arguments, 1), network_id=number(arguments, 0)
+    )
     return texts.members_screen(page, await people.see(act))
 
 
 async def unreached(act: Act, arguments: list[str]) -> Screen:
     """Whom of a network messages do not reach."""
-    page = await members.list_members(
+    page = await members.keeping.list_members(
         act, number(arguments, 1), network_id=number(arguments, 0), unreachable=True
     )
     return texts.members_screen(page, await people.see(act))
@@ -87,13 +89,13 @@ async def search(act: Act, words: list[str]) -> Screen:
 
 async def _search(act: Act, page: int, words: str) -> Screen:
     return texts.members_screen(
-        await members.list_members(act, page, words=words), await people.see(act)
+        await members.keeping.list_members(act, page, words=words), await people.see(act)
     )
 
 
 async def member(act: Act, arguments: list[str]) -> Screen:
     """One membership."""
-    view = await members.show(act, number(arguments, 0))
+    view = await members.keeping.show(act, number(arguments, 0))
     return texts.member_screen(view, await people.see(act), act.house.zone)
 
 
@@ -101,9 +103,9 @@ async def branch(act: Act, arguments: list[str]) -> Screen:
     """What the business does: the question, or the answer."""
     membership_id = number(arguments, 0)
     view = (
-        await members.set_branch(act, membership_id, read(Branch, arguments, 1))
+        await members.keeping.set_branch(act, membership_id, read(Branch, arguments, 1))
         if len(arguments) > 1
-        else await members.show(act, membership_id)
+        else await members.keeping.show(act, membership_id)
     )
     return texts.branch_screen(view, await people.see(act))
 
@@ -113,34 +115,36 @@ async def homes(act: Act, arguments: list[str]) -> Screen:
     membership_id = number(arguments, 0)
     if arguments[1:2] == [EVERYWHERE]:
         wanted = bool(number(arguments, 2))
-        view = await members.set_everywhere(act, membership_id, wanted)
+        view = await members.keeping.set_everywhere(act, membership_id, wanted)
         return texts.homes_screen(view, await people.see(act))
     view = (
-        await members.set_area(
+        await members.keeping.set_area(
             act, membership_id, number(arguments, 1), at_home=bool(number(arguments, 2))
         )
         if len(arguments) > 1
-        else await members.show(act, membership_id)
+        else await members.keeping.show(act, membership_id)
     )
     return texts.homes_screen(view, await people.see(act))
 
 
 async def convener(act: Act, arguments: list[str]) -> Screen:
     """Make somebody convener, or a plain member."""
-    view = await members.set_role(act, number(arguments, 0), read(NetworkRole, arguments, 1))
+    view = await members.keeping.set_role(
+        act, number(arguments, 0), read(NetworkRole, arguments, 1)
+    )
     return texts.member_screen(view, await people.see(act), act.house.zone)
 
 
 async def ask_leave(act: Act, arguments: list[str]) -> Screen:
     """Whether to leave, or to remove somebody."""
-    view = await members.show(act, number(arguments, 0))
+    view = await members.keeping.show(act, number(arguments, 0))
     return texts.leave_screen(view, await people.see(act))
 
 
 async def leave(act: Act, arguments: list[str]) -> Screen:
     """Leave a network, or remove somebody from it."""
     try:
-        gone = await members.leave(act, number(arguments, 0))
+        gone = await members.keeping.leave(act, number(arguments, 0))
     except AlreadyHandled:
         return await me(act, [])
     return texts.left_screen(gone, await people.see(act))
@@ -148,24 +152,24 @@ async def leave(act: Act, arguments: list[str]) -> Screen:
 
 async def right(act: Act, arguments: list[str]) -> Screen:
     """What is known of the member is still right."""
-    view = await members.confirm(act, number(arguments, 0))
+    view = await members.keeping.confirm(act, number(arguments, 0))
     return texts.confirmed_screen(view, await people.see(act), act.house.zone)
 
 
 async def me(act: Act, _arguments: list[str]) -> Screen:
     """Who one is here."""
-    return texts.me_screen(await members.mine(act), await people.see(act))
+    return texts.me_screen(await members.settings.mine(act), await people.see(act))
 
 
 async def wish(act: Act, arguments: list[str]) -> Screen:
     """What a member wants to hear: the screen, or one thing changed on it."""
     match arguments[:1]:
         case ["lowest"]:
-            view = await members.want_urgency(act, _lowest(arguments))
+            view = await members.settings.want_urgency(act, _lowest(arguments))
         case ["digest"]:
-            view = await members.want_digest(act, bool(number(arguments, 1)))
+            view = await members.settings.want_digest(act, bool(number(arguments, 1)))
         case ["resume"]:
-            view = await members.resume(act)
+            view = await members.settings.resume(act)
         case _:
             view = await _mine(act)
     return texts.wish_screen(view, await people.see(act))
@@ -179,7 +183,7 @@ def _lowest(arguments: list[str]) -> Urgency:
 
 
 async def _mine(act: Act) -> MyView:
-    view = await members.mine(act)
+    view = await members.settings.mine(act)
     if not view.memberships:
         raise NotFound("membership")
     return view
@@ -189,7 +193,7 @@ async def quiet(act: Act, arguments: list[str]) -> Screen:
     """Quiet hours: the question, or the answer."""
     if not arguments:
         return texts.quiet_screen(await _mine(act), await people.see(act))
-    view = await members.want_quiet(act, _hour(arguments, 0), _hour(arguments, 1))
+    view = await members.settings.want_quiet(act, _hour(arguments, 0), _hour(arguments, 1))
     return texts.quiet_screen(view, await people.see(act))
 
 
@@ -203,7 +207,7 @@ def _hour(arguments: list[str], place: int) -> int:
 async def follow_areas(act: Act, arguments: list[str]) -> Screen:
     """Which areas to hear about: the question, or a tick."""
     view = (
-        await members.follow_area(act, number(arguments, 0), bool(number(arguments, 1)))
+        await members.settings.follow_area(act, number(arguments, 0), bool(number(arguments, 1)))
         if arguments
         else await _mine(act)
     )
@@ -213,7 +217,9 @@ async def follow_areas(act: Act, arguments: list[str]) -> Screen:
 async def follow_branches(act: Act, arguments: list[str]) -> Screen:
     """Which branches to hear about: the question, or a tick."""
     view = (
-        await members.follow_branch(act, read(Branch, arguments, 0), bool(number(arguments, 1)))
+        await members.settings.follow_branch(
+            act, read(Branch, arguments, 0), bool(number(arguments, 1))
+        )
         if arguments
         else await _mine(act)
     )

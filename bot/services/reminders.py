@@ -67,7 +67,7 @@ _KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
     ReminderKind.WISH_OVER: wish_offers.end,
     ReminderKind.WISHES_LOOK: wish_offers.look_again,
     ReminderKind.OBSERVATION_WAITING: observations.point_out,
-    ReminderKind.MEMBERSHIP_RIGHT: members.ask_whether_right,
+    ReminderKind.MEMBERSHIP_RIGHT: members.yearly.ask_whether_right,
     ReminderKind.MEETING_WEEK: reminding.remind,
     ReminderKind.MEETING_TOMORROW: reminding.remind,
     ReminderKind.MEETING_HELD: reminding.ask_whether_held,

@@ -652,7 +652,7 @@ async def test_who_leaves_during_the_broadcast_gets_no_more_but_what_they_have_i
     update_id = await write(home, coordinator)
     await arrive(home, await claim(home, 1))
     for one in (has_it, waits):
-        await members.leave(home.act(one), memberships[one])
+        await members.keeping.leave(home.act(one), memberships[one])
     await correct(home, coordinator, update_id, "Två inbrott.")
     await deliver_all(home)
     got = {row.chat_id: row.state for row in await home.rows(DeliveryRow)}
@@ -670,7 +670,7 @@ async def test_leaving_another_network_keeps_what_is_on_its_way(
     await home.enrol(member)
     other = await home.enrol(member, network_id=await home.network())
     await write(home, coordinator)
-    await members.leave(home.act(member), other)
+    await members.keeping.leave(home.act(member), other)
     assert await due_in(home) == {member.telegram_id}
 
 

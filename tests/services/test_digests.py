@@ -26,12 +26,12 @@ async def coordinator(home: Household) -> Somebody:
 async def member(home: Household) -> Somebody:
     """Somebody who has just chosen the digest."""
     who = await home.let_in(Role.MEMBER, "Bodil")
-    await members.want_digest(home.act(who), wanted=True)
+    await members.settings.want_digest(home.act(who), wanted=True)
     return who
 
 
 async def network_of(home: Household, who: Somebody) -> int:
-    return (await members.mine(home.act(who))).memberships[0].network.id
+    return (await members.settings.mine(home.act(who))).memberships[0].network.id
 
 
 async def a_week_later(home: Household) -> None:
@@ -115,7 +115,7 @@ async def test_comes_after_a_pause_with_everything_since(
     assert await digests.send_due(home.house, home.now) == 1
     [digest] = await told(home)
     assert [one["problem"] for one in digest["problems"]] == [problem_id]
-    assert (await members.mine(home.act(member))).today == date(2021, 11, 3)
+    assert (await members.settings.mine(home.act(member))).today == date(2021, 11, 3)
 
 
 async def pause(home: Household, who: Somebody, until: str) -> None:
@@ -147,10 +147,10 @@ async def test_ending_a_pause_tells_at_once_and_says_so(
 ) -> None:
     who = await home.let_in(Role.MEMBER, "Bodil")
     await pause(home, who, "2021-12-24")
-    assert not (await members.resume(home.act(who))).catches_up, "nothing came meanwhile"
+    assert not (await members.settings.resume(home.act(who))).catches_up, "nothing came meanwhile"
     await pause(home, who, "2021-12-24")
     await home.send_update(coordinator)
-    assert (await members.resume(home.act(who))).catches_up
+    assert (await members.settings.resume(home.act(who))).catches_up
     assert await digests.send_due(home.house, home.now) == 1
     assert await recipients(home) == [who.telegram_id]
 
@@ -175,7 +175,7 @@ async def test_to_others_comes_only_where_something_was_held_back(
     home: Household, coordinator: Somebody
 ) -> None:
     usual, narrow = await home.let_in(Role.MEMBER, "A"), await home.let_in(Role.MEMBER, "B")
-    await members.want_urgency(home.act(narrow), Urgency.WARNING)
+    await members.settings.want_urgency(home.act(narrow), Urgency.WARNING)
     network_id = await network_of(home, usual)
     await home.problem(coordinator, network_id)
     await a_week_later(home)
@@ -197,8 +197,8 @@ async def test_whoever_left_gets_none(
 ) -> None:
     await home.send_update(coordinator)
     await home.problem(coordinator, await network_of(home, member))
-    [mine] = (await members.mine(home.act(member))).memberships
-    await members.leave(home.act(member), mine.id)
+    [mine] = (await members.settings.mine(home.act(member))).memberships
+    await members.keeping.leave(home.act(member), mine.id)
     await a_week_later(home)
     assert await told(home) == []
 
@@ -207,7 +207,7 @@ async def test_members_who_are_told_the_same_share_it_over_batches(
     home: Household, coordinator: Somebody, member: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = await home.let_in(Role.MEMBER, "Olle")
-    await members.want_digest(home.act(other), wanted=True)
+    await members.settings.want_digest(home.act(other), wanted=True)
     await home.problem(coordinator, await network_of(home, member))
     monkeypatch.setattr(digests, "BATCH", 1)
     await a_week_later(home)

@@ -176,18 +176,18 @@ async def test_who_leaves_hears_no_more_of_the_networks_meetings(
     await home.call(sara, other)
     assert await sent(home, bodil) == [(CALLED, MORNING)] * 2
     [membership] = [row for row in await home.rows(MembershipRow) if row.network_id == network]
-    await members.leave(home.act(bodil), membership.id)
+    await members.keeping.leave(home.act(bodil), membership.id)
     assert await sent(home, bodil) == [(CALLED, MORNING)]
 
 
 async def test_what_a_pause_held_back_comes_when_it_is_ended_early(
     home: Household, sara: Somebody, bodil: Somebody, network: int
 ) -> None:
-    await members.resume(home.act(bodil))
+    await members.settings.resume(home.act(bodil))
     await wishes(home, bodil, paused_until=date(2021, 10, 20))
     meeting_id = await home.call(sara, network)
     await move(home, sara, meeting_id, "2021-11-04")
-    await members.resume(home.act(bodil))
+    await members.settings.resume(home.act(bodil))
     (first, at_once), (second, right_after) = await sent(home, bodil)
     assert (first, at_once, second) == (CALLED, home.now, CHANGED)
     assert right_after - at_once == timedelta(seconds=1)

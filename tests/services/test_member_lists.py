@@ -37,7 +37,7 @@ async def test_everybody_on_the_list_gets_a_link_that_knows_them(home: Household
         join = await home.answer(asa, join, answer)
         assert join.problem is None
     assert (await home.confirm(asa, join)).form.state is FormState.DONE
-    [mine] = (await members.mine(home.act(asa))).memberships
+    [mine] = (await members.settings.mine(home.act(asa))).memberships
     assert (mine.organisation, mine.branch, [area.name for area in mine.areas]) == (
         "Exempelbutiken", Branch.TRADE, ["Centrum"],
     )  # fmt: skip

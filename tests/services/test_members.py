@@ -48,7 +48,7 @@ async def opened(home: Household, who: Somebody, made: MadeInvitation) -> FormVi
 
 
 async def membership_of(home: Household, who: Somebody) -> int:
-    return (await members.mine(home.act(who))).memberships[0].id
+    return (await members.settings.mine(home.act(who))).memberships[0].id
 
 
 class TestJoining:
@@ -76,7 +76,7 @@ class TestJoining:
             assert join.problem is None
         done = await home.confirm(who, join)
         assert done.form.state is FormState.DONE
-        [mine] = (await members.mine(home.act(who))).memberships
+        [mine] = (await members.settings.mine(home.act(who))).memberships
         assert (mine.organisation, mine.branch, [one.name for one in mine.areas]) == (
             "ICA", Branch.FUEL, ["Centrum"],
         )  # fmt: skip
@@ -135,7 +135,7 @@ class TestJoining:
         assert join is not None
         join = await home.answer(who, await home.answer(who, join, "yes"), Move.KEEP)
         assert (await home.confirm(who, join)).problem is None, "a council asks for no branch"
-        assert len((await members.mine(home.act(who))).memberships) == 2
+        assert len((await members.settings.mine(home.act(who))).memberships) == 2
         assert len(await home.rows(RoleGrant)) == 2, "one for Sam, one for the member"
 
 
@@ -143,24 +143,24 @@ class TestLeaving:
     async def test_the_last_network_ends_the_role_and_no_other_does(self, home: Household) -> None:
         who = await home.let_in(Role.MEMBER)
         second = await home.enrol(who, "Rådet", network_id=await home.network())
-        await members.leave(home.act(who), await membership_of(home, who))
+        await members.keeping.leave(home.act(who), await membership_of(home, who))
         assert (await people.see(home.act(who))).held[0].organisation == "Rådet"
-        await members.leave(home.act(who), second)
+        await members.keeping.leave(home.act(who), second)
         assert (await people.see(home.act(who))).held == ()
         assert await home.rows(NoticeRow) == [], "who leaves needs no telling"
 
     async def test_who_is_removed_hears_of_it_once(self, home: Household) -> None:
         sam, who = await home.let_in(Role.COORDINATOR), await home.let_in(Role.MEMBER)
         membership = await membership_of(home, who)
-        await members.leave(home.act(sam), membership)
+        await members.keeping.leave(home.act(sam), membership)
         with pytest.raises(NotFound):
-            await members.leave(home.act(sam), membership)
+            await members.keeping.leave(home.act(sam), membership)
         [delivery] = await home.rows(DeliveryRow)
         assert delivery.chat_id == who.telegram_id
 
     async def test_somebody_elses_membership_is_not_mine_to_end(self, home: Household) -> None:
         one, other = await home.let_in(Role.MEMBER), await home.let_in(Role.MEMBER, "Bo")
-        for verb in (members.leave, members.confirm, members.show):
+        for verb in (members.keeping.leave, members.keeping.confirm, members.keeping.show):
             with pytest.raises(NotFound):
                 await verb(home.act(one), await membership_of(home, other))
 
@@ -168,7 +168,7 @@ class TestLeaving:
         sam = await home.let_in(Role.COORDINATOR)
         both = [await home.let_in(Role.MEMBER, name) for name in ("Anna", "Bo")]
         await home.enrol(both[1], "Rådet", network_id=await home.network())
-        business = (await members.mine(home.act(both[0]))).memberships[0].network.id
+        business = (await members.settings.mine(home.act(both[0]))).memberships[0].network.id
         await networks.close(home.act(sam), business)
         assert [(await people.see(home.act(who))).has(Role.MEMBER) for who in both] == [
             False, True,
@@ -180,29 +180,31 @@ class TestLeaving:
 class TestSettings:
     async def test_hold_defaults_until_changed_and_are_saved_at_once(self, home: Household) -> None:
         who, area = await home.let_in(Role.MEMBER), await home.area("Centrum")
-        before = (await members.mine(home.act(who))).settings
+        before = (await members.settings.mine(home.act(who))).settings
         assert (before.quiet.starts, before.quiet.ends) == (time(21), time(7))
         act = home.act(who)
         for delivered in (act, again(act)):
-            await members.want_quiet(delivered, 20, 6)
-        await members.want_urgency(home.act(who), Urgency.WARNING)
-        await members.want_digest(home.act(who), wanted=True)
-        await members.follow_area(home.act(who), area, wanted=True)
-        await members.follow_branch(home.act(who), Branch.BANK, wanted=True)
-        now = (await members.mine(home.act(who))).settings
+            await members.settings.want_quiet(delivered, 20, 6)
+        await members.settings.want_urgency(home.act(who), Urgency.WARNING)
+        await members.settings.want_digest(home.act(who), wanted=True)
+        await members.settings.follow_area(home.act(who), area, wanted=True)
+        await members.settings.follow_branch(home.act(who), Branch.BANK, wanted=True)
+        now = (await members.settings.mine(home.act(who))).settings
         assert (now.quiet.starts, now.quiet.ends, now.lowest_urgency, now.digest) == (
             time(20), time(6), Urgency.WARNING, True,
         )  # fmt: skip
         assert (now.areas, now.branches) == ((area,), (Branch.BANK,))
-        await members.follow_area(home.act(who), area, wanted=False)
-        assert (await members.mine(home.act(who))).settings.areas == ()
+        await members.settings.follow_area(home.act(who), area, wanted=False)
+        assert (await members.settings.mine(home.act(who))).settings.areas == ()
 
     async def test_a_pause_holds_until_its_day_and_can_be_ended(self, home: Household) -> None:
         who = await home.let_in(Role.MEMBER)
         view = await home.fill_in(who, FormKind.PAUSE, Typed("20 okt"))
         await home.confirm(who, view)
-        assert (await members.mine(home.act(who))).settings.paused_until == date(2021, 10, 20)
-        assert (await members.resume(home.act(who))).settings.paused_until is None
+        assert (await members.settings.mine(home.act(who))).settings.paused_until == date(
+            2021, 10, 20
+        )
+        assert (await members.settings.resume(home.act(who))).settings.paused_until is None
 
 
 class TestACoordinator:
@@ -213,19 +215,21 @@ class TestACoordinator:
         for number in range(9):
             await home.let_in(Role.MEMBER, f"Nr {number}", "Exempelbutiken")
         await home.let_in(Role.MEMBER, "Åsa Öberg", "100 % Blommor")
-        page = await members.list_members(home.act(sam), 1, words="BUTIKEN")
+        page = await members.keeping.list_members(home.act(sam), 1, words="BUTIKEN")
         assert (page.total, page.page, len(page.members)) == (9, 1, 1)
         for words in ("åsa", "öberg blommor", "100 %"):
-            page = await members.list_members(home.act(sam), 0, words=words)
+            page = await members.keeping.list_members(home.act(sam), 0, words=words)
             assert [one.name for one in page.members] == ["Åsa Öberg"], words
-        assert (await members.list_members(home.act(sam), 0, words="_")).total == 0
+        assert (await members.keeping.list_members(home.act(sam), 0, words="_")).total == 0
 
     async def test_sees_whom_messages_do_not_reach_and_why(self, home: Household) -> None:
         sam = await home.let_in(Role.COORDINATOR)
         gone, _ = await home.let_in(Role.MEMBER, "Anna"), await home.let_in(Role.MEMBER, "Bo")
-        network = (await members.mine(home.act(gone))).memberships[0].network.id
+        network = (await members.settings.mine(home.act(gone))).memberships[0].network.id
         await people.note_reachability(home.act(gone), Unreachable.BLOCKED)
-        page = await members.list_members(home.act(sam), 0, network_id=network, unreachable=True)
+        page = await members.keeping.list_members(
+            home.act(sam), 0, network_id=network, unreachable=True
+        )
         assert [(one.name, one.unreachable) for one in page.members] == [
             ("Anna", Unreachable.BLOCKED)
         ]
@@ -237,13 +241,13 @@ class TestACoordinator:
             await home.area("Centrum"),
         )  # fmt: skip
         membership = await membership_of(home, who)
-        await members.set_branch(home.act(sam), membership, Branch.BANK)
-        await members.set_area(home.act(sam), membership, area, at_home=True)
-        await members.set_role(home.act(sam), membership, NetworkRole.CONVENER)
+        await members.keeping.set_branch(home.act(sam), membership, Branch.BANK)
+        await members.keeping.set_area(home.act(sam), membership, area, at_home=True)
+        await members.keeping.set_role(home.act(sam), membership, NetworkRole.CONVENER)
         about = {"membership": membership}
         view = await home.fill_in(sam, FormKind.ORGANISATION, Typed("Nya butiken"), about=about)
         await home.confirm(sam, view)
-        one = (await members.show(home.act(who), membership)).membership
+        one = (await members.keeping.show(home.act(who), membership)).membership
         assert (one.branch, one.role, one.organisation, [area.name for area in one.areas]) == (
             Branch.BANK, NetworkRole.CONVENER, "Nya butiken", ["Centrum"],
         )  # fmt: skip
@@ -313,8 +317,8 @@ async def test_whoever_follows_an_area_or_a_branch_hears_of_it_without_being_at_
     centre, square = await home.area("Centrum"), await home.area("Torget")
     who, bo = await home.let_in(Role.MEMBER, "Anna"), home.citizen("Bo")
     await home.enrol(bo, "Banken", branch=Branch.BANK, area_ids=(centre,))
-    await members.follow_area(home.act(who), centre, wanted=True)
-    await members.follow_branch(home.act(who), Branch.BANK, wanted=True)
+    await members.settings.follow_area(home.act(who), centre, wanted=True)
+    await members.settings.follow_branch(home.act(who), Branch.BANK, wanted=True)
     async with home.database.read() as session:
         counts = [
             await network_queries.count_people(session, audience)
@@ -342,16 +346,16 @@ class TestTheYearlyQuestion:
         home.later(seconds=1)
         await reminders.send_due(home.house, home.now)
         assert [row.kind for row in await home.rows(NoticeRow)] == ["membership_right"]
-        await members.confirm(home.act(who), await membership_of(home, who))
+        await members.keeping.confirm(home.act(who), await membership_of(home, who))
         home.later(days=366)
         await reminders.send_due(home.house, home.now)
         assert len(await home.rows(NoticeRow)) == 2, "one a year, not one for each reminder"
 
     async def test_is_not_asked_of_who_left_or_just_said_so(self, home: Household) -> None:
         left, fresh = await home.let_in(Role.MEMBER), await home.let_in(Role.MEMBER, "Bo")
-        await members.leave(home.act(left), await membership_of(home, left))
+        await members.keeping.leave(home.act(left), await membership_of(home, left))
         home.later(days=200)
-        await members.confirm(home.act(fresh), await membership_of(home, fresh))
+        await members.keeping.confirm(home.act(fresh), await membership_of(home, fresh))
         home.later(days=170)
         await reminders.send_due(home.house, home.now)
         assert await home.rows(NoticeRow) == []
@@ -375,10 +379,10 @@ class TestTheWholeMunicipality:
         who, centre = await home.let_in(Role.MEMBER), await home.area("Centrum")
         await home.area("Haganäs")
         number = await membership_of(home, who)
-        await members.set_area(home.act(who), number, centre, at_home=True)
-        view = await members.set_everywhere(home.act(who), number, True)
+        await members.keeping.set_area(home.act(who), number, centre, at_home=True)
+        view = await members.keeping.set_everywhere(home.act(who), number, True)
         assert (view.membership.everywhere, view.membership.areas) == (True, ())
-        view = await members.set_area(home.act(who), number, centre, at_home=True)
+        view = await members.keeping.set_area(home.act(who), number, centre, at_home=True)
         assert not view.membership.everywhere
         assert [one.name for one in view.membership.areas] == ["Centrum"]
 

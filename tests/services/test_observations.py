@@ -424,8 +424,8 @@ class TestSeeing:
 async def test_whoever_has_left_still_answers_and_sees_what_came_of_it(home: Household) -> None:
     sam, member = await home.let_in(Role.COORDINATOR), await home.let_in(Role.MEMBER)
     observation_id = await home.report(member)
-    [mine] = (await members.mine(home.act(member))).memberships
-    await members.leave(home.act(member), mine.id)
+    [mine] = (await members.settings.mine(home.act(member))).memberships
+    await members.keeping.leave(home.act(member), mine.id)
     await home.confirm(sam, await home.ready_to_ask(sam, observation_id))
     about = {"observation": observation_id}
     view = await home.fill_in(member, FormKind.ANSWER_QUESTION, Typed("En gång."), about=about)

@@ -211,8 +211,8 @@ class TestAConvener:
         view = await home.fill_in(
             member, FormKind.PROBLEM_AREA, Typed("Mörkt"), Typed("Vid stationen.")
         )
-        mine = (await members.mine(home.act(member))).memberships[-1]
-        await members.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
+        mine = (await members.settings.mine(home.act(member))).memberships[-1]
+        await members.keeping.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
         assert (await home.confirm(member, view)).problem == OnlyForConveners()
 
 
@@ -232,8 +232,8 @@ class TestWhatHoldsNoLonger:
                 (FormKind.MEASURE_EDIT, {"measure": measure_id}),
             )
         ]
-        mine = (await members.mine(home.act(member))).memberships[-1]
-        await members.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
+        mine = (await members.settings.mine(home.act(member))).memberships[-1]
+        await members.keeping.set_role(home.act(coordinator), mine.id, NetworkRole.MEMBER)
         for view in views:
             left = await home.answer(member, view, Typed("Något"))
             assert (left.form.state, left.form.answers) == (FormState.CANCELLED, {})
@@ -515,10 +515,10 @@ class TestMeasures:
         )
         problem_id = (await home.confirm(member, view)).receipt["problem"]
         await home.measure(member, problem_id)
-        first, last = (await members.mine(home.act(member))).memberships
-        await members.leave(home.act(member), first.id)
+        first, last = (await members.settings.mine(home.act(member))).memberships
+        await members.keeping.leave(home.act(member), first.id)
         assert "measures_left" not in await told(home, coordinator), "still in a network"
-        await members.leave(home.act(member), last.id)
+        await members.keeping.leave(home.act(member), last.id)
         assert "measures_left" in await told(home, coordinator)
         assert network_id == last.network.id
 

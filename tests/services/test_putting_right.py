@@ -160,8 +160,8 @@ async def test_a_tied_group_hears_it_and_who_left_does_not(
         await groups.tie(home.act(coordinator), group, business.id)
     update_id = await home.send_update(coordinator)
     await arrive(home)
-    [mine] = (await members.mine(home.act(leaves))).memberships
-    await members.leave(home.act(leaves), mine.id)
+    [mine] = (await members.settings.mine(home.act(leaves))).memberships
+    await members.keeping.leave(home.act(leaves), mine.id)
     await groups.untie(home.act(coordinator), group)
     await correct(home, coordinator, update_id, "Det var i parken.")
     [notice] = await said_aloud(home)
@@ -197,7 +197,7 @@ async def test_who_pauses_meanwhile_hears_it_when_that_is_over(
     [notice] = await said_aloud(home)
     [row] = [one for one in await home.rows(DeliveryRow) if one.notice_id == notice.id]
     assert row.due_at.isoformat() == "2021-10-20T06:00:00+00:00", "8.00 in Sweden"
-    await members.resume(home.act(who))
+    await members.settings.resume(home.act(who))
     [row] = [one for one in await home.rows(DeliveryRow) if one.notice_id == notice.id]
     assert row.due_at == home.now
 
@@ -220,8 +220,8 @@ async def test_a_reminder_keeps_the_recipients_own_quiet_hours_and_pause(
     home: Household, coordinator: Somebody
 ) -> None:
     awake, early, away = [await home.let_in(Role.MEMBER, name) for name in ("A", "B", "C")]
-    await members.want_quiet(home.act(awake), 0, 0)
-    await members.want_quiet(home.act(early), 21, 6)
+    await members.settings.want_quiet(home.act(awake), 0, 0)
+    await members.settings.want_quiet(home.act(early), 21, 6)
     update_id = await home.send_update(coordinator)
     await arrive(home)
     await home.confirm(away, await home.fill_in(away, FormKind.PAUSE, Typed("2021-10-20")))

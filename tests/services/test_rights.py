@@ -439,28 +439,34 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "networks.list_areas": (lambda act, _: networks.list_areas(act), (COORDINATOR,)),
     "networks.show_area": (lambda act, one: networks.show_area(act, one.area), (COORDINATOR,)),
     "networks.close_area": (lambda act, one: networks.close_area(act, one.area), (COORDINATOR,)),
-    "members.list_members": (
-        lambda act, one: members.list_members(act, 0, network_id=one.network),
+    "keeping.list_members": (
+        lambda act, one: members.keeping.list_members(act, 0, network_id=one.network),
         (COORDINATOR,),
     ),
-    "members.set_role": (
-        lambda act, one: members.set_role(act, one.membership, NetworkRole.CONVENER),
+    "keeping.set_role": (
+        lambda act, one: members.keeping.set_role(act, one.membership, NetworkRole.CONVENER),
         (COORDINATOR,),
     ),
-    "members.mine": (lambda act, _: members.mine(act), ()),
-    "members.want_urgency": (
-        lambda act, _: members.want_urgency(act, Urgency.WARNING),
+    "settings.mine": (lambda act, _: members.settings.mine(act), ()),
+    "settings.want_urgency": (
+        lambda act, _: members.settings.want_urgency(act, Urgency.WARNING),
         (MEMBER,),
     ),
-    "members.want_quiet": (lambda act, _: members.want_quiet(act, 20, 8), (MEMBER,)),
-    "members.want_digest": (lambda act, _: members.want_digest(act, wanted=True), (MEMBER,)),
-    "members.resume": (lambda act, _: members.resume(act), (MEMBER,)),
-    "members.follow_area": (
-        lambda act, one: members.follow_area(act, one.area, wanted=True),
+    "settings.want_quiet": (
+        lambda act, _: members.settings.want_quiet(act, 20, 8),
         (MEMBER,),
     ),
-    "members.follow_branch": (
-        lambda act, _: members.follow_branch(act, Branch.BANK, wanted=True),
+    "settings.want_digest": (
+        lambda act, _: members.settings.want_digest(act, wanted=True),
+        (MEMBER,),
+    ),
+    "settings.resume": (lambda act, _: members.settings.resume(act), (MEMBER,)),
+    "settings.follow_area": (
+        lambda act, one: members.settings.follow_area(act, one.area, wanted=True),
+        (MEMBER,),
+    ),
+    "settings.follow_branch": (
+        lambda act, _: members.settings.follow_branch(act, Branch.BANK, wanted=True),
         (MEMBER,),
     ),
     "forms.begin join": (
@@ -880,8 +886,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 NOT_BY_ROLE = {
     "forms.answer", "forms.cancel", "forms.list_open", "forms.note_shown", "forms.show",
     "forms.show_latest", "forms.start_over", "groups.note_added", "groups.note_command",
-    "groups.note_removed", "imports.confirm", "members.confirm", "members.leave",
-    "members.set_area", "members.set_branch", "members.set_everywhere", "members.show",
+    "groups.note_removed", "imports.confirm", "keeping.confirm", "keeping.leave",
+    "keeping.set_area", "keeping.set_branch", "keeping.set_everywhere", "keeping.show",
     "people.note_reachability", "seeing.show_of_entry", "signing.proposal", "signing.sign", "signing.sign_report", "updates.mark_read",
     "updates.note_progress_left", "updates.note_progress_shown", "visits.show", "work.show",
     "work.latest", "work.stop", "work.note_shown",

@@ -146,7 +146,7 @@ class Household:
             person, _ = await people_queries.find_or_add(
                 session, who.telegram_id, who.name, self.now
             )
-            return await members.enrol(
+            return await members.joining.enrol(
                 session,
                 self.house,
                 network_id=network_id or await networks.default_for_members(session, self.now),
