@@ -11,7 +11,9 @@ from bot.domain.views import MyView
 from bot.services import member_lists, members, networks, people
 from bot.services.act import Act, AlreadyHandled
 from bot.texts import member_lists as list_texts
-from bot.texts import members as texts
+from bot.texts.members import networks as network_texts
+from bot.texts.members import people as member_texts
+from bot.texts.members import settings as setting_texts
 from bot.texts.screen import Screen
 from handlers.arguments import number, read
 
@@ -19,7 +21,7 @@ from handlers.arguments import number, read
 async def network(act: Act, arguments: list[str]) -> Screen:
     """One network."""
     found = await networks.show(act, number(arguments, 0))
-    return texts.network_screen(found, await people.see(act))
+    return network_texts.network_screen(found, await people.see(act))
 
 
 async def kind(act: Act, arguments: list[str]) -> Screen:
@@ -27,31 +29,31 @@ async def kind(act: Act, arguments: list[str]) -> Screen:
     network_id = number(arguments, 0)
     if len(arguments) > 1:
         view = await networks.set_kind(act, network_id, read(NetworkKind, arguments, 1))
-        return texts.network_screen(view, await people.see(act))
-    return texts.kind_screen(await networks.show(act, network_id), await people.see(act))
+        return network_texts.network_screen(view, await people.see(act))
+    return network_texts.kind_screen(await networks.show(act, network_id), await people.see(act))
 
 
 async def ask_close(act: Act, arguments: list[str]) -> Screen:
     """Whether to lay a network down."""
     found = await networks.show(act, number(arguments, 0))
-    return texts.close_screen(found, await people.see(act))
+    return network_texts.close_screen(found, await people.see(act))
 
 
 async def close(act: Act, arguments: list[str]) -> Screen:
     """Lay a network down."""
     found = await networks.close(act, number(arguments, 0))
-    return texts.closed_screen(found, await people.see(act))
+    return network_texts.closed_screen(found, await people.see(act))
 
 
 async def areas(act: Act, _arguments: list[str]) -> Screen:
     """The areas of the municipality."""
-    return texts.areas_screen(await networks.list_areas(act), await people.see(act))
+    return network_texts.areas_screen(await networks.list_areas(act), await people.see(act))
 
 
 async def area(act: Act, arguments: list[str]) -> Screen:
     """One area."""
     found = await networks.show_area(act, number(arguments, 0))
-    return texts.area_screen(found, await people.see(act))
+    return network_texts.area_screen(found, await people.see(act))
 
 
 async def close_area(act: Act, arguments: list[str]) -> Screen:
@@ -65,7 +67,7 @@ async def of_network(act: Act, arguments: list[str]) -> Screen:
     page = await members.keeping.list_members(
         act, number(arguments, 1), network_id=number(arguments, 0)
     )
-    return texts.members_screen(page, await people.see(act))
+    return member_texts.members_screen(page, await people.see(act))
 
 
 async def unreached(act: Act, arguments: list[str]) -> Screen:
@@ -73,7 +75,7 @@ async def unreached(act: Act, arguments: list[str]) -> Screen:
     page = await members.keeping.list_members(
         act, number(arguments, 1), network_id=number(arguments, 0), unreachable=True
     )
-    return texts.members_screen(page, await people.see(act))
+    return member_texts.members_screen(page, await people.see(act))
 
 
 async def found(act: Act, arguments: list[str]) -> Screen:
@@ -88,7 +90,7 @@ async def search(act: Act, words: list[str]) -> Screen:
 
 
 async def _search(act: Act, page: int, words: str) -> Screen:
-    return texts.members_screen(
+    return member_texts.members_screen(
         await members.keeping.list_members(act, page, words=words), await people.see(act)
     )
 
@@ -96,7 +98,7 @@ async def _search(act: Act, page: int, words: str) -> Screen:
 async def member(act: Act, arguments: list[str]) -> Screen:
     """One membership."""
     view = await members.keeping.show(act, number(arguments, 0))
-    return texts.member_screen(view, await people.see(act), act.house.zone)
+    return member_texts.member_screen(view, await people.see(act), act.house.zone)
 
 
 async def branch(act: Act, arguments: list[str]) -> Screen:
@@ -107,7 +109,7 @@ async def branch(act: Act, arguments: list[str]) -> Screen:
         if len(arguments) > 1
         else await members.keeping.show(act, membership_id)
     )
-    return texts.branch_screen(view, await people.see(act))
+    return member_texts.branch_screen(view, await people.see(act))
 
 
 async def homes(act: Act, arguments: list[str]) -> Screen:
@@ -116,7 +118,7 @@ async def homes(act: Act, arguments: list[str]) -> Screen:
     if arguments[1:2] == [EVERYWHERE]:
         wanted = bool(number(arguments, 2))
         view = await members.keeping.set_everywhere(act, membership_id, wanted)
-        return texts.homes_screen(view, await people.see(act))
+        return member_texts.homes_screen(view, await people.see(act))
     view = (
         await members.keeping.set_area(
             act, membership_id, number(arguments, 1), at_home=bool(number(arguments, 2))
@@ -124,7 +126,7 @@ async def homes(act: Act, arguments: list[str]) -> Screen:
         if len(arguments) > 1
         else await members.keeping.show(act, membership_id)
     )
-    return texts.homes_screen(view, await people.see(act))
+    return member_texts.homes_screen(view, await people.see(act))
 
 
 async def convener(act: Act, arguments: list[str]) -> Screen:
@@ -132,13 +134,13 @@ async def convener(act: Act, arguments: list[str]) -> Screen:
     view = await members.keeping.set_role(
         act, number(arguments, 0), read(NetworkRole, arguments, 1)
     )
-    return texts.member_screen(view, await people.see(act), act.house.zone)
+    return member_texts.member_screen(view, await people.see(act), act.house.zone)
 
 
 async def ask_leave(act: Act, arguments: list[str]) -> Screen:
     """Whether to leave, or to remove somebody."""
     view = await members.keeping.show(act, number(arguments, 0))
-    return texts.leave_screen(view, await people.see(act))
+    return member_texts.leave_screen(view, await people.see(act))
 
 
 async def leave(act: Act, arguments: list[str]) -> Screen:
@@ -147,18 +149,18 @@ async def leave(act: Act, arguments: list[str]) -> Screen:
         gone = await members.keeping.leave(act, number(arguments, 0))
     except AlreadyHandled:
         return await me(act, [])
-    return texts.left_screen(gone, await people.see(act))
+    return member_texts.left_screen(gone, await people.see(act))
 
 
 async def right(act: Act, arguments: list[str]) -> Screen:
     """What is known of the member is still right."""
     view = await members.keeping.confirm(act, number(arguments, 0))
-    return texts.confirmed_screen(view, await people.see(act), act.house.zone)
+    return member_texts.confirmed_screen(view, await people.see(act), act.house.zone)
 
 
 async def me(act: Act, _arguments: list[str]) -> Screen:
     """Who one is here."""
-    return texts.me_screen(await members.settings.mine(act), await people.see(act))
+    return setting_texts.me_screen(await members.settings.mine(act), await people.see(act))
 
 
 async def wish(act: Act, arguments: list[str]) -> Screen:
@@ -172,7 +174,7 @@ async def wish(act: Act, arguments: list[str]) -> Screen:
             view = await members.settings.resume(act)
         case _:
             view = await _mine(act)
-    return texts.wish_screen(view, await people.see(act))
+    return setting_texts.wish_screen(view, await people.see(act))
 
 
 def _lowest(arguments: list[str]) -> Urgency:
@@ -192,9 +194,9 @@ async def _mine(act: Act) -> MyView:
 async def quiet(act: Act, arguments: list[str]) -> Screen:
     """Quiet hours: the question, or the answer."""
     if not arguments:
-        return texts.quiet_screen(await _mine(act), await people.see(act))
+        return setting_texts.quiet_screen(await _mine(act), await people.see(act))
     view = await members.settings.want_quiet(act, _hour(arguments, 0), _hour(arguments, 1))
-    return texts.quiet_screen(view, await people.see(act))
+    return setting_texts.quiet_screen(view, await people.see(act))
 
 
 def _hour(arguments: list[str], place: int) -> int:
@@ -211,7 +213,7 @@ async def follow_areas(act: Act, arguments: list[str]) -> Screen:
         if arguments
         else await _mine(act)
     )
-    return texts.follow_areas_screen(view, await people.see(act))
+    return setting_texts.follow_areas_screen(view, await people.see(act))
 
 
 async def follow_branches(act: Act, arguments: list[str]) -> Screen:
@@ -223,7 +225,7 @@ async def follow_branches(act: Act, arguments: list[str]) -> Screen:
         if arguments
         else await _mine(act)
     )
-    return texts.follow_branches_screen(view, await people.see(act))
+    return setting_texts.follow_branches_screen(view, await people.see(act))
 
 
 async def explain_list(act: Act, _arguments: list[str]) -> Screen:

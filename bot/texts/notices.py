@@ -32,7 +32,7 @@ from bot.texts.digests import digest_screen
 from bot.texts.follow_up.words import state_words
 from bot.texts.labels import label
 from bot.texts.meetings.notices import MEETING_NOTICES
-from bot.texts.members import known_lines
+from bot.texts.members.people import known_lines
 from bot.texts.menus import rows_of
 from bot.texts.plan_notices import PLAN_NOTICES
 from bot.texts.quarters import anything_screen

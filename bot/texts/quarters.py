@@ -13,7 +13,7 @@ from bot.domain.views import ResponsibleView
 from bot.texts import dates
 from bot.texts.asking import question_data
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.members import ticked
+from bot.texts.members.buttons import ticked
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import Button, Screen, place_data
 

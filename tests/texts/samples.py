@@ -289,7 +289,6 @@ from bot.texts import (
     groups,
     imports,
     member_lists,
-    members,
     menus,
     observations,
     officer_times,
@@ -319,6 +318,9 @@ from bot.texts.follow_up import screens as follow_up_screens
 from bot.texts.forms import form_screen
 from bot.texts.meetings import for_conveners
 from bot.texts.meetings import screens as meeting_screens
+from bot.texts.members import networks as member_networks
+from bot.texts.members import people as member_people
+from bot.texts.members import settings as member_settings
 from bot.texts.more import more_screen
 from bot.texts.notices import notice_screen
 from bot.texts.refusals import refusal_text
@@ -1622,19 +1624,19 @@ def _members(locale: str) -> Iterator[tuple[str, Screen]]:
     who = viewer(locale, *Role)
     kept = NetworkView(NETWORK, 20_000, (GROUP,) * 20)
     settled = replace(kept, kind_is_settled=True)
-    yield "network with meetings held", members.network_screen(settled, who)
+    yield "network with meetings held", member_networks.network_screen(settled, who)
     for tied in (None, NETWORK):
         yield "group", groups.group_screen(GroupView(GROUP, tied, (NETWORK,) * 9), who)
-    yield "network", members.network_screen(kept, who)
-    yield "network's kind", members.kind_screen(kept, who)
+    yield "network", member_networks.network_screen(kept, who)
+    yield "network's kind", member_networks.kind_screen(kept, who)
     somebody = Member(BIG, _LONG_NAME, _SCHOOL, Unreachable.BLOCKED)
     for is_self in (True, False):
         holder = HolderView(somebody, Role.POLICE, 2, is_self, (_LONG_NAME,) * 4)
         yield "holder", people.holder_screen(holder, who)
         yield "end role", people.end_role_screen(holder, who)
         yield "role ended", people.role_ended_screen(holder, who)
-    yield "close network", members.close_screen(kept, who)
-    yield "network closed", members.closed_screen(NETWORK, who)
+    yield "close network", member_networks.close_screen(kept, who)
+    yield "network closed", member_networks.closed_screen(NETWORK, who)
     yield "list", member_lists.explanation_screen(AREAS, who)
     yield "list", member_lists.explanation_screen((Area(1, "Centrum"),), who)
     yield "not a list", table_files.not_a_list_screen(who, "list")
@@ -1646,35 +1648,35 @@ def _members(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "faults", table_files.faults_screen(faults, who, "list")
     yield "few faults", table_files.faults_screen(faults[:20], who, "schools_list")
     yield "list of schools", school_lists.explanation_screen([area.name for area in AREAS], who)
-    yield "areas", members.areas_screen(AREAS, who)
-    yield "no areas", members.areas_screen((), who)
-    yield "area", members.area_screen(AREAS[0], who)
+    yield "areas", member_networks.areas_screen(AREAS, who)
+    yield "no areas", member_networks.areas_screen((), who)
+    yield "area", member_networks.area_screen(AREAS[0], who)
     for network, unreachable in ((NETWORK, False), (NETWORK, True), (None, False)):
         page = MembershipPage(
             network, _SCHOOL, unreachable, 100_000, 3, (MEMBERSHIP,) * PEOPLE_A_PAGE
         )
-        yield "members of", members.members_screen(page, who)
+        yield "members of", member_people.members_screen(page, who)
     for one in (viewer(locale, Role.MEMBER), who):
         for is_own in (True, False):
             view = MemberView(MEMBERSHIP, is_own, AREAS)
-            yield "member", members.member_screen(view, one, STOCKHOLM)
-            yield "member confirmed", members.confirmed_screen(view, one, STOCKHOLM)
-            yield "branch", members.branch_screen(view, one)
-            yield "homes", members.homes_screen(view, one)
-            yield "leave", members.leave_screen(view, one)
+            yield "member", member_people.member_screen(view, one, STOCKHOLM)
+            yield "member confirmed", member_people.confirmed_screen(view, one, STOCKHOLM)
+            yield "branch", member_people.branch_screen(view, one)
+            yield "homes", member_people.homes_screen(view, one)
+            yield "leave", member_people.leave_screen(view, one)
             left = replace(MEMBERSHIP, person_id=BIG if is_own else 1)
-            yield "left", members.left_screen(left, one)
+            yield "left", member_people.left_screen(left, one)
     for settings in (MemberSettings(), NARROW):
         mine = MyView((MEMBERSHIP,) * 4, settings, AREAS, MONDAY.date())
-        yield "me", members.me_screen(mine, who)
-        yield "wish", members.wish_screen(mine, who)
-        yield "quiet", members.quiet_screen(mine, who)
-        yield "follow areas", members.follow_areas_screen(mine, who)
-        yield "follow branches", members.follow_branches_screen(mine, who)
+        yield "me", member_settings.me_screen(mine, who)
+        yield "wish", member_settings.wish_screen(mine, who)
+        yield "quiet", member_settings.quiet_screen(mine, who)
+        yield "follow areas", member_settings.follow_areas_screen(mine, who)
+        yield "follow branches", member_settings.follow_branches_screen(mine, who)
     back = MyView((MEMBERSHIP,), MemberSettings(), AREAS, MONDAY.date(), catches_up=True)
-    yield "back from a pause", members.wish_screen(back, who)
+    yield "back from a pause", member_settings.wish_screen(back, who)
     nobody = MyView((), MemberSettings(), (), MONDAY.date())
-    yield "me", members.me_screen(nobody, viewer(locale))
+    yield "me", member_settings.me_screen(nobody, viewer(locale))
 
 
 def _promises(locale: str) -> Iterator[tuple[str, Screen]]:

@@ -1,0 +1,1 @@
+"""Networks, areas and members in words."""
