@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import follow_up, people, reports, verdicts
+from bot.services import follow_up, people, reports, target_changes, verdicts
 from bot.services.act import Act
 from bot.texts.follow_up import pictures, screens
 from bot.texts.follow_up import report_files as files
@@ -17,8 +17,9 @@ __all__ = [
     "one",
     "overview",
     "report",
+    # Their dialogs are known once they are imported.
+    "target_changes",
     "time_line",
-    # Its dialogs are known once it is imported.
     "verdicts",
 ]
 

@@ -12,7 +12,7 @@ from bot.texts import menus
 from bot.texts.catalogue import LOCALES
 from bot.texts.screen import Screen
 from handlers import forms as dialogs
-from handlers import groups
+from handlers import groups, renewals
 from handlers.chat import Context, act_of, set_commands, show
 
 
@@ -23,6 +23,9 @@ async def on_start(update: Update, context: Context) -> None:
     welcome = await people.start(act, code)
     if welcome.joins is not None:
         await dialogs.show_view(update, context, welcome.joins)
+        return
+    if welcome.signs is not None:
+        await show(update, context, await renewals.proposal(act, [str(welcome.signs)]))
         return
     drafts = await forms.list_open(act)
     municipality = context.desk.house.municipality

@@ -45,6 +45,7 @@ class InvitationProblem(StrEnum):
     ALREADY_HELD = "already_held"
     ALREADY_MEMBER = "already_member"
     NETWORK_CLOSED = "network_closed"
+    SIGNS_ALREADY = "signs_already"
 
 
 @dataclass

@@ -38,6 +38,10 @@ DOCUMENT_TITLE_MAX: Final = 120
 HEADING_MAX: Final = 100
 MAX_DAYS_TO_COMMENT: Final = 120
 MAX_DAYS_AHEAD: Final = 1_500
+BY_LINK: Final = "link"
+"""In place of somebody known: whoever takes up a link that works once."""
+LINK_DAYS: Final = 30
+NAME_MAX: Final = 80
 PROMISES_MAX: Final = 30
 """So many promises still fit on the buttons of one screen."""
 
@@ -119,10 +123,13 @@ class RenewedPromise:
 
 @dataclass(frozen=True, slots=True)
 class RenewalSignatory:
-    """Somebody who is to sign. `signed_at` is None until they have; `name` is the person's."""
+    """Somebody who is to sign. `signed_at` is None until they have; `name` is the person's.
+
+    `person_id` is None until somebody has taken up the link that was made for them.
+    """
 
     side: Side
-    person_id: int
+    person_id: int | None
     name: str
     office: str
     asked_at: datetime

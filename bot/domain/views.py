@@ -95,12 +95,14 @@ class PromiseView:
 class Welcome:
     """Who one is here after `/start`. `gained` is the role that an invitation just gave.
 
-    `joins` is the dialog that an invitation to a network has opened.
+    `joins` is the dialog that an invitation to a network has opened. `signs` is the renewal that
+    somebody named to sign it has come to by their link.
     """
 
     viewer: Viewer
     gained: Role | None = None
     joins: FormView | None = None
+    signs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from bot.domain.views import (
 from bot.services import forms, schools
 from bot.services import networks as network_service
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
+from bot.services.renewals import naming
 from db.models import Invitation, InvitationUse
 from db.queries import inbox, networks, outbox, people
 from db.queries import schools as school_queries
@@ -63,7 +64,7 @@ async def start(act: Act, code: str) -> Welcome:
                 return Welcome(tx.viewer)
             invitation = await people.find_invitation(tx.session, invitation_hash(code))
             if invitation is None:
-                raise InvitationUnusable(InvitationProblem.UNKNOWN)
+                return Welcome(tx.viewer, signs=await _signing(tx, code))
             if invitation.network_id is not None:
                 joins = await forms.open_in(tx, FormKind.JOIN, {"invitation": invitation.id})
                 return Welcome(tx.viewer, joins=joins)
@@ -71,7 +72,18 @@ async def start(act: Act, code: str) -> Welcome:
             tx.held = await people.held_roles(tx.session, tx.person.id)
             return Welcome(tx.viewer, gained=role)
     except AlreadyHandled:
-        return Welcome(await see(act), joins=await _joining(act) if code else None)
+        if not code:
+            return Welcome(await see(act))
+        signs = await naming.taken_up(act, code)
+        return Welcome(await see(act), joins=await _joining(act), signs=signs)
+
+
+async def _signing(tx: Tx, code: str) -> int:
+    """The renewal to which a signatory's link leads. Raises InvitationUnusable."""
+    renewal_id = await naming.take_up(tx, code)
+    if renewal_id is None:
+        raise InvitationUnusable(InvitationProblem.UNKNOWN)
+    return renewal_id
 
 
 async def _joining(act: Act) -> FormView | None:

@@ -17,6 +17,7 @@ from bot.domain.promises import (
 from bot.domain.views import DocumentView, PromiseView, Standing
 from bot.services import follow_up, networks
 from bot.services.act import Act, House, looking
+from bot.services.renewals.signing import note_document_changed
 from db.queries import activities, activity_sums, followers, promises
 
 LATEST = 3
@@ -26,11 +27,13 @@ LATEST = 3
 async def import_document(house: House, document: PromiseDocument, now: datetime) -> None:
     """Store a document, or update the one with the same key: importing twice changes nothing.
 
-    A promise that a network serves brings its network along, where there is none yet.
+    A promise that a network serves brings its network along, where there is none yet. Who has
+    signed the document's renewal hears of it where that reads otherwise by this.
     """
     async with house.database.write() as session:
-        await promises.save(session, document, now)
+        document_id = await promises.save(session, document, now)
         await networks.ensure_for(session, document, now)
+        await note_document_changed(session, document_id, house.municipality, now)
 
 
 async def list_documents(house: House) -> list[PromiseDocument]:

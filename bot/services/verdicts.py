@@ -1,31 +1,26 @@
-"""A person's word in the follow-up: judging a promise, and changing its target mid-period."""
+"""A person's word in the follow-up: judging a promise."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from bot.domain.activities import Period
 from bot.domain.errors import (
     AnswerProblem,
-    NoNumber,
     NotFound,
     NothingBehind,
-    OutsidePeriod,
     PeriodClosed,
     SentBack,
 )
 from bot.domain.follow_up.rule import can_be_judged
 from bot.domain.follow_up.states import JUDGED_AS, PromiseState, Verdict
-from bot.domain.follow_up.views import Depth, Followed
-from bot.domain.follow_up.windows import TargetFrom
+from bot.domain.follow_up.views import Depth
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.people import Role
 from bot.services import follow_up, forms, guarded
 from bot.services.act import Tx
-from db.queries import closings, promises, targets, verdicts
+from db.queries import closings, promises, verdicts
 
 AS_WORKED_OUT = "as_worked_out"
 """The choice that leaves a promise to its figures again."""
@@ -111,42 +106,4 @@ class _Judge(AboutAPromise):
         return forms.Finished({"promise": promise_id})
 
 
-class _ChangeTarget(AboutAPromise):
-    """The dialog that gives a target another number from a day on; the earlier one is kept."""
-
-    async def check(self, tx: Tx, about: forms.About) -> None:
-        await super().check(tx, about)
-        _with_number((await follow_up.in_depth(tx, about["promise"])).one)
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        await check_open(tx, form.answers["promise"])
-        depth = await self.depth(tx, form)
-        target, period = _with_number(depth.one), depth.follow_up.period
-        day = date.fromisoformat(form.answers["from"])
-        if period.first is None or period.last is None or not period.first <= day <= period.last:
-            raise OutsidePeriod("from", first=period.first, last=period.last)
-        number, why = form.answers["target"]["number"], form.answers["why"]
-        if target.target is not None and target.target.number == number:
-            raise SentBack("target", AnswerProblem.SAME_TARGET)
-        if day < target.day:
-            raise SentBack("from", AnswerProblem.BEFORE_LAST_TARGET)
-        assert target.target is not None, "checked before it began"
-        then = TargetFrom(day, replace(target.target, number=number), why)
-        await targets.change(
-            tx.session, depth.one.id, depth.one.targets[0], then, by=tx.person.id, now=tx.now
-        )
-        await guarded.check(tx, form, depth.one.id)
-        await tx.audit("promise.target_changed", depth.one.id)
-        return forms.Finished({"promise": depth.one.id})
-
-
-def _with_number(one: Followed) -> TargetFrom:
-    """The target that holds now. Raises NoNumber where there is none in figures."""
-    latest = one.targets[-1]
-    if latest.target is None or latest.target.number is None:
-        raise NoNumber
-    return latest
-
-
 forms.register(FormKind.JUDGE_PROMISE, _Judge())
-forms.register(FormKind.CHANGE_TARGET, _ChangeTarget())

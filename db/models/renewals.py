@@ -102,14 +102,22 @@ class RenewalSignatoryRow(Base):
         UniqueConstraint("renewal_id", "person_id"),
         CheckConstraint("side IN ('municipality', 'police')", name="side"),
         CheckConstraint("(signed_at IS NULL) = (signed_text IS NULL)", name="signed"),
+        CheckConstraint("person_id IS NOT NULL OR code_hash IS NOT NULL", name="reached"),
+        CheckConstraint("person_id IS NOT NULL OR signed_at IS NULL", name="somebody"),
+        CheckConstraint("code_until IS NULL OR code_hash IS NOT NULL", name="code"),
     )
 
     renewal_id: Mapped[int] = mapped_column(ForeignKey("renewal.id"), primary_key=True)
     side: Mapped[str] = mapped_column(String(20), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """None: nobody has taken up the link yet."""
     office: Mapped[str] = mapped_column(String(120))
     name: Mapped[str] = mapped_column(String(200))
     """What the person was called when they were named."""
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """The hash of the code in the link by which somebody without a role gets here. None: no link."""
+    code_until: Mapped[datetime | None]
+    """Until when the link can be taken up."""
     asked_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
     signed_text: Mapped[str | None] = mapped_column(String(64))

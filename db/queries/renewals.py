@@ -1,44 +1,19 @@
-"""Renewals: beginning one, finding it whole, and noting what was chosen, said and signed."""
+"""Renewals: beginning one, finding it whole, and noting what was chosen and said."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.networks import NetworkKind
-from bot.domain.people import Role
 from bot.domain.promises import Promise
 from bot.domain.renewal_views import RenewalComment
-from bot.domain.renewals import (
-    Renewal,
-    RenewalChoice,
-    RenewalSignatory,
-    RenewedPromise,
-    Side,
-    seal_of,
-)
-from db.models import (
-    MembershipRow,
-    NetworkRow,
-    Person,
-    RenewalCommentRow,
-    RenewalPromiseRow,
-    RenewalRow,
-    RenewalSignatoryRow,
-    RoleGrant,
-)
-from db.queries import closings, promises, targets
+from bot.domain.renewals import Renewal, RenewalChoice, RenewedPromise
+from db.models import Person, RenewalCommentRow, RenewalPromiseRow, RenewalRow
+from db.queries import closings, promises, signatories, targets
 from db.queries.dialect import insert_or_ignore
-
-_IN_A_COUNCIL = and_(
-    NetworkRow.kind == NetworkKind.COUNCIL.value,
-    NetworkRow.closed_at.is_(None),
-    MembershipRow.ended_at.is_(None),
-)
 
 
 async def begin(session: AsyncSession, document_id: int, by: int, now: datetime) -> int:
@@ -125,7 +100,7 @@ async def find(session: AsyncSession, renewal_id: int) -> Renewal | None:
         is_stopped=row.stopped_at is not None,
         closing=await closings.find(session, row.document_id),
     )
-    return replace(renewal, signatories=await _signatories(session, renewal))
+    return replace(renewal, signatories=await signatories.list_of(session, renewal))
 
 
 async def _promises(
@@ -170,32 +145,6 @@ def _promise(row: RenewalPromiseRow, by: str | None, old: Promise | None) -> Ren
         decided_by=by or "",
         decided_at=row.decided_at,
         version=row.version,
-    )
-
-
-async def _signatories(session: AsyncSession, renewal: Renewal) -> tuple[RenewalSignatory, ...]:
-    """Who is to sign; a signature below another text is none."""
-    seal = seal_of(renewal)
-    found = {
-        Side(one.side): one
-        for one in await session.scalars(
-            select(RenewalSignatoryRow)
-            .where(RenewalSignatoryRow.renewal_id == renewal.id)
-            .execution_options(populate_existing=True)
-        )
-    }
-    return tuple(
-        RenewalSignatory(
-            side,
-            one.person_id,
-            one.name,
-            one.office,
-            one.asked_at,
-            one.signed_at if one.signed_text == seal else None,
-            one.report_signed_at,
-        )
-        for side in Side
-        if (one := found.get(side)) is not None
     )
 
 
@@ -252,91 +201,3 @@ async def list_comments(
         RenewalComment(row.said_at, name, row.organisation, row.text, row.about)
         for row, name in found
     ]
-
-
-async def name_signatories(
-    session: AsyncSession, renewal_id: int, named: Sequence[RenewalSignatory]
-) -> None:
-    """Say who is to sign; who was named before and is named again has signed what they signed."""
-    kept = {
-        row.side: row
-        for row in await session.scalars(
-            select(RenewalSignatoryRow).where(RenewalSignatoryRow.renewal_id == renewal_id)
-        )
-    }
-    before = {
-        row.person_id: (row.signed_at, row.signed_text, row.report_signed_at)
-        for row in kept.values()
-    }
-    for row in kept.values():
-        await session.delete(row)
-    await session.flush()
-    for one in named:
-        signed_at, signed_text, report_signed_at = before.get(one.person_id, (None, None, None))
-        session.add(
-            RenewalSignatoryRow(
-                renewal_id=renewal_id,
-                side=one.side.value,
-                person_id=one.person_id,
-                office=one.office,
-                name=one.name,
-                asked_at=one.asked_at,
-                signed_at=signed_at,
-                signed_text=signed_text,
-                report_signed_at=report_signed_at,
-            )
-        )
-    await session.flush()
-
-
-async def signatory_rows(session: AsyncSession, renewal_id: int) -> list[RenewalSignatoryRow]:
-    """Who is to sign, as rows to change."""
-    found = await session.scalars(
-        select(RenewalSignatoryRow)
-        .where(RenewalSignatoryRow.renewal_id == renewal_id)
-        .order_by(RenewalSignatoryRow.side)
-        .execution_options(populate_existing=True)
-    )
-    return list(found)
-
-
-async def council_ids(session: AsyncSession) -> list[int]:
-    """Those who belong to a council now, each once."""
-    found = await session.scalars(
-        select(MembershipRow.person_id)
-        .join(NetworkRow, NetworkRow.id == MembershipRow.network_id)
-        .where(_IN_A_COUNCIL)
-        .order_by(MembershipRow.id)
-    )
-    return list(dict.fromkeys(found))
-
-
-async def who_can_sign(session: AsyncSession) -> list[tuple[int, str, str]]:
-    """Who can be named to sign: (number, name, organisation), by name.
-
-    Members of the councils, police and coordinators; each once, as the first of these.
-    """
-    members = await session.execute(
-        select(Person.id, Person.name, MembershipRow.organisation)
-        .join(MembershipRow, MembershipRow.person_id == Person.id)
-        .join(NetworkRow, NetworkRow.id == MembershipRow.network_id)
-        .where(_IN_A_COUNCIL)
-    )
-    staff = await session.execute(
-        select(Person.id, Person.name, RoleGrant.organisation)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.role.in_([Role.POLICE.value, Role.COORDINATOR.value]),
-            RoleGrant.ended_at.is_(None),
-        )
-    )
-    found: dict[int, tuple[int, str, str]] = {}
-    for number, name, organisation in (*members, *staff):
-        found.setdefault(number, (number, name, organisation))
-    return sorted(found.values(), key=lambda one: (one[1].casefold(), one[0]))
-
-
-async def speaks_for(session: AsyncSession, person_id: int) -> str:
-    """For whom somebody comments: as who can sign, else nobody in particular."""
-    known = {number: organisation for number, _, organisation in await who_can_sign(session)}
-    return known.get(person_id, "")

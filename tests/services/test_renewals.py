@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from bot.domain.activities import ActivityKind, Output
 from bot.domain.errors import (
     AnswerProblem,
+    InvitationUnusable,
+    NotAllowed,
     NotFound,
     RenewalLacks,
     RenewalSettled,
@@ -21,11 +24,19 @@ from bot.domain.errors import (
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.people import Role
 from bot.domain.promise_file import read_promise_file, write_promise_file
-from bot.domain.promises import Comparator, PromiseLink, Rhythm, Target, Unit
-from bot.domain.renewals import RenewalChoice, seal_of
-from bot.services import followers, forms, promises, quarters, reminders, reports
+from bot.domain.promises import Comparator, PromiseDocument, PromiseLink, Rhythm, Target, Unit
+from bot.domain.renewals import BY_LINK, RenewalChoice, seal_of
+from bot.domain.views import Welcome
+from bot.services import followers, forms, people, promises, quarters, reminders, reports
 from bot.services.renewals import choosing, closing, publishing, reminding, rounds, seeing, signing
-from db.models import DeliveryRow, NoticeRow, PromiseDocumentRow, ReminderRow, RenewalSignatoryRow
+from db.models import (
+    DeliveryRow,
+    NoticeRow,
+    Person,
+    PromiseDocumentRow,
+    ReminderRow,
+    RenewalSignatoryRow,
+)
 from db.queries import forms as form_queries
 from tests.support.house import Household, Somebody, again, almhult
 from tests.support.logged import log, promise_ids
@@ -38,6 +49,7 @@ from tests.support.renewals import (
     person_id,
     ready_to_name,
     shown,
+    sign,
     signed,
 )
 
@@ -355,6 +367,36 @@ class TestSigning:
         with pytest.raises(RenewalLacks):
             await forms.begin(home.act(sara), FormKind.RENEWAL_PUBLISH, publish)
 
+    @pytest.mark.parametrize("route", ["target", "end", "file"])
+    async def test_ends_with_a_change_beside_the_renewal_and_says_so(
+        self, home: Household, sara: Somebody, route: str
+    ) -> None:
+        first, *others = almhult().promises
+        eight = Target(Comparator.AT_LEAST, Decimal(8), Unit.MEETINGS, Rhythm.YEAR)
+        promised = replace(almhult(), promises=(replace(first, target=eight), *others))
+        await home.promise(promised)
+        renewal, chair, chief = await signed(home, sara)
+        await answered(home, sara, FormKind.RENEWAL_PUBLISH, {"renewal": renewal.id})
+        if route == "target":
+            about = {"promise": (await promise_ids(home, almhult()))["S1"]}
+            given = (Typed("10"), Typed("2021-10-11"), Typed("Rådet möts oftare."))
+            done = await answered(home, sara, FormKind.CHANGE_TARGET, about, *given)
+            assert done.problem is None
+        elif route == "end":
+            about = {"document": renewal.document_id}
+            done = await answered(home, sara, FormKind.EXTEND_PERIOD, about, Typed("2022-02-28"))
+            assert done.problem is None
+        else:
+            reworded = replace(first, target=eight, text="Nytt.")
+            await home.promise(replace(promised, promises=(reworded, *others)))
+        after = (await shown(home, sara, renewal)).renewal
+        assert not any(one.signed_at for one in after.signatories)
+        assert after.publish_on is None
+        for who in (chair, chief):
+            assert (await told(home, who))[-1] == "signature_void"
+        await home.promise(await current(home))
+        assert (await told(home, chair)).count("signature_void") == 1
+
     async def test_stays_where_nothing_of_the_text_changed(
         self, home: Household, sara: Somebody
     ) -> None:
@@ -364,6 +406,90 @@ class TestSigning:
         await answered(home, sara, FormKind.RENEWAL_ROUND, {"renewal": renewal.id})
         assert (await shown(home, sara, renewal)).renewal.is_signed
         assert "signature_void" not in await told(home, chair)
+
+
+class TestSigningByALink:
+    """Somebody without a role here is named by a link that works once."""
+
+    async def by_link(self, home: Household, sara: Somebody) -> tuple[int, str]:
+        """A renewal whose first signatory gets a link: its number, and the link's code."""
+        renewal = await chosen(home, sara)
+        chief = await home.let_in(Role.POLICE, "Chefen")
+        done = await answered(
+            home, sara, FormKind.NAME_SIGNATORIES, {"renewal": renewal.id},
+            BY_LINK, Typed("Eva Ordförande"), Move.KEEP,
+            str(await person_id(home, chief)), Move.KEEP,
+        )  # fmt: skip
+        [[called, link]] = done.receipt["signing_links"]
+        assert called == "Eva Ordförande"
+        return renewal.id, link.partition("start=")[2]
+
+    async def test_who_opens_it_reads_and_signs_and_may_do_nothing_else(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        renewal_id, code = await self.by_link(home, sara)
+        eva = home.citizen("Eva")
+        act = home.act(eva)
+        assert (await people.start(act, code)).signs == renewal_id
+        assert (await people.start(again(act), code)).signs == renewal_id, "redelivered"
+        assert (await people.start(home.act(eva), code)).signs == renewal_id, "the way back"
+        await sign(home, eva, renewal_id)
+        found = (await seeing.show(home.act(sara), renewal_id)).renewal.signatories[0]
+        assert (found.name, found.signed_at) == ("Eva Ordförande", home.now)
+        assert (await told(home, sara))[-1] == "renewal_signed"
+        assert (await people.see(home.act(eva))).held == ()
+        with pytest.raises(NotAllowed):
+            await seeing.show(home.act(eva), renewal_id)
+        assert not (await signing.proposal(home.act(eva), renewal_id)).may_comment
+
+    async def test_it_works_for_one_person_and_for_a_month(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        _, code = await self.by_link(home, sara)
+        chief = next(one for one in await home.rows(Person) if one.name == "Chefen")
+        with pytest.raises(InvitationUnusable, match="signs_already"):
+            await people.start(home.act(Somebody(chief.telegram_id, "Chefen")), code)
+        home.later(days=31)
+        with pytest.raises(InvitationUnusable, match="expired"):
+            await people.start(home.act(home.citizen()), code)
+        home.later(days=-31)
+        await people.start(home.act(home.citizen("Eva")), code)
+        with pytest.raises(InvitationUnusable, match="used_up"):
+            await people.start(home.act(home.citizen("Kim")), code)
+
+    async def test_two_who_open_it_at_once_are_one(self, home: Household, sara: Somebody) -> None:
+        renewal_id, code = await self.by_link(home, sara)
+        found = await asyncio.gather(
+            *(people.start(home.act(home.citizen()), code) for _ in range(3)),
+            return_exceptions=True,
+        )
+        assert [one.signs for one in found if isinstance(one, Welcome)] == [renewal_id]
+        assert sum(isinstance(one, InvitationUnusable) for one in found) == 2
+
+    async def test_who_is_named_again_keeps_the_signature_and_a_new_name_gets_a_new_link(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        renewal_id, code = await self.by_link(home, sara)
+        eva = home.citizen("Eva")
+        await people.start(home.act(eva), code)
+        await sign(home, eva, renewal_id)
+        number = str(await person_id(home, eva))
+        about = {"renewal": renewal_id}
+        again_ = (number, Move.KEEP, BY_LINK, Typed("Nya chefen"), Move.KEEP)
+        await answered(home, sara, FormKind.NAME_SIGNATORIES, about, *again_)
+        first, second = (await seeing.show(home.act(sara), renewal_id)).renewal.signatories
+        assert (first.name, first.signed_at) == ("Eva Ordförande", home.now)
+        assert (second.name, second.person_id) == ("Nya chefen", None)
+        both = (BY_LINK, Typed("A"), Move.KEEP, BY_LINK, Typed("B"), Move.KEEP)
+        done = await answered(home, sara, FormKind.NAME_SIGNATORIES, about, *both)
+        assert len({link for _, link in done.receipt["signing_links"]}) == 2
+        with pytest.raises(InvitationUnusable, match="unknown"):
+            await people.start(home.act(eva), code)
+
+
+async def current(home: Household) -> PromiseDocument:
+    """The stored document as it is."""
+    return (await promises.list_documents(home.house))[0]
 
 
 class TestPublishing:

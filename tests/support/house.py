@@ -40,6 +40,7 @@ from bot.services import (
     promises,
     renewals,
     school_lists,
+    target_changes,
     times,
     updates,
     verdicts,
@@ -60,7 +61,7 @@ from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
     activities, bookings, contacts, measures, meetings, member_lists, members, networks, observations,
-    people, problem_areas, school_lists, times, updates, verdicts, visit_changes, visit_reports, visit_requests, feedback, watch,
+    people, problem_areas, school_lists, times, updates, target_changes, verdicts, visit_changes, visit_reports, visit_requests, feedback, watch,
     planning, renewals,
 )  # fmt: skip
 """Importing these makes every dialog known."""

@@ -127,6 +127,9 @@ def renewals(document: PromiseDocument) -> Iterator[RenewalView]:
         closed,
         replace(closed, promises=_renewed(document, 3), signatories=_signatories(_NOW)),
         replace(closed, is_stopped=True),
+        replace(
+            closed, signatories=tuple(replace(one, person_id=None) for one in _signatories(None))
+        ),
         replace(closed, signatories=_signatories(_NOW), publish_on=_DAY),
         replace(closed, first_day=document.period_start, last_day=document.period_end),
         replace(closed, signatories=_signatories(_NOW), published_on=_DAY, new_document_id=BIG),
@@ -208,7 +211,17 @@ def receipts() -> dict[FormKind, list[dict[str, Any]]]:
         FormKind.NEXT_PERIOD: [about],
         FormKind.RENEWAL_ROUND: [{**about, "until": "2021-11-12", "told": n} for n in (1, 10**5)],
         FormKind.RENEWAL_COMMENT: [about],
-        FormKind.NAME_SIGNATORIES: [{**about, "names": [NAME, NAME]}],
+        FormKind.NAME_SIGNATORIES: [
+            {**about, "names": [NAME, NAME], "by_link": [], "until": "2021-11-10"},
+            {**about, "names": [], "by_link": [NAME, NAME], "until": "2021-11-10"},
+            {
+                **about,
+                "names": [NAME],
+                "by_link": [NAME],
+                "until": "2021-11-10",
+                "signing_links": [[NAME, "https://t.me/loftesbot?start=" + "x" * 22]],
+            },
+        ],
         FormKind.RENEWAL_PUBLISH: [{**about, "from": "2022-01-01", "new": n} for n in (None, BIG)],
     }
 

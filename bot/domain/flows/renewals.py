@@ -17,12 +17,14 @@ from bot.domain.promises import (
 )
 from bot.domain.renewal_targets import has_number, has_target, is_of_every
 from bot.domain.renewals import (
+    BY_LINK,
     COMMENT_MAX,
     DOCUMENT_TITLE_MAX,
     HEADING_MAX,
     MAX_DAYS_AHEAD,
     MAX_DAYS_TO_COMMENT,
     MESSAGE_MAX,
+    NAME_MAX,
     OFFICE_MAX,
     PromisePart,
 )
@@ -33,6 +35,11 @@ _WHY = Step("why", StepKind.TEXT, guarded=True, highest=REASON_MAX)
 def _of(part: PromisePart) -> Callable[[Answers], bool]:
     """Asked where this part is what is reworded."""
     return lambda answers: (answers.get("part") or {}).get("value") == part.value
+
+
+def _by_link(who: str) -> Callable[[Answers], bool]:
+    """Asked of somebody whom the bot does not know: what they are called."""
+    return lambda answers: (answers.get(who) or {}).get("value") == BY_LINK
 
 
 def _new_heading(answers: Answers) -> bool:
@@ -127,8 +134,10 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.NAME_SIGNATORIES: Dialog(
         (
             Step("first_who", StepKind.CHOICE),
+            Step("first_name", StepKind.TEXT, highest=NAME_MAX, asked_when=_by_link("first_who")),
             Step("first_office", StepKind.TEXT, highest=OFFICE_MAX),
             Step("second_who", StepKind.CHOICE),
+            Step("second_name", StepKind.TEXT, highest=NAME_MAX, asked_when=_by_link("second_who")),
             Step("second_office", StepKind.TEXT, highest=OFFICE_MAX),
             SUMMARY,
         ),

@@ -107,7 +107,7 @@ async def _decide(
     row.decided_by, row.decided_at = tx.person.id, tx.now
     row.version += 1
     await tx.session.flush()
-    await note_text_changed(tx, row.renewal_id)
+    await note_text_changed(tx.session, row.renewal_id, tx.person.name, tx.now)
     await tx.audit(f"renewal.{choice.value}", row.id)
 
 
@@ -365,7 +365,7 @@ class _Period(forms.Workflow):
         if form.answers["background"] is not None:
             row.background = form.answers["background"]
         await tx.session.flush()
-        await note_text_changed(tx, renewal_id)
+        await note_text_changed(tx.session, renewal_id, tx.person.name, tx.now)
         await tx.audit("renewal.period", renewal_id)
         return forms.Finished({"renewal": renewal_id, "title": row.title})
 

@@ -20,7 +20,7 @@ from bot.services.renewals import rights
 from bot.services.renewals.seeing import show, view_of
 from bot.services.renewals.telling import as_facts, keepers, tell, tell_others
 from bot.texts.follow_up.words import why_words
-from db.queries import closings, ledger, promises, renewals
+from db.queries import closings, ledger, promises, renewals, signatories
 
 _TELLING: Final = frozenset(
     {Why.REACHED, Why.TOO_MANY, Why.FELL_SHORT, Why.NOTHING_DONE, Why.OUT_OF_RHYTHM}
@@ -114,7 +114,7 @@ async def _close(tx: Tx, view: RenewalView) -> None:
     moment = tx.now.isoformat()
     to = await keepers(tx.session)
     await tell_others(tx, NoticeKind.PERIOD_CLOSED, facts, to, f"closed:{moment}")
-    signing = [one.person_id for one in view.renewal.signatories]
+    signing = [one.person_id for one in view.renewal.signatories if one.person_id is not None]
     cause = f"report:{moment}"
     await tell(tx.session, NoticeKind.REPORT_TO_SIGN, facts, signing, cause, now=tx.now)
     await tx.audit("period.closed", document_id)
@@ -127,7 +127,7 @@ async def reopen(act: Act, renewal_id: int) -> RenewalView:
             renewal = await rights.kept(tx, renewal_id)
             await promises.lock(tx.session, renewal.document_id)
             if await closings.reopen(tx.session, renewal.document_id):
-                for row in await renewals.signatory_rows(tx.session, renewal_id):
+                for row in await signatories.signatory_rows(tx.session, renewal_id):
                     row.report_signed_at = None
                 await tx.audit("period.reopened", renewal.document_id)
             return await view_of(tx, renewal_id)

@@ -13,6 +13,7 @@ from bot.domain.promises import PromiseDocument, ends_on
 from bot.services import forms, guarded
 from bot.services.act import Tx
 from bot.services.renewals import rights
+from bot.services.renewals.signing import note_document_changed
 from db.queries import promises
 
 
@@ -47,6 +48,7 @@ class _Extend(forms.Workflow):
             raise SentBack("last", AnswerProblem.ENDS_BEFORE_START)
         await guarded.check(tx, form, number)
         await promises.save(tx.session, with_end(document, last), tx.now)
+        await note_document_changed(tx.session, number, tx.person.name, tx.now)
         await tx.audit("period.extended", number)
         return forms.Finished(
             {"document": number, "title": document.title, "last": last.isoformat()}

@@ -51,7 +51,7 @@ class _Publish(forms.Workflow):
         renewal = await rights.kept(tx, renewal_id)
         check_lacks_nothing(renewal, signed=True)
         day = date.fromisoformat(form.answers["from"])
-        await take_back_day(tx, renewal_id)
+        await take_back_day(tx.session, renewal_id)
         if day <= tx.act.today:
             await _publish(tx.session, tx.act.house, row, renewal, tx.now)
         else:
@@ -69,7 +69,7 @@ async def take_back(act: Act, renewal_id: int) -> RenewalView:
     try:
         async with changing(act) as tx:
             await rights.locked(tx, renewal_id)
-            await take_back_day(tx, renewal_id)
+            await take_back_day(tx.session, renewal_id)
             await tx.audit("renewal.publish_taken_back", renewal_id)
             return await view_of(tx, renewal_id)
     except AlreadyHandled:
@@ -81,7 +81,7 @@ async def stop(act: Act, renewal_id: int) -> RenewalView:
     try:
         async with changing(act) as tx:
             row = await rights.locked(tx, renewal_id)
-            await take_back_day(tx, renewal_id)
+            await take_back_day(tx.session, renewal_id)
             row.stopped_at = tx.now
             await tx.session.flush()
             await tx.audit("renewal.stopped", renewal_id)
@@ -150,7 +150,7 @@ async def _publish(
     ]
     following = await followers.go_on(session, pairs, now)
     await responsible.go_on(session, pairs)
-    signing = [one.person_id for one in renewal.signatories]
+    signing = [one.person_id for one in renewal.signatories if one.person_id is not None]
     to = list(dict.fromkeys([*await consulted(session), *signing, *following]))
     morning = max(now, to_utc_past_gap(today, _TOLD_AT, house.zone))
     facts = {**as_facts(renewal), "new": new_id}

@@ -18,7 +18,7 @@ from bot.services.renewals import rights
 from bot.services.renewals.signing import proposal_of
 from bot.services.renewals.telling import as_facts, consulted, keepers, tell_others
 from db.models import RenewalCommentRow
-from db.queries import renewals
+from db.queries import renewals, signatories
 
 ALL_OF_IT: Final = "all"
 """The choice that a comment is about no promise in particular."""
@@ -102,7 +102,7 @@ class _Comment(forms.Workflow):
         renewal = (await proposal_of(tx, renewal_id)).renewal
         check_is_open(renewal)
         await guarded.check(tx, form, renewal_id)
-        organisation = await renewals.speaks_for(tx.session, tx.person.id)
+        organisation = await signatories.speaks_for(tx.session, tx.person.id)
         about = form.answers["regarding"].get("name")
         row = RenewalCommentRow(
             renewal_id=renewal_id,

@@ -12,7 +12,7 @@ from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.renewals import Renewal
 from bot.services.act import Tx
-from db.queries import outbox, people, renewals
+from db.queries import outbox, people, signatories
 
 
 def as_facts(renewal: Renewal) -> dict[str, Any]:
@@ -35,7 +35,7 @@ async def keepers(session: AsyncSession) -> list[int]:
 
 async def consulted(session: AsyncSession) -> list[int]:
     """Those who are asked for comment: coordinators and members of the councils, each once."""
-    return list(dict.fromkeys([*await keepers(session), *await renewals.council_ids(session)]))
+    return list(dict.fromkeys([*await keepers(session), *await signatories.council_ids(session)]))
 
 
 async def tell(

@@ -103,6 +103,8 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
             return plain(f"table.unit.{choice.value}", locale)
         case "under":
             return plain("form.add_promise.under.other", locale)
+        case "first_who" | "second_who":
+            return plain("form.signatories.by_link", locale)
         case "regarding":
             return plain("renewal.all_of_it", locale)
         case "verdict":

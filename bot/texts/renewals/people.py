@@ -113,6 +113,8 @@ def _signatory(one: RenewalSignatory, renewal: Renewal, zone: ZoneInfo, locale: 
 
 
 def _signed_words(is_signed: bool, one: RenewalSignatory, zone: ZoneInfo, locale: str) -> str:
+    if one.person_id is None:
+        return plain("renewal.link_waits", locale)
     if not is_signed or one.signed_at is None:
         return plain("renewal.unsigned", locale)
     day = dates.plain_day(local_day(one.signed_at, zone), locale)

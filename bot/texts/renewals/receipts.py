@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from bot.domain.follow_up.states import PromiseState
@@ -119,7 +120,15 @@ def _said(view: FormView) -> Screen:
 def _named(view: FormView) -> Screen:
     locale, facts = view.viewer.locale, view.receipt
     names = plain("list.and", locale).join(facts["names"])
-    return _with_page(view, html("form.signatories.receipt", locale, names=names))
+    told = [html("form.signatories.receipt", locale, names=names)] if names else []
+    # The links are shown this once: only a hash of each is kept.
+    for name, link in facts.get("signing_links", ()):
+        day = _day(facts["until"], locale)
+        told += [html("form.signatories.link", locale, name=name, link=link, day=day)]
+    if facts["by_link"] and "signing_links" not in facts:
+        waiting = plain("list.and", locale).join(facts["by_link"])
+        told.append(html("form.signatories.link_gone", locale, names=waiting))
+    return _with_page(view, lines(*chain.from_iterable((one, "") for one in told)))
 
 
 def _published(view: FormView) -> Screen:
