@@ -20,10 +20,10 @@ from bot.services.act import Act, AlreadyHandled, House, changing
 from bot.services.activities import choices_in, period_on, whole
 from bot.services.work import Job, Told
 from bot.texts.activity_table import (
+    ActivityCells,
     Sums,
     about_columns,
     about_rows,
-    activity_cells,
     activity_columns,
     sums_cells,
     sums_columns,
@@ -114,13 +114,13 @@ class _AsXlsx:
     def __init__(self, file: IO[bytes], house: House, job: Job, units: tuple[Unit, ...]) -> None:
         self._house, self._job, self._units = house, job, units
         self._book = Workbook(file)
+        self._cells = ActivityCells(units, house.zone, job.locale)
         columns = activity_columns(units, job.locale)
         self._sheet = self._book.sheet(plain("table.sheet", job.locale), columns)
         self._sums: dict[tuple[str, ActivityKind], Sums] = defaultdict(Sums)
 
     def add(self, line: Line) -> None:
-        zone, locale = self._house.zone, self._job.locale
-        self._sheet.add(activity_cells(line, self._units, zone, locale))
+        self._sheet.add(self._cells.of(line))
         self._sums[line.promise_key, line.kind].add(line)
 
     def end(self) -> None:
@@ -143,12 +143,12 @@ class _AsCsv:
     """A table with semicolons."""
 
     def __init__(self, file: IO[bytes], house: House, job: Job, units: tuple[Unit, ...]) -> None:
-        self._zone, self._locale, self._units = house.zone, job.locale, units
+        self._cells = ActivityCells(units, house.zone, job.locale)
         columns = activity_columns(units, job.locale)
         self._table = CsvTable(file, [column.heading for column in columns])
 
     def add(self, line: Line) -> None:
-        self._table.add(activity_cells(line, self._units, self._zone, self._locale))
+        self._table.add(self._cells.of(line))
 
     def end(self) -> None:
         self._table.end()

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.activities import ActivityKind, ActivityState, Line, Output
@@ -49,42 +49,44 @@ def _unit_columns(units: Sequence[Unit], locale: str) -> list[Column]:
     return [Column(plain(f"table.unit.{unit.value}", locale), CellKind.NUMBER) for unit in units]
 
 
-def activity_cells(
-    line: Line, units: Sequence[Unit], zone: ZoneInfo, locale: str
-) -> tuple[Cell, ...]:
-    """One entry as a row."""
-    counted = {one.unit: one.number for one in line.outputs}
-    return (
-        line.promise_key,
-        _name(line.kind, locale),
-        line.day,
-        line.last_day,
-        line.what,
-        _name(line.doer, locale),
-        line.partners,
-        line.area,
-        line.place,
-        _written(line.outputs, locale) if counted else None,
-        *[counted.get(unit) for unit in units],
-        _name(line.state, locale),
-        line.reason,
-        line.note,
-        line.links,
-        str(line.id),
-        line.logged_at.astimezone(zone).replace(tzinfo=None),
-    )
+class ActivityCells:
+    """Writes entries as rows; what many of them have in common is put into words once."""
+
+    def __init__(self, units: Sequence[Unit], zone: ZoneInfo, locale: str) -> None:
+        self._units, self._zone, self._locale = units, zone, locale
+        self._name = cache(partial(label, locale=locale))
+        self._put_out = lru_cache(maxsize=_COMMON)(self._written)
+
+    def of(self, line: Line) -> tuple[Cell, ...]:
+        """One entry as a row."""
+        return (
+            line.promise_key,
+            self._name(line.kind),
+            line.day,
+            line.last_day,
+            line.what,
+            self._name(line.doer),
+            line.partners,
+            line.area,
+            line.place,
+            *self._put_out(line.outputs),
+            self._name(line.state),
+            line.reason,
+            line.note,
+            line.links,
+            str(line.id),
+            line.logged_at.astimezone(self._zone).replace(tzinfo=None),
+        )
+
+    def _written(self, outputs: tuple[Output, ...]) -> tuple[Cell, ...]:
+        """What was put out in words, and in each unit that has a column."""
+        counted = {one.unit: one.number for one in outputs}
+        written = written_outputs(outputs, self._locale) if outputs else None
+        return (written, *(counted.get(unit) for unit in self._units))
 
 
-@cache
-def _name(member: Enum, locale: str) -> str:
-    """What a member is called; asked for a hundred thousand times in a row."""
-    return label(member, locale)
-
-
-@lru_cache(maxsize=32_768)
-def _written(outputs: tuple[Output, ...], locale: str) -> str:
-    """What was put out in words: most rows say what others have said."""
-    return written_outputs(outputs, locale)
+_COMMON: Final = 32_768
+"""So many different outputs are kept in words."""
 
 
 @dataclass(slots=True)
@@ -121,7 +123,7 @@ def sums_cells(
 ) -> tuple[Cell, ...]:
     """The sums of one kind under one promise, or under several together."""
     numbers = (sums.numbers.get(unit) for unit in units)
-    return (keys, _name(kind, locale), sums.held, sums.not_held, *numbers)
+    return (keys, label(kind, locale), sums.held, sums.not_held, *numbers)
 
 
 def about_columns(locale: str) -> tuple[Column, ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Text, bindparam, cast, select
@@ -56,11 +54,9 @@ _LINES: Final = (
     .join(UNDER, UNDER.c.activity_id == ACTIVITY.c.id)
     .outerjoin(table_of(ActivityOutputRow), _OUTPUT.activity_id == ACTIVITY.c.id)
     .where(ACTIVITY.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(ACTIVITY.c.day.desc(), ACTIVITY.c.id.desc(), _OUTPUT.unit)
 )
 """A row for each pair of a promise and an output; most entries have one of each."""
 
-_ID: Final = itemgetter(0)
 _KINDS: Final = {one.value: one for one in ActivityKind}
 _DOERS: Final = {one.value: one for one in Doer}
 _STATES: Final = {one.value: one for one in ActivityState}
@@ -86,9 +82,11 @@ class Reader:
         self._connection, self._promises, self._areas = connection, promises, areas
 
     async def read(self, ids: Sequence[int]) -> list[Line]:
-        """The lines of entries by their numbers, the latest day first."""
-        found = await self._connection.execute(_LINES, {"ids": list(ids)})
-        return [self._line(list(rows)) for _, rows in groupby(found, _ID)]
+        """The lines of entries by their numbers, in the same order."""
+        rows: dict[int, list[Any]] = {}
+        for row in await self._connection.execute(_LINES, {"ids": list(ids)}):
+            rows.setdefault(row[0], []).append(row)
+        return [self._line(rows[id_]) for id_ in ids if id_ in rows]
 
     def _line(self, rows: list[Any]) -> Line:
         (

@@ -103,7 +103,7 @@ async def test_lines_of_files_say_what_the_entries_say(kept: Database) -> None:
     )
     await log(kept, many, MEETING, fallen)
     async with kept.read() as session:
-        lines = await (await activity_lines.reader(session)).read([1, 2, 3, 4])
+        lines = await (await activity_lines.reader(session)).read([3, 4, 2, 1])
         entries = await activities.of_numbers(session, [3, 2, 1])
     assert [line.id for line in lines] == [3, 2, 1]
     assert lines[-1].links == "https://example.org/a https://example.org/b"
