@@ -294,9 +294,8 @@ NO_AREA = -1
 """Asked for in place of an area: activities that name none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summed:
-    """One unit's sum, as sure as the least sure of its figures."""
+class Summed(NamedTuple):
+    """One unit's sum, as sure as the least sure of its figures; made by the thousand."""
 
     number: int
     unit: Unit

@@ -75,7 +75,10 @@ BEFORE_THE_FIRST = "0" * 64
 
 def content_of(entry: Entry) -> str:
     """An entry as one line of JSON, the same for the same entry whenever it is written."""
-    return json.dumps(_as_json(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITTEN.encode(_as_json(entry))
+
+
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _as_json(entry: Entry) -> dict[str, Any]:

@@ -19,8 +19,17 @@ _SPELT_OUT = str.maketrans({"æ": "a", "ø": "o", "ß": "ss", "đ": "d", "ł": "
 
 def fold(text: str) -> str:
     """The text in small letters without accents: Åkerö is akero, as people type it in a hurry."""
-    letters = unicodedata.normalize("NFKD", text.lower().translate(_SPELT_OUT))
+    letters = text.lower().translate(_BARE)
+    return letters if letters.isascii() else _without_accents(letters)
+
+
+def _without_accents(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+_BARE = {number: _without_accents(chr(number)) for number in range(0xC0, 0x180)} | _SPELT_OUT
+"""Letters of Latin scripts, whose words need no closer look."""
 
 
 def words_in(*texts: str | None) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ Kept right in the transaction that logs or corrects; `ledger` takes the lock tha
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -136,18 +136,13 @@ async def _find_words(session: AsyncSession, words: Sequence[str]) -> dict[str, 
 
 async def count(session: AsyncSession, changes: Iterable[tuple[Entry, int]]) -> None:
     """Add activities to the sums (1), or take them out again (-1)."""
-    more: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-    for entry, sign in changes:
-        for key, figures in figures_of(entry):
-            for name, number in figures.items():
-                more[key][name] += sign * number
     table = table_of(ActivitySumRow)
     keys = [column.name for column in table.primary_key.columns]
     # In one order for all, and nothing to do where a correction left the figures as they were.
     rows = [
-        {**dict(zip(keys, key, strict=True)), **{name: figures[name] for name in FIGURES}}
-        for key, figures in sorted(more.items())
-        if any(figures.values())
+        {**dict(zip(keys, key, strict=True)), **dict(zip(FIGURES, figures, strict=True))}
+        for key, figures in sorted(sums_of(changes).items())
+        if any(figures)
     ]
     if not rows:
         return
@@ -167,28 +162,46 @@ ANY_KIND: Final = ""
 FIGURES: Final = ("held", "not_held", "voided", "number", "about", "at_least")
 
 
-def figures_of(entry: Entry) -> list[tuple[tuple[Any, ...], dict[str, int]]]:
-    """What an entry adds to which rows of sums."""
-    figures: list[tuple[str, dict[str, int]]] = [("", {entry.state.value: 1})]
-    if entry.state is ActivityState.HELD:
-        figures += [
-            (
-                one.unit.value,
-                {
-                    "held": 1,
-                    "number": one.number,
-                    "about": int(one.qualifier is Qualifier.ABOUT),
-                    "at_least": int(one.qualifier is Qualifier.AT_LEAST),
-                },
-            )
-            for one in entry.outputs
-        ]
-    month = entry.day.replace(day=1)
-    return [
-        ((area, doer, promise, unit, month, kind), numbers)
-        for kind in (ANY_KIND, entry.kind.value)
-        for area in (0, entry.area_id or NO_AREA)
-        for doer in ("", entry.doer.value)
-        for promise in (0, *entry.promise_ids)
-        for unit, numbers in figures
-    ]
+Sums = dict[tuple[Any, ...], list[int]]
+"""Figures, in the order of `FIGURES`, by their rows' keys: area, doer, promise, unit, month, kind."""
+
+
+def sums_of(changes: Iterable[tuple[Entry, int]]) -> Sums:
+    """What entries add to which rows of sums (1), or take from them (-1)."""
+    sums: Sums = {}
+    for entry, sign in changes:
+        month, area = entry.day.replace(day=1), entry.area_id or NO_AREA
+        for promise in (0, *entry.promise_ids):
+            for unit, figures in _figures_of(entry):
+                key = (area, entry.doer.value, promise, unit, month, entry.kind.value)
+                _add(sums, key, [sign * one for one in figures])
+    # One after the other, so that there are rows of all areas for all doers, and so on.
+    for place, everything in ((_AREA, 0), (_DOER, ""), (_KIND, ANY_KIND)):
+        for key, summed in list(sums.items()):
+            _add(sums, (*key[:place], everything, *key[place + 1 :]), summed)
+    return sums
+
+
+_AREA: Final = 0
+_DOER: Final = 1
+_KIND: Final = 5
+
+
+def _add(sums: Sums, key: tuple[Any, ...], figures: Sequence[int]) -> None:
+    known = sums.get(key)
+    sums[key] = (
+        list(figures)
+        if known is None
+        else [one + more for one, more in zip(known, figures, strict=True)]
+    )
+
+
+def _figures_of(entry: Entry) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """What an entry counts: itself under no unit, and what it put out if it was held."""
+    state = entry.state
+    yield "", (*(int(state is one) for one in ActivityState), 0, 0, 0)
+    if state is ActivityState.HELD:
+        for one in entry.outputs:
+            sure = one.qualifier
+            about, at_least = sure is Qualifier.ABOUT, sure is Qualifier.AT_LEAST
+            yield one.unit.value, (1, 0, 0, one.number, int(about), int(at_least))

@@ -207,13 +207,7 @@ class _Writer:
             rows["activity_word"].append((known[0], day, id_))
 
     def _sum(self, entries: Sequence[Entry]) -> None:
-        names = {name: at for at, name in enumerate(ledger_index.FIGURES)}
-        sums: dict[tuple[Any, ...], list[int]] = {}
-        for entry in entries:
-            for key, figures in ledger_index.figures_of(entry):
-                of_key = sums.get(key) or sums.setdefault(key, [0] * len(names))
-                for name, number in figures.items():
-                    of_key[names[name]] += number
+        sums = ledger_index.sums_of((entry, 1) for entry in entries)
         self._rows["activity_sum"] += ((*key, *figures) for key, figures in sorted(sums.items()))
 
 
@@ -222,6 +216,12 @@ class _Writer:
 
 _LONG_S: Final = 300
 """What takes a million rows may take longer than the bot ever waits."""
+
+_SORTED: Final = {
+    "activity_word": "word_id, day, activity_id",
+    "activity_sum": "area_id, doer, promise_id, unit, month, kind",
+}
+"""Tables whose rows come in any order: they are put in at the end, in the order of their keys."""
 
 
 class _Door:
@@ -236,12 +236,20 @@ class _Door:
         self._connection = await self._database.engine.connect()
         if self._database.is_sqlite:
             await self._connection.exec_driver_sql("PRAGMA cache_size = -1000000")
+        else:
+            # What is made here refers to what is there; nobody needs to look it up.
+            await self._connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in _SORTED:
+            await self._connection.exec_driver_sql(
+                f"CREATE TEMPORARY TABLE {table}_made AS SELECT * FROM {table} WHERE 0 = 1"
+            )
 
     async def put(self, table: str, rows: _Rows) -> None:
         """Add rows to a table."""
         if not rows:
             return
         columns = _COLUMNS[table]
+        table = f"{table}_made" if table in _SORTED else table
         if self._database.is_sqlite:
             gaps = ",".join("?" * len(columns))
             await self._connection.exec_driver_sql(
@@ -257,6 +265,9 @@ class _Door:
 
     async def close(self) -> None:
         """Keep it all, and let the database get to know it."""
+        for table, key in _SORTED.items():
+            await self._execute(f"INSERT INTO {table} SELECT * FROM {table}_made ORDER BY {key}")
+            await self._execute(f"DROP TABLE {table}_made")
         if not self._database.is_sqlite:
             for table in ("activity", "search_word"):
                 await self._connection.exec_driver_sql(
@@ -265,13 +276,18 @@ class _Door:
         await self._connection.commit()
         await self._connection.close()
         # What a database does by itself, some time after so many rows came in.
-        async with self._database.engine.connect() as connection:
-            if self._database.is_sqlite:
-                await connection.exec_driver_sql("ANALYZE")
-            else:
-                driver = (await connection.get_raw_connection()).driver_connection
-                assert driver is not None
-                await driver.execute("ANALYZE", timeout=_LONG_S)
+        self._connection = await self._database.engine.connect()
+        await self._execute("ANALYZE")
+        await self._connection.close()
+
+    async def _execute(self, statement: str) -> None:
+        """Carry out what may take long."""
+        if self._database.is_sqlite:
+            await self._connection.exec_driver_sql(statement)
+        else:
+            driver = (await self._connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            await driver.execute(statement, timeout=_LONG_S)
 
 
 def _as_sqlite_keeps(columns: Sequence[str], rows: _Rows) -> _Rows:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, insert, text
 
 from bot.domain.activities import (
+    NO_AREA,
     ActivityKind,
     ActivityState,
     By,
@@ -34,6 +35,7 @@ from db.queries import (
     activity_words,
     ledger,
     ledger_check,
+    ledger_index,
 )
 from db.session import Database
 
@@ -368,3 +370,20 @@ def _reads_whole(plans: str) -> list[str]:
         if line.strip(" ->").startswith(tuple(f"SCAN {table}" for table in tables))
         or ("Seq Scan on" in line and any(f"on {table}" in line for table in tables))
     ]
+
+
+def test_sums_are_made_for_every_question_and_count_under_several_promises_once_in_all() -> None:
+    under_both = replace(MEETING, promise_ids=(1, 2), area_id=7)
+    sums = ledger_index.sums_of([(under_both, 1), (MEETING, 1), (MEETING, -1)])
+    # Areas, promises, doers, kinds and units; that without an area adds its own rows alone.
+    assert len(sums) == 2 * 3 * 2 * 2 * 2 + 1 * 2 * 2 * 2 * 2
+    month, kind, doer = date(2021, 10, 1), MEETING.kind.value, MEETING.doer.value
+    for area in (0, 7):
+        for promise in (0, 1, 2):
+            for of_doer in ("", doer):
+                for of_kind in (ledger_index.ANY_KIND, kind):
+                    key = (area, of_doer, promise, "", month, of_kind)
+                    assert sums[key] == [1, 0, 0, 0, 0, 0]
+                    key = (area, of_doer, promise, "participants", month, of_kind)
+                    assert sums[key] == [1, 0, 0, 14, 0, 1]
+    assert sums[NO_AREA, doer, 1, "", month, kind] == [0, 0, 0, 0, 0, 0]
