@@ -164,6 +164,10 @@ class ReadRows:
     count: int = 0
     entries: list[tuple[int, Entry]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    closed: list[tuple[Fault, Entry]] = field(default_factory=list)
+    """Entries of a closed period: such a one is at fault unless it was logged before."""
+    there: int = 0
+    """How many entries of a closed period were logged before."""
     left_out: tuple[str, ...] = ()
     """Headings that mean nothing here."""
 
@@ -220,8 +224,31 @@ def read_rows(
         content = content_of(entry)
         seen[content] += 1
         source = (SOURCE, number_of(content, seen[content]))
-        result.entries.append((line, replace(entry, source=source)))
+        entry = replace(entry, source=source)
+        key = _closed_under(entry, known.promises)
+        if key is None:
+            result.entries.append((line, entry))
+        else:
+            value = f"{key} {entry.day}"
+            fault = Fault(line, Column.DAY, RowFault.PERIOD_CLOSED, value)
+            result.closed.append((fault, entry))
     return result
+
+
+def _closed_under(entry: Entry, promises: Sequence[Place]) -> str | None:
+    """The key of a promise of the entry whose period is closed on its days. None: all are open."""
+    first, last = entry.day, entry.last_day or entry.day
+    return next(
+        (
+            one.key
+            for one in promises
+            if one.id in entry.promise_ids
+            and one.closed is not None
+            and first <= one.closed[1]
+            and one.closed[0] <= last
+        ),
+        None,
+    )
 
 
 def number_of(content: str, time: int) -> int:
@@ -338,9 +365,6 @@ def _promises(row: _Row, promises: Sequence[Place], first: date, last: date) -> 
         then = [one for one in of_key if one.first <= first and last <= one.last]
         if not then:
             raise _Bad(Column.DAY, RowFault.OUTSIDE_PERIOD, f"{key} {first}")
-        closed = then[0].closed
-        if closed is not None and first <= closed[1] and closed[0] <= last:
-            raise _Bad(Column.DAY, RowFault.PERIOD_CLOSED, f"{key} {first}")
         found.append(then[0].id)
     if not found:
         raise _Bad(Column.PROMISE, RowFault.MISSING)

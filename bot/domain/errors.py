@@ -148,6 +148,8 @@ class SentBack(Refusal):
     """What the form keeps of it beside its answers: which time was lost."""
     left: tuple[Choice, ...] = field(default=(), compare=False)
     """What can be chosen there instead, where that is known."""
+    place: int | None = field(default=None, compare=False, kw_only=True)
+    """Of several questions the one whose answer is wrong, counted from 0; the others hold."""
 
 
 @dataclass

@@ -151,7 +151,7 @@ class Renewal:
     """The renewal of a promise document.
 
     `title`, `first_day`, `last_day` and `background` are None until somebody chose them: then they
-    follow from the document. `rounds` is how often it was sent round for comment. `publish_on` is a
+    follow from the document; an empty `background` is none. `rounds` is how often it was sent round for comment. `publish_on` is a
     local day.
     """
 

@@ -322,7 +322,10 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
         async with tx.session.begin_nested():
             finished = await workflow.finish(tx, moved, row.id)
     except SentBack as problem:
-        forms.keep(row, send_back(forms.value_of(row), problem.step, problem.noted), tx.now)
+        sent_back = send_back(
+            forms.value_of(row), _step(moved.kind, problem.step), problem.noted, problem.place
+        )
+        forms.keep(row, sent_back, tx.now)
         return await _view(tx, row, problem=problem)
     except Refusal as problem:
         # What it says now has been seen.
@@ -331,6 +334,10 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     forms.keep(row, replace(moved, answers={}) if finished.forgets else moved, tx.now)
     row.receipt = dict(finished.receipt)
     return await _view(tx, row, once=finished.once)
+
+
+def _step(kind: FormKind, key: str) -> Step:
+    return next(step for step in FLOWS[kind] if step.key == key)
 
 
 async def check_choices(tx: Tx, form: Form, *steps: str) -> None:

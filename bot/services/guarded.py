@@ -42,6 +42,14 @@ def _first(answers: Sequence[Any], today: date) -> int:
     return next((place for place, is_hit in enumerate(hits) if is_hit), 0)
 
 
+def _first_unsendable(answers: Any, today: date) -> int | None:
+    """The place of the first of several answers that can't be sent; None where it spans several."""
+    if not isinstance(answers, list):
+        return None
+    told = (find_personal_data(words_in(one), today) for one in answers)
+    return next((place for place, hits in enumerate(told) if not can_be_sent(hits)), None)
+
+
 def check_unnamed(tx: Tx, form: Form) -> Found:
     """As `check`, of words that belong to nobody: who sends them anyway is noted nowhere.
 
@@ -50,7 +58,8 @@ def check_unnamed(tx: Tx, form: Form) -> Found:
     found = find(form, tx.act.today)
     for key, hits in found.items():
         if not can_be_sent(hits):
-            raise SentBack(key, AnswerProblem.IDENTITY_NUMBER)
+            place = _first_unsendable(form.answers.get(key), tx.act.today)
+            raise SentBack(key, AnswerProblem.IDENTITY_NUMBER, place=place)
     return found
 
 

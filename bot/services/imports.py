@@ -136,7 +136,7 @@ async def read(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         **result,
         "rows": rows.count,
         "new": len(new),
-        "there": len(rows.entries) - len(new),
+        "there": len(rows.entries) - len(new) + rows.there,
         "alike": _alike(rows),
         "left_out": list(rows.left_out),
         "pointed_count": len({one.line for one in pointed}),
@@ -190,7 +190,19 @@ async def _read(house: House, job: Job, content: bytes) -> ReadRows | None:
         known = await _known(session, job)
     read_ = read_rows(table[1:], columns, known)
     read_.left_out = left_out
+    if read_.closed:
+        await _settle_closed(house, read_)
     return read_
+
+
+async def _settle_closed(house: House, rows: ReadRows) -> None:
+    """What was logged before its period was closed is there; the rest of that period is at fault."""
+    async with house.database.read() as session:
+        new = await _new(session, [entry for _, entry in rows.closed])
+    late = {entry.source for entry in new}
+    rows.there = len(rows.closed) - len(new)
+    rows.faults += [fault for fault, entry in rows.closed if entry.source in late]
+    rows.faults.sort(key=lambda one: one.line)
 
 
 def _table(job: Job, content: bytes) -> Sequence[tuple[int, Cells]]:

@@ -166,7 +166,7 @@ class FeedbackRow(Base):
     """Drawn by lot, so that the order says nothing of who answered when."""
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), index=True)
     month: Mapped[date]
-    """The first day of the month in which the visit was."""
+    """The first day of the month in which the visit was; of the latest of those shown with it."""
     useful: Mapped[int]
     words: Mapped[str | None] = mapped_column(String(300))
     shown: Mapped[bool] = mapped_column(default=False, server_default=false())

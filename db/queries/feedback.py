@@ -34,8 +34,9 @@ async def add(
 ) -> None:
     """Store what somebody thought; it is shown with the next two about the topic, all at once.
 
-    They are then written anew in this transaction, under numbers drawn by lot: neither who looks
-    before and after nor the order of rows can tell who said what.
+    They are then written anew in this transaction, under numbers drawn by lot and the month of the
+    latest of them: neither who looks before and after, nor the order of rows, nor a month that is
+    shown no longer can tell who said what.
     """
     # One after the other: two who fill a batch at once would both write it.
     await session.get(TopicRow, topic_id, with_for_update=True)
@@ -45,11 +46,12 @@ async def add(
     if len(waiting) < FEWEST_SHOWN:
         return
     await session.execute(delete(FeedbackRow).where(*_waiting(topic_id)))
+    month = max(one.month for one in waiting)
     anew = [
         {
             "id": _lot(),
             "topic_id": topic_id,
-            "month": one.month,
+            "month": month,
             "useful": one.useful,
             "words": one.words,
             "shown": True,

@@ -397,7 +397,7 @@ class TestAnOlderButton:
 
     def test_of_before_it_was_sent_back_does_not_count(self) -> None:
         form = Form(FormKind.BOOK_VISIT, CONFIRM, FULL, version=7, since=7)
-        assert not is_for_this_step(send_back(form, "several"), 7)
+        assert not is_for_this_step(send_back(form, Step("several", StepKind.SEVERAL)), 7)
 
     def test_of_a_version_to_come_does_not_count(self) -> None:
         assert not is_for_this_step(at("several"), 2)
@@ -437,7 +437,9 @@ class TestGoingBack:
         assert move(form, Pressed("b")).step == "why"
 
     def test_sending_back_forgets_that_answer_alone(self) -> None:
-        form = send_back(Form(FormKind.BOOK_VISIT, CONFIRM, FULL, version=7), "day")
+        form = send_back(
+            Form(FormKind.BOOK_VISIT, CONFIRM, FULL, version=7), Step("day", StepKind.DAY)
+        )
         assert (form.step, form.version) == ("day", 8)
         assert form.answers == {key: value for key, value in FULL.items() if key != "day"}
 

@@ -224,6 +224,20 @@ class TestTakingPart:
         assert view.problem.problem is AnswerProblem.IDENTITY_NUMBER
         assert await home.rows(DialogueWordsRow) == []
 
+    async def test_a_stale_press_past_the_guard_leaves_every_other_answer(
+        self, home: Household, sara: Somebody
+    ) -> None:
+        dialogue_id = await opened(home, sara)
+        cilla = home.citizen()
+        words = Typed("Grannen 19811218-9876 bråkar")
+        view = await answers(home, cilla, dialogue_id, "1", "0", words)
+        assert (view.form.step, view.choices) == ("answers", ()), "at the question in words"
+        view = await home.answer(cilla, view, Typed("Grannen bråkar"))
+        assert view.form.step == CONFIRM
+        given = [one.get("value") or one["words"] for one in view.form.answers["answers"]]
+        assert given == ["1", "0", "Grannen bråkar"]
+        assert (await home.confirm(cilla, view)).problem is None
+
     async def test_leads_back_to_the_marked_question_and_keeps_no_identity_number(
         self, home: Household, sara: Somebody
     ) -> None:

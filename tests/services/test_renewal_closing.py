@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from bot.services import follow_up, forms, promises, reports
 from bot.services.renewals import closing, seeing
 from bot.texts.follow_up.report import paper_of
 from db.models import NoticeRow, PeriodClosingRow, RenewalPromiseRow, RenewalRow
+from tests.support.desk import Desk
 from tests.support.house import Household, Somebody, again, almhult
 from tests.support.logged import log, promise_ids
 
@@ -160,6 +162,24 @@ class TestClosing:
         await forms.cancel(home.act(sara), before.id)
         done = await home.confirm(sara, await home.ready_to_log(sara, "S2"))
         assert done.problem is None, "work goes on between two documents"
+
+    async def test_a_list_sent_again_is_there_and_what_is_new_in_it_is_too_late(
+        self, home: Household, sara: Somebody, tmp_path: Path
+    ) -> None:
+        desk = Desk(home, sara, tmp_path)
+        head = "Löfte;Slag;Datum;Vad som gjordes;Av vem\n"
+        first = f"{head}S1;Möte;2021-10-05;Rådet träffades;Tillsammans\n".encode()
+        await desk.log(await desk.look_through(first), first)
+        await closed(home, sara)
+        again = (await desk.look_through(first)).result
+        assert again is not None
+        assert (again["new"], again["there"], again["faults"]) == (0, 1, [])
+        more = first + "S1;Möte;2021-11-02;Rådet igen;Tillsammans\n".encode()
+        found = (await desk.look_through(more)).result
+        assert found is not None
+        assert (found["there"], found["faults"]) == (
+            1, [[3, "day", "period_closed", "S1 2021-11-02"]],
+        )  # fmt: skip
 
     async def test_ends_correcting_voiding_and_judging_as_well(
         self, home: Household, sara: Somebody

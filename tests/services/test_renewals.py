@@ -224,13 +224,16 @@ class TestChoosing:
         self, home: Household, sara: Somebody
     ) -> None:
         renewal = await chosen(home, sara)
-        given = (Typed("Tryggt Älmhult"), Typed("2022-02-01"), Typed("2023-01-31"), Move.SKIP)
+        given = (Typed("Tryggt Älmhult"), Typed("2022-02-01"), Typed("2023-01-31"), Move.KEEP)
         await answered(home, sara, FormKind.NEXT_PERIOD, {"renewal": renewal.id}, *given)
         document = await seeing.next_file(home.act(sara), renewal.id)
         assert (document.title, document.period_start, document.period_end) == (
             "Tryggt Älmhult", date(2022, 2, 1), date(2023, 1, 31),
         )  # fmt: skip
         assert document.background == almhult().background
+        empty = (Move.KEEP, Move.KEEP, Move.KEEP, Move.SKIP)
+        await answered(home, sara, FormKind.NEXT_PERIOD, {"renewal": renewal.id}, *empty)
+        assert (await seeing.next_file(home.act(sara), renewal.id)).background == ""
         wrong = (Move.KEEP, Typed("2022-02-01"), Typed("2022-01-31"), Move.SKIP)
         refused = await answered(home, sara, FormKind.NEXT_PERIOD, {"renewal": renewal.id}, *wrong)
         assert refused.problem == SentBack("last", AnswerProblem.ENDS_BEFORE_START)

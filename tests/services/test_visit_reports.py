@@ -370,6 +370,19 @@ class TestFeedback:
         by_number = sorted(await home.rows(FeedbackRow), key=lambda row: row.id)
         assert [one.month for _, one in found] == [row.month for row in by_number]
 
+    async def test_leaves_the_months_shown_together_with_those_it_came_with(
+        self, home: Household, school: Somebody, reported: int
+    ) -> None:
+        topic_id = (await visits.show(home.act(school), reported)).topic_id
+        months = [date(2021, 8, 1), date(2021, 9, 1), date(2021, 10, 1)]
+        async with home.database.write() as session:
+            for month in months:
+                await feedback_queries.add(session, topic_id, month, 4, None)
+        async with home.database.read() as session:
+            whole = await feedback_queries.list_all(session, months[0], months[-1])
+            later = await feedback_queries.list_all(session, months[1], months[-1])
+        assert (len(whole), len(later)) == (3, 3), "the difference would be one school's answer"
+
     async def test_is_shown_when_three_have_answered(
         self, home: Household, school: Somebody, reported: int
     ) -> None:

@@ -99,7 +99,7 @@ ANSWERS: Mapping[FormKind, tuple[Any, ...]] = {
         "0", Typed("Trygga hållplatser"), Typed("Vi rustar upp hållplatserna."),
         Typed("Hur många som är klara."), "municipality", Move.ENOUGH,
     ),
-    FormKind.NEXT_PERIOD: (Move.KEEP, Move.KEEP, Move.KEEP, Move.SKIP),
+    FormKind.NEXT_PERIOD: (Move.KEEP, Move.KEEP, Move.KEEP, Move.KEEP),
     FormKind.RENEWAL_ROUND: (Typed("2021-10-29"), Typed("Läs gärna om skolan.")),
     FormKind.RENEWAL_COMMENT: ("all", Typed("Bra så.")),
     FormKind.NAME_SIGNATORIES: (),

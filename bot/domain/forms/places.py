@@ -87,14 +87,18 @@ def step_before(form: Form, flow: tuple[Step, ...]) -> Step | None:
     return steps[position - 1] if position else None
 
 
-def send_back(form: Form, step: str, noted: Mapping[str, Any] | None = None) -> Form:
+def send_back(
+    form: Form, step: Step, noted: Mapping[str, Any] | None = None, place: int | None = None
+) -> Form:
     """The form at an earlier step whose answer holds no longer; all other answers are kept.
 
-    `noted` is kept beside them.
+    `noted` is kept beside them. `place` is the one of several questions that is asked again.
     """
-    kept = {key: value for key, value in form.answers.items() if key != step}
+    if step.kind is StepKind.QUESTIONS and place is not None:
+        return at_question(form, step, place)
+    kept = {key: value for key, value in form.answers.items() if key != step.key}
     answers = {**kept, **(noted or {})}
-    return replace(form, answers=answers).at(step)
+    return replace(form, answers=answers).at(step.key)
 
 
 def at_question(form: Form, step: Step, place: int) -> Form:

@@ -362,8 +362,8 @@ class _Period(forms.Workflow):
             raise SentBack("last", AnswerProblem.ENDS_BEFORE_START)
         row.title = " ".join(form.answers["title"].split())
         row.first_day, row.last_day = first, last
-        if form.answers["background"] is not None:
-            row.background = form.answers["background"]
+        # Skipped, it is to have none: what was written before is kept by its own button.
+        row.background = form.answers["background"] or ""
         await tx.session.flush()
         await note_text_changed(tx.session, renewal_id, tx.person.name, tx.now)
         await tx.audit("renewal.period", renewal_id)
