@@ -44,8 +44,10 @@ def place_name(facts: Mapping[str, Any], locale: str) -> str:
 
 
 def short_line(facts: Mapping[str, Any], locale: str) -> str:
-    """`Snatteri: Centrum`."""
+    """`Snatteri: Centrum`; that there is a mark on the map as well is not said here."""
     kind = label(ObservationKind(facts["kind"]), locale)
+    if facts["area"]:
+        facts = {**facts, "position": None}
     return plain("observation.short", locale, kind=kind, place=place_name(facts, locale))
 
 

@@ -75,6 +75,18 @@ class TestReporting:
         assert (row.latitude_e3, row.longitude_e3, row.area_id) == (56552, 14138, area)
         assert row.picture == "AgAC"
 
+    async def test_a_place_on_the_map_is_shared_by_the_name_of_its_area(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        area = await home.area("Centrum")
+        view = await home.fill_in(
+            member, FormKind.OBSERVATION, "fire", Located.at(56.55, 14.14), str(area),
+            "now", Typed("Det brinner."), Move.SKIP, "coordinators",
+        )  # fmt: skip
+        done = await home.confirm(member, view)
+        shared = await observations.share(home.act(coordinator), done.receipt["observation"])
+        assert shared.form.answers["heading"] == "Brand och eldning: Centrum"
+
     async def test_without_areas_none_is_asked_for(self, home: Household, member: Somebody) -> None:
         view = await home.fill_in(member, FormKind.OBSERVATION, "fire", Typed("vid ån"))
         assert view.form.step == "when"

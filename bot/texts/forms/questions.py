@@ -113,8 +113,12 @@ def form_screen(
 
 def _question(view: FormView, step: Step) -> Html:
     asked = _asked(view, step)
-    if DIALOGS[view.form.kind].about == "visit":
-        return lines(facts_text(view.facts, view.zone, view.viewer.locale), "", asked)
+    match DIALOGS[view.form.kind].about:
+        case "visit":
+            return lines(facts_text(view.facts, view.zone, view.viewer.locale), "", asked)
+        case "meeting":
+            which = meeting_words.which_text(view.facts, view.zone, view.viewer.locale)
+            return lines(which, "", asked)
     if (view.form.kind, step.key) == (FormKind.JOIN, "accept"):
         asks = view.form.answers["asks"]
         who = html("join.asks", view.viewer.locale, by=asks["by"], network=asks["network"])

@@ -55,6 +55,12 @@ def facts_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
     )
 
 
+def which_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
+    """Which meeting a question is about, in one line: there may be several on a day."""
+    when = when_of(facts, zone, locale)
+    return html("meeting.which", locale, title=facts["title"], when=when)
+
+
 def agenda_text(agenda: str, locale: str, most: int | None = None) -> Html | None:
     """The agenda, cut where there is no room for all of it. None: there is none."""
     if not agenda:
