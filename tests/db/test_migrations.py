@@ -6,12 +6,13 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import JSON, Connection, MetaData, Table, insert, inspect, select
 
 from bot.settings import async_url
 from db.migrate import config_for, current_revision, migrate, newest_revision
@@ -87,6 +88,68 @@ async def test_replicas_that_start_together_wait_for_each_other(empty_url: str) 
         assert await current_revision(databases[0]) == newest_revision()
     finally:
         await asyncio.gather(*(one.close() for one in databases))
+
+
+async def test_who_could_not_come_is_no_longer_said_to_be_ill(empty: Database) -> None:
+    await migrate(empty, "20261126_renewal")
+    async with empty.engine.begin() as connection:
+        await connection.run_sync(_store_an_ill_officer)
+    was = [("ill", "sick_day", {"sick_day": 1, "more": 2}), {"why": "ill", "school": "ill"}]
+    now = [
+        ("cannot_come", "away_day", {"away_day": 1, "more": 2}), {"why": "away", "school": "ill"},
+    ]  # fmt: skip
+    assert await _said_of_it(empty) == [*was, {"why": "ill"}, "officer.ill"]
+    await migrate(empty, "20261126_cannot_come")
+    assert await _said_of_it(empty) == [*now, {"why": "ill"}, "officer.cannot_come"]
+    await migrate(empty, "20261126_renewal")
+    assert await _said_of_it(empty) == [*was, {"why": "ill"}, "officer.ill"]
+
+
+_TELLING = "cover_wanted"
+
+
+def _store_an_ill_officer(connection: Connection) -> None:
+    """An open dialog, a notice about it, one about something else, and the trail."""
+    form = {"kind": "ill", "step": "sick_day", "answers": {"sick_day": 1, "more": 2}}
+    person_id = _add(connection, "person")
+    _add(connection, "form", person_id=person_id, **form)
+    _add(connection, "notice", kind=_TELLING, params={"why": "ill", "school": "ill"}, dedup_key="a")
+    _add(connection, "notice", kind="question", params={"why": "ill"}, dedup_key="b")
+    _add(connection, "audit", person_id=person_id, action="officer.ill")
+
+
+def _add(connection: Connection, name: str, **given: Any) -> int:
+    """A row of a table as it is at that time; what must be filled and was not given is plain."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    plain: dict[type[Any], Any] = {
+        int: 0, str: "", bool: False, dict: {}, datetime: datetime(2021, 10, 11, tzinfo=UTC),
+    }  # fmt: skip
+    values = {
+        column.name: plain[dict if isinstance(column.type, JSON) else column.type.python_type]
+        for column in table.columns
+        if not column.nullable and column.server_default is None and not column.primary_key
+    }
+    added = connection.execute(insert(table).values({**values, **given}))
+    return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+
+async def _said_of_it(database: Database) -> list[Any]:
+    def look(connection: Connection) -> list[Any]:
+        form, notice, audit = (
+            Table(name, MetaData(), autoload_with=connection)
+            for name in ("form", "notice", "audit")
+        )
+        said = select(notice.c.params).order_by(notice.c.dedup_key)
+        return [
+            *(tuple(row) for row in connection.execute(
+                select(form.c.kind, form.c.step, form.c.answers)
+            )),
+            *connection.scalars(said),
+            *connection.scalars(select(audit.c.action)),
+        ]  # fmt: skip
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(look)
 
 
 def test_there_is_one_newest_revision() -> None:

@@ -6,15 +6,19 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import event, text
 
-from db.queries import ledger, ledger_check
+from bot.services import free_times
+from bot.services.act import House
+from db.queries import ledger, ledger_check, schools
 from db.session import Database
+from tests.bench._house import MUNICIPALITY, STOCKHOLM
 from tests.bench._ledger import FIRST, an_entry, fill
+from tests.bench._visits import NOW, Load, furnish
 from tests.bench.query import QUESTIONS
 
 _TABLES: Final = (
@@ -90,6 +94,31 @@ async def test_a_statement_that_does_is_found(database: Database, statement: str
         async with database.read() as session:
             await session.execute(text(statement))
     assert len(scans(database, await plans(database, asked))) == 1
+
+
+_OF_VISITS: Final = re.compile(r"(SCAN|Seq Scan on) (visit|visit_move_asked|taken_quarter)\b")
+"""Going through what grows with every visit; officers' blocked days and holidays stay few."""
+
+
+async def test_free_times_are_found_without_going_through_all_visits(database: Database) -> None:
+    load = Load(attempts=0, weeks=1, processes=1)
+    await furnish(database, load)
+    town = House(database, STOCKHOLM, MUNICIPALITY)
+    with asked_of(database) as asked:
+        async with database.read() as session:
+            topic = (await schools.list_topics(session))[0]
+            [school, *_] = await schools.list_with_years(session)
+            who_asks, moment = free_times.Asked(session, town, NOW), NOW + timedelta(days=8)
+            await free_times.search(who_asks, topic, school)
+            found = await free_times.around(who_asks, topic, school, moment, only=1)
+            await free_times.around(who_asks, topic, school, moment, without_visit=1)
+    assert found.free.days()
+    scanned = [
+        (statement, plan)
+        for statement, plan in await plans(database, asked)
+        if "visit_offer" in statement and _OF_VISITS.search(plan)
+    ]
+    assert scanned == []
 
 
 async def test_the_filled_ledger_is_as_if_logged_one_by_one(database: Database) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.pictures import coordinator, groups, member, police, renewal, school
+from tests.pictures import coordinator, groups, member, police, renewal, school, schools
 from tests.pictures._studio import Studio, studio
 
 SCENES: Mapping[str, Callable[[Studio], Awaitable[None]]] = {
@@ -19,6 +19,7 @@ SCENES: Mapping[str, Callable[[Studio], Awaitable[None]]] = {
     "groups": groups.take,
     "school": school.take,
     "police": police.take,
+    "schools": schools.take,
 }
 
 

@@ -35,14 +35,17 @@ async def _offer(studio: Studio) -> None:
 
 async def _visit(studio: Studio) -> None:
     per = studio.people["Per"]
-    await _book(studio, "14/10", "09.00", "✅ Boka", "Besöket är bokat")
-    await _book(studio, "22/10", "10.00 ?", "✅ Skicka förfrågan", "Förfrågan är skickad")
+    await book(studio, "14/10", "09.00", "✅ Boka", "Besöket är bokat")
+    await book(studio, "22/10", "10.00 ?", "✅ Skicka förfrågan", "Förfrågan är skickad")
     await per.expect(lambda view: "✖️ Avböj" in buttons_of(view))
     await studio.snap(per, "polis-forfragan")
     await press(per, "✅ Bekräfta", "Bokat polisbesök")
     await per.expect(lambda view: "document" in view and "fre 22 okt" in text_of(view))
     await write(per, "/tider", "Min vecka")
     await studio.snap(per, "polis-vecka")
+    await per.press("🖼 Som bild")
+    await per.expect(lambda view: "photo" in view)
+    await studio.snap(per, "polis-vecka-bild")
     await studio.move_to(date(2021, 10, 12), time(9, 30))
     await per.expect("Dieselstölder")
     await studio.move_to(date(2021, 10, 13), time(18, 1))
@@ -51,19 +54,21 @@ async def _visit(studio: Studio) -> None:
     await studio.move_to(date(2021, 10, 14), time(18, 1))
     await per.expect("Hur gick besöket?")
     await studio.snap(per, "polis-rapport")
-    await _report(studio)
+    await report(studio)
+    await studio.snap(studio.people["Lena"], "skola-nytta")
 
 
-async def _report(studio: Studio) -> None:
+async def report(studio: Studio) -> None:
+    """The officer says how the visit went, once asked."""
     per, lena = studio.people["Per"], studio.people["Lena"]
     await press(per, "✅ Ja, besöket blev av", "Hur många elever nådde besöket?")
     await press(per, "3 klasser, 71", "Stämmer det här?")
     await press(per, "✅ Rapportera", "Besöket räknas nu under löftet")
     await lena.expect("Hur nyttigt var besöket för eleverna?")
-    await studio.snap(lena, "skola-nytta")
 
 
-async def _book(studio: Studio, day: str, wall: str, confirm: str, then: str) -> None:
+async def book(studio: Studio, day: str, wall: str, confirm: str, then: str) -> None:
+    """The school books a visit, or asks for one."""
     lena = studio.people["Lena"]
     await write(lena, "/boka", "Vad ska besöket handla om?")
     await press(lena, "Trygg på nätet", "Vilka är besöket för?")

@@ -151,6 +151,20 @@ class TestOffering:
             "wish_offer_lapses", "wish_over", "wishes_look",
         }  # fmt: skip
 
+    async def test_the_officers_list_of_the_day_leaves_it_out(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody
+    ) -> None:
+        visit_id = await home.book(other, await home.offer(officer, TUESDAY_9))
+        await home.wish(school)
+        home.now = TUESDAY_9 - timedelta(hours=16)
+        await offers(home, officer, TUESDAY_9 + timedelta(hours=4))
+        assert "offered" in {row.state for row in await home.rows(VisitRow)}
+        home.now = TUESDAY_9 - timedelta(hours=15)
+        while await reminders.send_due(home.house, home.now):
+            pass
+        [told] = [row for row in await home.rows(NoticeRow) if row.kind == "visit_day_list"]
+        assert [one["visit"] for one in told.params["visits"]] == [visit_id]
+
     @pytest.mark.parametrize(
         "how", ["cancel", "decline", "expire", "move", "unblock", "hand_over", "holiday"]
     )
