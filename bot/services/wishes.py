@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import AnswerProblem, NoSchool, NotFound, SentBack, WishSettled
-from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.forms import CONFIRM, Choice, Form, FormKind
 from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.schools import years_for
@@ -125,6 +125,8 @@ class _Wish(BooksVisit):
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         """The weeks between those that can be chosen in which no school day is left."""
+        if form.step == CONFIRM:
+            return {"school": (await self._school(tx, form)).name}
         if form.step != "weeks":
             return {}
         weeks = await self._weeks(tx)

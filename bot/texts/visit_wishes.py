@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.forms import FormKind
 from bot.domain.outbox import Notice
-from bot.domain.people import Viewer
+from bot.domain.people import Role, Viewer
 from bot.domain.reading import Qualifier
 from bot.domain.wishes import OfferedTime, Wish, WishState
 from bot.texts import dates
@@ -36,9 +36,16 @@ def wishes_screen(wishes: Sequence[Wish], viewer: Viewer, zone: ZoneInfo) -> Scr
         rows_of(
             *((Button(_name(wish), place_data("vwish", wish.id)),) for wish in shown),
             (Button(plain("wishes.add", locale), begin_data(FormKind.WISH_VISIT.value)),),
-            (Button(plain("visits.list", locale), place_data("visits", 0)), *menu_button(locale)),
+            (_way_back(viewer), *menu_button(locale)),
         ),
     )
+
+
+def _way_back(viewer: Viewer) -> Button:
+    """To one's visits, or to the schools for who has none of their own."""
+    if viewer.has(Role.SCHOOL):
+        return Button(plain("visits.list", viewer.locale), place_data("visits", 0))
+    return Button(plain("schools.list", viewer.locale), place_data("schools", 0))
 
 
 def _name(wish: Wish) -> str:

@@ -152,9 +152,16 @@ def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) ->
         rows_of(
             *_actions(visit, viewer, now),
             mail_row(visit.id, locale) if viewer.has(Role.COORDINATOR) else (),
-            (Button(plain("visits.list", locale), place_data("visits", 0)), *menu_button(locale)),
+            (_list_of(visit, viewer), *menu_button(locale)),
         ),
     )
+
+
+def _list_of(visit: Visit, viewer: Viewer) -> Button:
+    """The way back: to the viewer's own visits, or to the school for who has none of their own."""
+    if viewer.has(Role.SCHOOL) or viewer.has(Role.POLICE):
+        return Button(plain("visits.list", viewer.locale), place_data("visits", 0))
+    return Button(plain("contacts.school", viewer.locale), place_data("school", visit.school_id))
 
 
 def mail_row(visit_id: int, locale: str) -> tuple[Button, ...]:

@@ -12,9 +12,13 @@ from bot.domain.people import Role
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
 from bot.services import forms, school_lists, visits, wish_offers, wishes
+from bot.services import people as people_services
+from bot.texts import visit_wishes
+from bot.texts import visits as visit_texts
 from db.models import DeliveryRow, NoticeRow, SchoolRow
 from db.queries import people
 from tests.support.house import Household, Somebody
+from tests.support.program import STOCKHOLM
 
 TUESDAY_9 = datetime(2021, 10, 19, 7, tzinfo=UTC)
 """In week 42, for which is wished."""
@@ -46,6 +50,7 @@ async def wish(home: Household, sam: Somebody) -> int:
     view = await home.fill_in(
         sam, FormKind.WISH_VISIT, "2021-10-18", Move.ENOUGH, about={"draft": booking.id}
     )
+    assert view.facts["school"] == "Norra", "the summary names it"
     done = await home.confirm(sam, view)
     wish_id: int = done.receipt["wish"]
     return wish_id
@@ -83,6 +88,21 @@ async def test_the_coordinator_is_asked_and_books_for_the_school(
     assert await wishes.list_mine(home.act(sam)) == []
     shown, _ = await visits.show_for_mail(home.act(sam), visit.id)
     assert shown.starts_at == TUESDAY_9
+
+
+async def test_no_button_leads_a_coordinator_to_visits_of_their_own(
+    home: Household, sam: Somebody, officer: Somebody
+) -> None:
+    await wish(home, sam)
+    viewer = await people_services.see(home.act(sam))
+    listed = visit_wishes.wishes_screen(await wishes.list_mine(home.act(sam)), viewer, STOCKHOLM)
+    await offers(home, officer)
+    [(offer, _)] = await asked(home)
+    visit = await wish_offers.accept(home.act(sam), offer)
+    shown = visit_texts.visit_screen(visit, viewer, home.now, STOCKHOLM)
+    leads = {button.data for screen in (listed, shown) for row in screen.rows for button in row}
+    assert "n:visits:0" not in leads
+    assert {"n:schools:0", f"n:school:{visit.school_id}"} <= leads
 
 
 async def test_a_no_lets_the_time_go_and_the_wish_waits(

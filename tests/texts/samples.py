@@ -1383,7 +1383,10 @@ _ABOUT_VISITS: Mapping[FormKind, Mapping[str, Any]] = {
     FormKind.OFFER_TIME: {"days": 125, "closed": _CLOSED},
     FormKind.BOOK_VISIT: {"asks": True, "last": as_facts(VISIT), "closed": _CLOSED},
     FormKind.MOVE_VISIT: {"closed": _CLOSED},
-    FormKind.WISH_VISIT: {"left_out": [f"2021-{month:02}-01" for month in range(1, 13)]},
+    FormKind.WISH_VISIT: {
+        "left_out": [f"2021-{month:02}-01" for month in range(1, 13)],
+        "school": _SCHOOL,
+    },
     FormKind.CANNOT_COME: {"officer": _LONG_NAME},
     FormKind.VISIT_RULES: {"rules": {rule.value: 336 for rule in NoticeRule}},
     FormKind.BLOCK_DAYS: {"booked": 30},

@@ -163,8 +163,9 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         about = [html_n("list.people", len(view.form.answers["people"]), locale)]
     if kind is FormKind.IMPORT_SCHOOLS:
         about = plan_text(view)
-    has_school = kind is FormKind.BOOK_VISIT and not view.form.answers["several"]
-    school = [_line(view, "school", view.facts["school"])] if has_school else []
+    names_school = kind in (FormKind.BOOK_VISIT, FormKind.WISH_VISIT)
+    is_known = names_school and not view.form.answers["several"]
+    school = [_line(view, "school", view.facts["school"])] if is_known else []
     if kind is FormKind.SURVEY:
         return [html("form.summary", locale), *result_lines(view)]
     if kind is FormKind.TAKE_PART:
