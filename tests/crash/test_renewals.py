@@ -1,10 +1,12 @@
-"""Kills while renewed promises are published by the clock: each once, and nobody told too often."""
+"""Kills while the next promises are sent round, and while they are published: each once, nobody told too often."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +16,7 @@ from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.renewals import Side, seal_of
-from bot.simulator.client import Person
+from bot.simulator.client import Person, buttons_of
 from db.models import (
     NoticeRow,
     PromiseDocumentRow,
@@ -25,6 +27,8 @@ from db.models import (
 from db.models import Person as PersonRow
 from db.queries import promises, reminders, renewals
 from tests.crash.crashes import Crashes, changes, received, records, until, until_caught_up
+from tests.crash.network import add_people
+from tests.journeys.acts import press, write
 from tests.support.house import almhult
 from tests.support.program import STOCKHOLM, World
 
@@ -32,6 +36,72 @@ LATENCY_MS = 15
 PUBLISHING_TAKES_S = 0.4
 DOCUMENTS = 12
 PUBLISHED = "är publicerat och gäller"
+ASKED = 12
+SENDING_TAKES_S = 0.25
+SENT_ROUND = "vill ha synpunkter på förslaget"
+
+
+async def test_a_round_asks_everybody_once_whenever_it_is_killed(
+    world: World, crashes: Crashes
+) -> None:
+    asked = await add_people(world, ASKED, Role.COORDINATOR)
+    sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
+    await write(sara, "/uppfoljning", "Uppföljning: Älmhults medborgarlöfte 2021")
+    await press(sara, "🔄 Förnya löftet", "Förnya Älmhults medborgarlöfte 2021")
+    await press(sara, "📝 2. Nästa periods löften", "Valt för 0 av 6 löften")
+    await press(sara, "➡️ Ta med resten oförändrat", "Valt för 6 av 6 löften")
+    await world.telegram.set_latency(LATENCY_MS)
+
+    for n in range(crashes.moments):
+        await _ready_to_send_round(sara, again=n > 0, message=f"Omgång {n} av remissen")
+        await sara.press("📨 Skicka på remiss")
+        await crashes.kill_and_start(world.program, within_s=SENDING_TAKES_S)
+        await until(partial(_are_sent, world, n + 1), "the round is sent")
+    await until_caught_up(world)
+
+    expected = {(chat, n) for chat in asked for n in range(crashes.moments)}
+
+    async def have_come() -> bool:
+        return set(_asked(world, asked, crashes.moments)) == expected
+
+    await until(have_come, "everybody is asked in every round")
+    crashes.judge(Counter(_asked(world, asked, crashes.moments)), set(expected))
+    assert await _are_sent(world, crashes.moments)
+
+
+async def _ready_to_send_round(sara: Person, *, again: bool, message: str) -> None:
+    """Sending the next promises round, at its summary."""
+    await write(sara, "/uppfoljning", "Uppföljning: Älmhults medborgarlöfte 2021")
+    await press(sara, "🔄 Förnya löftet", "Förnya Älmhults medborgarlöfte 2021")
+    button = "📨 Skicka på nytt" if again else "📨 Skicka på remiss"
+    await sara.press("💬 3. Remiss och synpunkter")
+    await sara.expect(lambda view: button in buttons_of(view))
+    await press(sara, button, "Till när ska synpunkterna vara inne?")
+    await write(sara, "15/11", "Vill du skriva något")
+    await write(sara, message, "Stämmer det här?")
+
+
+async def _are_sent(world: World, rounds: int) -> bool:
+    """Whether so many rounds were sent, each with one notice."""
+    async with records(world) as session:
+        sent = await session.scalar(select(RenewalRow.rounds))
+        told = await session.scalar(
+            select(func.count())
+            .select_from(NoticeRow)
+            .where(NoticeRow.kind == NoticeKind.RENEWAL_ROUND.value)
+        )
+    return sent == told == rounds
+
+
+def _asked(world: World, asked: Sequence[int], rounds: int) -> list[object]:
+    """Who was asked in which round, as often as they were."""
+    return [
+        (chat, n)
+        for chat in asked
+        for n in range(rounds)
+        for text in received(world, chat, SENT_ROUND)
+        if f"Omgång {n} av remissen" in text
+    ]
 
 
 async def test_every_document_is_published_once(world: World, crashes: Crashes) -> None:
