@@ -60,7 +60,13 @@ def paper(words: str = "Ord", language: str = "sv") -> Paper:
             Facts(((words, words),), foreign),
             Bullets((words, words), foreign),
             Table(
-                words, (words, "B", "C"), ((words, words, "1"), ("x", "y", "2")), 1, foreign, (1,)
+                words,
+                (words, "B", "C"),
+                ((words, words, "1"), ("x", "y", "2")),
+                1,
+                0,
+                foreign,
+                (1,),
             ),
             Picture(PROGRESS, words),
             Paragraph(words, is_faint=True),

@@ -71,6 +71,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numbers: int = 0
     """How many of the last columns are numbers."""
+    wide: int = 1
+    """The column, counted from 0, that holds the most words."""
     language: str = ""
     """That of the columns `foreign`, counted from 0."""
     foreign: tuple[int, ...] = ()

@@ -118,6 +118,7 @@ def _summary(report: Report, locale: str) -> Iterator[Block]:
             )
             for part in report.parts
         ),
+        wide=2,
         language=foreign,
         foreign=(0,),
     )
