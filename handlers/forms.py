@@ -32,7 +32,7 @@ from bot.texts.forms import form_screen, page_with
 from bot.texts.member_lists import links_screen
 from bot.texts.people import invitation_screen, link_screen
 from bot.texts.screen import FormPress, Screen, read_form_data
-from bot.texts.updates import progress_screen
+from bot.texts.updates.progress import progress_screen
 from handlers.arguments import in_bounds, number, read
 from handlers.chat import (
     Context,

@@ -8,10 +8,14 @@ from telegram.error import BadRequest
 from bot.domain.forms import FormKind
 from bot.services import broadcasts, corrections, forms, people, updates
 from bot.services.act import Act
-from bot.texts import updates as texts
 from bot.texts.catalogue import plain
 from bot.texts.forms import form_screen
 from bot.texts.screen import Button, Screen
+from bot.texts.updates import buttons as buttons_texts
+from bot.texts.updates import listing as listing_texts
+from bot.texts.updates import page as page_texts
+from bot.texts.updates import progress as progress_texts
+from bot.texts.updates import words as words_texts
 from handlers.arguments import number
 from handlers.chat import Context, act_of, answer_press, data_of
 from handlers.transport import sending
@@ -20,79 +24,79 @@ from handlers.transport import sending
 async def latest(act: Act, arguments: list[str]) -> Screen:
     """The latest updates."""
     page = await updates.latest(act, number(arguments, 0) if arguments else 0)
-    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+    return listing_texts.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
 async def find(act: Act, arguments: list[str]) -> Screen:
     """A page of the updates that have some words: `n:find:snatteri:1`."""
     page = await updates.latest(act, number(arguments, 1), arguments[0])
-    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+    return listing_texts.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
 async def search(act: Act, words: list[str]) -> Screen:
     """`/lage snatteri`."""
-    page = await updates.latest(act, 0, texts.search_words(" ".join(words)))
-    return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
+    page = await updates.latest(act, 0, listing_texts.search_words(" ".join(words)))
+    return listing_texts.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
 async def coming(act: Act, _arguments: list[str]) -> Screen:
     """What waits for approval or for its time."""
     found = await updates.coming(act)
-    return texts.coming_screen(found, await people.see(act), act.house.zone)
+    return listing_texts.coming_screen(found, await people.see(act), act.house.zone)
 
 
 async def recipients(act: Act, arguments: list[str]) -> Screen:
     """Who would get the update that is being written."""
     page = await updates.list_recipients(act, number(arguments, 0), number(arguments, 1))
-    return texts.recipients_screen(page, await people.see(act))
+    return page_texts.recipients_screen(page, await people.see(act))
 
 
 async def ask_remind(act: Act, arguments: list[str]) -> Screen:
     """Whether to remind those who have not read."""
     progress = await updates.progress(act, number(arguments, 0))
-    return texts.remind_screen(progress.update_id, progress.reach, progress.locale)
+    return page_texts.remind_screen(progress.update_id, progress.reach, progress.locale)
 
 
 async def remind(act: Act, arguments: list[str]) -> Screen:
     """Those who have not read are reminded."""
     update_id = number(arguments, 0)
     await broadcasts.remind_unread(act, update_id)
-    return texts.done_note("remind.done", update_id, (await people.see(act)).locale)
+    return page_texts.done_note("remind.done", update_id, (await people.see(act)).locale)
 
 
 async def approve(act: Act, arguments: list[str]) -> Screen:
     """A second coordinator lets an update go out."""
     update_id = number(arguments, 0)
     await broadcasts.approve(act, update_id)
-    return texts.done_note("approve.done", update_id, (await people.see(act)).locale)
+    return page_texts.done_note("approve.done", update_id, (await people.see(act)).locale)
 
 
 async def approve_correction(act: Act, arguments: list[str]) -> Screen:
     """A second coordinator lets a correction be written into every copy."""
     correction_id, update_id = number(arguments, 0), number(arguments, 1)
     await corrections.approve(act, correction_id)
-    return texts.done_note("correction.done", update_id, (await people.see(act)).locale)
+    return page_texts.done_note("correction.done", update_id, (await people.see(act)).locale)
 
 
 async def see_correction(act: Act, arguments: list[str]) -> Screen:
     """A correction that waits for approval; the update itself where it waits no longer."""
     view, viewer = await updates.show(act, number(arguments, 0)), await people.see(act)
     if view.correction is None:
-        return texts.shown(view, viewer, act.house.municipality, act.house.zone)
-    return texts.correction_screen(view, view.correction, viewer)
+        return page_texts.shown(view, viewer, act.house.municipality, act.house.zone)
+    return page_texts.correction_screen(view, view.correction, viewer)
 
 
 async def ask_stop(act: Act, arguments: list[str]) -> Screen:
     """Whether an update is not to go out."""
     view = await updates.show(act, number(arguments, 0))
-    return texts.stop_screen(view.update, (await people.see(act)).locale)
+    return page_texts.stop_screen(view.update, (await people.see(act)).locale)
 
 
 async def stop(act: Act, arguments: list[str]) -> Screen:
     """An update does not go out."""
     update_id = number(arguments, 0)
     await broadcasts.stop(act, update_id)
-    return texts.done_note("stop.done", update_id, (await people.see(act)).locale)
+    return page_texts.done_note("stop.done", update_id, (await people.see(act)).locale)
 
 
 async def rewrite(act: Act, arguments: list[str]) -> Screen:
@@ -116,13 +120,13 @@ async def on_pictures(update: Update, context: Context) -> None:
     act = act_of(update, context)
     found = await updates.pictures(act, number(data_of(update).split(":"), 2))
     await sending.send_album(context.bot, act.chat_id, found)
-    await answer_press(update, texts.pictures_note((await people.see(act)).locale))
+    await answer_press(update, words_texts.pictures_note((await people.see(act)).locale))
 
 
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One update; for coordinators with how it arrived."""
     view = await updates.show(act, number(arguments, 0))
-    return texts.shown(view, await people.see(act), act.house.municipality, act.house.zone)
+    return page_texts.shown(view, await people.see(act), act.house.municipality, act.house.zone)
 
 
 async def progress(act: Act, arguments: list[str]) -> Screen:
@@ -130,7 +134,7 @@ async def progress(act: Act, arguments: list[str]) -> Screen:
     found = await updates.progress(act, number(arguments, 0))
     if act.message_id is not None and not found.reach.is_finished:
         await updates.note_progress_shown(act, found.update_id, act.message_id)
-    return texts.progress_screen(found, act.house.zone)
+    return progress_texts.progress_screen(found, act.house.zone)
 
 
 async def leave_progress(act: Act, arguments: list[str]) -> None:
@@ -144,7 +148,7 @@ async def missed(act: Act, arguments: list[str]) -> Screen:
     found = await updates.list_not_reached(act, update_id, page)
     view = await updates.show(act, update_id)
     total = view.reach.failed + view.reach.uncertain if view.reach else 0
-    return texts.missed_screen(update_id, found, page, total, await people.see(act))
+    return progress_texts.missed_screen(update_id, found, page, total, await people.see(act))
 
 
 async def on_read(update: Update, context: Context) -> None:
@@ -159,7 +163,9 @@ async def on_read(update: Update, context: Context) -> None:
         return
     try:
         await update.callback_query.edit_message_reply_markup(
-            _with_read_noted(update.callback_query.message, texts.is_read_button(viewer.locale))
+            _with_read_noted(
+                update.callback_query.message, buttons_texts.is_read_button(viewer.locale)
+            )
         )
     except BadRequest:
         # Pressed twice: the button is gone already.

@@ -32,7 +32,7 @@ from bot.services.act import House
 from bot.services.dialogues import holding
 from bot.services.renewals import reminding
 from bot.texts.screen import Screen
-from bot.texts.updates import progress_screen
+from bot.texts.updates.progress import progress_screen
 from db.session import DatabaseUnavailable, cause_of
 from handlers.transport import sending
 from handlers.transport.pacer import Lane

@@ -22,7 +22,7 @@ from bot.domain.views import (
 )
 from bot.services import shared_updates
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
-from bot.services.update_dialogs import audience_of
+from bot.services.update_dialogs.writing import audience_of
 from db.models import SituationUpdateRow
 from db.queries import corrections, networks, people, reached, update_reach, updates
 from db.queries import forms as form_queries

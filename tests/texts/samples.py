@@ -304,7 +304,6 @@ from bot.texts import (
     sharing,
     table_files,
     templates,
-    updates,
     visit_mails,
     visit_wishes,
     visits,
@@ -325,6 +324,9 @@ from bot.texts.more import more_screen
 from bot.texts.notices import notice_screen
 from bot.texts.refusals import refusal_text
 from bot.texts.screen import Screen
+from bot.texts.updates import listing as update_listing
+from bot.texts.updates import page as update_page
+from bot.texts.updates import progress as update_progress
 from bot.texts.work import file_screens, work_screen
 from tests.support.house import NASTY, almhult
 from tests.support.program import MONDAY, STOCKHOLM
@@ -1728,38 +1730,38 @@ def _follow_up(locale: str) -> Iterator[tuple[str, Screen]]:
 def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
     who = viewer(locale, *Role)
     page = UpdatePage(100_000, 3, (UPDATE,) * UPDATES_A_PAGE)
-    yield "updates", updates.list_screen(page, who, MONDAY, STOCKHOLM)
-    yield "no updates", updates.list_screen(UpdatePage(0, 0, ()), who, MONDAY, STOCKHOLM)
+    yield "updates", update_listing.list_screen(page, who, MONDAY, STOCKHOLM)
+    yield "no updates", update_listing.list_screen(UpdatePage(0, 0, ()), who, MONDAY, STOCKHOLM)
     for found in (page, UpdatePage(0, 0, ())):
         searched = replace(found, words=_cut(NASTY * 9, 40), coming=100)
-        yield "updates found", updates.list_screen(searched, who, MONDAY, STOCKHOLM)
-    yield "coming", updates.coming_screen(STATES, who, STOCKHOLM)
-    yield "nothing coming", updates.coming_screen((), who, STOCKHOLM)
-    yield "remind", updates.remind_screen(BIG, REACH, locale)
-    yield "stop", updates.stop_screen(UPDATE, locale)
+        yield "updates found", update_listing.list_screen(searched, who, MONDAY, STOCKHOLM)
+    yield "coming", update_listing.coming_screen(STATES, who, STOCKHOLM)
+    yield "nothing coming", update_listing.coming_screen((), who, STOCKHOLM)
+    yield "remind", update_page.remind_screen(BIG, REACH, locale)
+    yield "stop", update_page.stop_screen(UPDATE, locale)
     for key in ("remind.done", "approve.done", "stop.done", "correction.done"):
-        yield key, updates.done_note(key, BIG, locale)
+        yield key, update_page.done_note(key, BIG, locale)
     recipients = RecipientPage(BIG, 100_000, 3, ((_LONG_NAME, _SCHOOL),) * NAMES_A_PAGE)
-    yield "recipients", updates.recipients_screen(recipients, who)
+    yield "recipients", update_page.recipients_screen(recipients, who)
     for update in (UPDATE, PICTURED, *STATES):
         for reach in (None, REACH):
             for is_read in (True, False):
                 view = UpdateView(update, reach, announced_by=BIG, is_read=is_read)
-                yield "update", updates.shown(view, who, MUNICIPALITY, STOCKHOLM)
+                yield "update", update_page.shown(view, who, MUNICIPALITY, STOCKHOLM)
                 waits = WaitingCorrection(BIG, "body", UPDATE.body, None, _LONG_NAME, BIG - 1)
                 waiting = replace(view, correction=waits)
-                yield "update to correct", updates.shown(waiting, who, MUNICIPALITY, STOCKHOLM)
-                yield "a correction", updates.correction_screen(waiting, waits, who)
+                yield "update to correct", update_page.shown(waiting, who, MUNICIPALITY, STOCKHOLM)
+                yield "a correction", update_page.correction_screen(waiting, waits, who)
     for reach in (REACH, replace(REACH, waiting=0), Reach(0, 0, 0, 0, 0, 0)):
         for state in (UpdateState.SENT, UpdateState.RETRACTED):
             for revision in (1, 2):
                 progress = Progress(
                     BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, revision, True
                 )
-                yield "progress", updates.progress_screen(progress, STOCKHOLM)
+                yield "progress", update_progress.progress_screen(progress, STOCKHOLM)
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
     yield from _templates(locale)
-    yield "missed", updates.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)
+    yield "missed", update_progress.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)
 
 
 TEMPLATE = Template(

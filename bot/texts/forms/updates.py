@@ -16,7 +16,7 @@ from bot.texts import dates
 from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.forms.answers import clipped
 from bot.texts.labels import label
-from bot.texts.updates import update_text
+from bot.texts.updates.words import update_text
 
 
 def preview(view: FormView, municipality: str) -> list[Html]:

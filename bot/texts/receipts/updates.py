@@ -15,7 +15,7 @@ from bot.texts.catalogue import html, plain
 from bot.texts.menus import menu_button, note
 from bot.texts.screen import Button, Screen, place_data
 from bot.texts.templates import open_button as templates_button
-from bot.texts.updates import open_row, refresh_button
+from bot.texts.updates.buttons import open_row, refresh_button
 
 
 def _sent(view: FormView) -> Screen:

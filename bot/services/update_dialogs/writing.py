@@ -1,4 +1,4 @@
-"""The dialogs around situation updates: writing, correcting, retracting, asking and answering."""
+"""Writing an update: who gets it, what it is like, and when it goes out."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.errors import (
-    AnswerProblem,
-    NotFound,
-    QuestionAnswered,
-    SentBack,
-    UpdateChanged,
-    UpdateSettled,
-)
+from bot.domain.errors import AnswerProblem, SentBack, UpdateSettled
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.local_time import NoSuchLocalTime, to_utc
 from bot.domain.networks import Audience, Branch
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.updates import (
-    CORRECTABLE,
     TEXTS,
     Content,
     Part,
@@ -33,10 +25,10 @@ from bot.domain.updates import (
     is_added,
     is_like,
 )
-from bot.services import broadcasts, corrections, forms, guarded, observations, putting_right
+from bot.services import broadcasts, forms, observations
 from bot.services.act import Tx
-from db.models import QuestionRow, SituationUpdateRow
-from db.queries import corrections as correction_queries
+from bot.services.update_dialogs.changing import sent_update
+from db.models import SituationUpdateRow
 from db.queries import groups, networks, updates
 
 NEWS_LASTS = timedelta(hours=24)
@@ -67,7 +59,7 @@ class Write(forms.Workflow):
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         if about.get("follows") is not None:
-            await _sent(tx, about["follows"])
+            await sent_update(tx, about["follows"])
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         """The day of writing, what there is nothing to choose from, and what is suggested."""
@@ -80,7 +72,7 @@ class Write(forms.Workflow):
             suggested = as_answers(row, tx) if row is not None else {}
             follows = Audience.of(row.audience).unread_of if row is not None else None
         elif follows is not None:
-            earlier = await _sent(tx, follows)
+            earlier = await sent_update(tx, follows)
             suggested = {"heading": earlier.heading, "urgency": {"value": earlier.urgency}}
         return {
             **({"follows": follows} if follows is not None else {}),
@@ -289,208 +281,4 @@ async def _ask_for_approval(tx: Tx, row: SituationUpdateRow) -> None:
     )
 
 
-async def _sent(tx: Tx, update_id: int) -> SituationUpdateRow:
-    """An update that was sent and still stands, locked. Raises NotFound or UpdateSettled."""
-    row = await updates.lock(tx.session, update_id)
-    if row is None:
-        raise NotFound("update")
-    if row.state != UpdateState.SENT.value:
-        raise UpdateSettled
-    return row
-
-
-class _AboutASentUpdate(forms.Workflow):
-    """A dialog about an update that was sent and still stands."""
-
-    roles = (Role.COORDINATOR,)
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await _sent(tx, about["update"])
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
-        if row is None:
-            raise NotFound("update")
-        return broadcasts.params_of(row, tx.act.house)
-
-
-class Correct(_AboutASentUpdate):
-    """*Rätta*: a part of the text is changed in every copy.
-
-    Where updates go out only with another coordinator's approval, so do the new words.
-    """
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return {**await super().facts(tx, form), "approval": tx.act.house.approval}
-
-    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        row = await _sent(tx, about["update"])
-        content = updates.content_of(row).as_facts()
-        return {"today": tx.act.today.isoformat(), "content": content}
-
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        return tuple(Choice(key) for key in CORRECTABLE) if form.step == "which" else ()
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        row = await _sent(tx, form.answers["update"])
-        part, words = form.answers["which"]["value"], form.answers["text"]
-        if getattr(row, part) != form.answers["content"].get(part):
-            raise UpdateChanged
-        if tx.act.house.approval:
-            await corrections.ask(tx, row, part, words, form.answers.get("guard"))
-            return forms.Finished({"update": row.id, "state": UpdateState.WAITING.value})
-        await corrections.carry_out(tx, row, part, words, form.answers.get("guard"))
-        _follow(tx, row)
-        return forms.Finished({"update": row.id, "state": row.state})
-
-
-class Retract(_AboutASentUpdate):
-    """*Dra tillbaka*: every copy becomes one line with the reason, which everybody reads.
-
-    At once, also where updates need a second coordinator's approval: what is wrong does harm as
-    long as it stands, and a retraction tells nothing new but its reason, which the guard looks at.
-    """
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return {**await super().facts(tx, form), **guarded.facts(tx, form)}
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        row = await _sent(tx, form.answers["update"])
-        await guarded.check(tx, form, row.id)
-        row.state = UpdateState.RETRACTED.value
-        row.reason = form.answers["reason"]
-        row.changed_at = tx.now
-        await correction_queries.stop_waiting(tx.session, row.id, tx.now)
-        await putting_right.change_copies(tx.session, tx.act.house, row, tx.now)
-        _follow(tx, row)
-        await tx.audit("update.retracted", row.id)
-        return forms.Finished({"update": row.id, "state": row.state})
-
-
-def _follow(tx: Tx, row: SituationUpdateRow) -> None:
-    """Who changes an update is the one who is shown how its copies change."""
-    row.progress_chat_id = tx.act.chat_id
-    row.progress_message_id = tx.act.message_id
-
-
-class TurnDown(forms.Workflow):
-    """A second coordinator does not let an update go out, and says why."""
-
-    roles = (Role.COORDINATOR,)
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        row = await tx.session.get(SituationUpdateRow, about["update"])
-        if row is None:
-            raise NotFound("update")
-        if row.state != UpdateState.WAITING.value:
-            raise UpdateSettled
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
-        if row is None:
-            raise NotFound("update")
-        return broadcasts.params_of(row, tx.act.house)
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        row = await updates.lock(tx.session, form.answers["update"])
-        if row is None or row.state != UpdateState.WAITING.value:
-            raise UpdateSettled
-        row.state = UpdateState.STOPPED.value
-        row.reason = form.answers["reason"]
-        row.changed_at = tx.now
-        await broadcasts.tell_author(tx.session, row, tx.now)
-        await tx.audit("update.turned_down", row.id)
-        return forms.Finished({"update": row.id, "state": row.state})
-
-
-class Ask(forms.Workflow):
-    """A member asks the coordinators about an update."""
-
-    roles = (Role.MEMBER,)
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        if not await updates.concerns(tx.session, about["update"], tx.person.id):
-            raise NotFound("update")
-        row = await tx.session.get(SituationUpdateRow, about["update"])
-        if row is None or row.state != UpdateState.SENT.value:
-            raise UpdateSettled
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
-        return {"heading": row.heading if row else ""}
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        await self.check(tx, form.answers)
-        row = QuestionRow(
-            update_id=form.answers["update"],
-            person_id=tx.person.id,
-            text=form.answers["question"],
-            asked_at=tx.now,
-        )
-        tx.session.add(row)
-        await tx.session.flush()
-        await broadcasts.to_coordinators(
-            tx.session,
-            NoticeKind.UPDATE_QUESTION,
-            {
-                "question": row.id,
-                "text": row.text,
-                "organisation": tx.organisation(Role.MEMBER),
-                **await self.facts(tx, form),
-            },
-            dedup_key=f"question:{row.id}",
-            now=tx.now,
-        )
-        return forms.Finished({"question": row.id})
-
-
-class Reply(forms.Workflow):
-    """A coordinator answers a member's question, through the bot."""
-
-    roles = (Role.COORDINATOR,)
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        row = await tx.session.get(QuestionRow, about["question"])
-        if row is None:
-            raise NotFound("question")
-        if row.answered_at is not None:
-            raise QuestionAnswered
-
-    async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        text, heading, organisation = await updates.get_question(
-            tx.session, form.answers["question"]
-        )
-        return {"text": text, "heading": heading, "organisation": organisation}
-
-    async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        row = await tx.session.get(QuestionRow, form.answers["question"], with_for_update=True)
-        if row is None or row.answered_at is not None:
-            raise QuestionAnswered
-        row.answer = form.answers["answer"]
-        row.answered_by = tx.person.id
-        row.answered_at = tx.now
-        facts = await self.facts(tx, form)
-        await broadcasts.to_person(
-            tx.session,
-            NoticeKind.UPDATE_ANSWER,
-            {
-                "update": row.update_id,
-                "heading": facts["heading"],
-                "text": row.text,
-                "answer": row.answer,
-                "municipality": tx.act.house.municipality,
-            },
-            row.person_id,
-            dedup_key=f"answer:{row.id}",
-            now=tx.now,
-        )
-        await tx.audit("question.answered", row.id)
-        return forms.Finished({"question": row.id})
-
-
 forms.register(FormKind.SITUATION_UPDATE, Write())
-forms.register(FormKind.CORRECT_UPDATE, Correct())
-forms.register(FormKind.RETRACT_UPDATE, Retract())
-forms.register(FormKind.TURN_DOWN_UPDATE, TurnDown())
-forms.register(FormKind.ASK_ABOUT_UPDATE, Ask())
-forms.register(FormKind.REPLY_TO_MEMBER, Reply())

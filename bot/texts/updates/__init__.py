@@ -1,0 +1,1 @@
+"""Situation updates in words."""
