@@ -263,6 +263,7 @@ async def test_a_correction_too_is_written_in_only_when_a_second_coordinator_say
     await sara.expect("Sam har skrivit den.")
     await press(sara, "✅ Godkänn", "Lägesbilden är godkänd.")
     await bodil.expect("Om Rån vid torget.")
+    await sam.expect("Rån vid torget har gått ut till medlemmarna.")
 
     await asked_to_correct(sam, "Rån vid torget", "Det var vid stationen.")
     asked = await sara.expect("Sam vill rätta")
