@@ -11,9 +11,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Result,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
@@ -125,20 +137,21 @@ async def by_month(
     whole, edges = in_months(period)
     parts = []
     if whole is not None:
-        fitting = SUMS.c.held + SUMS.c.not_held
-        if question.state is not None:
-            fitting = SUMS.c[question.state.value]
         connection = await plain(session)
-        found = await connection.execute(
-            select(SUMS.c.month, fitting).where(
-                *_sums(question, whole, ()), SUMS.c.unit == "", fitting > 0
-            )
-        )
+        asked = _asked(question, whole)
+        found = await connection.execute(_counted(question.state), asked)
         parts = [(Period(first, month_end(first)), count) for first, count in found]
     for edge in edges:
         count = (await tally(session, question, edge)).count(question.state)
         parts += [(edge, count)] if count else []
     return sorted(parts, key=lambda part: part[0].first or date.min, reverse=True)
+
+
+@cache
+def _counted(state: ActivityState | None) -> Select[Any]:
+    """How many entries in a state (None: held or not held) fit, by month."""
+    fitting = SUMS.c.held + SUMS.c.not_held if state is None else SUMS.c[state.value]
+    return select(SUMS.c.month, fitting).where(*_rows_of(Shape()), SUMS.c.unit == "", fitting > 0)
 
 
 async def grouped(
@@ -191,43 +204,75 @@ def _added(one: Summed | None, more: Summed) -> Summed:
 # --- Whole months, from the sums ----------------------------------------------------------------
 
 
-def _sums(question: Question, period: Period, by: tuple[By, ...]) -> list[ColumnElement[bool]]:
-    """The rows of sums that answer a question about whole months."""
-    found: list[ColumnElement[bool]] = [
-        SUMS.c.doer == (question.doer.value if question.doer else "")
+class Shape(NamedTuple):
+    """What is special about a question; all that are alike in this are one statement.
+
+    To put a statement together takes longer than to carry it out.
+    """
+
+    by: tuple[By, ...] = ()
+    every_promise: bool = False
+    every_area: bool = False
+    every_kind: bool = False
+    outputs: bool = True
+
+
+def _shape(question: Question, by: tuple[By, ...], outputs: bool) -> Shape:
+    return Shape(
+        by,
+        every_promise=By.PROMISE in by and question.promise_id is None,
+        every_area=By.PLACE in by and question.area_id is None,
+        every_kind=By.KIND in by and question.kind is None,
+        outputs=outputs,
+    )
+
+
+def _asked(question: Question, period: Period) -> dict[str, Any]:
+    """The values of a question about whole months."""
+    return {
+        "doer": question.doer.value if question.doer else "",
+        "area": question.area_id or 0,
+        "promise": question.promise_id or 0,
+        "kind": question.kind.value if question.kind else ANY_KIND,
+        "first": period.first or date.min,
+        "last": period.last or date.max,
+    }
+
+
+def _rows_of(shape: Shape) -> list[ColumnElement[bool]]:
+    """The rows of sums that answer. Promises and areas are named: the rows of each stand together."""
+    sums = SUMS.c
+    found = [
+        sums.doer == bindparam("doer"),
+        sums.area_id.in_(bindparam("areas", expanding=True))
+        if shape.every_area
+        else sums.area_id == bindparam("area"),
+        sums.promise_id.in_(bindparam("promises", expanding=True))
+        if shape.every_promise
+        else sums.promise_id == bindparam("promise"),
+        sums.kind != bindparam("kind") if shape.every_kind else sums.kind == bindparam("kind"),
+        sums.month.between(bindparam("first"), bindparam("last")),
     ]
-    if By.PLACE not in by or question.area_id is not None:
-        found.append(SUMS.c.area_id == (question.area_id or 0))
-    if By.PROMISE not in by or question.promise_id is not None:
-        found.append(SUMS.c.promise_id == (question.promise_id or 0))
-    if question.kind is not None:
-        found.append(SUMS.c.kind == question.kind.value)
-    elif By.KIND in by:
-        found.append(SUMS.c.kind != ANY_KIND)
-    else:
-        found.append(SUMS.c.kind == ANY_KIND)
-    if period.first is not None:
-        found.append(SUMS.c.month >= period.first)
-    if period.last is not None:
-        found.append(SUMS.c.month <= period.last)
-    return found
+    return found if shape.outputs else [*found, sums.unit == ""]
 
 
-async def _rows_of(
-    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
-) -> list[ColumnElement[bool]]:
-    """The rows of sums for some keys. Promises and areas are named: the rows of each stand together."""
-    found = _sums(question, period, by)
-    if By.PROMISE in by and question.promise_id is None:
-        promises = await session.scalars(select(PromiseRow.id))
-        found.append(SUMS.c.promise_id.in_(list(promises)))
-    if By.PLACE in by and question.area_id is None:
-        areas = await session.scalars(select(AreaRow.id))
-        found.append(SUMS.c.area_id.in_([NO_AREA, *areas]))
-    if not outputs:
-        found.append(SUMS.c.unit == "")
-    return found
+async def _answer(
+    session: AsyncSession,
+    statement: Callable[[Shape], Select[Any]],
+    shape: Shape,
+    asked: dict[str, Any],
+) -> Result[Any]:
+    """The rows of a statement of a shape for the values that a question asks for."""
+    connection = await plain(session)
+    if shape.every_promise:
+        asked["promises"] = list(await connection.scalars(_PROMISES))
+    if shape.every_area:
+        asked["areas"] = [NO_AREA, *await connection.scalars(_AREAS)]
+    return await connection.execute(statement(shape), asked)
 
+
+_PROMISES: Final = select(table_of(PromiseRow).c.id)
+_AREAS: Final = select(table_of(AreaRow).c.id)
 
 _KEYS: Final = {
     By.PROMISE: SUMS.c.promise_id,
@@ -239,17 +284,19 @@ _STATES: Final = (SUMS.c.held, SUMS.c.not_held, SUMS.c.voided)
 _FIGURES: Final = (SUMS.c.number, SUMS.c.about, SUMS.c.at_least)
 
 
+@cache
+def _together_of(shape: Shape) -> Select[Any]:
+    keys = [_KEYS[one] for one in shape.by]
+    columns = (func.sum(column) for column in (*_STATES, *_FIGURES))
+    return select(SUMS.c.unit, *columns, *keys).where(*_rows_of(shape)).group_by(SUMS.c.unit, *keys)
+
+
 async def _months_together(
     session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
 ) -> Iterable[Group]:
     """What the sums know of whole months taken together."""
-    keys = [_KEYS[one] for one in by]
-    columns = (func.sum(column) for column in (*_STATES, *_FIGURES))
-    where = await _rows_of(session, question, period, by, outputs)
-    connection = await plain(session)
-    found = await connection.execute(
-        select(SUMS.c.unit, *columns, *keys).where(*where).group_by(SUMS.c.unit, *keys)
-    )
+    shape = _shape(question, by, outputs)
+    found = await _answer(session, _together_of, shape, _asked(question, period))
     tallies: dict[tuple[Any, ...], Tally] = {}
     sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
     for unit, held, not_held, voided, number, about, at_least, *key in found:
@@ -285,33 +332,39 @@ _IN_A_LINE: Final = case(
 """A unit's figures as JSON: one row a month comes over instead of ten, and is read at a stroke."""
 
 
+@cache
+def _apart_of(shape: Shape) -> Select[Any]:
+    keys = [_KEYS[one] for one in shape.by]
+    # Of a month and a unit there is one row: only that without a unit counts the activities.
+    states = (func.sum(case((SUMS.c.unit == "", column), else_=0)) for column in _STATES)
+    return (
+        select(*states, func.aggregate_strings(_IN_A_LINE, ","), *keys)
+        .where(*_rows_of(shape))
+        .group_by(*keys)
+    )
+
+
 async def _months_apart(
     session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
 ) -> Iterable[Group]:
     """What the sums know of whole months, each by itself: thousands of figures, read at a stroke."""
-    keys = [_KEYS[one] for one in by]
-    # Of a month and a unit there is one row: only that without a unit counts the activities.
-    states = (func.sum(case((SUMS.c.unit == "", column), else_=0)) for column in _STATES)
-    where = await _rows_of(session, question, period, by, outputs)
-    connection = await plain(session)
-    found = await connection.execute(
-        select(*states, func.aggregate_strings(_IN_A_LINE, ","), *keys)
-        .where(*where)
-        .group_by(*keys)
-    )
+    shape = _shape(question, by, outputs)
+    found = (await _answer(session, _apart_of, shape, _asked(question, period))).all()
+    # All of them at a stroke.
+    lines = ",".join(f"[{line or ''}]" for _, _, _, line, *_ in found)
+    read = json.loads(f"[{lines}]")
     return [
-        Group(tuple(key), Tally(int(held), int(not_held), int(voided)), _read_line(line))
-        for held, not_held, voided, line, *key in found
+        Group(tuple(key), Tally(int(held), int(not_held), int(voided)), _summed(figures))
+        for (held, not_held, voided, _, *key), figures in zip(found, read, strict=True)
         if held or not_held or voided
     ]
 
 
-def _read_line(line: str | None) -> tuple[Summed, ...]:
-    if not line:
-        return ()
+def _summed(figures: list[list[Any]]) -> tuple[Summed, ...]:
+    figures.sort()
     return tuple([
         Summed(number, _UNITS[unit], _SURE[about > 0, at_least > 0])
-        for unit, number, about, at_least in sorted(json.loads(f"[{line}]"))
+        for unit, number, about, at_least in figures
         if number
     ])  # fmt: skip
 
