@@ -12,10 +12,12 @@ from unicodedata import normalize
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
+    ActivityState,
     By,
     Findings,
     Period,
     Question,
+    Span,
     Tally,
     a_year_before,
     period_of,
@@ -131,7 +133,7 @@ async def _before(
     if question.promise_id is None:
         return before, (await activity_sums.tally(session, question, before)).held
     held = 0
-    for promise_id in (await _carried_on(session)).get(question.promise_id, ()):
+    for promise_id in await promises.chain_of(session, question.promise_id):
         earlier = replace(question, promise_id=promise_id)
         held += (await activity_sums.tally(session, earlier, before)).held
     return before, held
@@ -158,7 +160,10 @@ async def period_on(session: AsyncSession, today: date, question: Question) -> P
     """The days that a question is about on a local day."""
     if question.days is not None:
         return question.days
-    return period_of(question.span, today, await _promise_period(session, today))
+    document = Period(None, None)
+    if question.span is Span.PROMISE:
+        document = await _promise_period(session, today)
+    return period_of(question.span, today, document)
 
 
 async def _promise_period(session: AsyncSession, today: date) -> Period:
@@ -207,7 +212,9 @@ async def sums(act: Act, question: Question, by: By) -> SumsView:
     """
     async with looking(act) as tx:
         tx.require(*STAFF)
-        question = replace(question, words="", state=None)
+        # Of what was held: an old button may ask for something else.
+        state = question.state if question.state is ActivityState.HELD else None
+        question = replace(question, words="", state=state)
         period = await period_on(tx.session, act.today, question)
         groups = await activity_sums.grouped(tx.session, question, period, by)
         before = a_year_before(period) if by is By.MONTH else the_same_before(period)

@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Result,
     Select,
     String,
     bindparam,
@@ -261,7 +260,7 @@ async def _answer(
     statement: Callable[[Shape], Select[Any]],
     shape: Shape,
     asked: dict[str, Any],
-) -> Result[Any]:
+) -> Any:
     """The rows of a statement of a shape for the values that a question asks for."""
     connection = await plain(session)
     if shape.every_promise:

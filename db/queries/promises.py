@@ -207,6 +207,24 @@ async def find(session: AsyncSession, document_id: int) -> Stored | None:
     return next((one for one in await list_all(session) if one.id == document_id), None)
 
 
+async def chain_of(session: AsyncSession, promise_id: int) -> tuple[int, ...]:
+    """The numbers of a promise and of those that it carries on, as `carried_on` tells them."""
+    chain = [promise_id]
+    standing = select(PromiseRow.id, PromiseRow.facts).where(PromiseRow.withdrawn.is_(False))
+    found = (await session.execute(standing.where(PromiseRow.id == promise_id))).first()
+    while found is not None and (previous := found.facts.get("previous")):
+        document, key = previous
+        before = (
+            standing.join(PromiseDocumentRow, PromiseDocumentRow.id == PromiseRow.document_id)
+            .where(PromiseDocumentRow.key == document, PromiseRow.key == key)
+        )  # fmt: skip
+        found = (await session.execute(before)).first()
+        if found is None or found.id in chain:
+            break
+        chain.append(found.id)
+    return tuple(chain)
+
+
 async def lock(session: AsyncSession, document_id: int) -> PromiseDocumentRow | None:
     """A document's row, which nobody else changes until this transaction is over."""
     return await session.scalar(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.domain.activities import (
     ActivityKind,
+    ActivityState,
     Doer,
     Output,
     Question,
@@ -26,15 +28,16 @@ from bot.domain.errors import (
 )
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.people import Role
-from bot.domain.promises import Unit
+from bot.domain.promises import PromiseLink, Unit, carried_on
 from bot.domain.questions import WORDS_KEPT, is_key
 from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
 from bot.domain.work import FileFormat
 from bot.services import activities, exports, forms, people, promises, saved_questions
 from bot.texts import promises as promise_texts
-from bot.texts.asking import question_data, read_question
-from tests.support.house import NASTY, Household, Somebody
+from bot.texts.asking import findings_screen, question_data, read_question
+from db.queries import promises as promise_queries
+from tests.support.house import NASTY, Household, Somebody, almhult
 
 
 @pytest.fixture
@@ -245,3 +248,39 @@ async def test_words_that_nobody_asked_for_in_a_year_are_forgotten(
     await activities.tidy(home.house, home.now + WORDS_KEPT + timedelta(days=1))
     with pytest.raises(OldButton):
         await activities.ask(home.act(coordinator), carried)
+
+
+async def test_the_chain_of_one_promise_is_that_of_all_documents(home: Household) -> None:
+    first = almhult()
+    await home.promise(first)
+    link = PromiseLink(first.key, first.promises[0].key)
+    renewed = replace(
+        first,
+        key="next",
+        previous=first.key,
+        promises=(replace(first.promises[0], previous=link), *first.promises[1:]),
+    )
+    await home.promise(renewed)
+    async with home.database.read() as session:
+        stored = await promise_queries.list_all(session)
+        numbers = {
+            (one.document.key, key): id_ for one in stored for key, id_ in one.promise_ids.items()
+        }
+        carried = carried_on([one.document for one in stored])
+        assert max(map(len, carried.values())) == 2
+        for promise, chain in carried.items():
+            told = await promise_queries.chain_of(session, numbers[promise])
+            assert told == tuple(numbers[one] for one in chain)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_offered"), [(None, True), ("held", True), ("not_held", False), ("voided", False)]
+)
+async def test_sums_are_offered_beside_a_list_of_the_same_entries(
+    home: Household, coordinator: Somebody, state: str | None, is_offered: bool
+) -> None:
+    question = Question(span=Span.ALL, state=ActivityState(state) if state else None)
+    act = home.act(coordinator)
+    shown = await people.see(act), *await activities.choices(act)
+    screen = findings_screen(await activities.ask(act, question), *shown)
+    assert ("actsb" in str(screen.rows)) is is_offered
