@@ -119,7 +119,8 @@ COORDINATOR, POLICE, MEMBER, SCHOOL = Role.COORDINATOR, Role.POLICE, Role.MEMBER
 class Furnished:
     """A house with one of everything, and who is in it. `None` is a citizen."""
 
-    url: str
+    database: Database
+    """Every test of the module uses this one, because each compiles all statements once."""
     people: dict[Role | None, Somebody]
     invitation: int
     free_offer: int
@@ -151,12 +152,12 @@ async def furnish(url: str) -> Furnished:
     await migrate(database)
     home = Household(database)
     try:
-        return await _furnished(home, url)
+        return await _furnished(home)
     finally:
         await database.close()
 
 
-async def _furnished(home: Household, url: str) -> Furnished:
+async def _furnished(home: Household) -> Furnished:
     everybody: dict[Role | None, Somebody] = {role: await home.let_in(role) for role in Role}
     everybody[None] = home.citizen()
     await home.promise()
@@ -199,7 +200,7 @@ async def _furnished(home: Household, url: str) -> Furnished:
         holder=holder.id,
         meeting=meeting,
         series=series,
-        url=url,
+        database=home.database,
         people=everybody,
         invitation=made.receipt["invitation"],
         free_offer=free,
@@ -932,9 +933,8 @@ def test_every_dialog_says_who_may_use_it(kind: FormKind) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) -> None:
     do, roles = VERBS[verb]
-    database = Database(async_url(furnished.url))
     try:
-        home = Household(database, first_update=1_000_000 + 100 * list(VERBS).index(verb))
+        home = Household(furnished.database, first_update=1_000_000 + 100 * list(VERBS).index(verb))
         before = await home.snapshot()
         for role, who in furnished.people.items():
             if roles and role not in roles:
@@ -969,7 +969,7 @@ async def test_a_verb_is_for_these_roles_alone(furnished: Furnished, verb: str) 
             ):
                 await do(home.act(furnished.people[role]), furnished)
     finally:
-        await database.close()
+        await furnished.database.close()
 
 
 class TestAVisit:
