@@ -84,3 +84,5 @@ def _quieten() -> None:
     # SQLAlchemy writes the values of every statement at INFO.
     for name in ("apscheduler", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of each tick that need not wait, every second while a long one runs.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -151,3 +151,12 @@ def test_telegrams_library_does_not_write_whole_messages(written: Written) -> No
         logging.getLogger(name).debug(WORDS)
     logging.getLogger("sqlalchemy.engine.Engine").info(f"({WORDS!r},)")
     assert WORDS not in written()
+
+
+def test_a_tick_that_need_not_wait_is_no_news(written: Written) -> None:
+    begin(level="WARNING")
+    scheduler = logging.getLogger("apscheduler.scheduler")
+    scheduler.warning("skipped: maximum number of running instances reached")
+    assert not written()
+    scheduler.error("the job raised an exception")
+    assert "raised" in written()
