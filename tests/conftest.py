@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -52,6 +53,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if not folders or config.option.keyword:
         return 0
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+
+
+def pytest_collection_finish() -> None:
+    """Search what the tests make for garbage, and not again and again what was imported."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -107,7 +106,6 @@ from db.models import Invitation, Person, UpdateCorrectionRow, VisitOfferRow
 from db.queries import people as people_queries
 from db.queries import times as time_queries
 from db.session import Database
-from tests.conftest import BOTH
 from tests.support import renewals as renewal_dialogs
 from tests.support.house import Household, Somebody, almhult
 from tests.support.program import MONDAY
@@ -222,19 +220,13 @@ async def _furnished(home: Household) -> Furnished:
     )
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def furnished(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Furnished]:
-    async def build(folder: Path) -> Furnished:
-        if request.param == "sqlite":
-            return await furnish(f"sqlite:///{folder / 'furnished.sqlite3'}")
-        return await furnish(await request.getfixturevalue("postgres").fresh())
-
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """The house that all verbs are tried in. On SQLite: a right does not hang on the database."""
+    file = tmp_path_factory.mktemp("furnished") / "furnished.sqlite3"
     # In a thread of its own: this fixture outlives the event loop of any one test.
     with ThreadPoolExecutor(1) as thread:
-        folder = tmp_path_factory.mktemp("furnished")
-        yield thread.submit(lambda: asyncio.run(build(folder))).result()
+        return thread.submit(lambda: asyncio.run(furnish(f"sqlite:///{file}"))).result()
 
 
 Verb = Callable[[Act, Furnished], Awaitable[Any]]
