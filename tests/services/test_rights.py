@@ -881,6 +881,7 @@ NOT_BY_ROLE = {
     "forms.show_latest", "forms.start_over", "groups.note_added", "groups.note_command",
     "groups.note_removed", "imports.confirm", "keeping.confirm", "keeping.leave",
     "keeping.set_area", "keeping.set_branch", "keeping.set_everywhere", "keeping.show",
+    "naming.taken_up",
     "people.note_reachability", "seeing.show_of_entry", "signing.proposal", "signing.sign", "signing.sign_report", "updates.mark_read",
     "updates.note_progress_left", "updates.note_progress_shown", "visits.show", "work.show",
     "work.latest", "work.stop", "work.note_shown",

@@ -118,9 +118,17 @@ async def note_text_changed(session: AsyncSession, renewal_id: int, by: str, now
 
     `by` is who changed the text.
     """
+    renewal = await _let_signatures_go(session, renewal_id, by, now)
+    if renewal.publish_on is not None and not _signed(renewal).issuperset(Side):
+        await take_back_day(session, renewal_id)
+
+
+async def _let_signatures_go(
+    session: AsyncSession, renewal_id: int, by: str, now: datetime
+) -> Renewal:
     renewal = await renewals.find(session, renewal_id)
     assert renewal is not None, "it is locked"
-    holds = {one.side for one in renewal.signatories if one.signed_at is not None}
+    holds = _signed(renewal)
     facts = {**as_facts(renewal), "by": by}
     for row in await signatories.signatory_rows(session, renewal_id):
         if row.signed_at is None or row.person_id is None or Side(row.side) in holds:
@@ -129,18 +137,24 @@ async def note_text_changed(session: AsyncSession, renewal_id: int, by: str, now
         await tell(session, NoticeKind.SIGNATURE_VOID, facts, [row.person_id], cause, now=now)
         row.signed_at = row.signed_text = None
     await session.flush()
-    if renewal.publish_on is not None and not holds.issuperset(Side):
-        await take_back_day(session, renewal_id)
+    return renewal
+
+
+def _signed(renewal: Renewal) -> set[Side]:
+    return {one.side for one in renewal.signatories if one.signed_at is not None}
 
 
 async def note_document_changed(
     session: AsyncSession, document_id: int, by: str, now: datetime
 ) -> None:
-    """As `note_text_changed`, where what is renewed was changed beside its renewal, if it has one."""
+    """Let signatures go where what is renewed was changed beside its renewal, if it has one.
+
+    A day of publication stays: the coordinators hear then what is lacking.
+    """
     renewal_id = await renewals.find_id(session, document_id)
     row = await renewals.lock(session, renewal_id) if renewal_id is not None else None
     if row is not None and row.published_on is None:
-        await note_text_changed(session, row.id, by, now)
+        await _let_signatures_go(session, row.id, by, now)
 
 
 async def take_back_day(session: AsyncSession, renewal_id: int) -> None:
