@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Select, String, Table, bindparam, func, select
+from sqlalchemy import Integer, Select, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
     COUNTED_IN,
-    NO_AREA,
     Activity,
     ActivityKind,
     ActivityState,
@@ -37,12 +36,15 @@ from db.queries import activity_sums, ledger
 from db.queries.activity_questions import (
     ACTIVITY,
     UNDER,
-    conditions,
+    fitting,
     in_state,
     number_in,
+    of_promise,
+    on_days,
     source_of,
+    values_of,
 )
-from db.queries.dialect import plain, table_of
+from db.queries.dialect import is_one_of, plain, table_of
 
 
 async def add(
@@ -101,7 +103,7 @@ async def page(
         if skipped >= count:
             skipped -= count
             continue
-        asked = {**_asked(question, part), "skipped": skipped, "wanted": size - len(ids)}
+        asked = {**values_of(question, part), "skipped": skipped, "wanted": size - len(ids)}
         ids += await connection.scalars(_OF_A_PART[source], asked)
         skipped = 0
         if len(ids) == size:
@@ -109,59 +111,32 @@ async def page(
     return await of_numbers(session, ids)
 
 
-def _asked(question: Question, period: Period) -> dict[str, Any]:
-    """The values of a question for the statements below; None asks for nothing."""
-    states = (
-        (question.state,) * 2 if question.state else (ActivityState.HELD, ActivityState.NOT_HELD)
-    )
-    return {
-        "promise": question.promise_id,
-        "first": period.first,
-        "last": period.last,
-        "kind": question.kind,
-        "doer": question.doer,
-        "area": question.area_id,
-        "state": states[0].value,
-        "or_state": states[1].value,
-    }
-
-
 def _of_a_part(source: Table) -> Select[Any]:
-    """The numbers of entries of a month, the latest first, whatever is asked of them.
-
-    One statement for every question: to put one together takes longer than to carry it out.
-    """
-    under, number = source.c, number_in(source)
-    statement = select(number).where(
-        under.day.between(bindparam("first"), bindparam("last")),
-        under.kind == func.coalesce(bindparam("kind", type_=String), under.kind),
-        under.doer == func.coalesce(bindparam("doer", type_=String), under.doer),
-        func.coalesce(under.area_id, NO_AREA)
-        == func.coalesce(bindparam("area", type_=BigInteger), under.area_id, NO_AREA),
-        under.state.in_((bindparam("state"), bindparam("or_state"))),
-    )
-    if source is UNDER:
-        statement = statement.where(UNDER.c.promise_id == bindparam("promise"))
+    """The numbers of entries of a month, the latest first."""
     return (
-        statement.order_by(under.day.desc(), number.desc())
+        _in_order(source)
         .offset(bindparam("skipped", type_=Integer))
         .limit(bindparam("wanted", type_=Integer))
     )
 
 
+def _in_order(source: Table) -> Select[Any]:
+    """The numbers of all entries that fit, the latest first."""
+    number = number_in(source)
+    statement = select(number).where(on_days(source.c.day), *fitting(source), in_state(source))
+    if source is UNDER:
+        statement = statement.where(of_promise())
+    return statement.order_by(source.c.day.desc(), number.desc())
+
+
 _OF_A_PART: Final = {source: _of_a_part(source) for source in (ACTIVITY, UNDER)}
+_EVERY_NUMBER: Final = {source: _in_order(source) for source in (ACTIVITY, UNDER)}
 
 
 async def every_number(session: AsyncSession, question: Question, period: Period) -> list[int]:
     """The numbers of all entries that fit, the latest day first: for files, not for screens."""
-    source, connection = source_of(question), await plain(session)
-    number = number_in(source)
-    found = await connection.scalars(
-        select(number)
-        .where(*conditions(question, period), in_state(question, source))
-        .order_by(source.c.day.desc(), number.desc())
-    )
-    return list(found)
+    connection, statement = await plain(session), _EVERY_NUMBER[source_of(question)]
+    return list(await connection.scalars(statement, values_of(question, period)))
 
 
 async def find(session: AsyncSession, activity_id: int) -> Activity | None:
@@ -210,7 +185,7 @@ _WITH_ALL: Final = (
     .join(_PROMISE, _PROMISE.c.id == UNDER.c.promise_id)
     .outerjoin(_AREA, _AREA.c.id == ACTIVITY.c.area_id)
     .outerjoin(_OUTPUT, _OUTPUT.c.activity_id == ACTIVITY.c.id)
-    .where(ACTIVITY.c.id.in_(bindparam("ids", expanding=True)))
+    .where(is_one_of(ACTIVITY.c.id, "ids"))
     .order_by(_PROMISE.c.document_id, _PROMISE.c.position, _OUTPUT.c.unit)
 )
 """Activities with their promises and outputs: one question, a row for each pair of these."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain.activities import (
@@ -23,7 +23,7 @@ from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from db.models import ActivityOutputRow, AreaRow, PromiseRow
 from db.queries.activity_questions import ACTIVITY, UNDER
-from db.queries.dialect import plain, table_of
+from db.queries.dialect import is_one_of, plain, table_of
 
 _PROMISE: Final = table_of(PromiseRow).c
 _AREA: Final = table_of(AreaRow).c
@@ -53,7 +53,7 @@ _LINES: Final = (
     )
     .join(UNDER, UNDER.c.activity_id == ACTIVITY.c.id)
     .outerjoin(table_of(ActivityOutputRow), _OUTPUT.activity_id == ACTIVITY.c.id)
-    .where(ACTIVITY.c.id.in_(bindparam("ids", expanding=True)))
+    .where(is_one_of(ACTIVITY.c.id, "ids"))
 )
 """A row for each pair of a promise and an output; most entries have one of each."""
 

@@ -1,16 +1,20 @@
-"""What a question asks of the rows of activities, and of those that stand under a promise."""
+"""What a question asks of the rows of activities, and of those that stand under a promise.
+
+The conditions are the same for every question, and its values go in as parameters: to put a
+statement together takes longer than to carry it out.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Table
+from sqlalchemy import BigInteger, Column, ColumnElement, String, Table, bindparam, func
 
 from bot.domain.activities import NO_AREA, ActivityState, Period, Question
 from db.models import ActivityPromiseRow, ActivityRow
 from db.queries.dialect import table_of
 
-# Tables, not classes: a question is put together anew each time, and theirs cost twice as much.
 ACTIVITY: Final = table_of(ActivityRow)
 UNDER: Final = table_of(ActivityPromiseRow)
 
@@ -25,37 +29,46 @@ def number_in(source: Table) -> Column[int]:
     return source.c.id if source is ACTIVITY else source.c.activity_id
 
 
-def conditions(question: Question, period: Period) -> list[ColumnElement[bool]]:
-    """What an entry of the question's source must be like."""
-    source = source_of(question)
-    found: list[ColumnElement[bool]] = []
-    if question.promise_id is not None:
-        found.append(source.c.promise_id == question.promise_id)
-    if period.first is not None:
-        found.append(source.c.day >= period.first)
-    if period.last is not None:
-        found.append(source.c.day <= period.last)
-    return found + filters(question, source)
+def values_of(question: Question, period: Period) -> dict[str, Any]:
+    """What a question asks for, for the conditions below. Without a state: all but what was voided."""
+    state, or_state = (
+        (question.state, question.state)
+        if question.state
+        else (ActivityState.HELD, ActivityState.NOT_HELD)
+    )
+    return {
+        "promise": question.promise_id,
+        "first": period.first or date.min,
+        "last": period.last or date.max,
+        "kind": question.kind.value if question.kind else None,
+        "doer": question.doer.value if question.doer else None,
+        "area": question.area_id,
+        "state": state.value,
+        "or_state": or_state.value,
+    }
 
 
-def filters(question: Question, source: Table) -> list[ColumnElement[bool]]:
-    """The question's kind, doer and area, asked of a table that holds them."""
-    found: list[ColumnElement[bool]] = []
-    if question.kind is not None:
-        found.append(source.c.kind == question.kind.value)
-    if question.doer is not None:
-        found.append(source.c.doer == question.doer.value)
-    if question.area_id == NO_AREA:
-        found.append(source.c.area_id.is_(None))
-    elif question.area_id is not None:
-        found.append(source.c.area_id == question.area_id)
-    return found
+def fitting(source: Table) -> list[ColumnElement[bool]]:
+    """What a row of a source must be like; what is not asked for is as the row has it."""
+    row = source.c
+    return [
+        row.kind == func.coalesce(bindparam("kind", type_=String), row.kind),
+        row.doer == func.coalesce(bindparam("doer", type_=String), row.doer),
+        func.coalesce(row.area_id, NO_AREA)
+        == func.coalesce(bindparam("area", type_=BigInteger), row.area_id, NO_AREA),
+    ]
 
 
-def in_state(question: Question, source: Table) -> ColumnElement[bool]:
-    """The question's state; without one, all but what was voided."""
-    if question.state is None:
-        known: ColumnElement[bool] = source.c.state != ActivityState.VOIDED.value
-        return known
-    wanted: ColumnElement[bool] = source.c.state == question.state.value
-    return wanted
+def on_days(day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a day lies in the question's period."""
+    return day.between(bindparam("first"), bindparam("last"))
+
+
+def in_state(source: Table) -> ColumnElement[bool]:
+    """Whether a row is in the question's state."""
+    return source.c.state.in_((bindparam("state"), bindparam("or_state")))
+
+
+def of_promise() -> ColumnElement[bool]:
+    """Whether a row stands under the question's promise."""
+    return UNDER.c.promise_id == bindparam("promise")

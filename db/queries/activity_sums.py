@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Table,
     bindparam,
     case,
     cast,
@@ -44,7 +45,16 @@ from bot.domain.activities import (
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
 from db.models import ActivityOutputRow, ActivitySumRow, AreaRow, PromiseRow
-from db.queries.activity_questions import UNDER, conditions, filters, number_in, source_of
+from db.queries.activity_questions import (
+    ACTIVITY,
+    UNDER,
+    fitting,
+    number_in,
+    of_promise,
+    on_days,
+    source_of,
+    values_of,
+)
 from db.queries.dialect import plain, table_of
 from db.queries.ledger_index import ANY_KIND
 
@@ -382,43 +392,18 @@ async def _days(
     session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
 ) -> Iterable[Group]:
     """What days of one month come to, added up one by one."""
-    source = UNDER if By.PROMISE in by else source_of(question)
-    where = [*conditions(question, period)]
-    if source is UNDER and question.promise_id is None:
-        where = [source.c.day.between(period.first, period.last), *filters(question, source)]
-    columns = {
-        By.PROMISE: UNDER.c.promise_id,
-        By.PLACE: func.coalesce(source.c.area_id, NO_AREA),
-        By.KIND: source.c.kind,
-    }
-    keys = [columns[one] for one in by if one is not By.MONTH]
-    key_of = _key_reader(period, by)
+    shape = _shape(question, by, outputs)
+    source = UNDER if shape.every_promise else source_of(question)
+    asked, key_of = values_of(question, period), _key_reader(period, by)
     connection = await plain(session)
-    counted = await connection.execute(
-        select(*(_times(source.c.state == state.value) for state in ActivityState), *keys)
-        .where(*where)
-        .group_by(*keys)
-    )
+    counted = await connection.execute(_counted_on_days(shape, source), asked)
     tallies = {
         key_of(key): Tally(held or 0, not_held or 0, voided or 0)
         for held, not_held, voided, *key in counted
     }
     sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
     if outputs:
-        output = OUTPUT.c
-        summed = await connection.execute(
-            select(
-                output.unit,
-                func.sum(output.number),
-                _times(output.qualifier == Qualifier.ABOUT.value),
-                _times(output.qualifier == Qualifier.AT_LEAST.value),
-                *keys,
-            )
-            .select_from(source)
-            .join(OUTPUT, output.activity_id == number_in(source))
-            .where(*where, source.c.state == ActivityState.HELD.value)
-            .group_by(output.unit, *keys)
-        )
+        summed = await connection.execute(_put_out_on_days(shape, source), asked)
         for unit, number, about, at_least, *key in summed:
             if number:
                 of_key = sums[key_of(key)]
@@ -428,6 +413,45 @@ async def _days(
         for key, one in tallies.items()
         if any((one.held, one.not_held, one.voided))
     ]
+
+
+@cache
+def _counted_on_days(shape: Shape, source: Table) -> Select[Any]:
+    keys = _keys_on_days(shape, source)
+    states = (_times(source.c.state == state.value) for state in ActivityState)
+    return select(*states, *keys).where(*_rows_on_days(shape, source)).group_by(*keys)
+
+
+@cache
+def _put_out_on_days(shape: Shape, source: Table) -> Select[Any]:
+    keys, output = _keys_on_days(shape, source), OUTPUT.c
+    return (
+        select(
+            output.unit,
+            func.sum(output.number),
+            _times(output.qualifier == Qualifier.ABOUT.value),
+            _times(output.qualifier == Qualifier.AT_LEAST.value),
+            *keys,
+        )
+        .select_from(source)
+        .join(OUTPUT, output.activity_id == number_in(source))
+        .where(*_rows_on_days(shape, source), source.c.state == ActivityState.HELD.value)
+        .group_by(output.unit, *keys)
+    )
+
+
+def _keys_on_days(shape: Shape, source: Table) -> list[ColumnElement[Any]]:
+    columns = {
+        By.PROMISE: UNDER.c.promise_id,
+        By.PLACE: func.coalesce(source.c.area_id, NO_AREA),
+        By.KIND: source.c.kind,
+    }
+    return [columns[one] for one in shape.by if one is not By.MONTH]
+
+
+def _rows_on_days(shape: Shape, source: Table) -> list[ColumnElement[bool]]:
+    found = [on_days(source.c.day), *fitting(source)]
+    return found if source is ACTIVITY or shape.every_promise else [*found, of_promise()]
 
 
 def _key_reader(period: Period, by: tuple[By, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:

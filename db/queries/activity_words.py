@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,9 +30,17 @@ from db.models import (
     SearchPartRow,
     SearchWordRow,
 )
-from db.queries.activity_questions import ACTIVITY, UNDER, filters, in_state
+from db.queries.activity_questions import (
+    ACTIVITY,
+    UNDER,
+    fitting,
+    in_state,
+    of_promise,
+    on_days,
+    values_of,
+)
 from db.queries.activity_sums import OUTPUT, Adding, in_order, own_unit_first
-from db.queries.dialect import plain, portions, table_of
+from db.queries.dialect import is_one_of, plain, table_of
 
 LOOKED_AT: Final = 2_000
 """So many activities with the rarest of the words are looked at, the latest ones."""
@@ -88,21 +97,19 @@ _BEGIN_SO: Final = (
 
 async def offers(session: AsyncSession, asked: str) -> tuple[str, ...]:
     """Words of the log most like one that was not found."""
+    connection = await plain(session)
     known: set[str] = set()
     for piece in dict.fromkeys(pieces(asked)):
-        known |= set(
-            await session.scalars(
-                select(SearchWordRow.word)
-                .join(SearchPartRow, SearchPartRow.word_id == SearchWordRow.id)
-                .where(
-                    SearchPartRow.part >= piece,
-                    SearchPartRow.part < piece + _LAST,
-                    SearchWordRow.uses > 0,
-                )
-                .limit(_LANE)
-            )
-        )
+        known |= set(await connection.scalars(_WITH_PIECE, {"start": piece, "end": piece + _LAST}))
     return nearest(asked, known)
+
+
+_WITH_PIECE: Final = (
+    select(_WORD.word)
+    .join(table_of(SearchPartRow), _PART.word_id == _WORD.id)
+    .where(_PART.part >= bindparam("start"), _PART.part < bindparam("end"), _WORD.uses > 0)
+    .limit(_LANE)
+)
 
 
 async def find(
@@ -110,8 +117,9 @@ async def find(
 ) -> Hits:
     """The activities that fit the question and hold every term, in one of the words it means."""
     rarest, *others = _rarest_first(terms)
-    found = await _holding(session, question, _looked_at(rarest, period), others)
-    return Hits(found, is_more=sum(rarest.values()) > LOOKED_AT)
+    is_more = sum(rarest.values()) > LOOKED_AT
+    looked_at = _latest_of(rarest) if is_more else _all_of(rarest)
+    return Hits(await _holding(session, question, period, looked_at, others), is_more)
 
 
 async def every_number(
@@ -119,54 +127,30 @@ async def every_number(
 ) -> list[int]:
     """As `find`, however many there are: for files, not for screens."""
     rarest, *others = _rarest_first(terms)
-    places = _places(list(rarest), period).subquery()
-    return list(await _holding(session, question, places, others))
+    return list(await _holding(session, question, period, _all_of(rarest), others))
 
 
 def _rarest_first(terms: Sequence[_Meant]) -> list[_Meant]:
     return sorted(terms, key=lambda term: sum(term.values()))
 
 
-async def _holding(
-    session: AsyncSession, question: Question, looked_at: Any, others: Sequence[_Meant]
-) -> tuple[int, ...]:
-    """Which of some places fit the question and hold the other terms as well."""
-    day, number = looked_at.c.day, looked_at.c.activity_id
-    conditions: list[Any] = [ACTIVITY.c.id == number, in_state(question, ACTIVITY)]
-    conditions += filters(question, ACTIVITY)
-    if question.promise_id is not None:
-        conditions.append(
-            exists().where(
-                UNDER.c.promise_id == question.promise_id,
-                UNDER.c.day == day,
-                UNDER.c.activity_id == number,
-            )
-        )
-    conditions += (_stands_at(term, day, number) for term in others)
-    connection = await plain(session)
-    found = await connection.scalars(
-        select(number)
-        .select_from(looked_at)
-        .where(*conditions)
-        .group_by(day, number)
-        .order_by(day.desc(), number.desc())
-    )
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _LookedAt:
+    """Where to look for the rarest term: its words, and each frequent one from its latest end."""
+
+    words: list[int]
+    lanes: list[int] = field(default_factory=list)
+    is_all: bool = True
 
 
-def _stands_at(term: _Meant, day: Any, number: Any) -> ColumnElement[bool]:
-    """Whether a term stands in an activity: frequent words are looked for there, rare ones at once."""
+def _all_of(term: _Meant) -> _LookedAt:
+    return _LookedAt(list(term))
+
+
+def _latest_of(term: _Meant) -> _LookedAt:
+    """The few frequent words are read from their latest end, the many rare ones together."""
     frequent, rare = _by_use(term)
-    found: list[ColumnElement[bool]] = []
-    if frequent:
-        # Not EXISTS: PostgreSQL would gather all places of a frequent word for it.
-        one = select(_PLACE.word_id).where(
-            _PLACE.word_id.in_(frequent), _PLACE.day == day, _PLACE.activity_id == number
-        )
-        found.append(one.limit(1).scalar_subquery().is_not(None))
-    if rare:
-        found.append(number.in_(select(_PLACE.activity_id).where(_PLACE.word_id.in_(rare))))
-    return or_(*found)
+    return _LookedAt(rare, frequent, is_all=False)
 
 
 def _by_use(term: _Meant) -> tuple[list[int], list[int]]:
@@ -175,42 +159,110 @@ def _by_use(term: _Meant) -> tuple[list[int], list[int]]:
     return frequent, [word_id for word_id, uses in term.items() if uses <= _LANE]
 
 
-def _looked_at(term: _Meant, period: Period) -> Any:
-    """The places in which a term stands: all of them, or the latest."""
-    if sum(term.values()) <= LOOKED_AT:
-        return _places(list(term), period).subquery()
-    # The few frequent words are read from their latest end, the many rare ones together.
-    frequent, rare = _by_use(term)
-    lanes = [
-        _places(word_ids, period)
-        .order_by(_PLACE.day.desc(), _PLACE.activity_id.desc())
-        .limit(_LANE)
-        .subquery()
-        for word_ids in (*([word_id] for word_id in frequent), rare)
-        if word_ids
-    ]
-    every = union_all(*(select(lane.c.day, lane.c.activity_id) for lane in lanes)).subquery()
+async def _holding(
+    session: AsyncSession,
+    question: Question,
+    period: Period,
+    looked_at: _LookedAt,
+    others: Sequence[_Meant],
+) -> tuple[int, ...]:
+    """Which of the places looked at fit the question and hold the other terms as well."""
+    asked = {**values_of(question, period), "words": looked_at.words}
+    asked |= {f"lane_{at}": word_id for at, word_id in enumerate(looked_at.lanes)}
+    found = []
+    for at, term in enumerate(others):
+        frequent, rare = _by_use(term)
+        asked |= {f"frequent_{at}": frequent, f"rare_{at}": rare}
+        found.append((bool(frequent), bool(rare)))
+    shape = _Shape(
+        looked_at.is_all,
+        len(looked_at.lanes),
+        bool(looked_at.words),
+        tuple(found),
+        question.promise_id is not None,
+    )
+    connection = await plain(session)
+    return tuple(await connection.scalars(_holding_of(shape), asked))
+
+
+class _Shape(NamedTuple):
+    """What is special about a question's words; all that are alike in this are one statement.
+
+    `others` say of each other term whether it has frequent words, and whether rare ones.
+    """
+
+    is_all: bool
+    lanes: int
+    has_words: bool
+    others: tuple[tuple[bool, bool], ...]
+    of_promise: bool
+
+
+@lru_cache(maxsize=256)
+def _holding_of(shape: _Shape) -> Select[Any]:
+    looked_at = (_places() if shape.is_all else _latest(shape)).subquery()
+    day, number = looked_at.c.day, looked_at.c.activity_id
+    conditions: list[Any] = [ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY)]
+    if shape.of_promise:
+        stands_under = exists().where(
+            of_promise(), UNDER.c.day == day, UNDER.c.activity_id == number
+        )
+        conditions.append(stands_under)
+    conditions += (_stands_at(at, day, number, *term) for at, term in enumerate(shape.others))
     return (
-        select(every.c.day, every.c.activity_id)
-        .order_by(every.c.day.desc(), every.c.activity_id.desc())
-        # Later than the latest that a lane left out, nothing is missing.
-        .limit(_LANE)
-        .subquery()
+        select(number)
+        .select_from(looked_at)
+        .where(*conditions)
+        .group_by(day, number)
+        .order_by(day.desc(), number.desc())
     )
 
 
-def _places(word_ids: list[int], period: Period) -> Select[Any]:
-    statement = select(_PLACE.day, _PLACE.activity_id)
-    statement = (
-        statement.where(_PLACE.word_id == word_ids[0])
-        if len(word_ids) == 1
-        else statement.where(_PLACE.word_id.in_(word_ids))
+def _places() -> Select[Any]:
+    """All places of the words looked at."""
+    return select(_PLACE.day, _PLACE.activity_id).where(
+        is_one_of(_PLACE.word_id, "words"), on_days(_PLACE.day)
     )
-    if period.first is not None:
-        statement = statement.where(_PLACE.day >= period.first)
-    if period.last is not None:
-        statement = statement.where(_PLACE.day <= period.last)
-    return statement
+
+
+def _latest(shape: _Shape) -> Select[Any]:
+    """The latest places of all lanes together."""
+    lanes = [
+        select(_PLACE.day, _PLACE.activity_id).where(
+            _PLACE.word_id == bindparam(f"lane_{at}"), on_days(_PLACE.day)
+        )
+        for at in range(shape.lanes)
+    ]
+    if shape.has_words:
+        lanes.append(_places())
+    cut = [_latest_first(lane, _PLACE.day, _PLACE.activity_id).subquery() for lane in lanes]
+    every = union_all(*(select(lane.c.day, lane.c.activity_id) for lane in cut)).subquery()
+    # Later than the latest that a lane left out, nothing is missing.
+    both = every.c.day, every.c.activity_id
+    return _latest_first(select(*both), *both)
+
+
+def _latest_first(places: Select[Any], day: Any, number: Any) -> Select[Any]:
+    return places.order_by(day.desc(), number.desc()).limit(_LANE)
+
+
+def _stands_at(
+    at: int, day: Any, number: Any, has_frequent: bool, has_rare: bool
+) -> ColumnElement[bool]:
+    """Whether a term stands in an activity: frequent words are looked for there, rare ones at once."""
+    found: list[ColumnElement[bool]] = []
+    if has_frequent:
+        # Not EXISTS: PostgreSQL would gather all places of a frequent word for it.
+        one = select(_PLACE.word_id).where(
+            is_one_of(_PLACE.word_id, f"frequent_{at}"),
+            _PLACE.day == day,
+            _PLACE.activity_id == number,
+        )
+        found.append(one.limit(1).scalar_subquery().is_not(None))
+    if has_rare:
+        rare = select(_PLACE.activity_id).where(is_one_of(_PLACE.word_id, f"rare_{at}"))
+        found.append(number.in_(rare))
+    return or_(*found)
 
 
 async def totals(session: AsyncSession, ids: Sequence[int]) -> tuple[Tally, tuple[Total, ...]]:
@@ -218,23 +270,13 @@ async def totals(session: AsyncSession, ids: Sequence[int]) -> tuple[Tally, tupl
     held, states = Counter[str](), Counter[str]()
     sums: dict[str, dict[str, Adding]] = defaultdict(lambda: defaultdict(Adding))
     connection = await plain(session)
-    for some in portions(ids):
-        for kind, state, number in await connection.execute(
-            select(ACTIVITY.c.kind, ACTIVITY.c.state, func.count())
-            .where(ACTIVITY.c.id.in_(some))
-            .group_by(ACTIVITY.c.kind, ACTIVITY.c.state)
-        ):
-            states[state] += number
-            held[kind] += number if state == ActivityState.HELD.value else 0
-        for kind, unit, number, qualifier in await connection.execute(
-            select(ACTIVITY.c.kind, OUTPUT.c.unit, func.sum(OUTPUT.c.number), OUTPUT.c.qualifier)
-            .join(OUTPUT, OUTPUT.c.activity_id == ACTIVITY.c.id)
-            .where(ACTIVITY.c.id.in_(some), ACTIVITY.c.state == ActivityState.HELD.value)
-            .group_by(ACTIVITY.c.kind, OUTPUT.c.unit, OUTPUT.c.qualifier)
-        ):
-            sums[kind][unit].add(
-                number, qualifier == Qualifier.ABOUT.value, qualifier == Qualifier.AT_LEAST.value
-            )
+    for kind, state, number in await connection.execute(_STATES, {"ids": ids}):
+        states[state] += number
+        held[kind] += number if state == ActivityState.HELD.value else 0
+    for kind, unit, number, qualifier in await connection.execute(_PUT_OUT, {"ids": ids}):
+        sums[kind][unit].add(
+            number, qualifier == Qualifier.ABOUT.value, qualifier == Qualifier.AT_LEAST.value
+        )
     found = []
     for value, number in held.items():
         if number:
@@ -242,3 +284,16 @@ async def totals(session: AsyncSession, ids: Sequence[int]) -> tuple[Tally, tupl
             of_kind = [one.summed(unit) for unit, one in sums[value].items() if one.number]
             found.append(Total(kind, number, own_unit_first(kind, of_kind)))
     return Tally(**states), in_order(found)
+
+
+_STATES: Final = (
+    select(ACTIVITY.c.kind, ACTIVITY.c.state, func.count())
+    .where(is_one_of(ACTIVITY.c.id, "ids"))
+    .group_by(ACTIVITY.c.kind, ACTIVITY.c.state)
+)
+_PUT_OUT: Final = (
+    select(ACTIVITY.c.kind, OUTPUT.c.unit, func.sum(OUTPUT.c.number), OUTPUT.c.qualifier)
+    .join(OUTPUT, OUTPUT.c.activity_id == ACTIVITY.c.id)
+    .where(is_one_of(ACTIVITY.c.id, "ids"), ACTIVITY.c.state == ActivityState.HELD.value)
+    .group_by(ACTIVITY.c.kind, OUTPUT.c.unit, OUTPUT.c.qualifier)
+)

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, Result, Table, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    CursorResult,
+    Result,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -57,6 +68,40 @@ def _each_in_sqlite(element: EachOf, compiler: SQLCompiler, **options: Any) -> s
 @compiles(EachOf, "postgresql")
 def _each_in_postgresql(element: EachOf, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array_elements_text({compiler.process(element.clauses, **options)})"
+
+
+class _IsOneOf(FunctionElement[bool]):
+    """A column, and the parameter with the numbers that it may hold."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """A condition as it stands: compared with 1, as a function would be, no index helps."""
+        return self
+
+
+@compiles(_IsOneOf)
+def _one_of_in_sqlite(element: _IsOneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = element.clauses
+    # Written out: of a list that it has to unpack SQLite does not know how short it is.
+    written_out = column.in_(bindparam(numbers.key, expanding=True))
+    return compiler.process(written_out, **options)
+
+
+@compiles(_IsOneOf, "postgresql")
+def _one_of_in_postgresql(element: _IsOneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} = ANY ({numbers})"
+
+
+def is_one_of(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Whether a column holds one of the numbers in a parameter, however many they are.
+
+    PostgreSQL gets them as an array: a list that is written out is another statement of each
+    length, which it has to plan anew.
+    """
+    return _IsOneOf(column, bindparam(name, type_=postgresql.ARRAY(BigInteger)))
 
 
 def rows(result: Result[Any]) -> int:

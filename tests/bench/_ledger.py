@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import insert
@@ -98,7 +100,7 @@ async def fill(count: int, *databases: Database) -> None:
     doors = [_Door(database) for database in databases]
     for door in doors:
         await door.open()
-    for table, rows in _Writer(datetime.now(UTC)).tables(count):
+    for table, rows in _rows(count, datetime.now(UTC)):
         for door in doors:
             await door.put(table, rows)
     for door in doors:
@@ -136,92 +138,128 @@ _COLUMNS: Final = {
         "id", "version", "kind", "day", "what", "doer", "area_id", "evidence", "state", "reason",
         "logged_at",
     ),
-    "activity_promise": (
-        "promise_id", "day", "activity_id", "kind", "state", "doer", "area_id",
-    ),
-    "activity_output": ("activity_id", "unit", "number", "qualifier"),
     "activity_version": (
         "position", "activity_id", "number", "change", "content", "at", "hash",
     ),
-    "activity_word": ("word_id", "day", "activity_id"),
-    "activity_sum": (
-        "area_id", "doer", "promise_id", "unit", "month", "kind", "held", "not_held", "voided",
-        "number", "about", "at_least",
-    ),
+    "made": ("activity_id", "month", "promise_id", "unit", "number", "qualifier"),
+    "made_word": ("word_id", "activity_id"),
     "search_word": ("id", "word", "uses"),
     "search_part": ("part", "word_id"),
 }  # fmt: skip
 
+_AT_ONCE: Final = 10_000
+"""Activities that are made before they are put in."""
 
-class _Writer:
-    """Makes the rows of a ledger, month by month."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-        self._rng = random.Random(1)
-        self._last, self._seal = 0, BEFORE_THE_FIRST
-        self._words: dict[str, list[int]] = {}
-        self._rows: dict[str, _Rows] = {}
+def _rows(count: int, now: datetime) -> Iterator[tuple[str, _Rows]]:
+    """Rows of one table after the other; what others refer to comes first."""
+    words: dict[str, list[int]] = {}
+    entries = enumerate(_entries(count), 1)
+    seal = BEFORE_THE_FIRST
+    while some := list(islice(entries, _AT_ONCE)):
+        rows: dict[str, _Rows] = {table: [] for table in _COLUMNS}
+        for id_, entry in some:
+            rows["activity"].append(_as_row(id_, entry, now))
+            rows["made"] += _figures_of(id_, entry)
+            version = Version(id_, id_, 1, Change.LOGGED, content_of(entry), None, now, None)
+            seal = hash_of(version, seal)
+            rows["activity_version"].append(
+                (id_, id_, 1, Change.LOGGED.value, version.content, now, seal)
+            )
+            for word in ledger_index.words_of(entry):
+                known = words.setdefault(word, [len(words) + 1, 0])
+                known[1] += 1
+                rows["made_word"].append((known[0], id_))
+        yield from rows.items()
+    yield "search_word", [(id_, word, uses) for word, (id_, uses) in words.items()]
+    yield (
+        "search_part",
+        sorted({(part, id_) for word, (id_, _) in words.items() for part in parts_of(word)}),
+    )
 
-    def tables(self, count: int) -> Iterator[tuple[str, _Rows]]:
-        """Rows of one table after the other; what others refer to comes first."""
-        for month in range(MONTHS):
-            first = date(FIRST.year + month // 12, month % 12 + 1, 1)
-            so_many = (count * (month + 1)) // MONTHS - (count * month) // MONTHS
-            self._rows = {table: [] for table in _COLUMNS}
-            entries = [an_entry(self._rng, first, month_end(first)) for _ in range(so_many)]
-            for entry in entries:
-                self._log(entry)
-            self._sum(entries)
-            yield from self._rows.items()
-        yield "search_word", [(id_, word, uses) for word, (id_, uses) in self._words.items()]
-        yield (
-            "search_part",
-            sorted(
-                {(part, id_) for word, (id_, _) in self._words.items() for part in parts_of(word)}
-            ),
-        )
 
-    def _log(self, entry: Entry) -> None:
-        self._last += 1
-        id_, rows, day = self._last, self._rows, entry.day
-        kind, state, doer = entry.kind.value, entry.state.value, entry.doer.value
-        rows["activity"].append((
-            id_, 1, kind, day, entry.what, doer, entry.area_id, "[]", state, entry.reason, self._now,
-        ))  # fmt: skip
-        rows["activity_promise"] += (
-            (promise_id, day, id_, kind, state, doer, entry.area_id)
-            for promise_id in entry.promise_ids
-        )
-        rows["activity_output"] += (
-            (id_, one.unit.value, one.number, one.qualifier.value) for one in entry.outputs
-        )
-        version = Version(id_, id_, 1, Change.LOGGED, content_of(entry), None, self._now, None)
-        self._seal = hash_of(version, self._seal)
-        rows["activity_version"].append(
-            (id_, id_, 1, Change.LOGGED.value, version.content, self._now, self._seal)
-        )
-        for word in ledger_index.words_of(entry):
-            known = self._words.setdefault(word, [len(self._words) + 1, 0])
-            known[1] += 1
-            rows["activity_word"].append((known[0], day, id_))
+def _entries(count: int) -> Iterator[Entry]:
+    """Activities in the order of the months, in each as many as in the others."""
+    rng = random.Random(1)
+    for month in range(MONTHS):
+        first = date(FIRST.year + month // 12, month % 12 + 1, 1)
+        so_many = (count * (month + 1)) // MONTHS - (count * month) // MONTHS
+        for _ in range(so_many):
+            yield an_entry(rng, first, month_end(first))
 
-    def _sum(self, entries: Sequence[Entry]) -> None:
-        sums = ledger_index.sums_of((entry, 1) for entry in entries)
-        self._rows["activity_sum"] += ((*key, *figures) for key, figures in sorted(sums.items()))
+
+def _as_row(id_: int, entry: Entry, now: datetime) -> tuple[Any, ...]:
+    return (
+        id_, 1, entry.kind.value, entry.day, entry.what, entry.doer.value, entry.area_id, "[]",
+        entry.state.value, entry.reason, now,
+    )  # fmt: skip
+
+
+def _figures_of(id_: int, entry: Entry) -> Iterator[tuple[Any, ...]]:
+    """A row for the promise, with what was put out if anything was."""
+    [promise_id], month = entry.promise_ids, entry.day.replace(day=1)
+    for one in entry.outputs or (None,):
+        output = (one.unit.value, one.number, one.qualifier.value) if one else (None, None, None)
+        yield (id_, month, promise_id, *output)
+
+
+# --- Made by the databases themselves, which is many times quicker --------------------------------
+
+_FOUND_BY: Final = {
+    "activity_promise": """
+        SELECT promise_id, day, id, kind, state, doer, area_id
+        FROM made JOIN activity ON id = activity_id ORDER BY promise_id, day, id""",
+    "activity_output": """
+        SELECT activity_id, unit, number, qualifier
+        FROM made WHERE unit IS NOT NULL ORDER BY activity_id, unit""",
+    "activity_word": """
+        SELECT word_id, day, id
+        FROM made_word JOIN activity ON id = activity_id ORDER BY word_id, day, id""",
+    "activity_sum": """
+        SELECT area_id, doer, promise_id, unit, month, kind,
+               held, not_held, voided, number, about, at_least
+        FROM made_sum ORDER BY area_id, doer, promise_id, unit, month, kind""",
+}
+"""Where questions look for activities, in the tables' columns and their order of reading."""
+
+_KEYS: Final = ("area_id", "doer", "promise_id", "unit", "month", "kind")
+
+_SUMS: Final = """
+    CREATE TEMPORARY TABLE made_sum AS
+    SELECT area_id, doer, promise_id, '' AS unit, month, kind,
+           sum(CASE WHEN state = 'held' THEN 1 ELSE 0 END) AS held,
+           sum(CASE WHEN state = 'not_held' THEN 1 ELSE 0 END) AS not_held,
+           0 AS voided, 0 AS number, 0 AS about, 0 AS at_least
+    FROM made JOIN activity ON id = activity_id
+    GROUP BY area_id, doer, promise_id, month, kind
+    UNION ALL
+    SELECT area_id, doer, promise_id, unit, month, kind, count(*), 0, 0, sum(number),
+           sum(CASE WHEN qualifier = 'about' THEN 1 ELSE 0 END),
+           sum(CASE WHEN qualifier = 'at_least' THEN 1 ELSE 0 END)
+    FROM made JOIN activity ON id = activity_id
+    WHERE unit IS NOT NULL
+    GROUP BY area_id, doer, promise_id, unit, month, kind
+"""
+"""An activity has one promise and one output here, so that all sums follow from these."""
+
+_TOGETHER: Final = {"promise_id": "0", "area_id": "0", "doer": "''", "kind": "''"}
+"""What stands in a key for everything, one after the other."""
+
+
+def _together(column: str, everything: str) -> str:
+    """The statement that adds the sums over all that stands in a column."""
+    kept = ", ".join(key for key in _KEYS if key != column)
+    figures = ", ".join(f"sum({figure})" for figure in ledger_index.FIGURES)
+    return (
+        f"INSERT INTO made_sum ({kept}, {column}, {', '.join(ledger_index.FIGURES)}) "
+        f"SELECT {kept}, {everything}, {figures} FROM made_sum GROUP BY {kept}"
+    )
 
 
 # --- Doors --------------------------------------------------------------------------------------
 
 
-_LONG_S: Final = 300
-"""What takes a million rows may take longer than the bot ever waits."""
-
-_SORTED: Final = {
-    "activity_word": "word_id, day, activity_id",
-    "activity_sum": "area_id, doer, promise_id, unit, month, kind",
-}
-"""Tables whose rows come in any order: they are put in at the end, in the order of their keys."""
+_LONG_S: Final = 900
 
 
 class _Door:
@@ -235,21 +273,23 @@ class _Door:
         """Begin; everything goes in in one transaction."""
         self._connection = await self._database.engine.connect()
         if self._database.is_sqlite:
-            await self._connection.exec_driver_sql("PRAGMA cache_size = -1000000")
+            await self._execute("PRAGMA cache_size = -1000000")
         else:
             # What is made here refers to what is there; nobody needs to look it up.
-            await self._connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        for table in _SORTED:
-            await self._connection.exec_driver_sql(
-                f"CREATE TEMPORARY TABLE {table}_made AS SELECT * FROM {table} WHERE 0 = 1"
-            )
+            await self._execute("SET LOCAL session_replication_role = replica")
+            await self._execute("SET LOCAL work_mem = '256MB'")
+            await self._execute("SET LOCAL maintenance_work_mem = '512MB'")
+        await self._execute(
+            "CREATE TEMPORARY TABLE made (activity_id BIGINT, month DATE, promise_id BIGINT, "
+            "unit VARCHAR(30), number INTEGER, qualifier VARCHAR(10))"
+        )
+        await self._execute("CREATE TEMPORARY TABLE made_word (word_id BIGINT, activity_id BIGINT)")
 
     async def put(self, table: str, rows: _Rows) -> None:
         """Add rows to a table."""
         if not rows:
             return
         columns = _COLUMNS[table]
-        table = f"{table}_made" if table in _SORTED else table
         if self._database.is_sqlite:
             gaps = ",".join("?" * len(columns))
             await self._connection.exec_driver_sql(
@@ -257,37 +297,65 @@ class _Door:
                 _as_sqlite_keeps(columns, rows),
             )
             return
-        # The driver's own connection knows COPY.
-        driver = (await self._connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        await self._connection.exec_driver_sql("SELECT 1")
+        driver = await self._driver()
         await driver.copy_records_to_table(table, columns=columns, records=rows, timeout=_LONG_S)
 
     async def close(self) -> None:
         """Keep it all, and let the database get to know it."""
-        for table, key in _SORTED.items():
-            await self._execute(f"INSERT INTO {table} SELECT * FROM {table}_made ORDER BY {key}")
-            await self._execute(f"DROP TABLE {table}_made")
+        await self._execute(_SUMS)
+        for column, everything in _TOGETHER.items():
+            await self._execute(_together(column, everything))
+        for table, rows in _FOUND_BY.items():
+            await self._fill(table, f"INSERT INTO {table} {rows}")
+        for made in ("made", "made_word", "made_sum"):
+            await self._execute(f"DROP TABLE {made}")
         if not self._database.is_sqlite:
             for table in ("activity", "search_word"):
-                await self._connection.exec_driver_sql(
+                await self._execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
                 )
         await self._connection.commit()
         await self._connection.close()
         # What a database does by itself, some time after so many rows came in.
-        self._connection = await self._database.engine.connect()
-        await self._execute("ANALYZE")
+        await self._open_for_itself()
+        await self._execute("ANALYZE" if self._database.is_sqlite else "VACUUM ANALYZE")
         await self._connection.close()
+
+    async def _fill(self, table: str, statement: str) -> None:
+        """Fill a table that no other refers to; PostgreSQL sorts its indexes afterwards."""
+        if self._database.is_sqlite:
+            await self._execute(statement)
+            return
+        driver = await self._driver()
+        key, columns = await driver.fetchrow(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE conrelid = CAST(CAST($1 AS text) AS regclass) AND contype = 'p'",
+            table,
+        )
+        await self._execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}")
+        await self._execute(statement)
+        await self._execute(f"ALTER TABLE {table} ADD CONSTRAINT {key} {columns}")
+
+    async def _open_for_itself(self) -> None:
+        """Connect outside a transaction."""
+        engine = self._database.engine
+        if not self._database.is_sqlite:
+            engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connection = await engine.connect()
 
     async def _execute(self, statement: str) -> None:
         """Carry out what may take long."""
         if self._database.is_sqlite:
             await self._connection.exec_driver_sql(statement)
         else:
-            driver = (await self._connection.get_raw_connection()).driver_connection
-            assert driver is not None
-            await driver.execute(statement, timeout=_LONG_S)
+            await (await self._driver()).execute(statement, timeout=_LONG_S)
+
+    async def _driver(self) -> Any:
+        """The driver's own connection, in our transaction: it knows COPY, and takes its time."""
+        await self._connection.exec_driver_sql("SELECT 1")
+        driver = (await self._connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        return driver
 
 
 def _as_sqlite_keeps(columns: Sequence[str], rows: _Rows) -> _Rows:
@@ -299,6 +367,7 @@ def _as_sqlite_keeps(columns: Sequence[str], rows: _Rows) -> _Rows:
     return rows
 
 
+@cache
 def _moment(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 

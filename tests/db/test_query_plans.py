@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.ledger import entry_of
 from bot.services import free_times
 from bot.services.act import House
-from db.queries import ledger, ledger_check, schools
+from db.models import ActivityVersionRow, ActivityWordRow, SearchWordRow
+from db.queries import ledger, ledger_check, ledger_index, schools
 from db.session import Database
 from tests.bench._house import MUNICIPALITY, STOCKHOLM
 from tests.bench._ledger import FIRST, an_entry, fill
@@ -126,8 +130,33 @@ async def test_the_filled_ledger_is_as_if_logged_one_by_one(database: Database) 
     async with database.write() as session:
         state = await ledger_check.check(session)
         assert (state.versions, state.is_whole) == (200, True)
+        assert await _words(session) == await _words_meant(session)
         rng = random.Random(9)
         entry = an_entry(rng, FIRST, FIRST)
         (number,) = await ledger.append(session, [entry], by=None, now=datetime.now(UTC))
         assert number == 201
         assert (await ledger_check.check(session)).is_whole
+
+
+async def _words(session: AsyncSession) -> list[Any]:
+    """Where words stand, as the search finds them, with how often each of them does."""
+    found = await session.execute(
+        select(
+            SearchWordRow.word, SearchWordRow.uses, ActivityWordRow.day, ActivityWordRow.activity_id
+        ).join(ActivityWordRow, ActivityWordRow.word_id == SearchWordRow.id)
+    )
+    return sorted(tuple(row) for row in found)
+
+
+async def _words_meant(session: AsyncSession) -> list[Any]:
+    """Where words stand in what was logged."""
+    contents = await session.execute(
+        select(ActivityVersionRow.activity_id, ActivityVersionRow.content)
+    )
+    entries = [(number, entry_of(content)) for number, content in contents]
+    uses = Counter(word for _, entry in entries for word in ledger_index.words_of(entry))
+    return sorted(
+        (word, uses[word], entry.day, number)
+        for number, entry in entries
+        for word in ledger_index.words_of(entry)
+    )
