@@ -11,19 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
     Table,
     bindparam,
     case,
-    cast,
     func,
-    literal,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,7 +53,7 @@ from db.queries.activity_questions import (
     source_of,
     values_of,
 )
-from db.queries.dialect import plain, table_of
+from db.queries.dialect import Written, plain, table_of
 from db.queries.ledger_index import ANY_KIND
 
 SUMS: Final = table_of(ActivitySumRow)
@@ -324,33 +322,22 @@ def _by_unit(one: Summed) -> Unit:
     return one.unit
 
 
-_IN_A_LINE: Final = case(
-    (
-        SUMS.c.unit != "",
-        literal('["', literal_execute=True)
-        + SUMS.c.unit
-        + literal('",', literal_execute=True)
-        + cast(SUMS.c.number, String)
-        + literal(",", literal_execute=True)
-        + cast(SUMS.c.about, String)
-        + literal(",", literal_execute=True)
-        + cast(SUMS.c.at_least, String)
-        + literal("]", literal_execute=True),
-    ),
-)
-"""A unit's figures as JSON: one row a month comes over instead of ten, and is read at a stroke."""
+def _in_a_line(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A column's values with commas between: a row comes over for a hundred, read at a stroke."""
+    return func.aggregate_strings(Written(column), ",")
 
 
 @cache
 def _apart_of(shape: Shape) -> Select[Any]:
-    keys = [_KEYS[one] for one in shape.by]
+    keys = [_KEYS[one] for one in shape.by if one is not By.MONTH]
     # Of a month and a unit there is one row: only that without a unit counts the activities.
-    states = (func.sum(case((SUMS.c.unit == "", column), else_=0)) for column in _STATES)
-    return (
-        select(*states, func.aggregate_strings(_IN_A_LINE, ","), *keys)
-        .where(*_rows_of(shape))
-        .group_by(*keys)
+    figures = (
+        case((SUMS.c.unit == "", state), else_=figure)
+        for state, figure in zip(_STATES, _FIGURES, strict=True)
     )
+    lines = (_in_a_line(column) for column in (SUMS.c.month, *figures))
+    # By what the rows stand together by, in this order: nothing has to be sorted.
+    return select(SUMS.c.unit, *lines, *keys).where(*_rows_of(shape)).group_by(*keys, SUMS.c.unit)
 
 
 async def _months_apart(
@@ -358,24 +345,39 @@ async def _months_apart(
 ) -> Iterable[Group]:
     """What the sums know of whole months, each by itself: thousands of figures, read at a stroke."""
     shape = _shape(question, by, outputs)
-    found = (await _answer(session, _apart_of, shape, _asked(question, period))).all()
-    # All of them at a stroke.
-    lines = ",".join(f"[{line or ''}]" for _, _, _, line, *_ in found)
-    read = json.loads(f"[{lines}]")
+    found = await _answer(session, _apart_of, shape, _asked(question, period))
+    tallies: dict[tuple[Any, ...], tuple[tuple[date, ...], list[Tally]]] = {}
+    sums: dict[tuple[Any, ...], dict[date, list[Summed]]] = defaultdict(dict)
+    for name, months, first, second, third, *key in sorted(found, key=itemgetter(0)):
+        days, figures = (
+            _days_in(months),
+            zip(*map(_numbers_in, (first, second, third)), strict=True),
+        )
+        if not name:
+            tallies[tuple(key)] = days, [Tally(*states) for states in figures]
+            continue
+        of_key, unit = sums[tuple(key)], _UNITS[name]
+        for month, (number, about, at_least) in zip(days, figures, strict=True):
+            if number:
+                one = Summed(number, unit, _SURE[about > 0, at_least > 0])
+                of_key.setdefault(month, []).append(one)
+    at = by.index(By.MONTH)
     return [
-        Group(tuple(key), Tally(int(held), int(not_held), int(voided)), _summed(figures))
-        for (held, not_held, voided, _, *key), figures in zip(found, read, strict=True)
-        if held or not_held or voided
+        Group((*key[:at], month, *key[at:]), one, tuple(sums[key].get(month, ())))
+        for key, (days, states) in tallies.items()
+        for month, one in zip(days, states, strict=True)
+        if one.held or one.not_held or one.voided
     ]
 
 
-def _summed(figures: list[list[Any]]) -> tuple[Summed, ...]:
-    figures.sort()
-    return tuple([
-        Summed(number, _UNITS[unit], _SURE[about > 0, at_least > 0])
-        for unit, number, about, at_least in figures
-        if number
-    ])  # fmt: skip
+@lru_cache(maxsize=64)
+def _days_in(line: str) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, line.split(",")))
+
+
+def _numbers_in(line: str) -> list[int]:
+    numbers: list[int] = json.loads(f"[{line}]")
+    return numbers
 
 
 _SURE: Final = {

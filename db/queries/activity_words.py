@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
@@ -202,20 +202,28 @@ class _Shape(NamedTuple):
 def _holding_of(shape: _Shape) -> Select[Any]:
     looked_at = (_places() if shape.is_all else _latest(shape)).subquery()
     day, number = looked_at.c.day, looked_at.c.activity_id
-    conditions: list[Any] = [ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY)]
+    fits = select(ACTIVITY.c.id).where(
+        ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY)
+    )
+    conditions = [_is_there(fits)]
     if shape.of_promise:
-        stands_under = exists().where(
+        stands_under = select(UNDER.c.activity_id).where(
             of_promise(), UNDER.c.day == day, UNDER.c.activity_id == number
         )
-        conditions.append(stands_under)
+        conditions.append(_is_there(stands_under))
     conditions += (_stands_at(at, day, number, *term) for at, term in enumerate(shape.others))
     return (
-        select(number)
-        .select_from(looked_at)
-        .where(*conditions)
-        .group_by(day, number)
-        .order_by(day.desc(), number.desc())
+        select(number).where(*conditions).group_by(day, number).order_by(day.desc(), number.desc())
     )
+
+
+def _is_there(row: Select[Any]) -> ColumnElement[bool]:
+    """Whether a row is found, looked for once at each place.
+
+    Not EXISTS, and no join: PostgreSQL, which takes it that hardly anything fits a question, would
+    begin at the other end and go through all activities, or all places of a frequent word.
+    """
+    return row.limit(1).scalar_subquery().is_not(None)
 
 
 def _places() -> Select[Any]:
@@ -252,13 +260,12 @@ def _stands_at(
     """Whether a term stands in an activity: frequent words are looked for there, rare ones at once."""
     found: list[ColumnElement[bool]] = []
     if has_frequent:
-        # Not EXISTS: PostgreSQL would gather all places of a frequent word for it.
         one = select(_PLACE.word_id).where(
             is_one_of(_PLACE.word_id, f"frequent_{at}"),
             _PLACE.day == day,
             _PLACE.activity_id == number,
         )
-        found.append(one.limit(1).scalar_subquery().is_not(None))
+        found.append(_is_there(one))
     if has_rare:
         rare = select(_PLACE.activity_id).where(is_one_of(_PLACE.word_id, f"rare_{at}"))
         found.append(number.in_(rare))

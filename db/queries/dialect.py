@@ -11,7 +11,9 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     CursorResult,
+    Date,
     Result,
+    String,
     Table,
     bindparam,
     func,
@@ -68,6 +70,28 @@ def _each_in_sqlite(element: EachOf, compiler: SQLCompiler, **options: Any) -> s
 @compiles(EachOf, "postgresql")
 def _each_in_postgresql(element: EachOf, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array_elements_text({compiler.process(element.clauses, **options)})"
+
+
+class Written(FunctionElement[str]):
+    """A number or a day as text, to be strung together with others: a day as 2026-10-14."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(Written)
+def _written_in_sqlite(element: Written, compiler: SQLCompiler, **options: Any) -> str:
+    # Days are kept so, and numbers are written out where they are strung together.
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(Written, "postgresql")
+def _written_in_postgresql(element: Written, compiler: SQLCompiler, **options: Any) -> str:
+    [value] = element.clauses
+    text = compiler.process(value, **options)
+    is_day = isinstance(value.type, Date)
+    # A bare cast of a day depends on the server's settings.
+    return f"to_char({text}, 'YYYY-MM-DD')" if is_day else f"CAST({text} AS text)"
 
 
 class _IsOneOf(FunctionElement[bool]):
