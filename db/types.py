@@ -26,10 +26,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        # PostgreSQL's driver gives aware moments in UTC: nothing is to be done to each of them.
+        return None if dialect.driver == "asyncpg" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         moment: datetime = value
-        if moment.tzinfo is UTC:  # As PostgreSQL's driver gives it.
-            return moment
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

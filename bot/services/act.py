@@ -76,6 +76,8 @@ class Tx:
     held: tuple[Held, ...]
     foreseen: Any = None
     """What was looked up before a dialog is finished, for who finishes it."""
+    in_parts: bool = False
+    """Whether what comes to nothing is undone alone; otherwise all of the act is, and done over."""
 
     @property
     def now(self) -> datetime:
@@ -123,10 +125,10 @@ class Tx:
 
 
 @asynccontextmanager
-async def changing(act: Act) -> AsyncIterator[Tx]:
+async def changing(act: Act, *, in_parts: bool = False) -> AsyncIterator[Tx]:
     """The transaction of an act: its effects and the record of its update, or neither.
 
-    An act has one such transaction. Raises AlreadyHandled where the update took effect before.
+    `in_parts` is for `Tx`. An act has one such transaction. Raises AlreadyHandled where the update took effect before.
     """
     async with act.house.database.write() as session:
         await inbox.take_turn(session, act.chat_id)
@@ -135,7 +137,7 @@ async def changing(act: Act) -> AsyncIterator[Tx]:
         )
         if found is None:
             raise AlreadyHandled
-        yield Tx(session, act, *found)
+        yield Tx(session, act, *found, in_parts=in_parts)
 
 
 @asynccontextmanager

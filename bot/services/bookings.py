@@ -244,24 +244,35 @@ class BooksVisit(ChoosesTime):
         self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
     ) -> Visit | None:
         """Store the visit with this officer. None: somebody was quicker after all."""
+        if not tx.in_parts:
+            visit = await self._store(tx, form, school, topic, officer_id)
+            if visit is None:
+                raise forms.DoOver
+            return visit
         # A part of its own: undone, it also lets the officer go, before the next one is tried.
         part = await tx.session.begin_nested()
+        visit = await self._store(tx, form, school, topic, officer_id)
+        await (part.rollback() if visit is None else part.commit())
+        return visit
+
+    async def _store(
+        self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
+    ) -> Visit | None:
+        """As `_take`; where it gives None, something of it may be stored, and is to be undone."""
         await times.lock_officer(tx.session, officer_id)
         found = await around(Asked.by(tx), topic, school, moment_chosen(form), only=officer_id)
-        if able := _as_chosen(found, form):
-            row = _row(tx, form, school, found, able[0])
-            row.contact_id = await _contact(tx, form, school)
-            await visits.add(tx.session, row)
-            if await take_quarters(tx.session, tx.act.house, row, near=found):
-                await part.commit()
-                if row.contact_id != tx.person.id:
-                    return await visits.find(tx.session, row.id)
-                officer = found.officers[officer_id].name
-                return visits.as_booked(
-                    row, school=school.name, officer=officer, contact=tx.person.name
-                )
-        await part.rollback()
-        return None
+        able = _as_chosen(found, form)
+        if not able:
+            return None
+        row = _row(tx, form, school, found, able[0])
+        row.contact_id = await _contact(tx, form, school)
+        await visits.add(tx.session, row)
+        if not await take_quarters(tx.session, tx.act.house, row, near=found):
+            return None
+        if row.contact_id != tx.person.id:
+            return await visits.find(tx.session, row.id)
+        officer = found.officers[officer_id].name
+        return visits.as_booked(row, school=school.name, officer=officer, contact=tx.person.name)
 
 
 def _row(tx: Tx, form: Form, school: School, found: Found, start: Start) -> VisitRow:

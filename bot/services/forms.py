@@ -89,6 +89,10 @@ class Workflow:
         raise NotImplementedError
 
 
+class DoOver(Exception):
+    """What was begun can't be finished as it was: all of it is undone, and done over in parts."""
+
+
 class NoOpenForm(Exception):
     """Something was written, but no dialog waits for it."""
 
@@ -244,17 +248,26 @@ async def answer(
     A redelivered update changes nothing and shows how things stand.
     """
     try:
-        async with changing(act) as tx:
-            row = await _wanted(tx, form_id)
-            if row.state != FormState.OPEN or _is_stale(row, version):
-                return await _view(tx, row, stale=True)
-            _require(tx, FormKind(row.kind))
-            _move_screen(row, act)
-            return await _answered(tx, row, given)
+        try:
+            return await _answer(act, given, form_id, version, in_parts=False)
+        except DoOver:
+            return await _answer(act, given, form_id, version, in_parts=True)
     except AlreadyHandled:
         return await (show_latest(act) if form_id is None else show(act, form_id, stale=True))
     except NotFound as problem:
         return await _give_up(act, form_id, problem)
+
+
+async def _answer(
+    act: Act, given: Answer, form_id: int | None, version: int | None, *, in_parts: bool
+) -> FormView:
+    async with changing(act, in_parts=in_parts) as tx:
+        row = await _wanted(tx, form_id)
+        if row.state != FormState.OPEN or _is_stale(row, version):
+            return await _view(tx, row, stale=True)
+        _require(tx, FormKind(row.kind))
+        _move_screen(row, act)
+        return await _answered(tx, row, given)
 
 
 async def _give_up(act: Act, form_id: int | None, problem: NotFound) -> FormView:
@@ -319,8 +332,7 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     workflow = workflow_of(moved.kind)
     try:
         tx.foreseen = await workflow.foresee(tx, moved)
-        async with tx.session.begin_nested():
-            finished = await workflow.finish(tx, moved, row.id)
+        finished = await _carried_out(tx, workflow, moved, row.id)
     except SentBack as problem:
         sent_back = send_back(
             forms.value_of(row), _step(moved.kind, problem.step), problem.noted, problem.place
@@ -334,6 +346,21 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     forms.keep(row, replace(moved, answers={}) if finished.forgets else moved, tx.now)
     row.receipt = dict(finished.receipt)
     return await _view(tx, row, once=finished.once)
+
+
+async def _carried_out(tx: Tx, workflow: Workflow, moved: Form, form_id: int) -> Finished:
+    """Do what was confirmed; of what is refused, nothing stays.
+
+    Few are refused here, and a part of its own costs everybody two steps to the database: so it
+    is made only when the act is done over. Raises DoOver before that.
+    """
+    if tx.in_parts:
+        async with tx.session.begin_nested():
+            return await workflow.finish(tx, moved, form_id)
+    try:
+        return await workflow.finish(tx, moved, form_id)
+    except Refusal as problem:
+        raise DoOver from problem
 
 
 def _step(kind: FormKind, key: str) -> Step:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.visits import AGREED, GONE, Visit
 from db.models import CalendarFeedRow, VisitRow
-from db.queries.dialect import insert_or_ignore
+from db.queries.dialect import insert_or_ignore, plain
 from db.queries.visits import list_where
 
 _IN_CALENDARS = tuple(state.value for state in AGREED)
@@ -30,8 +30,14 @@ async def keep(session: AsyncSession, officer_id: int, now: datetime, *, wanted:
 
 async def is_subscribed(session: AsyncSession, officer_id: int) -> bool:
     """Whether an officer wants the file anew when it changes."""
-    found = select(CalendarFeedRow.officer_id).where(CalendarFeedRow.officer_id == officer_id)
-    return await session.scalar(found) is not None
+    connection = await plain(session)
+    return await connection.scalar(_SUBSCRIBED, {"officer_id": officer_id}) is not None
+
+
+_SUBSCRIBED = select(CalendarFeedRow.officer_id).where(
+    CalendarFeedRow.officer_id == bindparam("officer_id")
+)
+"""Asked whenever a visit changes, so it is built once."""
 
 
 async def list_visits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     CompoundSelect,
     Date,
     Select,
+    Text,
     bindparam,
     cast,
     null,
@@ -104,16 +107,17 @@ class _Found:
 
     def note(self, row: Any) -> None:
         """A row is an offer with its officer's terms, a visit, blocked days, or a holiday."""
-        kind, number, starts_at, ends_at, school_id, name, first, last, *more = row
+        number, starts_at = row[0], row[1]
+        if starts_at is not None:  # Most rows are such; their columns stand as a Busy has them.
+            self._busy[number].append(Busy._make(row[1:6]))
+            return
+        before, after, kind, name, first, last, weekdays, opens, closes, *terms = row[3:5] + row[6:]
         if kind is not None:
-            weekdays, opens, closes, *terms = more
-            days = frozenset(weekdays)
+            days = frozenset(json.loads(weekdays))
             self._offers[number].append(Offer(OfferKind(kind), first, last, days, opens, closes))
             if number not in self._names:
-                self._names[number], self._terms[number] = name, _as_terms(terms)
-        elif starts_at is not None:
-            before, after = more[3:5]
-            self._busy[number].append(Busy(starts_at, ends_at, before, after, school_id))
+                self._names[number] = name
+                self._terms[number] = _as_terms(before, after, *terms)
         elif number is not None:
             self._blocked[number].append(Blocked(first, last))
         else:
@@ -137,12 +141,13 @@ class _Found:
         return Candidate(officer, self._names[number], kept.needs_approval)
 
 
-def _as_terms(kept: Sequence[Any]) -> KeptTerms:
+def _as_terms(*kept: Any) -> KeptTerms:
     """An officer's terms; the usual ones where nothing was said."""
     *numbers, needs_approval, topics = kept
     if needs_approval is None:
         return KeptTerms(Terms())
-    return KeptTerms(Terms(*numbers), needs_approval, None if topics is None else tuple(topics))
+    known = None if topics is None else json.loads(topics)
+    return KeptTerms(Terms(*numbers), needs_approval, None if known is None else tuple(known))
 
 
 @cache
@@ -180,11 +185,11 @@ _OFFERING: Final = select(VisitOfferRow.officer_id).where(
 """Whose visits count: an index leads to them, however many were made in earlier years."""
 
 _SHAPE: Final = (
-    VisitOfferRow.kind, VisitOfferRow.officer_id, VisitRow.starts_at, VisitRow.ends_at,
-    VisitRow.school_id, Person.name, VisitOfferRow.first_day, VisitOfferRow.last_day,
+    VisitOfferRow.officer_id, VisitRow.starts_at, VisitRow.ends_at,
+    OfficerTermsRow.before_min, OfficerTermsRow.after_min, VisitRow.school_id,
+    VisitOfferRow.kind, Person.name, VisitOfferRow.first_day, VisitOfferRow.last_day,
     VisitOfferRow.weekdays, VisitOfferRow.starts, VisitOfferRow.ends,
-    OfficerTermsRow.before_min, OfficerTermsRow.after_min, OfficerTermsRow.between_min,
-    OfficerTermsRow.most_a_day, OfficerTermsRow.most_a_week, OfficerTermsRow.notice_hours,
+    OfficerTermsRow.between_min, OfficerTermsRow.most_a_day, OfficerTermsRow.most_a_week, OfficerTermsRow.notice_hours,
     OfficerTermsRow.days_ahead, OfficerTermsRow.needs_approval, OfficerTermsRow.topics,
 )  # fmt: skip
 """What the rows of every part are made of, in this order."""
@@ -199,6 +204,8 @@ def _as_rows(*given: tuple[Any, Any]) -> Select[Any]:
 
     def one(column: Any) -> ColumnElement[Any]:
         value = filled.get(column.key + column.class_.__name__)
+        if isinstance(column.type, JSON):  # Read where there is something, not in every row.
+            return cast(null() if value is None else value, Text())
         return cast(null(), column.type) if value is None else value
 
     # Apart, for names of several tables meet in one row.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.covers import CoverState
@@ -128,12 +128,19 @@ async def get(session: AsyncSession, cover_id: int) -> CoverRequestRow | None:
 
 async def settle(session: AsyncSession, visit_id: int, state: CoverState) -> None:
     """Nobody is asked about a visit any more."""
-    await session.execute(
-        update(CoverRequestRow)
-        .where(CoverRequestRow.visit_id == visit_id, CoverRequestRow.state == CoverState.OPEN.value)
-        .values(state=state.value)
-        .execution_options(synchronize_session=False)
+    await session.execute(_SETTLE, {"visit": visit_id, "settled": state.value})
+
+
+_SETTLE = (
+    update(CoverRequestRow)
+    .where(
+        CoverRequestRow.visit_id == bindparam("visit"),
+        CoverRequestRow.state == CoverState.OPEN.value,
     )
+    .values(state=bindparam("settled"))
+    .execution_options(synchronize_session=False)
+)
+"""Done whenever a visit changes, so it is built once."""
 
 
 async def is_asked(session: AsyncSession, visit_id: int) -> bool:

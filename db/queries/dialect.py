@@ -47,11 +47,12 @@ async def plain(session: AsyncSession) -> AsyncConnection:
 
 def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that leaves an existing row with the same unique key as it is."""
-    return _insert_or_ignore(table, is_sqlite(session))
+    return insert_or_ignore_on(table, is_sqlite(session))
 
 
 @cache
-def _insert_or_ignore(table: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+def insert_or_ignore_on(table: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+    """As `insert_or_ignore`, for statements that are built once for each database."""
     insert = sqlite.insert if for_sqlite else postgresql.insert
     return insert(table).on_conflict_do_nothing()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final
 
 from sqlalchemy import (
+    Insert,
     Select,
     String,
+    bindparam,
     case,
     func,
     insert,
@@ -16,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.outbox import (
     DeliveryState,
@@ -25,7 +29,7 @@ from bot.domain.outbox import (
 from bot.domain.people import Role
 from db.models import DeliveryRow, GroupRow, NoticeRow, Person, RoleGrant
 from db.queries.delivered import IS_TIED, has_copy
-from db.queries.dialect import insert_or_ignore, rows
+from db.queries.dialect import insert_or_ignore_on, is_sqlite, plain, rows
 
 _DELIVERY_COLUMNS = (
     "notice_id",
@@ -48,16 +52,24 @@ async def add_notice(
     now: datetime,
 ) -> int | None:
     """Store what is to be said. None: the same cause has said it already."""
-    statement = (
-        insert_or_ignore(session, NoticeRow)
-        .values(kind=kind.value, params=dict(params), dedup_key=dedup_key, created_at=now)
-        .returning(NoticeRow.id)
-    )
-    return await session.scalar(statement)
+    connection = await plain(session)
+    said = {"kind": kind.value, "params": dict(params), "dedup_key": dedup_key, "created_at": now}
+    number: int | None = await connection.scalar(_say(is_sqlite(session)), said)
+    return number
+
+
+@cache
+def _say(for_sqlite: bool) -> ReturningInsert[tuple[int]]:
+    """Made once: something is said at almost every act."""
+    return insert_or_ignore_on(NoticeRow, for_sqlite).returning(NoticeRow.id)
+
+
+_NOTICE: Final = bindparam("notice", type_=DeliveryRow.notice_id.type)
+_DUE: Final = bindparam("due", type_=DeliveryRow.due_at.type)
 
 
 def _rows_for(
-    people: Select[Any], notice_id: int, priority: Priority, due_at: datetime
+    people: Select[Any], priority: Priority, notice_id: Any = _NOTICE, due_at: Any = _DUE
 ) -> Select[Any]:
     """One delivery row for each person of a SELECT over Person.
 
@@ -66,11 +78,11 @@ def _rows_for(
     """
     reachable = Person.unreachable.is_(None)
     return people.with_only_columns(
-        literal(notice_id),
+        notice_id,
         Person.id,
         Person.telegram_id,
         literal(int(priority)),
-        literal(due_at, DeliveryRow.due_at.type),
+        due_at,
         case(
             (reachable, literal(DeliveryState.PENDING.value)),
             else_=literal(DeliveryState.FAILED.value),
@@ -89,8 +101,27 @@ async def deliver_to_people(
     due_at: datetime,
 ) -> None:
     """One delivery for each of these people."""
-    people = select(Person).where(Person.id.in_(person_ids))
-    await deliver(session, people, notice_id, priority, due_at)
+    if len(person_ids) > _FEW:
+        people = select(Person).where(Person.id.in_(person_ids))
+        await deliver(session, people, notice_id, priority, due_at)
+        return
+    given = {f"who{n}": number for n, number in enumerate(person_ids)}
+    connection = await plain(session)
+    await connection.execute(
+        _to_few(len(person_ids), priority), {"notice": notice_id, "due": due_at, **given}
+    )
+    session.info["outbox"] = True
+
+
+_FEW: Final = 8
+
+
+@lru_cache(maxsize=_FEW * len(Priority))
+def _to_few(count: int, priority: Priority) -> Insert:
+    """One delivery for each of so many people. Made once: at almost every act one or two are told."""
+    who = [bindparam(f"who{n}", type_=Person.id.type) for n in range(count)]
+    people = select(Person).where(Person.id.in_(who))
+    return insert(DeliveryRow).from_select(_DELIVERY_COLUMNS, _rows_for(people, priority))
 
 
 async def deliver_to_role(
@@ -115,7 +146,10 @@ async def deliver(
     """One delivery for each person of a SELECT over Person; gives how many."""
     result = await session.execute(
         insert(DeliveryRow).from_select(
-            _DELIVERY_COLUMNS, _rows_for(people, notice_id, priority, due_at)
+            _DELIVERY_COLUMNS,
+            _rows_for(
+                people, priority, literal(notice_id), literal(due_at, DeliveryRow.due_at.type)
+            ),
         )
     )
     session.info["outbox"] = True

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.reminders import ReminderKind
 from db.models import ReminderRow
-from db.queries.dialect import among, insert_or_ignore
+from db.queries.dialect import among, insert_or_ignore, insert_or_ignore_on, is_sqlite, plain
 
 
 async def add(session: AsyncSession, kind: ReminderKind, subject_id: int, due_at: datetime) -> None:
@@ -28,9 +31,9 @@ async def add_all(
     """As `add`, of several kinds at once."""
     if not reminders:
         return
-    # RETURNING lets all of them go in one step to the database.
-    await session.execute(
-        insert_or_ignore(session, ReminderRow).returning(ReminderRow.id),
+    connection = await plain(session)
+    await connection.execute(
+        _add(is_sqlite(session)),
         [
             {"kind": kind.value, "subject_id": subject_id, "due_at": due_at}
             for kind, due_at in reminders.items()
@@ -38,14 +41,25 @@ async def add_all(
     )
 
 
+@cache
+def _add(for_sqlite: bool) -> ReturningInsert[Any]:
+    """RETURNING lets all rows go in one step to the database."""
+    return insert_or_ignore_on(ReminderRow, for_sqlite).returning(ReminderRow.id)
+
+
 async def forget(session: AsyncSession, kinds: Collection[ReminderKind], subject_id: int) -> None:
     """Remind of something no longer, in these ways, as far as it has not happened yet."""
-    await session.execute(
-        delete(ReminderRow).where(
-            among(ReminderRow.kind, kinds),
-            ReminderRow.subject_id == subject_id,
-            ReminderRow.done_at.is_(None),
-        )
+    connection = await plain(session)
+    await connection.execute(_forget(frozenset(kinds)), {"subject": subject_id})
+
+
+@cache
+def _forget(kinds: frozenset[ReminderKind]) -> Delete:
+    """Made once for each subject's kinds."""
+    return delete(ReminderRow).where(
+        among(ReminderRow.kind, kinds),
+        ReminderRow.subject_id == bindparam("subject"),
+        ReminderRow.done_at.is_(None),
     )
 
 

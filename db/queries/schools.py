@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -31,7 +32,8 @@ from db.models import (
     SchoolYearRow,
     TopicRow,
 )
-from db.queries.dialect import insert_or_ignore
+from db.models.base import Base
+from db.queries.dialect import insert_or_ignore, plain, table_of
 
 
 async def find_or_add(session: AsyncSession, name: str, now: datetime) -> int:
@@ -74,16 +76,17 @@ async def add_contact(session: AsyncSession, school_id: int, person_id: int, now
 
 async def is_contact(session: AsyncSession, school_id: int, person_id: int) -> bool:
     """Whether a person speaks for a school now."""
-    return (
-        await session.scalar(
-            select(SchoolContactRow.id).where(
-                SchoolContactRow.school_id == school_id,
-                SchoolContactRow.person_id == person_id,
-                SchoolContactRow.ended_at.is_(None),
-            )
-        )
-        is not None
-    )
+    connection = await plain(session)
+    given = {"school_id": school_id, "person_id": person_id}
+    return await connection.scalar(_IS_CONTACT, given) is not None
+
+
+_IS_CONTACT = select(SchoolContactRow.id).where(
+    SchoolContactRow.school_id == bindparam("school_id"),
+    SchoolContactRow.person_id == bindparam("person_id"),
+    SchoolContactRow.ended_at.is_(None),
+)
+"""Asked at every press about a visit, so it is built once."""
 
 
 async def contacts_by_school(session: AsyncSession) -> dict[int, list[int]]:
@@ -106,18 +109,23 @@ async def contacts_by_school(session: AsyncSession) -> dict[int, list[int]]:
 
 async def contacts_of(session: AsyncSession, school_id: int) -> list[int]:
     """The people who speak for a school now and hold the role for it, first added first."""
-    found = await session.scalars(
-        select(SchoolContactRow.person_id)
-        .join(RoleGrant, RoleGrant.person_id == SchoolContactRow.person_id)
-        .where(
-            SchoolContactRow.school_id == school_id,
-            SchoolContactRow.ended_at.is_(None),
-            RoleGrant.role == Role.SCHOOL.value,
-            RoleGrant.ended_at.is_(None),
-        )
-        .order_by(SchoolContactRow.id)
+    connection = await plain(session)
+    found = await connection.execute(_CONTACTS_OF, {"school_id": school_id})
+    return list(found.scalars())
+
+
+_CONTACTS_OF = (
+    select(SchoolContactRow.person_id)
+    .join(RoleGrant, RoleGrant.person_id == SchoolContactRow.person_id)
+    .where(
+        SchoolContactRow.school_id == bindparam("school_id"),
+        SchoolContactRow.ended_at.is_(None),
+        RoleGrant.role == Role.SCHOOL.value,
+        RoleGrant.ended_at.is_(None),
     )
-    return list(found)
+    .order_by(SchoolContactRow.id)
+)
+"""Asked whenever a school is told of a visit, so it is built once."""
 
 
 def _contacts() -> Select[Any, Any, Any, Any, Any]:
@@ -191,8 +199,20 @@ async def find(session: AsyncSession, school_id: int) -> School | None:
     return _school(row, _groups(found))
 
 
+def _tuple_of(model: type[Base]) -> Any:
+    """A row of a table as a plain tuple with names: read often, and never changed."""
+    return namedtuple(f"Plain{model.__name__}", [one.key for one in table_of(model).c])
+
+
+_PARTS = [(_tuple_of(model), model) for model in (TopicRow, SchoolRow, SchoolYearRow)]
+
 _WITH_TOPIC = (
-    select(TopicRow, SchoolRow, SchoolYearRow)
+    select(
+        *(
+            column.label(f"c{n}")
+            for n, column in enumerate(one for _, model in _PARTS for one in table_of(model).c)
+        )
+    )
     .select_from(TopicRow)
     .outerjoin(SchoolRow, (SchoolRow.id == bindparam("school_id")) & SchoolRow.closed_at.is_(None))
     .outerjoin(SchoolYearRow, SchoolYearRow.school_id == SchoolRow.id)
@@ -205,13 +225,24 @@ async def find_with_topic(
     session: AsyncSession, school_id: int, topic_id: int
 ) -> tuple[School | None, Topic | None]:
     """As `find` and `find_topic`, in one step to the database; without a topic, no school either."""
-    given = {"school_id": school_id, "topic_id": topic_id}
-    found = list(await session.execute(_WITH_TOPIC, given))
+    connection = await plain(session)
+    rows = await connection.execute(_WITH_TOPIC, {"school_id": school_id, "topic_id": topic_id})
+    found = [_parted(row) for row in rows]
     if not found:
         return None, None
     topic, school, _ = found[0]
-    groups = _groups(year for _, _, year in found if year is not None)
-    return None if school is None else _school(school, groups), _topic(topic)
+    groups = _groups(year for _, _, year in found if year.year is not None)
+    return None if school.id is None else _school(school, groups), _topic(topic)
+
+
+def _parted(row: Any) -> list[Any]:
+    """What a row of three tables side by side holds of each."""
+    parts, start = [], 0
+    for shape, _ in _PARTS:
+        end = start + len(shape._fields)
+        parts.append(shape._make(row[start:end]))
+        start = end
+    return parts
 
 
 def _groups(rows: Iterable[SchoolYearRow]) -> list[YearGroup]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    bindparam,
     delete,
     func,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.slots import (
     Offer,
@@ -30,7 +33,7 @@ from db.models import (
     VisitOfferRow,
     VisitRow,
 )
-from db.queries.dialect import insert_or_ignore, rows
+from db.queries.dialect import insert_or_ignore, insert_or_ignore_on, is_sqlite, plain, rows
 
 _TAKING = tuple(state.value for state in TAKING)
 
@@ -192,19 +195,21 @@ async def lock_officer(session: AsyncSession, officer_id: int) -> None:
 
     The limits a day and a week hold only where bookings with an officer come one by one.
     """
-    locked = (
-        select(OfficerTermsRow.officer_id)
-        .where(OfficerTermsRow.officer_id == officer_id)
-        .with_for_update()
-    )
-    if await session.scalar(locked) is not None:
+    connection = await plain(session)
+    given = {"officer_id": officer_id}
+    if await connection.scalar(_LOCKED, given) is not None:
         return
-    await session.execute(
-        insert_or_ignore(session, OfficerTermsRow).values(
-            officer_id=officer_id, needs_approval=False, **asdict(Terms())
-        )
-    )
-    await session.execute(locked)
+    usual = {"officer_id": officer_id, "needs_approval": False, **asdict(Terms())}
+    await connection.execute(insert_or_ignore(session, OfficerTermsRow), usual)
+    await connection.execute(_LOCKED, given)
+
+
+_LOCKED = (
+    select(OfficerTermsRow.officer_id)
+    .where(OfficerTermsRow.officer_id == bindparam("officer_id"))
+    .with_for_update()
+)
+"""Asked at every booking, so it is built once."""
 
 
 async def take(
@@ -248,10 +253,15 @@ async def take(
     ]
     if not values:
         return True
-    taken = await session.scalars(
-        insert_or_ignore(session, TakenQuarterRow).returning(TakenQuarterRow.quarter), values
-    )
+    connection = await plain(session)
+    taken = await connection.execute(_take(is_sqlite(session)), values)
     return len(taken.all()) == len(values)
+
+
+@cache
+def _take(for_sqlite: bool) -> ReturningInsert[Any]:
+    """RETURNING lets all rows go in one step to the database, and says which were free."""
+    return insert_or_ignore_on(TakenQuarterRow, for_sqlite).returning(TakenQuarterRow.quarter)
 
 
 async def _make_way(session: AsyncSession, visit: VisitRow, core: range) -> set[int]:

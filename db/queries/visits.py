@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,7 +15,7 @@ from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 from bot.domain.visits import COMING, GONE, NO_VISITS, TAKING, Visit, VisitState
 from db.models import MoveAskedRow, Person, SchoolContactRow, SchoolRow, VisitRow
-from db.queries.dialect import among
+from db.queries.dialect import among, plain, table_of
 
 _COMING = tuple(state.value for state in COMING)
 _GONE = tuple(state.value for state in GONE)
@@ -23,9 +23,16 @@ _NO_VISITS = tuple(state.value for state in NO_VISITS)
 
 
 async def add(session: AsyncSession, row: VisitRow) -> None:
-    """Store a visit; its quarters of an hour are taken beside it."""
-    session.add(row)
-    await session.flush()
+    """Store a visit and give its row the number it gets; its quarters are taken beside it."""
+    connection = await plain(session)
+    given = {column.key: getattr(row, column.key) for column in table_of(VisitRow).c}
+    values = {key: value for key, value in given.items() if value is not None}
+    number: int = (await connection.execute(_ADD, values)).scalar_one()
+    row.id = number
+
+
+_ADD = insert(VisitRow).returning(VisitRow.id)
+"""Without objects, of which the database would be asked for more than the number."""
 
 
 async def neighbours(

@@ -71,9 +71,11 @@ class Terms:
     """How far ahead it is booked at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """A visit that takes an officer's time. Its buffers are those that it was booked with."""
+class Busy(NamedTuple):
+    """A visit that takes an officer's time. Its buffers are those that it was booked with.
+
+    A tuple, because hundreds are made for one look at what is free.
+    """
 
     starts_at: datetime
     ends_at: datetime
