@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -132,11 +132,40 @@ async def _before(
         return None
     if question.promise_id is None:
         return before, (await activity_sums.tally(session, question, before)).held
-    held = 0
-    for promise_id in await promises.chain_of(session, question.promise_id):
-        earlier = replace(question, promise_id=promise_id)
-        held += (await activity_sums.tally(session, earlier, before)).held
-    return before, held
+    chain = await promises.chain_of(session, question.promise_id)
+    earlier = replace(question, promise_id=None)
+    groups = await _groups(session, earlier, before, By.PROMISE, outputs=False, promises_=chain)
+    return before, sum(group.tally.held for group in groups)
+
+
+async def _groups(
+    session: AsyncSession,
+    question: Question,
+    period: Period,
+    *by: By,
+    outputs: bool = True,
+    promises_: Sequence[int] = (),
+) -> tuple[Group, ...]:
+    """What entries come to: from the sums, or all that hold the question's words added up.
+
+    `promises_` are those to tell apart, if not all.
+    """
+    words = words_in(question.words)
+    if not words:
+        return await activity_sums.grouped(
+            session, question, period, *by, outputs=outputs, promises=promises_
+        )
+    terms = [await activity_words.meant_by(session, word) for word in words]
+    if not all(terms):
+        return ()
+    ids = await activity_words.every_number(session, question, period, terms)
+    groups = await activity_words.grouped(session, ids, *by)
+    # What holds the words may stand under other promises as well.
+    wanted = promises_ or ([question.promise_id] if question.promise_id is not None else ())
+    if not wanted or By.PROMISE not in by:
+        return groups
+    at = by.index(By.PROMISE)
+    return tuple(group for group in groups if group.keys[at] in wanted)
 
 
 async def _carried_on(session: AsyncSession) -> dict[int, tuple[int, ...]]:
@@ -214,9 +243,9 @@ async def sums(act: Act, question: Question, by: By) -> SumsView:
         tx.require(*STAFF)
         # Of what was held: an old button may ask for something else.
         state = question.state if question.state is ActivityState.HELD else None
-        question = replace(question, words="", state=state)
+        question = replace(await whole(tx.session, question), state=state)
         period = await period_on(tx.session, act.today, question)
-        groups = await activity_sums.grouped(tx.session, question, period, by)
+        groups = await _groups(tx.session, question, period, by)
         before = a_year_before(period) if by is By.MONTH else the_same_before(period)
         carried = await _carried_on(tx.session)
         earlier = await _earlier(tx.session, question, by, before, carried) if before else {}
@@ -256,14 +285,16 @@ async def _earlier(
     carried: Mapping[int, tuple[int, ...]],
 ) -> Mapping[tuple[Any, ...], int]:
     """How many were held in the period before, under the keys of this one."""
-    asked = [question]
-    if question.promise_id is not None:
-        chain = carried.get(question.promise_id, (question.promise_id,))
-        asked = [replace(question, promise_id=one) for one in chain]
     held: Counter[tuple[Any, ...]] = Counter()
-    for one in asked:
-        for group in await activity_sums.grouped(session, one, before, by, outputs=False):
-            held[group.keys] += group.tally.held
+    if question.promise_id is None:
+        groups = await _groups(session, question, before, by, outputs=False)
+    else:
+        chain = carried.get(question.promise_id, (question.promise_id,))
+        kinds = dict.fromkeys((By.PROMISE, by))
+        earlier = replace(question, promise_id=None)
+        groups = await _groups(session, earlier, before, *kinds, outputs=False, promises_=chain)
+    for group in groups:
+        held[group.keys[-1:]] += group.tally.held
     match by:
         case By.MONTH:
             return {(month.replace(year=month.year + 1),): held[(month,)] for (month,) in held}

@@ -134,13 +134,19 @@ def relative_moment(when_utc: datetime, now: datetime, zone: ZoneInfo, locale: s
 
 
 def period(first: date, last: date, locale: str) -> str:
-    """`1 jan 2021 – 31 dec 2021`, or the year alone where it is a whole one: `2021`."""
+    """`2021`, `1 juli 2018 – 30 juni 2020`, `1 maj – 31 dec 2018`, `1–15 okt 2026`: nothing twice."""
     whole_years = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-    if whole_years and first.year == last.year:
-        return str(first.year)
+    until = plain_day(last, locale)
+    if first.year != last.year:
+        years_alone = f"{first.year}–{last.year}"
+        return years_alone if whole_years else f"{plain_day(first, locale)} – {until}"
     if whole_years:
-        return f"{first.year}–{last.year}"
-    return f"{plain_day(first, locale)} – {plain_day(last, locale)}"
+        return str(first.year)
+    if first == last:
+        return until
+    if first.month == last.month:
+        return f"{first.day}–{until}"
+    return f"{first.day} {short_month(first, locale)} – {until}"
 
 
 def week(value: date, locale: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -53,7 +53,7 @@ from db.queries.activity_questions import (
     source_of,
     values_of,
 )
-from db.queries.dialect import Written, plain, table_of
+from db.queries.dialect import Written, is_one_of, plain, table_of
 from db.queries.ledger_index import ANY_KIND
 
 SUMS: Final = table_of(ActivitySumRow)
@@ -108,22 +108,23 @@ async def tally_and_totals(
     session: AsyncSession, question: Question, period: Period
 ) -> tuple[Tally, tuple[Total, ...]]:
     """How many entries fit, by what became of them, and what those that were held come to."""
+    return totals_of(await grouped(session, question, period, By.KIND))
+
+
+def totals_of(groups: Iterable[Group]) -> tuple[Tally, tuple[Total, ...]]:
+    """The same from groups by kind."""
     held = not_held = voided = 0
     found = []
-    for group in await grouped(session, question, period, By.KIND):
+    for group in groups:
         one, kind = group.tally, ActivityKind(group.keys[0])
         held, not_held, voided = held + one.held, not_held + one.not_held, voided + one.voided
         if one.held:
-            found.append(Total(kind, one.held, own_unit_first(kind, group.sums)))
-    return Tally(held, not_held, voided), in_order(found)
+            found.append(Total(kind, one.held, _own_unit_first(kind, group.sums)))
+    found.sort(key=lambda total: (-total.activities, total.kind.value))
+    return Tally(held, not_held, voided), tuple(found)
 
 
-def in_order(found: list[Total]) -> tuple[Total, ...]:
-    """Totals, the most frequent kind first."""
-    return tuple(sorted(found, key=lambda total: (-total.activities, total.kind.value)))
-
-
-def own_unit_first(kind: ActivityKind, sums: Iterable[Summed]) -> tuple[Summed, ...]:
+def _own_unit_first(kind: ActivityKind, sums: Iterable[Summed]) -> tuple[Summed, ...]:
     """A kind's sums, beginning with what the kind usually counts."""
     return tuple(sorted(sums, key=lambda one: (one.unit is not COUNTED_IN[kind], one.unit)))
 
@@ -162,20 +163,26 @@ def _counted(state: ActivityState | None) -> Select[Any]:
 
 
 async def grouped(
-    session: AsyncSession, question: Question, period: Period, *by: By, outputs: bool = True
+    session: AsyncSession,
+    question: Question,
+    period: Period,
+    *by: By,
+    outputs: bool = True,
+    promises: Sequence[int] = (),
 ) -> tuple[Group, ...]:
     """What entries come to, told apart by promise, month, place or kind, in the keys' order.
 
     Under several promises an activity counts once in all, and once for each promise. Without
-    `outputs` they are only counted.
+    `outputs` they are only counted. `promises` are those to tell apart, if not all.
     """
     whole, edges = in_months(period)
+    shape, names = await _named(session, question, by, outputs, promises)
     groups: Iterable[Group] = ()
     if whole is not None:
         read = _months_apart if By.MONTH in by else _months_together
-        groups = await read(session, question, whole, by, outputs)
+        groups = await read(session, shape, {**_asked(question, whole), **names})
     for edge in edges:
-        groups = _together([*groups, *await _days(session, question, edge, by, outputs)])
+        groups = _together([*groups, *await _days(session, shape, question, edge, names)])
     return tuple(sorted(groups, key=lambda group: group.keys))
 
 
@@ -263,19 +270,22 @@ def _rows_of(shape: Shape) -> list[ColumnElement[bool]]:
     return found if shape.outputs else [*found, sums.unit == ""]
 
 
-async def _answer(
+async def _named(
     session: AsyncSession,
-    statement: Callable[[Shape], Select[Any]],
-    shape: Shape,
-    asked: dict[str, Any],
-) -> Any:
-    """The rows of a statement of a shape for the values that a question asks for."""
+    question: Question,
+    by: tuple[By, ...],
+    outputs: bool,
+    promises: Sequence[int],
+) -> tuple[Shape, dict[str, list[int]]]:
+    """A question's shape, and the promises and areas that are told apart in it."""
+    shape = _shape(question, by, outputs)
     connection = await plain(session)
+    names = {}
     if shape.every_promise:
-        asked["promises"] = list(await connection.scalars(_PROMISES))
+        names["promises"] = list(promises or await connection.scalars(_PROMISES))
     if shape.every_area:
-        asked["areas"] = [NO_AREA, *await connection.scalars(_AREAS)]
-    return await connection.execute(statement(shape), asked)
+        names["areas"] = [NO_AREA, *await connection.scalars(_AREAS)]
+    return shape, names
 
 
 _PROMISES: Final = select(table_of(PromiseRow).c.id)
@@ -299,11 +309,10 @@ def _together_of(shape: Shape) -> Select[Any]:
 
 
 async def _months_together(
-    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+    session: AsyncSession, shape: Shape, asked: Mapping[str, Any]
 ) -> Iterable[Group]:
     """What the sums know of whole months taken together."""
-    shape = _shape(question, by, outputs)
-    found = await _answer(session, _together_of, shape, _asked(question, period))
+    found = await (await plain(session)).execute(_together_of(shape), asked)
     tallies: dict[tuple[Any, ...], Tally] = {}
     sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
     for unit, held, not_held, voided, number, about, at_least, *key in found:
@@ -341,11 +350,10 @@ def _apart_of(shape: Shape) -> Select[Any]:
 
 
 async def _months_apart(
-    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+    session: AsyncSession, shape: Shape, asked: Mapping[str, Any]
 ) -> Iterable[Group]:
     """What the sums know of whole months, each by itself: thousands of figures, read at a stroke."""
-    shape = _shape(question, by, outputs)
-    found = await _answer(session, _apart_of, shape, _asked(question, period))
+    found = await (await plain(session)).execute(_apart_of(shape), asked)
     tallies: dict[tuple[Any, ...], tuple[tuple[date, ...], list[Tally]]] = {}
     sums: dict[tuple[Any, ...], dict[date, list[Summed]]] = defaultdict(dict)
     for name, months, first, second, third, *key in sorted(found, key=itemgetter(0)):
@@ -361,7 +369,7 @@ async def _months_apart(
             if number:
                 one = Summed(number, unit, _SURE[about > 0, at_least > 0])
                 of_key.setdefault(month, []).append(one)
-    at = by.index(By.MONTH)
+    at = shape.by.index(By.MONTH)
     return [
         Group((*key[:at], month, *key[at:]), one, tuple(sums[key].get(month, ())))
         for key, (days, states) in tallies.items()
@@ -391,12 +399,15 @@ _SURE: Final = {
 
 
 async def _days(
-    session: AsyncSession, question: Question, period: Period, by: tuple[By, ...], outputs: bool
+    session: AsyncSession,
+    shape: Shape,
+    question: Question,
+    period: Period,
+    names: Mapping[str, list[int]],
 ) -> Iterable[Group]:
     """What days of one month come to, added up one by one."""
-    shape = _shape(question, by, outputs)
-    source = UNDER if shape.every_promise else source_of(question)
-    asked, key_of = values_of(question, period), _key_reader(period, by)
+    source = UNDER if By.PROMISE in shape.by else source_of(question)
+    asked, key_of = {**values_of(question, period), **names}, _key_reader(period, shape.by)
     connection = await plain(session)
     counted = await connection.execute(_counted_on_days(shape, source), asked)
     tallies = {
@@ -404,7 +415,7 @@ async def _days(
         for held, not_held, voided, *key in counted
     }
     sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
-    if outputs:
+    if shape.outputs:
         summed = await connection.execute(_put_out_on_days(shape, source), asked)
         for unit, number, about, at_least, *key in summed:
             if number:
@@ -453,7 +464,11 @@ def _keys_on_days(shape: Shape, source: Table) -> list[ColumnElement[Any]]:
 
 def _rows_on_days(shape: Shape, source: Table) -> list[ColumnElement[bool]]:
     found = [on_days(source.c.day), *fitting(source)]
-    return found if source is ACTIVITY or shape.every_promise else [*found, of_promise()]
+    if source is ACTIVITY:
+        return found
+    # All promises by their numbers: the days of each stand together.
+    every = is_one_of(UNDER.c.promise_id, "promises")
+    return [*found, every if shape.every_promise else of_promise()]
 
 
 def _key_reader(period: Period, by: tuple[By, ...]) -> Callable[[list[Any]], tuple[Any, ...]]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
-    ActivityKind,
+    NO_AREA,
     ActivityState,
+    By,
     Period,
     Question,
+    Summed,
     Tally,
     Total,
 )
@@ -39,7 +41,7 @@ from db.queries.activity_questions import (
     on_days,
     values_of,
 )
-from db.queries.activity_sums import OUTPUT, Adding, in_order, own_unit_first
+from db.queries.activity_sums import OUTPUT, Adding, Group, totals_of
 from db.queries.dialect import is_one_of, plain, table_of
 
 LOOKED_AT: Final = 2_000
@@ -272,35 +274,83 @@ def _stands_at(
     return or_(*found)
 
 
+# --- Sums ---------------------------------------------------------------------------------------
+
+
 async def totals(session: AsyncSession, ids: Sequence[int]) -> tuple[Tally, tuple[Total, ...]]:
     """What some activities come to, by kind."""
-    held, states = Counter[str](), Counter[str]()
-    sums: dict[str, dict[str, Adding]] = defaultdict(lambda: defaultdict(Adding))
+    return totals_of(await grouped(session, ids, By.KIND))
+
+
+async def grouped(session: AsyncSession, ids: Sequence[int], *by: By) -> tuple[Group, ...]:
+    """What some activities come to, told apart as the sums of all of them are."""
+    states: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    sums: dict[tuple[Any, ...], dict[str, Adding]] = defaultdict(lambda: defaultdict(Adding))
     connection = await plain(session)
-    for kind, state, number in await connection.execute(_STATES, {"ids": ids}):
-        states[state] += number
-        held[kind] += number if state == ActivityState.HELD.value else 0
-    for kind, unit, number, qualifier in await connection.execute(_PUT_OUT, {"ids": ids}):
-        sums[kind][unit].add(
-            number, qualifier == Qualifier.ABOUT.value, qualifier == Qualifier.AT_LEAST.value
+    for start in range(0, len(ids), _SUMMED_AT_ONCE):
+        some = {"ids": ids[start : start + _SUMMED_AT_ONCE]}
+        for state, number, *key in await connection.execute(_counted(by), some):
+            states[_key_of(by, key)][state] += number
+        for unit, number, qualifier, *key in await connection.execute(_put_out(by), some):
+            sums[_key_of(by, key)][unit].add(
+                number, qualifier == Qualifier.ABOUT.value, qualifier == Qualifier.AT_LEAST.value
+            )
+    return tuple(
+        Group(
+            key,
+            Tally(**states[key]),
+            tuple(
+                sorted(
+                    (one.summed(unit) for unit, one in sums[key].items() if one.number), key=_unit
+                )
+            ),
         )
-    found = []
-    for value, number in held.items():
-        if number:
-            kind = ActivityKind(value)
-            of_kind = [one.summed(unit) for unit, one in sums[value].items() if one.number]
-            found.append(Total(kind, number, own_unit_first(kind, of_kind)))
-    return Tally(**states), in_order(found)
+        for key in sorted(states)
+    )
 
 
-_STATES: Final = (
-    select(ACTIVITY.c.kind, ACTIVITY.c.state, func.count())
-    .where(is_one_of(ACTIVITY.c.id, "ids"))
-    .group_by(ACTIVITY.c.kind, ACTIVITY.c.state)
-)
-_PUT_OUT: Final = (
-    select(ACTIVITY.c.kind, OUTPUT.c.unit, func.sum(OUTPUT.c.number), OUTPUT.c.qualifier)
-    .join(OUTPUT, OUTPUT.c.activity_id == ACTIVITY.c.id)
-    .where(is_one_of(ACTIVITY.c.id, "ids"), ACTIVITY.c.state == ActivityState.HELD.value)
-    .group_by(ACTIVITY.c.kind, OUTPUT.c.unit, OUTPUT.c.qualifier)
-)
+_SUMMED_AT_ONCE: Final = 10_000
+
+
+def _unit(one: Summed) -> str:
+    return one.unit.value
+
+
+def _key_of(by: tuple[By, ...], found: list[Any]) -> tuple[Any, ...]:
+    """A group's key, its days as their months."""
+    return tuple(
+        one.replace(day=1) if name is By.MONTH else one for name, one in zip(by, found, strict=True)
+    )
+
+
+_KEYS: Final[dict[By, ColumnElement[Any]]] = {
+    By.PROMISE: UNDER.c.promise_id,
+    By.MONTH: ACTIVITY.c.day,
+    By.PLACE: func.coalesce(ACTIVITY.c.area_id, NO_AREA),
+    By.KIND: ACTIVITY.c.kind,
+}
+
+
+@cache
+def _counted(by: tuple[By, ...]) -> Select[Any]:
+    keys = [_KEYS[one] for one in by]
+    columns = ACTIVITY.c.state, func.count()
+    return _of_some(by, select(*columns, *keys)).group_by(ACTIVITY.c.state, *keys)
+
+
+@cache
+def _put_out(by: tuple[By, ...]) -> Select[Any]:
+    keys = [_KEYS[one] for one in by]
+    columns = OUTPUT.c.unit, func.sum(OUTPUT.c.number), OUTPUT.c.qualifier
+    return (
+        _of_some(by, select(*columns, *keys))
+        .where(OUTPUT.c.activity_id == ACTIVITY.c.id, ACTIVITY.c.state == ActivityState.HELD.value)
+        .group_by(OUTPUT.c.unit, OUTPUT.c.qualifier, *keys)
+    )
+
+
+def _of_some(by: tuple[By, ...], statement: Select[Any]) -> Select[Any]:
+    statement = statement.where(is_one_of(ACTIVITY.c.id, "ids"))
+    if By.PROMISE in by:
+        statement = statement.where(UNDER.c.activity_id == ACTIVITY.c.id)
+    return statement

@@ -354,6 +354,7 @@ class TestPlans:
             terms = [await activity_words.meant_by(session, word) for word in words]
             hits = await activity_words.find(session, Question(promise_id=1), ALWAYS, terms)
             await activity_words.totals(session, hits.ids)
+            await activity_words.grouped(session, hits.ids, By.PROMISE, By.MONTH)
 
         assert _reads_whole(await self.plans(many, ask)) == []
 

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.activities import (
     ActivityKind,
     ActivityState,
+    By,
     Doer,
     Output,
     Question,
@@ -284,3 +285,32 @@ async def test_sums_are_offered_beside_a_list_of_the_same_entries(
     shown = await people.see(act), *await activities.choices(act)
     screen = findings_screen(await activities.ask(act, question), *shown)
     assert ("actsb" in str(screen.rows)) is is_offered
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        (By.PROMISE, [("S1", 2, 24), ("Y1", 1, 7)]),
+        (By.MONTH, [(date(2021, 10, 1), 2, 17), (date(2021, 9, 1), 1, 14)]),
+        (By.KIND, [("meeting", 3, 31)]),
+    ],
+)
+async def test_sums_with_words_are_of_all_that_holds_them_and_of_nothing_else(
+    home: Household, coordinator: Somebody, by: By, told: list[Any]
+) -> None:
+    for key, day, what, number in (
+        ("S1", "idag", "Möte om snatterierna", "10"),
+        ("S1", "2021-09-14", "Butikssnatterier", "14"),
+        ("Y1", "igår", "Snatteri och klotter", "7"),
+        ("S1", "idag", "Möte om belysning", "99"),
+    ):
+        await log(home, coordinator, key, "meeting", day, what, Typed(number))
+    view = await activities.sums(home.act(coordinator), Question(words="snatteri"), by)
+    numbers = {await home.promise_number(coordinator, key): key for key in ("S1", "Y1")}
+    assert [
+        (numbers.get(str(key), key), held, sums[0].number) for key, held, _, sums in view.groups
+    ] == told
+    promise_id = int(await home.promise_number(coordinator, "S1"))
+    narrow = Question(words="snatteri", span=Span.THIS_MONTH, promise_id=promise_id)
+    view = await activities.sums(home.act(coordinator), narrow, By.PROMISE)
+    assert [(held, before) for _, held, before, _ in view.groups] == [(1, 0)]

@@ -100,12 +100,12 @@ LULEA = Published(
     told=(
         "Lokalpolisområde Luleå/Boden",
         "4 löften: 1 hållet, 1 inte hållet, 2 utan mål i siffror.",
-        "1 maj 2018 – 31 dec 2018: vad Kontroll: Fasta trafikkontroller, omfattning 301 kontroller",
+        "1 maj – 31 dec 2018: vad Kontroll: Fasta trafikkontroller, omfattning 301 kontroller",
         "Närvaro i byarna under sommaren. Orsak: Bränderna i länet och andra brott gick före.",
         "En samordnare har bedömt löftet: ”Polisen har inte varit i byarna så mycket som vi ville.”",
         "Mer närvaro utanför tätorten än i somras",
         "Kontroll: Tillsyn av serveringstillstånd, omfattning 21 kontroller",
-        "1 feb 2018 – 31 mars 2018: vad Medborgardialog: Information och samtal på kommunens alla boenden",
+        "1 feb – 31 mars 2018: vad Medborgardialog: Information och samtal på kommunens alla boenden",
         "En samordnare har bedömt löftet: ”Alla boenden har fått besök.”",
     ),
 )

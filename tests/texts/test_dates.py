@@ -94,6 +94,9 @@ def test_nine_is_nine_on_the_days_of_change(day: date) -> None:
         (date(2021, 1, 1), date(2021, 12, 31), "2021"),
         (date(2021, 1, 1), date(2022, 12, 31), "2021–2022"),
         (date(2018, 7, 1), date(2020, 6, 30), "1 juli 2018 – 30 juni 2020"),
+        (date(2018, 5, 1), date(2018, 12, 31), "1 maj – 31 dec 2018"),
+        (date(2026, 10, 1), date(2026, 10, 15), "1–15 okt 2026"),
+        (date(2026, 10, 1), date(2026, 10, 1), "1 okt 2026"),
     ],
 )
 def test_a_period_is_as_short_as_it_can_be(first: date, last: date, text: str) -> None:
