@@ -94,28 +94,43 @@ async def test_who_could_not_come_is_no_longer_said_to_be_ill(empty: Database) -
     await migrate(empty, "20261126_renewal")
     async with empty.engine.begin() as connection:
         await connection.run_sync(_store_an_ill_officer)
-    was = [("ill", "sick_day", {"sick_day": 1, "more": 2}), {"why": "ill", "school": "ill"}]
-    now = [
+    was: list[Any] = [
+        ("ill", "sick_day", {"sick_day": 1, "more": 2}),
+        {"why": "ill", "school": "ill"},
+    ]
+    now: list[Any] = [
         ("cannot_come", "away_day", {"away_day": 1, "more": 2}), {"why": "away", "school": "ill"},
     ]  # fmt: skip
-    assert await _said_of_it(empty) == [*was, {"why": "ill"}, "officer.ill"]
+    was += [{"why": "ill"}, "officer.ill", "ill", _ILL, "Vi hinner inte."]
+    now += [{"why": "ill"}, "officer.cannot_come", "away", _AWAY, "Vi hinner inte."]
+    assert await _said_of_it(empty) == was
     await migrate(empty, "20261126_cannot_come")
-    assert await _said_of_it(empty) == [*now, {"why": "ill"}, "officer.cannot_come"]
+    assert await _said_of_it(empty) == now
     await migrate(empty, "20261126_renewal")
-    assert await _said_of_it(empty) == [*was, {"why": "ill"}, "officer.ill"]
+    assert await _said_of_it(empty) == was
 
 
+_ILL = "Polisen är sjuk och ingen annan kan komma då."
+_AWAY = "Polisen har fått förhinder och ingen annan kan komma då."
 _TELLING = "cover_wanted"
 
 
 def _store_an_ill_officer(connection: Connection) -> None:
-    """An open dialog, a notice about it, one about something else, and the trail."""
+    """An open dialog, a notice about it, one about something else, the trail, and two visits."""
     form = {"kind": "ill", "step": "sick_day", "answers": {"sick_day": 1, "more": 2}}
     person_id = _add(connection, "person")
     _add(connection, "form", person_id=person_id, **form)
     _add(connection, "notice", kind=_TELLING, params={"why": "ill", "school": "ill"}, dedup_key="a")
     _add(connection, "notice", kind="question", params={"why": "ill"}, dedup_key="b")
     _add(connection, "audit", person_id=person_id, action="officer.ill")
+    visit = {
+        "officer_id": person_id, "contact_id": person_id, "pupils": 25, "state": "cancelled",
+        "school_id": _add(connection, "school"), "topic_id": _add(connection, "topic", minutes=60, group_max=30),
+        "ends_at": datetime(2021, 10, 12, tzinfo=UTC),
+    }  # fmt: skip
+    visit_id = _add(connection, "visit", **visit, uid="a", reason=_ILL)
+    _add(connection, "visit", **visit, uid="b", reason="Vi hinner inte.")
+    _add(connection, "cover_request", visit_id=visit_id, officer_id=person_id, why="ill")
 
 
 def _add(connection: Connection, name: str, **given: Any) -> int:
@@ -135,9 +150,9 @@ def _add(connection: Connection, name: str, **given: Any) -> int:
 
 async def _said_of_it(database: Database) -> list[Any]:
     def look(connection: Connection) -> list[Any]:
-        form, notice, audit = (
+        form, notice, audit, cover, visit = (
             Table(name, MetaData(), autoload_with=connection)
-            for name in ("form", "notice", "audit")
+            for name in ("form", "notice", "audit", "cover_request", "visit")
         )
         said = select(notice.c.params).order_by(notice.c.dedup_key)
         return [
@@ -146,6 +161,8 @@ async def _said_of_it(database: Database) -> list[Any]:
             )),
             *connection.scalars(said),
             *connection.scalars(select(audit.c.action)),
+            *connection.scalars(select(cover.c.why)),
+            *connection.scalars(select(visit.c.reason).order_by(visit.c.uid)),
         ]  # fmt: skip
 
     async with database.engine.connect() as connection:

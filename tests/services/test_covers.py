@@ -228,7 +228,7 @@ class TestAnotherOfficer:
         with pytest.raises(NobodyFree):
             await forms.begin(home.act(officer), FormKind.HAND_OVER, {"visit": visit_id})
 
-    async def test_a_role_taken_away_leaves_no_visit_without_an_officer(
+    async def test_an_officer_removed_with_booked_visits_leaves_none_without_an_officer(
         self, home: Household, officer: Somebody, petra: Somebody, school: Somebody, visit_id: int
     ) -> None:
         coordinator = await home.let_in(Role.COORDINATOR)

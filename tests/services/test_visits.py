@@ -364,7 +364,7 @@ class TestBooking:
         assert values(view) == ["1.24", "2.48", "3.72", "4.96", "5.120"]
 
     @pytest.mark.parametrize("written", ["0", "-3", "100000", "121"])
-    async def test_a_group_that_cannot_be_is_refused(
+    async def test_a_number_of_pupils_that_cannot_be_is_refused(
         self, home: Household, officer: Somebody, school: Somebody, written: str
     ) -> None:
         await home.offer(officer, WEDNESDAY_9)
@@ -466,7 +466,7 @@ class TestBooking:
         done = await home.confirm(school, again)
         assert done.receipt["starts_at"] == near[0].isoformat()
 
-    async def test_a_time_that_has_begun_meanwhile_is_not_said_to_be_booked(
+    async def test_a_time_that_is_in_the_past_meanwhile_is_not_said_to_be_booked(
         self, home: Household, officer: Somebody, school: Somebody
     ) -> None:
         view = await home.ready_to_book(school, await home.offer(officer, WEDNESDAY_9))

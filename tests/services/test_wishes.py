@@ -319,21 +319,22 @@ class TestAnswering:
         await offers(home, officer, TUESDAY_9 + timedelta(days=1))
         assert [name for name, _ in await offered_to(home)][2:] == ["Linnéskolan"]
 
-    async def test_after_a_day_it_goes_to_the_next_and_then_it_is_gone(
+    async def test_an_offer_answered_after_it_went_to_the_next_is_gone_and_stays_the_nexts(
         self, home: Household, school: Somebody, other: Somebody, offer_id: int
     ) -> None:
         await home.wish(other)
         home.later(hours=24)
         await reminders.send_due(home.house, home.now)
-        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan", "Andra skolan"]
+        (first, _), (following, next_id) = await offered_to(home)
+        assert (first, following) == ("Linnéskolan", "Andra skolan")
         assert (await kinds(home)).count("visit_offer_gone") == 1
-        before = await home.rows(TakenQuarterRow)
-        with pytest.raises(OfferGone) as gone:
-            await wish_offers.accept(home.act(school), offer_id)
-        assert gone.value.still_waits
-        with pytest.raises(OfferGone):
-            await wish_offers.decline(home.act(school), offer_id)
-        assert len(await home.rows(TakenQuarterRow)) == len(before)
+        for answer in (wish_offers.accept, wish_offers.decline):
+            with pytest.raises(OfferGone) as gone:
+                await answer(home.act(school), offer_id)
+            assert gone.value.still_waits
+        visit = await wish_offers.accept(home.act(other), next_id)
+        assert (visit.school, visit.state) == ("Andra skolan", VisitState.CONFIRMED)
+        assert {row.visit_id for row in await home.rows(TakenQuarterRow)} == {visit.id}
 
     async def test_the_officer_is_locked_before_the_offer_by_the_clock_as_by_people(
         self, home: Household, offer_id: int, monkeypatch: pytest.MonkeyPatch
