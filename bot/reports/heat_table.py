@@ -21,6 +21,7 @@ from bot.reports.drawing import (
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
 _NAMES: Final = 330
 _TOTALS: Final = 110
@@ -28,6 +29,10 @@ _ROW: Final = 92
 _GAP: Final = 6
 _HEAD: Final = 150
 _NOTE: Final = 26
+_NAME: Final = _NAMES - 16
+_SIZES: Final = ((30, 1), (24, 3), (20, 3))
+"""How large the letters of a name are, and in how many lines it may stand then."""
+_LINE: Final = 28
 _FEW: Final = 5
 """The darkest shade says at least so many: one report in a quiet autumn is no alarm."""
 
@@ -84,10 +89,34 @@ def _draw_head(draw: ImageDraw, table: HeatTable) -> None:
 
 def _draw_name(draw: ImageDraw, top: int, name: str, total: str) -> None:
     middle = top + _ROW // 2
-    draw.text(
-        (MARGIN, middle), fitted(draw, name, _NAMES - 16, font(30)), INK, font(30), anchor="lm"
-    )
+    lines, letters = _lines(draw, name)
+    highest = middle - _LINE * (len(lines) - 1) // 2
+    for place, line in enumerate(lines):
+        draw.text((MARGIN, highest + place * _LINE), line, INK, letters, anchor="lm")
     draw.text((WIDTH - MARGIN, middle), total, INK, font(36), anchor="rm")
+
+
+def _lines(draw: ImageDraw, name: str) -> tuple[list[str], FreeTypeFont]:
+    """A name in the largest letters that there is room for, in several lines where it is long."""
+    for size, most in _SIZES:
+        letters = font(size)
+        lines = _wrapped(draw, name, letters)
+        fits = all(draw.textlength(line, font=letters) <= _NAME for line in lines)
+        if fits and len(lines) <= most:
+            return lines, letters
+    *first, last = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return [fitted(draw, line, _NAME, letters) for line in (*first, last)], letters
+
+
+def _wrapped(draw: ImageDraw, name: str, letters: FreeTypeFont) -> list[str]:
+    lines = [""]
+    for word in name.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and draw.textlength(longer, font=letters) > _NAME:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _draw_squares(

@@ -43,3 +43,11 @@ def test_a_lone_one_is_no_alarm() -> None:
 @pytest.mark.parametrize("name", ["", NASTY * 9, "Åäö"])
 def test_any_name_is_drawn(name: str) -> None:
     assert drawn((name, [0, 0, 0])).width == 1080
+
+
+@pytest.mark.parametrize(
+    "name", ["Haganässkolan och Älmhults särskilda undervisningsgrupp", "Kungsgårdsgymnasieskolan"]
+)
+def test_a_long_name_is_told_to_its_end(name: str) -> None:
+    whole, shorter = drawn((name, [0, 0, 0])), drawn((name[:-1], [0, 0, 0]))
+    assert whole.tobytes() != shorter.tobytes()
