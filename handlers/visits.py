@@ -8,19 +8,7 @@ from telegram import Update
 
 from bot.domain.errors import VisitSettled
 from bot.domain.visits import OfferView
-from bot.services import (
-    bookings,
-    calendar_feeds,
-    covers,
-    feedback,
-    people,
-    times,
-    visit_changes,
-    visit_reports,
-    visit_requests,
-    visit_rules,
-    visits,
-)
+from bot.services import calendar_feeds, covers, feedback, people, times, visits
 from bot.services.act import Act
 from bot.texts import calendar_feed as feed_texts
 from bot.texts import feedback as feedback_texts
@@ -36,34 +24,30 @@ from handlers.chat import Context, act_of, data_of
 from handlers.forms import show_view
 
 WORKFLOWS = (
-    bookings,
     covers,
     feedback,
     times,
-    visit_changes,
-    visit_reports,
-    visit_requests,
-    visit_rules,
+    visits,
 )
 """Importing these makes their dialogs known."""
 
 
 async def mine(act: Act, arguments: list[str]) -> Screen:
     """One's coming visits."""
-    page = await visits.list_mine(act, number(arguments, 0) if arguments else 0)
+    page = await visits.showing.list_mine(act, number(arguments, 0) if arguments else 0)
     return texts.list_screen(page, await people.see(act), act.now, act.house.zone)
 
 
 async def one(act: Act, arguments: list[str]) -> Screen:
     """One visit."""
-    visit = await visits.show(act, number(arguments, 0))
+    visit = await visits.showing.show(act, number(arguments, 0))
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
 
 
 async def of_school(act: Act, arguments: list[str]) -> Screen:
     """The visits of a school, for a coordinator."""
     school_id = number(arguments, 0)
-    page = await visits.list_of_school(act, school_id, number(arguments, 1))
+    page = await visits.showing.list_of_school(act, school_id, number(arguments, 1))
     viewer = await people.see(act)
     return texts.list_screen(
         page,
@@ -77,27 +61,29 @@ async def of_school(act: Act, arguments: list[str]) -> Screen:
 
 async def mail(act: Act, arguments: list[str]) -> Screen:
     """What to mail to a school about a visit."""
-    visit, topic = await visits.show_for_mail(act, number(arguments, 0))
+    visit, topic = await visits.showing.show_for_mail(act, number(arguments, 0))
     return mails.mail_screen(visit, topic, await people.see(act), act.house.zone)
 
 
 async def file(act: Act, arguments: list[str]) -> Screen:
     """A visit's calendar file."""
-    visit = await visits.show(act, number(arguments, 0))
+    visit = await visits.showing.show(act, number(arguments, 0))
     return mails.file_screen(visit, await people.see(act), act.house.zone)
 
 
 async def on_book_for(update: Update, context: Context) -> None:
     """Book on behalf of a school."""
     school_id = number(data_of(update).split(":")[2:], 0)
-    await show_view(update, context, await visits.book_for(act_of(update, context), school_id))
+    await show_view(
+        update, context, await visits.showing.book_for(act_of(update, context), school_id)
+    )
 
 
 async def confirm(act: Act, arguments: list[str]) -> Screen:
     """Say yes to a request; of one that is settled, how it stands."""
     try:
         quarter = number(arguments, 1) if len(arguments) > 1 else None
-        visit = await visit_requests.confirm(act, number(arguments, 0), quarter)
+        visit = await visits.requests.confirm(act, number(arguments, 0), quarter)
     except VisitSettled:
         return await one(act, arguments)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
@@ -106,7 +92,7 @@ async def confirm(act: Act, arguments: list[str]) -> Screen:
 async def take_back(act: Act, arguments: list[str]) -> Screen:
     """Want no other time any more; where there is none, how it stands."""
     try:
-        visit = await visit_requests.take_back(act, number(arguments, 0))
+        visit = await visits.requests.take_back(act, number(arguments, 0))
     except VisitSettled:
         return await one(act, arguments)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
@@ -122,7 +108,7 @@ async def on_rebook(update: Update, context: Context) -> None:
     """Another time for a visit that was given back: `n:rebook:17:1814500`."""
     _, _, *arguments = data_of(update).split(":")
     act = act_of(update, context)
-    view = await bookings.begin_again(act, number(arguments, 0), number(arguments, 1))
+    view = await visits.booking.begin_again(act, number(arguments, 0), number(arguments, 1))
     await forms.show_view(update, context, view)
 
 

@@ -28,10 +28,10 @@ from bot.domain.slots import Horizon, Offer, Officer, Wanted, free_times
 from bot.domain.visits import COMING, Visit, VisitState, as_facts, check_is_ahead, minutes_of
 from bot.services import calendar_feeds, forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
-from bot.services.free_times import Asked, nearest_to
-from bot.services.visit_notices import school_side, tell
-from bot.services.visit_times import release_in, remind, take_quarters
-from bot.services.visits import seen
+from bot.services.visits.choosing import release_in, remind, take_quarters
+from bot.services.visits.free_times import Asked, nearest_to
+from bot.services.visits.notices import school_side, tell
+from bot.services.visits.showing import seen
 from bot.texts.catalogue import plain
 from db.models import CoverRequestRow, VisitRow
 from db.queries import covers, people, reminders, schools, times, visits

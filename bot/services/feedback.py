@@ -13,7 +13,7 @@ from bot.domain.people import Role
 from bot.domain.visits import Visit, VisitState, as_facts
 from bot.services import forms, guarded
 from bot.services.act import Act, Tx, looking
-from bot.services.visits import seen
+from bot.services.visits.showing import seen
 from db.queries import feedback, schools
 
 

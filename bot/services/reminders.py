@@ -14,7 +14,7 @@ from bot.services import (
     measures,
     members,
     observations,
-    visit_reminders,
+    visits,
     wish_offers,
 )
 from bot.services.act import House
@@ -59,8 +59,8 @@ async def send_due(house: House, now: datetime) -> int:
     return len(due)
 
 
-_KINDS: Mapping[ReminderKind, visit_reminders.Remind] = {
-    **visit_reminders.KINDS,
+_KINDS: Mapping[ReminderKind, visits.reminding.Remind] = {
+    **visits.reminding.KINDS,
     ReminderKind.WISH_OFFER_LAPSES: wish_offers.lapse,
     ReminderKind.CALENDAR_FILE: calendar_feeds.send,
     ReminderKind.COVER_ENDS: covers.end,

@@ -18,10 +18,10 @@ from bot.domain.slots import Start
 from bot.domain.visits import Visit, VisitState, as_facts
 from bot.domain.wishes import TimeOfferState, Wish, WishState, held_until, is_held_short, wishes_for
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
-from bot.services.free_times import Asked, Found, search
-from bot.services.visit_times import release_in, remind, take_quarters
-from bot.services.visits import seen as seen_visit
-from bot.services.visits import tell, tell_parties
+from bot.services.visits.choosing import release_in, remind, take_quarters
+from bot.services.visits.free_times import Asked, Found, search
+from bot.services.visits.showing import seen as seen_visit
+from bot.services.visits.showing import tell, tell_parties
 from db.models import TimeOfferRow, VisitRow
 from db.queries import outbox, people, reminders, schools, times, visits, wishes
 

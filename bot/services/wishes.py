@@ -25,7 +25,7 @@ from bot.domain.wishes import (
 )
 from bot.services import forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
-from bot.services.bookings import BooksVisit
+from bot.services.visits.booking import BooksVisit
 from bot.services.wish_offers import speaks_for
 from db.models import VisitWishRow
 from db.queries import reminders, schools, wishes

@@ -21,7 +21,7 @@ from bot.domain.local_time import to_utc
 from bot.domain.people import Role
 from bot.domain.slots import Offer, OfferKind, quarter_of
 from bot.domain.views import FormView
-from bot.services import bookings, forms, schools, visit_changes, visit_requests
+from bot.services import forms, schools, visits
 from bot.services.act import Act, House, Sender
 from bot.settings import async_url
 from db.models import Person, RoleGrant, SchoolContactRow, SchoolRow, TopicRow
@@ -47,7 +47,7 @@ ELSE_AT: Final = wall_time(13)
 
 _Done = TypeVar("_Done")
 
-WORKFLOWS: Final = (bookings, visit_changes, visit_requests)
+WORKFLOWS: Final = (visits,)
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ class Town:
 
     async def _confirm(self, visit_id: int, officer: int) -> None:
         visit = await self._timed(
-            "confirmed", lambda: visit_requests.confirm(self.act(officer), visit_id)
+            "confirmed", lambda: visits.requests.confirm(self.act(officer), visit_id)
         )
         if visit is not None:
             self.seen.said.append(f"visit:{visit_id}:booked:{visit.sequence}")

@@ -15,7 +15,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.ledger import entry_of
-from bot.services import free_times
+from bot.services import visits
 from bot.services.act import House
 from db.models import ActivityVersionRow, ActivityWordRow, SearchWordRow
 from db.queries import ledger, ledger_check, ledger_index, schools
@@ -112,10 +112,10 @@ async def test_free_times_are_found_without_going_through_all_visits(database: D
         async with database.read() as session:
             topic = (await schools.list_topics(session))[0]
             [school, *_] = await schools.list_with_years(session)
-            who_asks, moment = free_times.Asked(session, town, NOW), NOW + timedelta(days=8)
-            await free_times.search(who_asks, topic, school)
-            found = await free_times.around(who_asks, topic, school, moment, only=1)
-            await free_times.around(who_asks, topic, school, moment, without_visit=1)
+            who_asks, moment = visits.free_times.Asked(session, town, NOW), NOW + timedelta(days=8)
+            await visits.free_times.search(who_asks, topic, school)
+            found = await visits.free_times.around(who_asks, topic, school, moment, only=1)
+            await visits.free_times.around(who_asks, topic, school, moment, without_visit=1)
     assert found.free.days()
     scanned = [
         (statement, plan)

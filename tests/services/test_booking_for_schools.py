@@ -46,7 +46,7 @@ async def norra(home: Household) -> int:
 
 async def booked(home: Household, sam: Somebody, officer: Somebody) -> FormView:
     await home.offer(officer, WEDNESDAY_9)
-    view = await visits.book_for(home.act(sam), await norra(home))
+    view = await visits.showing.book_for(home.act(sam), await norra(home))
     assert view.form.step == "topic"
     for answer in (
         await home.topic(), "7", Move.ENOUGH, "3.75", "2021-10-13",
@@ -58,7 +58,7 @@ async def booked(home: Household, sam: Somebody, officer: Somebody) -> FormView:
 
 
 async def mail(home: Household, sam: Somebody, visit_id: int) -> str:
-    visit, topic = await visits.show_for_mail(home.act(sam), visit_id)
+    visit, topic = await visits.showing.show_for_mail(home.act(sam), visit_id)
     viewer: Viewer = await people.see(home.act(sam))
     return visit_mails.mail_screen(visit, topic, viewer, STOCKHOLM).text
 
@@ -76,7 +76,7 @@ async def test_a_coordinator_books_and_gets_what_to_send_on(
     assert "Norra ons 13 okt 2021 kl. 09.00–10.00" in text
     assert "Lokal: Aulan" in text
     assert text.endswith("Sam</pre>")
-    seen = await visits.show(home.act(sam), visit.id)
+    seen = await visits.showing.show(home.act(sam), visit.id)
     screen = visit_mails.file_screen(seen, await people.see(home.act(sam)), STOCKHOLM)
     assert screen.document is not None
     assert not isinstance(screen.document, str)
@@ -106,8 +106,8 @@ async def test_contacts_that_there_are_hear_of_it_themselves(
 ) -> None:
     lena = await home.let_in(Role.SCHOOL, "Lena", "Norra")
     visit_id = (await booked(home, sam, officer)).receipt["visit"]
-    assert (await visits.show(home.act(lena), visit_id)).contact == "Lena"
-    page = await visits.list_of_school(home.act(sam), await norra(home), 0)
+    assert (await visits.showing.show(home.act(lena), visit_id)).contact == "Lena"
+    page = await visits.showing.list_of_school(home.act(sam), await norra(home), 0)
     assert [one.id for one in page.visits] == [visit_id]
 
 
@@ -128,7 +128,7 @@ async def test_who_is_contact_as_well_books_for_their_own_school(
     await home.grant(sam, Role.SCHOOL, "Södra")
     view = await forms.begin(home.act(sam), FormKind.BOOK_VISIT)
     assert (view.form.answers["school"]["name"], view.form.answers["behalf"]) == ("Södra", False)
-    other = await visits.book_for(home.act(sam), await norra(home))
+    other = await visits.showing.book_for(home.act(sam), await norra(home))
     assert (other.form.answers["school"]["name"], other.form.answers["behalf"]) == ("Norra", True)
 
 
@@ -146,9 +146,9 @@ async def test_is_for_coordinators_and_known_schools_alone(
 ) -> None:
     lena = await home.let_in(Role.SCHOOL, "Lena", "Södra")
     with pytest.raises(NotAllowed):
-        await visits.book_for(home.act(lena), await norra(home))
+        await visits.showing.book_for(home.act(lena), await norra(home))
     with pytest.raises(NotFound):
-        await visits.book_for(home.act(sam), 999)
+        await visits.showing.book_for(home.act(sam), 999)
 
 
 async def test_a_coordinator_no_more_books_nothing(
@@ -156,7 +156,7 @@ async def test_a_coordinator_no_more_books_nothing(
 ) -> None:
     await home.grant(sam, Role.SCHOOL, "Södra")
     await home.offer(officer, WEDNESDAY_9)
-    view = await visits.book_for(home.act(sam), await norra(home))
+    view = await visits.showing.book_for(home.act(sam), await norra(home))
     for answer in (
         await home.topic(), "7", Move.ENOUGH, "3.75", "2021-10-13",
         str(quarter_of(WEDNESDAY_9)), Move.SKIP,

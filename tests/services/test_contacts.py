@@ -145,8 +145,8 @@ class TestMoving:
         visit_id = await home.book(lena, await home.offer(officer, WEDNESDAY_9))
         await move(home, sam, lena, "Södra")
         with pytest.raises(NotFound):
-            await visits.show(home.act(lena), visit_id)
-        visit = await visits.show(home.act(karin), visit_id)
+            await visits.showing.show(home.act(lena), visit_id)
+        visit = await visits.showing.show(home.act(karin), visit_id)
         assert (visit.contact, visit.state) == ("Karin", VisitState.CONFIRMED)
 
     async def test_with_no_other_contact_the_coordinator_is_asked(
@@ -159,7 +159,7 @@ class TestMoving:
     ) -> None:
         visit_id = await home.book(lena, await home.offer(officer, WEDNESDAY_9))
         await move(home, sam, lena, "Södra")
-        assert (await visits.show(home.act(sam), visit_id)).contact == "Sam"
+        assert (await visits.showing.show(home.act(sam), visit_id)).contact == "Sam"
         about = {"visit": visit_id}
         view = await home.fill_in(officer, FormKind.CANCEL_VISIT, Typed("Sjuk"), about=about)
         await home.confirm(officer, view)
@@ -170,7 +170,7 @@ class TestMoving:
     ) -> None:
         visit_id = await home.book(lena, await home.offer(officer, WEDNESDAY_9))
         await roles.take_away(home.act(sam), await number_of(home, lena), Role.SCHOOL)
-        assert (await visits.show(home.act(sam), visit_id)).contact == "Sam"
+        assert (await visits.showing.show(home.act(sam), visit_id)).contact == "Sam"
 
     async def test_a_booking_that_is_open_asks_for_the_school_again(
         self,
@@ -203,7 +203,7 @@ class TestMoving:
         view = await home.fill_in(lena, FormKind.CANCEL_VISIT, Move.SKIP, about=about)
         await move(home, sam, lena, "Södra")
         assert (await home.confirm(lena, view)).problem == NotFound("visit")
-        assert (await visits.show(home.act(sam), visit_id)).state is VisitState.CONFIRMED
+        assert (await visits.showing.show(home.act(sam), visit_id)).state is VisitState.CONFIRMED
         left = await forms.cancel(home.act(lena), view.id)
         assert left.form.state is FormState.CANCELLED
 
@@ -226,7 +226,7 @@ class TestTwoOfOneSchool:
         assert len(lost.choices) == 1, "the other time that is free"
         [visit] = await home.rows(VisitRow)
         for who in (lena, karin):
-            assert (await visits.show(home.act(who), visit.id)).id == visit.id
+            assert (await visits.showing.show(home.act(who), visit.id)).id == visit.id
 
     async def test_who_cancel_the_same_visit_at_once_cancel_it_once(
         self, home: Household, lena: Somebody, karin: Somebody, officer: Somebody

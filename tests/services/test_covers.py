@@ -13,7 +13,7 @@ from bot.domain.forms import FormKind, Move
 from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.visits import VisitState
-from bot.services import bookings, covers, forms, reminders, roles, times, visits
+from bot.services import covers, forms, reminders, roles, times, visits
 from db.models import DeliveryRow, NoticeRow, TakenQuarterRow
 from db.queries import covers as cover_queries
 from db.queries import people
@@ -68,7 +68,7 @@ class TestFallingIll:
         [(facts, asked)] = await told(home, "cover_wanted")
         assert asked == {petra.telegram_id}
         assert [chats for _, chats in await told(home, "visit_in_doubt")] == [{school.telegram_id}]
-        assert (await visits.show(home.act(school), visit_id)).state is VisitState.CONFIRMED
+        assert (await visits.showing.show(home.act(school), visit_id)).state is VisitState.CONFIRMED
         assert datetime.fromisoformat(facts["until"]) < WEDNESDAY_9
         week = await times.week(home.act(officer), 0)
         assert week.days[2].is_blocked
@@ -133,7 +133,7 @@ class TestFallingIll:
         await away(home, officer)
         home.later(hours=24)
         await reminders.send_due(home.house, home.now)
-        visit = await visits.show(home.act(school), visit_id)
+        visit = await visits.showing.show(home.act(school), visit_id)
         assert (visit.state, visit.reason) == (
             VisitState.CANCELLED, "Polisen har fått förhinder och ingen annan kan komma då.",
         )  # fmt: skip
@@ -153,7 +153,7 @@ class TestFallingIll:
         await away(home, officer)
         [(facts, _)] = await told(home, "visit_given_back")
         [left] = facts["left"]
-        view = await bookings.begin_again(home.act(school), visit_id, int(left["slot"]))
+        view = await visits.booking.begin_again(home.act(school), visit_id, int(left["slot"]))
         assert view.form.step == "confirm"
         done = await home.confirm(school, view)
         assert (done.receipt["pupils"], done.receipt["starts_at"]) == (25, left["starts_at"])
@@ -163,7 +163,7 @@ class TestFallingIll:
     ) -> None:
         later = WEDNESDAY_9 + timedelta(days=1)
         await home.offer(officer, WEDNESDAY_9 + timedelta(days=2))
-        view = await bookings.begin_again(home.act(school), visit_id, quarter_of(later))
+        view = await visits.booking.begin_again(home.act(school), visit_id, quarter_of(later))
         assert view.form.step == "day"
 
     async def test_a_visit_that_the_school_moves_meanwhile_is_not_given_back(
@@ -179,7 +179,7 @@ class TestFallingIll:
         await home.confirm(school, view)
         home.later(hours=24)
         await reminders.send_due(home.house, home.now)
-        assert (await visits.show(home.act(school), visit_id)).state is VisitState.MOVED
+        assert (await visits.showing.show(home.act(school), visit_id)).state is VisitState.MOVED
 
     async def test_a_coordinator_can_say_it_for_the_officer(
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int
@@ -240,7 +240,7 @@ class TestAnotherOfficer:
         assert (facts["why"], asked) == ("left", {petra.telegram_id})
         home.later(hours=24)
         await reminders.send_due(home.house, home.now)
-        assert (await visits.show(home.act(school), visit_id)).state is VisitState.CANCELLED
+        assert (await visits.showing.show(home.act(school), visit_id)).state is VisitState.CANCELLED
 
 
 class TestNoticePeriods:

@@ -57,7 +57,6 @@ from bot.domain.watch import WatchStep
 from bot.domain.work import FileFormat
 from bot.services import (
     activities,
-    bookings,
     broadcasts,
     calendar_feeds,
     contacts,
@@ -93,7 +92,6 @@ from bot.services import (
     templates,
     times,
     updates,
-    visit_requests,
     visits,
     watch,
     wish_offers,
@@ -529,22 +527,22 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: times.withdraw_offer(act, one.free_offer),
         (POLICE,),
     ),
-    "visits.list_of_school": (
-        lambda act, _: visits.list_of_school(act, 1, 0),
+    "showing.list_of_school": (
+        lambda act, _: visits.showing.list_of_school(act, 1, 0),
         (COORDINATOR,),
     ),
-    "visits.show_for_mail": (
-        lambda act, one: visits.show_for_mail(act, one.visit),
+    "showing.show_for_mail": (
+        lambda act, one: visits.showing.show_for_mail(act, one.visit),
         (COORDINATOR,),
     ),
-    "visits.book_for": (lambda act, _: visits.book_for(act, 1), (COORDINATOR,)),
-    "visit_requests.take_back": (
-        lambda act, one: visit_requests.take_back(act, one.visit),
+    "showing.book_for": (lambda act, _: visits.showing.book_for(act, 1), (COORDINATOR,)),
+    "requests.take_back": (
+        lambda act, one: visits.requests.take_back(act, one.visit),
         (SCHOOL, COORDINATOR),
     ),
-    "visit_requests.confirm": (lambda act, one: visit_requests.confirm(act, one.visit), (POLICE,)),
+    "requests.confirm": (lambda act, one: visits.requests.confirm(act, one.visit), (POLICE,)),
     "feedback.gathered": (lambda act, _: feedback.gathered(act), (COORDINATOR,)),
-    "visits.list_mine": (lambda act, _: visits.list_mine(act, 0), (SCHOOL, POLICE)),
+    "showing.list_mine": (lambda act, _: visits.showing.list_mine(act, 0), (SCHOOL, POLICE)),
     "updates.latest": (lambda act, _: updates.latest(act, 0), (MEMBER, COORDINATOR, POLICE)),
     "updates.show": (
         lambda act, one: updates.show(act, one.update),
@@ -664,8 +662,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (POLICE,),
     ),
     "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
-    "bookings.begin_again": (
-        lambda act, one: bookings.begin_again(act, one.visit, 1_816_000),
+    "booking.begin_again": (
+        lambda act, one: visits.booking.begin_again(act, one.visit, 1_816_000),
         (SCHOOL,),
     ),
     "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL, COORDINATOR)),
@@ -883,7 +881,7 @@ NOT_BY_ROLE = {
     "keeping.set_area", "keeping.set_branch", "keeping.set_everywhere", "keeping.show",
     "naming.taken_up",
     "people.note_reachability", "seeing.show_of_entry", "signing.proposal", "signing.sign", "signing.sign_report", "updates.mark_read",
-    "updates.note_progress_left", "updates.note_progress_shown", "visits.show", "work.show",
+    "updates.note_progress_left", "updates.note_progress_shown", "showing.show", "work.show",
     "work.latest", "work.stop", "work.note_shown",
 }  # fmt: skip
 """Verbs whose right does not hang on a role alone; they have tests of their own."""
@@ -974,7 +972,7 @@ class TestAVisit:
         coordinator = await home.let_in(COORDINATOR)
         visit_id = await home.book(school, await home.offer(officer, MONDAY + timedelta(days=2)))
         who = {SCHOOL: school, POLICE: officer, COORDINATOR: coordinator}[role]
-        assert (await visits.show(home.act(who), visit_id)).id == visit_id
+        assert (await visits.showing.show(home.act(who), visit_id)).id == visit_id
 
     @pytest.mark.parametrize("role", [SCHOOL, POLICE, MEMBER])
     async def test_is_nobody_elses_to_see_or_cancel(self, home: Household, role: Role) -> None:
@@ -982,7 +980,7 @@ class TestAVisit:
         visit_id = await home.book(school, await home.offer(officer, MONDAY + timedelta(days=2)))
         other = await home.let_in(role, "Någon annan", "Andra skolan")
         with pytest.raises(NotFound):
-            await visits.show(home.act(other), visit_id)
+            await visits.showing.show(home.act(other), visit_id)
         with pytest.raises(Refusal):
             await forms.begin(home.act(other), FormKind.CANCEL_VISIT, {"visit": visit_id})
 
@@ -993,7 +991,7 @@ class TestAVisit:
         home.later(days=3)
         with pytest.raises(NotFound):
             await forms.begin(home.act(colleague), FormKind.REPORT_VISIT, {"visit": visit_id})
-        assert (await visits.show(home.act(officer), visit_id)).pupils_reached is None
+        assert (await visits.showing.show(home.act(officer), visit_id)).pupils_reached is None
         coordinator = await home.let_in(COORDINATOR)
         view = await forms.begin(home.act(coordinator), FormKind.REPORT_VISIT, {"visit": visit_id})
         assert view.form.step == "held"

@@ -89,7 +89,7 @@ async def test_an_officers_free_times_go_and_booked_visits_stay(home: Household)
     assert view.visits == 1
     await roles.take_away(home.act(coordinator), number, Role.POLICE)
     assert [row.withdrawn_at is None for row in await home.rows(VisitOfferRow)] == [False, False]
-    assert (await visits.show(home.act(school), visit_id)).id == visit_id
+    assert (await visits.showing.show(home.act(school), visit_id)).id == visit_id
 
 
 async def test_a_member_is_removed_from_their_networks_instead(home: Household) -> None:

@@ -124,7 +124,7 @@ class TestReporting:
         await report(home, officer, visit_id, "yes", "25", "edit:note", Typed("Bra frågor."))
         [row] = await home.logged()
         assert row.note == "Bra frågor."
-        assert (await visits.show(home.act(officer), visit_id)).note == "Bra frågor."
+        assert (await visits.showing.show(home.act(officer), visit_id)).note == "Bra frågor."
 
     async def test_a_note_with_an_identity_number_is_sent_back(
         self, home: Household, officer: Somebody, visit_id: int
@@ -195,7 +195,7 @@ class TestReporting:
         self, home: Household, officer: Somebody, visit_id: int
     ) -> None:
         await report(home, officer, visit_id, "no", Typed("Skolan hade stängt"))
-        visit = await visits.show(home.act(officer), visit_id)
+        visit = await visits.showing.show(home.act(officer), visit_id)
         assert (visit.state, visit.reason) == (VisitState.NOT_HELD, "Skolan hade stängt")
         [row] = await home.logged()
         assert (row.state, row.reason, row.outputs) == (
@@ -216,7 +216,7 @@ class TestReporting:
         home.now = WEDNESDAY_9 + timedelta(hours=2)
         done = await home.report_visit(officer, visit_id)
         assert done.receipt["logged"] is False
-        assert (await visits.show(home.act(officer), visit_id)).state is VisitState.HELD
+        assert (await visits.showing.show(home.act(officer), visit_id)).state is VisitState.HELD
         assert await home.logged() == ()
 
     async def test_the_school_hears_of_it_and_the_officer_of_what_a_coordinator_reports(
@@ -245,7 +245,7 @@ class TestCorrecting:
         await correct(home, officer, reported, "edit:reached", Typed("31"), "2")
         [row] = await home.logged()
         assert Output(31, Unit.PUPILS) in row.outputs
-        assert (await visits.show(home.act(officer), reported)).pupils_reached == 31
+        assert (await visits.showing.show(home.act(officer), reported)).pupils_reached == 31
         assert await changes(home) == [(Change.LOGGED, None), (Change.CORRECTED, "Fel i listan")]
 
     async def test_what_was_held_after_all_was_not_and_the_other_way_round(
@@ -294,7 +294,7 @@ class TestCorrecting:
         await correct(home, officer, reported, "edit:reached", Typed("31"), "2")
         [row] = await home.logged()
         assert row.state is ActivityState.VOIDED
-        assert (await visits.show(home.act(officer), reported)).pupils_reached == 31
+        assert (await visits.showing.show(home.act(officer), reported)).pupils_reached == 31
 
     async def test_one_that_is_not_reported_is_not_corrected(
         self, home: Household, officer: Somebody, visit_id: int
@@ -360,7 +360,7 @@ class TestFeedback:
     async def test_is_read_in_an_order_that_tells_nothing(
         self, home: Household, school: Somebody, reported: int
     ) -> None:
-        topic_id = (await visits.show(home.act(school), reported)).topic_id
+        topic_id = (await visits.showing.show(home.act(school), reported)).topic_id
         months = [date(2021, month, 1) for month in (1, 2, 3, 4, 5, 6, 7, 8, 9)]
         async with home.database.write() as session:
             for month in months:
@@ -373,7 +373,7 @@ class TestFeedback:
     async def test_leaves_the_months_shown_together_with_those_it_came_with(
         self, home: Household, school: Somebody, reported: int
     ) -> None:
-        topic_id = (await visits.show(home.act(school), reported)).topic_id
+        topic_id = (await visits.showing.show(home.act(school), reported)).topic_id
         months = [date(2021, 8, 1), date(2021, 9, 1), date(2021, 10, 1)]
         async with home.database.write() as session:
             for month in months:
@@ -387,7 +387,7 @@ class TestFeedback:
         self, home: Household, school: Somebody, reported: int
     ) -> None:
         coordinator = await home.let_in(Role.COORDINATOR)
-        topic = (await visits.show(home.act(school), reported)).topic
+        topic = (await visits.showing.show(home.act(school), reported)).topic
         await self.say(home, school, reported, "5", Typed("Bra"))
         assert await feedback.gathered(home.act(coordinator)) == (
             TopicFeedback(topic, 1, None, ()),

@@ -13,7 +13,7 @@ from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.views import FormView
 from bot.domain.visits import Visit, VisitState
-from bot.services import covers, forms, reminders, visit_requests, visits
+from bot.services import covers, forms, reminders, visits
 from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, MoveAskedRow, NoticeRow, ReminderRow, TakenQuarterRow
 from db.queries import deliveries, people, schools
@@ -59,7 +59,7 @@ async def ask(
 
 
 async def seen(home: Household, who: Somebody, visit_id: int) -> Visit:
-    return await visits.show(home.act(who), visit_id)
+    return await visits.showing.show(home.act(who), visit_id)
 
 
 async def taken(home: Household) -> set[int]:
@@ -110,7 +110,7 @@ async def test_a_yes_moves_it_under_the_same_entry(
 ) -> None:
     before = await seen(home, school, agreed)
     await ask(home, school, agreed)
-    await visit_requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
+    await visits.requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
     visit = await seen(home, school, agreed)
     assert (visit.state, visit.starts_at, visit.asked_starts_at) == (
         VisitState.MOVED, MONDAY_9, None,
@@ -179,7 +179,7 @@ async def test_a_yes_to_a_time_that_was_exchanged_changes_nothing(
     await ask(home, school, agreed, tuesday)
     assert quarter_of(MONDAY_9) not in await taken(home), "one other time is held at most"
     with pytest.raises(VisitSettled):
-        await visit_requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
+        await visits.requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
     assert (await seen(home, school, agreed)).asked_starts_at == tuesday
 
 
@@ -197,7 +197,7 @@ async def test_a_time_that_overlaps_its_own_can_be_asked_for_and_answered(
     assert quarter_of(FRIDAY_9) in await taken(home)
     assert await taken(home) < before
     await ask(home, school, agreed, half_past)
-    await visit_requests.confirm(home.act(officer), agreed)
+    await visits.requests.confirm(home.act(officer), agreed)
     rows = await home.rows(TakenQuarterRow)
     core = {row.quarter for row in rows if not row.is_buffer}
     assert core == set(range(quarter_of(half_past), quarter_of(half_past) + 4))
@@ -285,7 +285,7 @@ async def test_a_school_takes_its_question_back(
     home: Household, officer: Somebody, school: Somebody, agreed: int
 ) -> None:
     await ask(home, school, agreed)
-    visit = await visit_requests.take_back(home.act(school), agreed)
+    visit = await visits.requests.take_back(home.act(school), agreed)
     assert (visit.state, visit.starts_at, visit.asked_starts_at) == (
         VisitState.CONFIRMED, FRIDAY_9, None,
     )  # fmt: skip
@@ -294,9 +294,9 @@ async def test_a_school_takes_its_question_back(
     assert (kind, officer.telegram_id in chats) == ("visit_move_declined", True)
     assert "tagit tillbaka frågan" in words
     with pytest.raises(VisitSettled):
-        await visit_requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
+        await visits.requests.confirm(home.act(officer), agreed, quarter_of(MONDAY_9))
     with pytest.raises(VisitSettled):
-        await visit_requests.take_back(home.act(school), agreed)
+        await visits.requests.take_back(home.act(school), agreed)
 
 
 async def test_only_the_school_takes_a_question_back(
@@ -304,10 +304,10 @@ async def test_only_the_school_takes_a_question_back(
 ) -> None:
     await ask(home, school, agreed)
     with pytest.raises(NotAllowed):
-        await visit_requests.take_back(home.act(officer), agreed)
+        await visits.requests.take_back(home.act(officer), agreed)
     stranger = await home.let_in(Role.SCHOOL, "Otto", "Andra skolan")
     with pytest.raises(NotFound):
-        await visit_requests.take_back(home.act(stranger), agreed)
+        await visits.requests.take_back(home.act(stranger), agreed)
 
 
 async def test_a_time_that_is_asked_for_is_nothing_to_take_over(

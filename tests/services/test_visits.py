@@ -25,7 +25,7 @@ from bot.domain.schools import SchoolKind, SchoolYear, UsualTopic, YearGroup
 from bot.domain.slots import quarter_of
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
-from bot.services import forms, reminders, times, visit_requests, visits
+from bot.services import forms, reminders, times, visits
 from db.models import (
     DeliveryRow,
     NoticeRow,
@@ -130,7 +130,7 @@ class TestOffering:
         offer_id = await home.offer(officer, WEDNESDAY_9)
         visit_id = await home.book(school, offer_id)
         assert await times.withdraw_offer(home.act(officer), offer_id) == []
-        assert (await visits.show(home.act(school), visit_id)).state is VisitState.CONFIRMED
+        assert (await visits.showing.show(home.act(school), visit_id)).state is VisitState.CONFIRMED
 
     async def test_hours_that_are_offered_no_longer_are_not_shown(
         self, home: Household, officer: Somebody
@@ -271,7 +271,7 @@ class TestBooking:
         self, home: Household, officer: Somebody, school: Somebody
     ) -> None:
         visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
-        visit = await visits.show(home.act(school), visit_id)
+        visit = await visits.showing.show(home.act(school), visit_id)
         assert (visit.school, visit.topic, visit.years) == (
             NASTY, "Trafik, moped och EPA", ("7", "8"),
         )  # fmt: skip
@@ -290,7 +290,7 @@ class TestBooking:
         ):  # fmt: skip
             view = await home.answer(school, view, answer)
         done = await home.confirm(school, view)
-        visit = await visits.show(home.act(officer), done.receipt["visit"])
+        visit = await visits.showing.show(home.act(officer), done.receipt["visit"])
         assert (visit.room, visit.staff, visit.know) == (NASTY, "Rektor", "Teckentolk")
 
     async def test_from_start_to_summary_it_is_eight_taps_at_most(
@@ -322,7 +322,7 @@ class TestBooking:
         )
         assert view.form.step == "confirm"
         done = await home.confirm(school, view)
-        visit = await visits.show(home.act(school), done.receipt["visit"])
+        visit = await visits.showing.show(home.act(school), done.receipt["visit"])
         assert (visit.years, visit.pupils, visit.starts_at) == (("7", "8"), 25, again)
 
     async def test_another_schools_visit_is_not_booked_once_more(
@@ -390,7 +390,7 @@ class TestBooking:
         visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
         chats = {row.chat_id for row in await home.rows(DeliveryRow)}
         assert colleague.telegram_id in chats
-        assert (await visits.list_mine(home.act(colleague), 0)).visits[0].id == visit_id
+        assert (await visits.showing.list_mine(home.act(colleague), 0)).visits[0].id == visit_id
 
     async def test_somebody_who_is_both_sides_hears_of_it_once(self, home: Household) -> None:
         both = await home.let_in(Role.POLICE, "Olle")
@@ -443,10 +443,10 @@ class TestBooking:
             assert person is not None
             school_id = await schools.find_or_add(session, NASTY, home.now)
             (await session.get_one(SchoolRow, school_id)).officer_id = person.id
-        visit = await visits.show(home.act(school), await home.book(school, offer_id))
+        visit = await visits.showing.show(home.act(school), await home.book(school, offer_id))
         assert visit.officer == "Petra"
         second = await home.book(school, offer_id)
-        assert (await visits.show(home.act(school), second)).officer == "Olle"
+        assert (await visits.showing.show(home.act(school), second)).officer == "Olle"
 
     async def test_a_time_taken_meanwhile_leads_to_the_three_nearest_with_the_rest_kept(
         self, home: Household, officer: Somebody, school: Somebody
@@ -659,7 +659,7 @@ class TestRequests:
     async def test_a_request_holds_its_time_and_asks_the_officer(
         self, home: Household, officer: Somebody, school: Somebody, asked: int
     ) -> None:
-        assert (await visits.show(home.act(school), asked)).state is VisitState.REQUESTED
+        assert (await visits.showing.show(home.act(school), asked)).state is VisitState.REQUESTED
         assert [row.kind for row in await home.rows(NoticeRow)] == ["visit_requested"]
         assert [row.chat_id for row in await home.rows(DeliveryRow)] == [officer.telegram_id]
         assert len(await home.rows(TakenQuarterRow)) == 8
@@ -667,7 +667,7 @@ class TestRequests:
     async def test_a_yes_is_told_to_both_and_reminded_of(
         self, home: Household, officer: Somebody, asked: int
     ) -> None:
-        visit = await visit_requests.confirm(home.act(officer), asked)
+        visit = await visits.requests.confirm(home.act(officer), asked)
         assert visit.state is VisitState.CONFIRMED
         assert [row.kind for row in await home.rows(NoticeRow)] == [
             "visit_requested", "visit_booked",
@@ -676,7 +676,7 @@ class TestRequests:
             "visit_tomorrow", "visit_day_list", "visit_soon", "visit_report",
         }  # fmt: skip
         with pytest.raises(VisitSettled):
-            await visit_requests.confirm(home.act(officer), asked)
+            await visits.requests.confirm(home.act(officer), asked)
 
     async def test_a_topic_may_want_a_yes_to_each_visit_and_to_each_move(
         self, home: Household, officer: Somebody, school: Somebody
@@ -693,12 +693,12 @@ class TestRequests:
         )
         done = await home.confirm(school, view)
         assert (done.receipt["state"], done.receipt["asked"]) == ("confirmed", later.isoformat())
-        assert (await visit_requests.confirm(home.act(officer), visit_id)).starts_at == later
+        assert (await visits.requests.confirm(home.act(officer), visit_id)).starts_at == later
 
     async def test_a_yes_is_the_asked_officers_alone(self, home: Household, asked: int) -> None:
         colleague = await home.let_in(Role.POLICE, "Petra")
         with pytest.raises(NotFound):
-            await visit_requests.confirm(home.act(colleague), asked)
+            await visits.requests.confirm(home.act(colleague), asked)
 
     async def test_a_no_frees_the_time_and_tells_the_school_why(
         self, home: Household, officer: Somebody, school: Somebody, asked: int
@@ -707,7 +707,7 @@ class TestRequests:
             officer, FormKind.DECLINE_VISIT, Typed("Utbildning"), about={"visit": asked}
         )
         await home.confirm(officer, view)
-        visit = await visits.show(home.act(school), asked)
+        visit = await visits.showing.show(home.act(school), asked)
         assert (visit.state, visit.reason) == (VisitState.DECLINED, "Utbildning")
         assert await home.rows(TakenQuarterRow) == []
         assert await home.rows(ReminderRow) == []
@@ -747,7 +747,7 @@ class TestRequests:
     ) -> None:
         home.now = datetime(2021, 10, 12, 10, tzinfo=UTC)
         await reminders.send_due(home.house, home.now)
-        assert (await visits.show(home.act(school), asked)).state is VisitState.DECLINED
+        assert (await visits.showing.show(home.act(school), asked)).state is VisitState.DECLINED
         assert await home.rows(TakenQuarterRow) == []
         *_, notice = await home.rows(NoticeRow)
         assert (notice.kind, notice.params["reason"]) == ("visit_declined", None)
@@ -770,7 +770,7 @@ class TestMoving:
         later = WEDNESDAY_9 + timedelta(days=1)
         await home.offer(officer, later)
         await self._move(home, school, booked, later)
-        visit = await visits.show(home.act(officer), booked)
+        visit = await visits.showing.show(home.act(officer), booked)
         assert (visit.state, visit.starts_at, visit.sequence) == (VisitState.MOVED, later, 1)
         assert visit.ends_at - visit.starts_at == timedelta(hours=1)
         taken = {row.quarter for row in await home.rows(TakenQuarterRow)}
@@ -811,7 +811,7 @@ class TestMoving:
         refused = await home.confirm(school, view)
         assert isinstance(refused.problem, SlotTaken)
         assert values(refused) == [slot(WEDNESDAY_9)]
-        assert (await visits.show(home.act(school), booked)).starts_at == WEDNESDAY_9
+        assert (await visits.showing.show(home.act(school), booked)).starts_at == WEDNESDAY_9
         taken = {row.quarter for row in await home.rows(TakenQuarterRow) if row.visit_id == booked}
         assert quarter_of(WEDNESDAY_9) in taken
 
@@ -836,7 +836,7 @@ class TestChanging:
             Typed("Aulan"), about={"visit": visit_id},
         )  # fmt: skip
         await home.confirm(school, view)
-        visit = await visits.show(home.act(officer), visit_id)
+        visit = await visits.showing.show(home.act(officer), visit_id)
         assert (visit.pupils, visit.room, visit.sequence) == (30, "Aulan", 1)
         assert [row.kind for row in await home.rows(NoticeRow)] == [
             "visit_booked", "visit_changed",
@@ -853,7 +853,7 @@ class TestChanging:
             about={"visit": visit_id},
         )  # fmt: skip
         await home.confirm(school, view)
-        visit = await visits.show(home.act(officer), visit_id)
+        visit = await visits.showing.show(home.act(officer), visit_id)
         assert (visit.pupils, visit.classes) == (30, 2)
 
 
@@ -867,7 +867,7 @@ class TestCancelling:
             school, FormKind.CANCEL_VISIT, Typed(NASTY), about={"visit": visit_id}
         )
         await home.confirm(school, view)
-        visit = await visits.show(home.act(school), visit_id)
+        visit = await visits.showing.show(home.act(school), visit_id)
         assert (visit.state, visit.reason, visit.sequence) == (VisitState.CANCELLED, NASTY, 1)
         assert await home.book(school, offer_id) != visit_id
 
@@ -899,5 +899,5 @@ async def test_a_page_beyond_the_last_is_the_last(
 ) -> None:
     for day in range(6):
         await home.book(school, await home.offer(officer, WEDNESDAY_9 + timedelta(days=day)))
-    page = await visits.list_mine(home.act(school), 7)
+    page = await visits.showing.list_mine(home.act(school), 7)
     assert (page.total, page.page, len(page.visits)) == (6, 1, 1)

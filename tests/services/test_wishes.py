@@ -143,8 +143,8 @@ class TestOffering:
     ) -> None:
         await home.wish(school)
         await offers(home, officer)
-        assert (await visits.list_mine(home.act(school), 0)).total == 0
-        assert (await visits.list_mine(home.act(officer), 0)).total == 0
+        assert (await visits.showing.list_mine(home.act(school), 0)).total == 0
+        assert (await visits.showing.list_mine(home.act(officer), 0)).total == 0
         week = await times.week(home.act(officer), 1)
         assert [one.state for one in week.days[1].visits] == [VisitState.OFFERED]
         assert {row.kind for row in await home.rows(ReminderRow)} == {

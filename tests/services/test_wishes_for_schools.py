@@ -43,7 +43,7 @@ async def officer(home: Household) -> Somebody:
 async def wish(home: Household, sam: Somebody) -> int:
     """A wish, left where the booking on the school's behalf found no time."""
     [norra] = [row.id for row in await home.rows(SchoolRow) if row.name == "Norra"]
-    booking = await visits.book_for(home.act(sam), norra)
+    booking = await visits.showing.book_for(home.act(sam), norra)
     for answer in (await home.topic(), "7", Move.ENOUGH, "3.75"):
         booking = await home.answer(sam, booking, answer)
     assert (booking.form.step, booking.choices) == ("day", ())
@@ -86,7 +86,7 @@ async def test_the_coordinator_is_asked_and_books_for_the_school(
     visit = await wish_offers.accept(home.act(sam), offer)
     assert (visit.school, visit.contact, visit.state) == ("Norra", "Sam", VisitState.CONFIRMED)
     assert await wishes.list_mine(home.act(sam)) == []
-    shown, _ = await visits.show_for_mail(home.act(sam), visit.id)
+    shown, _ = await visits.showing.show_for_mail(home.act(sam), visit.id)
     assert shown.starts_at == TUESDAY_9
 
 

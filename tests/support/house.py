@@ -22,7 +22,6 @@ from bot.domain.slots import Offer, quarter_of
 from bot.domain.views import FormView
 from bot.services import (
     activities,
-    bookings,
     contacts,
     dialogues,
     feedback,
@@ -44,9 +43,7 @@ from bot.services import (
     times,
     updates,
     verdicts,
-    visit_changes,
-    visit_reports,
-    visit_requests,
+    visits,
     watch,
 )
 from bot.services.act import Act, House, Sender
@@ -60,8 +57,8 @@ from db.session import Database
 from tests.support.program import MONDAY, PROMISES, STOCKHOLM
 
 WORKFLOWS = (
-    activities, bookings, contacts, measures, meetings, member_lists, members, networks, observations,
-    people, problem_areas, school_lists, times, updates, target_changes, verdicts, visit_changes, visit_reports, visit_requests, feedback, watch,
+    activities, contacts, measures, meetings, member_lists, members, networks, observations,
+    people, problem_areas, school_lists, times, updates, target_changes, verdicts, visits, feedback, watch,
     planning, renewals,
 )  # fmt: skip
 """Importing these makes every dialog known."""

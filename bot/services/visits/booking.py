@@ -29,9 +29,9 @@ from bot.domain.visits import (
 )
 from bot.services import forms, guarded, schools
 from bot.services.act import Act, AlreadyHandled, Tx, changing
-from bot.services.free_times import Asked, Found, around, search
-from bot.services.visit_times import ChoosesTime, moment_chosen, remind, take_quarters
-from bot.services.visits import tell, tell_parties
+from bot.services.visits.choosing import ChoosesTime, moment_chosen, remind, take_quarters
+from bot.services.visits.free_times import Asked, Found, around, search
+from bot.services.visits.showing import tell, tell_parties
 from db.models import VisitRow
 from db.queries import schools as school_queries
 from db.queries import times, visits

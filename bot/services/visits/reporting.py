@@ -25,7 +25,7 @@ from bot.domain.visit_reports import HELD_ANSWERS, Report, answers_of, outputs_o
 from bot.domain.visits import AGREED, REPORTED, Visit, VisitState, as_facts, check_can_report
 from bot.services import forms, guarded
 from bot.services.act import Tx
-from bot.services.visits import seen, tell, tell_parties
+from bot.services.visits.showing import seen, tell, tell_parties
 from bot.texts import activities as activity_texts
 from db.models import VisitRow
 from db.queries import ledger, promises, reminders, schools, visits

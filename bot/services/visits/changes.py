@@ -24,18 +24,19 @@ from bot.domain.visits import (
     check_is_ahead,
     minutes_of,
 )
-from bot.services import calendar_feeds, forms, guarded, visit_rules, wish_offers
+from bot.services import calendar_feeds, forms, guarded, wish_offers
 from bot.services.act import Tx
-from bot.services.free_times import Asked, Found, around, search
-from bot.services.visit_requests import hold_beside, tell_of_question, was_at
-from bot.services.visit_times import (
+from bot.services.visits import rules
+from bot.services.visits.choosing import (
     ChoosesTime,
     moment_chosen,
     release_in,
     remind,
     take_quarters,
 )
-from bot.services.visits import seen, tell_parties
+from bot.services.visits.free_times import Asked, Found, around, search
+from bot.services.visits.requests import hold_beside, tell_of_question, was_at
+from bot.services.visits.showing import seen, tell_parties
 from db.models import VisitRow
 from db.queries import covers, times, visits
 from db.queries import forms as form_queries
@@ -90,7 +91,7 @@ class _Move(ChoosesTime):
 
     async def _movable(self, tx: Tx, visit_id: int) -> Visit:
         visit = await _coming(tx, visit_id)
-        check_is_ahead(visit, tx.now, notice=await visit_rules.notice_to_move(tx, visit))
+        check_is_ahead(visit, tx.now, notice=await rules.notice_to_move(tx, visit))
         return visit
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
@@ -254,7 +255,7 @@ class _Cancel(forms.Workflow):
 
     async def _cancellable(self, tx: Tx, visit_id: int) -> Visit:
         visit = await _coming(tx, visit_id)
-        check_is_ahead(visit, tx.now, notice=await visit_rules.notice_to_cancel(tx, visit))
+        check_is_ahead(visit, tx.now, notice=await rules.notice_to_cancel(tx, visit))
         return visit
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:

@@ -22,8 +22,8 @@ from bot.domain.visit_clock import VISIT_REMINDERS, reminders_of
 from bot.domain.visits import AGREED, Visit
 from bot.services import calendar_feeds, forms
 from bot.services.act import House, Tx
-from bot.services.free_times import Found
-from bot.services.visit_notices import send_material_once
+from bot.services.visits.free_times import Found
+from bot.services.visits.notices import send_material_once
 from db.models import VisitRow
 from db.queries import reminders, times, visits
 

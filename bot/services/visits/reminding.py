@@ -14,9 +14,9 @@ from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.visit_clock import asked_next, expires_at
 from bot.domain.visits import AGREED, Visit, as_facts
-from bot.services import visit_requests
 from bot.services.act import House
-from bot.services.visit_notices import (
+from bot.services.visits import requests
+from bot.services.visits.notices import (
     remind_a_week_before,
     school_side,
     tell,
@@ -146,7 +146,7 @@ async def _request_waits(
 async def _request_falls(
     session: AsyncSession, house: House, visit_id: int, reminder_id: int, now: datetime
 ) -> None:
-    await visit_requests.let_fall(session, house, visit_id, f"reminder:{reminder_id}", now)
+    await requests.let_fall(session, house, visit_id, f"reminder:{reminder_id}", now)
 
 
 KINDS: Mapping[ReminderKind, Remind] = {

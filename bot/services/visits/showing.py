@@ -13,8 +13,9 @@ from bot.domain.people import Role
 from bot.domain.schools import Topic
 from bot.domain.views import VISITS_A_PAGE, FormView, VisitPage, page_within
 from bot.domain.visits import Visit
-from bot.services import forms, visit_notices
+from bot.services import forms
 from bot.services.act import Act, Tx, looking
+from bot.services.visits import notices
 from db.queries import schools, visits, wishes
 
 
@@ -84,7 +85,7 @@ async def _has_to_do_with(tx: Tx, visit: Visit) -> bool:
 
 async def school_side(tx: Tx, visit: Visit) -> list[int]:
     """Who hears of it for the school: its contacts, or who booked where it has none any more."""
-    return await visit_notices.school_side(tx.session, visit)
+    return await notices.school_side(tx.session, visit)
 
 
 async def tell_parties(
@@ -111,6 +112,6 @@ async def tell(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell people about a visit, once for each cause; `more` are facts beside the visit's own."""
-    await visit_notices.tell(
+    await notices.tell(
         tx.session, kind, visit, to, cause=f"visit:{visit.id}:{cause}", now=tx.now, more=more
     )

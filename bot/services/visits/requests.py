@@ -21,9 +21,9 @@ from bot.domain.slots import quarter_of
 from bot.domain.visits import AGREED, Visit, VisitState, as_facts
 from bot.services import forms, guarded, wish_offers
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing
-from bot.services.visit_notices import school_side, tell
-from bot.services.visit_times import release_in, remind, take_quarters
-from bot.services.visits import seen, show, tell_parties
+from bot.services.visits.choosing import release_in, remind, take_quarters
+from bot.services.visits.notices import school_side, tell
+from bot.services.visits.showing import seen, show, tell_parties
 from db.models import VisitRow
 from db.queries import visits
 

@@ -1,0 +1,25 @@
+"""School visits, from the free times to the report; importing this makes their dialogs known."""
+
+from bot.services.visits import (
+    booking,
+    changes,
+    free_times,
+    notices,
+    reminding,
+    reporting,
+    requests,
+    rules,
+    showing,
+)
+
+__all__ = [
+    "booking",
+    "changes",
+    "free_times",
+    "notices",
+    "reminding",
+    "reporting",
+    "requests",
+    "rules",
+    "showing",
+]
