@@ -43,9 +43,8 @@ class SheetRows:
 
     def __init__(self, kinds: Sequence[CellKind]) -> None:
         self._kinds = kinds
-        self._cells = [
-            (place, column_letters(place), _WRITTEN_AS[kind]) for place, kind in enumerate(kinds)
-        ]
+        self._columns = [column_letters(place) for place in range(len(kinds))]
+        self._written_as = [_WRITTEN_AS[kind] for kind in kinds]
         self._waiting: list[str] = []
         self._file = TemporaryFile()  # noqa: SIM115 - open as long as the sheet takes rows
         self.count = 0
@@ -58,11 +57,12 @@ class SheetRows:
     def add(self, cells: Sequence[Cell]) -> None:
         """Add a row; None and empty text leave a cell empty."""
         self.count += 1
-        row = self.count + 1
+        row = str(self.count + 1)
+        # A hundred thousand rows have millions of cells: as little as can be for each.
         written = [
-            write(f"{column}{row}", cells[place])
-            for place, column, write in self._cells
-            if cells[place] is not None
+            write(column + row, cell)
+            for write, column, cell in zip(self._written_as, self._columns, cells, strict=True)
+            if cell is not None
         ]
         self._waiting.append(f'<row r="{row}">{"".join(written)}</row>\n')
         if len(self._waiting) == _AT_ONCE:
@@ -179,9 +179,14 @@ def _day(at: str, cell: Cell) -> str:
 
 def _moment(at: str, cell: Cell) -> str:
     assert isinstance(cell, datetime)
-    seconds = (cell.hour * 60 + cell.minute) * 60 + cell.second
-    serial = cell.toordinal() - _DAY_ZERO + seconds / 86_400
-    return f'<c r="{at}" s="M"><v>{serial:.10f}</v></c>'
+    return f'<c r="{at}" s="M"><v>{_serial(cell)}</v></c>'
+
+
+@lru_cache(maxsize=1_024)
+def _serial(moment: datetime) -> str:
+    """A moment in days; what was read in from one file was all logged at the same."""
+    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
+    return f"{moment.toordinal() - _DAY_ZERO + seconds / 86_400:.10f}"
 
 
 _DAY_ZERO: Final = date(1899, 12, 30).toordinal()

@@ -53,7 +53,8 @@ class ActivityCells:
     """Writes entries as rows; what many of them have in common is put into words once."""
 
     def __init__(self, units: Sequence[Unit], zone: ZoneInfo, locale: str) -> None:
-        self._units, self._zone, self._locale = units, zone, locale
+        self._units, self._locale = units, locale
+        self._local = lru_cache(maxsize=1_024)(partial(_local, zone=zone))
         self._name = cache(partial(label, locale=locale))
         self._put_out = lru_cache(maxsize=_COMMON)(self._written)
 
@@ -75,7 +76,7 @@ class ActivityCells:
             line.note,
             line.links,
             str(line.id),
-            line.logged_at.astimezone(self._zone).replace(tzinfo=None),
+            self._local(line.logged_at),
         )
 
     def _written(self, outputs: tuple[Output, ...]) -> tuple[Cell, ...]:
@@ -83,6 +84,10 @@ class ActivityCells:
         counted = {one.unit: one.number for one in outputs}
         written = written_outputs(outputs, self._locale) if outputs else None
         return (written, *(counted.get(unit) for unit in self._units))
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 _COMMON: Final = 32_768

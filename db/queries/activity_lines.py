@@ -84,7 +84,8 @@ class Reader:
     async def read(self, ids: Sequence[int]) -> list[Line]:
         """The lines of entries by their numbers, in the same order."""
         rows: dict[int, list[Any]] = {}
-        for row in await self._connection.execute(_LINES, {"ids": list(ids)}):
+        found = await self._connection.execute(_LINES, {"ids": list(ids)})
+        for row in found.all():
             rows.setdefault(row[0], []).append(row)
         return [self._line(rows[id_]) for id_ in ids if id_ in rows]
 
