@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, MetaData, Table, insert, inspect, select
+from sqlalchemy import JSON, Connection, MetaData, Table, insert, inspect, select, text
 
 from bot.settings import async_url
 from db.migrate import config_for, current_revision, migrate, newest_revision
@@ -133,11 +133,12 @@ def _store_an_ill_officer(connection: Connection) -> None:
     _add(connection, "cover_request", visit_id=visit_id, officer_id=person_id, why="ill")
 
 
-def _add(connection: Connection, name: str, **given: Any) -> int:
+def _add(connection: Connection, name: str, /, **given: Any) -> int:
     """A row of a table as it is at that time; what must be filled and was not given is plain."""
     table = Table(name, MetaData(), autoload_with=connection)
     plain: dict[type[Any], Any] = {
         int: 0, str: "", bool: False, dict: {}, datetime: datetime(2021, 10, 11, tzinfo=UTC),
+        date: date(2021, 10, 11),
     }  # fmt: skip
     values = {
         column.name: plain[dict if isinstance(column.type, JSON) else column.type.python_type]
@@ -146,6 +147,49 @@ def _add(connection: Connection, name: str, **given: Any) -> int:
     }
     added = connection.execute(insert(table).values({**values, **given}))
     return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+
+async def test_signatures_stay_and_links_that_nobody_took_up_go(empty: Database) -> None:
+    before = "20261126_asked_words"
+    signed, named = ("municipality", "Maja", "seal"), ("police", "Ola", None)
+    await migrate(empty, before)
+    async with empty.engine.begin() as connection:
+        await connection.run_sync(_store_signatories)
+    assert await _signatories(empty) == [signed, named]
+    await migrate(empty, "20261126_signing_links")
+    assert await _signatories(empty) == [signed, named]
+    async with empty.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "UPDATE renewal_signatory SET person_id = NULL, code_hash = 'hash' "
+                "WHERE side = 'police'"
+            )
+        )
+    await migrate(empty, before)
+    assert await _signatories(empty) == [signed]
+
+
+def _store_signatories(connection: Connection) -> None:
+    """A renewal that one side has signed, and the other is asked to."""
+    maja, ola = (_add(connection, "person", telegram_id=number) for number in (1, 2))
+    document_id = _add(connection, "promise_document")
+    renewal = _add(connection, "renewal", document_id=document_id, begun_by=maja)
+    moment = datetime(2021, 10, 11, tzinfo=UTC)
+    for side, name, person_id, seal in (
+        ("municipality", "Maja", maja, "seal"), ("police", "Ola", ola, None),
+    ):  # fmt: skip
+        _add(
+            connection, "renewal_signatory", renewal_id=renewal, side=side, name=name,
+            person_id=person_id, signed_text=seal, signed_at=moment if seal else None,
+        )  # fmt: skip
+
+
+async def _signatories(database: Database) -> list[tuple[str, str, str | None]]:
+    async with database.engine.connect() as connection:
+        found = await connection.execute(
+            text("SELECT side, name, signed_text FROM renewal_signatory ORDER BY side")
+        )
+        return [(side, name, seal) for side, name, seal in found]
 
 
 async def _said_of_it(database: Database) -> list[Any]:
