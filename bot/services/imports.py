@@ -48,7 +48,7 @@ from bot.services.work import Job, Told
 from bot.texts.catalogue import LOCALES, plain
 from bot.texts.imports import fault_cells, fault_headings
 from bot.texts.labels import label
-from db.queries import closings, ledger, networks
+from db.queries import closings, ledger, ledger_index, networks
 
 FAULTS_SHOWN: Final = 15
 """More than these come as a file."""
@@ -172,9 +172,19 @@ async def carry_out(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         # A promise was taken away meanwhile, say: nothing is logged rather than a part.
         return {"problem": "changed", "logged": 0}
     told(0, job.params["new"])
-    async with house.database.write() as session:
+    async with house.database.read() as session:
         new = await _new(session, [entry for _, entry in rows.entries])
-        await ledger.append(session, new, by=job.person_id, now=job.now)
+    # What can be worked out beforehand is: as long as a file is logged, nobody else can write.
+    sums = ledger_index.sums_of((entry, 1) for entry in new)
+    async with house.database.write() as session:
+        still_new = await _new(session, new)
+        await ledger.append(
+            session,
+            still_new,
+            by=job.person_id,
+            now=job.now,
+            sums=sums if len(still_new) == len(new) else None,
+        )
     return {"problem": None, "logged": job.params["new"]}
 
 

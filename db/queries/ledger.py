@@ -39,10 +39,16 @@ _LOCK: Final = 0x4C4544
 
 
 async def append(
-    session: AsyncSession, entries: Sequence[Entry], *, by: int | None, now: datetime
+    session: AsyncSession,
+    entries: Sequence[Entry],
+    *,
+    by: int | None,
+    now: datetime,
+    sums: ledger_index.Sums | None = None,
 ) -> list[int | None]:
     """Log activities; gives the number of each. None: its source has logged it already.
 
+    `sums` are what all of them come to, where it was worked out before others had to wait.
     Raises PeriodClosed where one lies in a period that is closed.
     """
     await take_lock(session)
@@ -60,7 +66,9 @@ async def append(
     )
     logged = [(id_, entries[at]) for id_, at in zip(ids, fresh, strict=True)]
     await ledger_index.put_in(session, logged)
-    await ledger_index.count(session, [(entry, 1) for _, entry in logged])
+    if sums is None or len(fresh) < len(entries):
+        sums = ledger_index.sums_of((entry, 1) for _, entry in logged)
+    await ledger_index.count(session, sums)
     await _seal(
         session,
         [(id_, 1, Change.LOGGED, entry, None) for id_, entry in logged],
@@ -99,7 +107,7 @@ async def amend(
         .values(**_columns(entry), version=version + 1)
     )
     await ledger_index.put_in(session, [(activity_id, entry)])
-    await ledger_index.count(session, [(before, -1), (entry, 1)])
+    await ledger_index.count(session, ledger_index.sums_of([(before, -1), (entry, 1)]))
     await _seal(session, [(activity_id, version + 1, change, entry, why)], by=by, now=now)
     return True
 

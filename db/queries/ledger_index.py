@@ -26,7 +26,6 @@ from db.models import (
     SearchWordRow,
 )
 from db.queries.dialect import (
-    insert_or_ignore,
     is_sqlite,
     new_numbers,
     portions,
@@ -105,7 +104,9 @@ async def _word_ids(session: AsyncSession, uses: Mapping[str, int]) -> dict[str,
         parts = [
             {"part": part, "word_id": id_} for word, id_ in added.items() for part in parts_of(word)
         ]
-        await session.execute(insert_or_ignore(session, SearchPartRow), parts)
+        adding = sqlite.insert if is_sqlite(session) else postgresql.insert
+        once = adding(table_of(SearchPartRow)).on_conflict_do_nothing()
+        await session.execute(once, parts)
         known |= added
     table = table_of(SearchWordRow)
     raised = (
@@ -134,14 +135,14 @@ async def _find_words(session: AsyncSession, words: Sequence[str]) -> dict[str, 
 # --- Sums ---------------------------------------------------------------------------------------
 
 
-async def count(session: AsyncSession, changes: Iterable[tuple[Entry, int]]) -> None:
-    """Add activities to the sums (1), or take them out again (-1)."""
+async def count(session: AsyncSession, added: Sums) -> None:
+    """Add to the sums what `sums_of` has found."""
     table = table_of(ActivitySumRow)
     keys = [column.name for column in table.primary_key.columns]
     # In one order for all, and nothing to do where a correction left the figures as they were.
     rows = [
         {**dict(zip(keys, key, strict=True)), **dict(zip(FIGURES, figures, strict=True))}
-        for key, figures in sorted(sums_of(changes).items())
+        for key, figures in sorted(added.items())
         if any(figures)
     ]
     if not rows:
