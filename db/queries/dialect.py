@@ -37,12 +37,14 @@ def is_sqlite(session: AsyncSession) -> bool:
 async def plain(session: AsyncSession) -> AsyncConnection:
     """The transaction's connection, for what every act asks: rows without objects.
 
-    Looked up once a transaction: each asking is a switch of its own.
+    Looked up once a transaction, and once in each part of its own: each asking is a switch, but a
+    part begins only when the session is asked for its connection, and undoes nothing before that.
     """
-    known: AsyncConnection | None = session.info.get("plain")
-    if known is None:
-        known = session.info["plain"] = await session.connection()
-    return known
+    part = session.sync_session.get_nested_transaction()
+    known: tuple[Any, AsyncConnection] | None = session.info.get("plain")
+    if known is None or known[0] is not part:
+        known = session.info["plain"] = part, await session.connection()
+    return known[1]
 
 
 def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

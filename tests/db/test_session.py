@@ -37,6 +37,25 @@ async def test_a_block_that_raises_changes_nothing(database: Database) -> None:
     assert await handled(database) == 0
 
 
+async def test_a_part_that_comes_to_nothing_undoes_rows_put_in_without_objects(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        assert await inbox.record(session, 1, NOW)
+        undone = await session.begin_nested()
+        assert await inbox.record(session, 2, NOW)
+        await undone.rollback()
+        kept = await session.begin_nested()
+        assert await inbox.record(session, 3, NOW)
+        await kept.commit()
+        assert await inbox.record(session, 4, NOW)
+    async with database.read() as session:
+        found = await session.scalars(
+            select(HandledUpdateRow.update_id).order_by(HandledUpdateRow.update_id)
+        )
+        assert list(found) == [1, 3, 4]
+
+
 async def test_a_block_that_is_cancelled_changes_nothing(database: Database) -> None:
     begun = asyncio.Event()
 
