@@ -88,6 +88,8 @@ class Seen:
     without_alternatives: int = 0
     rounds: list[tuple[float, float]] = field(default_factory=list)
     """When each round began and ended, on the machine's one clock."""
+    cpu_s: float = 0
+    """What the attempts took of a core, in this process alone; other load does not count."""
 
 
 async def furnish(database: Database, load: Load) -> None:
@@ -334,9 +336,10 @@ async def serve(url: str, load: Load, part: int, together: Barrier | None) -> Se
                 print(f"  {n * CONTACTS:,} of {load.attempts:,} attempts", flush=True)
             presses = await _each(town.contacts, at_once, town.prepare)
             await in_step()
-            began = time.monotonic()
+            began, used = time.monotonic(), time.process_time()
             await _each(presses, at_once, lambda press: press())
             town.seen.rounds.append((began, time.monotonic()))
+            town.seen.cpu_s += time.process_time() - used
             await in_step()
         return town.seen
     finally:
