@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,29 +58,22 @@ def _promise_facts(promise: Promise) -> dict[str, Any]:
     }
 
 
+_COLUMNS: Final = ("heading", "title", "text", "workflow")
+"""What of a promise stands in columns of its own, beside the key."""
+
+
+def _promise_columns(promise: Promise) -> dict[str, Any]:
+    return {name: getattr(promise, name) for name in _COLUMNS}
+
+
 def _promise(row: PromiseRow) -> Promise:
-    return promise_of(
-        {
-            **row.facts,
-            "key": row.key,
-            "heading": row.heading,
-            "title": row.title,
-            "text": row.text,
-            "workflow": row.workflow,
-        }
-    )
+    columns = {name: getattr(row, name) for name in _COLUMNS}
+    return promise_of({**row.facts, "key": row.key, **columns})
 
 
 def facts_of(promise: Promise) -> dict[str, Any]:
     """A promise as it is stored where it has no row of its own."""
-    return {
-        **_promise_facts(promise),
-        "key": promise.key,
-        "heading": promise.heading,
-        "title": promise.title,
-        "text": promise.text,
-        "workflow": promise.workflow.value if promise.workflow else None,
-    }
+    return {**_promise_facts(promise), "key": promise.key, **_promise_columns(promise)}
 
 
 def promise_of(facts: Mapping[str, Any]) -> Promise:
@@ -156,10 +149,8 @@ async def _save_promises(
         else:
             await _keep_target(session, row, promise, document, now)
         row.position = position
-        row.heading = promise.heading
-        row.title = promise.title
-        row.text = promise.text
-        row.workflow = promise.workflow.value if promise.workflow else None
+        for name, value in _promise_columns(promise).items():
+            setattr(row, name, value)
         row.facts = _promise_facts(promise)
         row.withdrawn = False
     for gone in stored.values():
