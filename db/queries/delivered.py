@@ -22,6 +22,7 @@ from bot.domain.outbox import (
     Trouble,
 )
 from db.models import DeliveryRow, GroupRow, NoticeRow
+from db.queries import deliveries
 
 _HAS_ARRIVED = DeliveryRow.message_id.is_not(None)
 _PERHAPS_HAS_A_COPY = or_(
@@ -67,6 +68,7 @@ async def change_notice(
     copy of which we know nothing is told as well. `edits` is the priority of the editing, None for
     that of the sending.
     """
+    await deliveries.take_turn(session)
     await session.execute(
         update(NoticeRow)
         .where(NoticeRow.id == notice_id)
@@ -77,7 +79,6 @@ async def change_notice(
         await stop_waiting(session, notice_id, now)
     is_on_its_way = DeliveryRow.state == DeliveryState.SENDING.value
     is_lost = _STAYED_BEHIND & ~IS_TIED if is_told_besides else _STAYED_BEHIND
-    # One statement: a copy that arrives meanwhile is caught in one state or the other.
     await session.execute(
         update(DeliveryRow)
         .where(DeliveryRow.notice_id == notice_id, is_on_its_way | _PERHAPS_HAS_A_COPY | is_lost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -36,7 +36,7 @@ from bot.domain.outbox import (
 )
 from bot.domain.people import DEFAULT_LOCALE
 from db.models import DeliveryRow, NoticeRow
-from db.queries.dialect import is_sqlite, plain
+from db.queries.dialect import alone, is_sqlite, plain
 
 _PENDING = DeliveryRow.state == literal_column(f"'{DeliveryState.PENDING.value}'")
 """Written out in the statement: a bound value would keep SQLite from using the partial index."""
@@ -85,12 +85,25 @@ def _claim_statement() -> Executable:
     )
 
 
+_LOCK: Final = 0x53454E44
+
+
+async def take_turn(session: AsyncSession) -> None:
+    """Let no delivery be claimed or settled beside this transaction, until it is over.
+
+    Whoever claims reads what the notice says at that moment; whoever changes what it says must
+    either find the delivery claimed, or be committed before it is.
+    """
+    await alone(session, _LOCK)
+
+
 _CLAIM = _claim_statement()
 """Built once: putting such a statement together costs more than carrying it out."""
 
 
 async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Claimed]:
     """Take up to `limit` due deliveries to send now, the most urgent first, oldest first."""
+    await take_turn(session)
     connection = await plain(session)
     taken = await connection.execute(_CLAIM, {"now": now, "most": limit})
     # RETURNING gives rows in no particular order.
@@ -154,6 +167,7 @@ def _sent_statement(for_sqlite: bool) -> Executable:
 
 async def settle(session: AsyncSession, results: Iterable[Settled], now: datetime) -> None:
     """Record what became of deliveries."""
+    await take_turn(session)
     sent, others = {}, []
     for one in results:
         if one.state is DeliveryState.SENT:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -27,6 +28,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from db.models import Base
+from db.session import LOCKS_OF_OURS
 
 
 def is_sqlite(session: AsyncSession) -> bool:
@@ -45,6 +47,23 @@ async def plain(session: AsyncSession) -> AsyncConnection:
     if known is None or known[0] is not part:
         known = session.info["plain"] = part, await session.connection()
     return known[1]
+
+
+_ALONE = text("SELECT pg_advisory_xact_lock(:ours, :number)")
+
+
+async def alone(session: AsyncSession, number: int) -> None:
+    """Let nobody else pass who asks with this number, until this transaction is over.
+
+    On SQLite every transaction that writes is alone by itself.
+    """
+    held: set[int] = session.info.setdefault("alone", set())
+    if number in held or is_sqlite(session):
+        return
+    connection = await plain(session)
+    await connection.execute(_ALONE, {"ours": LOCKS_OF_OURS, "number": number})
+    if not session.in_nested_transaction():  # which gives its locks back where it fails
+        held.add(number)
 
 
 def insert_or_ignore(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

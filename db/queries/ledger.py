@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activity_rows import SOURCE as FROM_FILE
@@ -31,8 +31,7 @@ from db.models import (
     ActivityVersionRow,
 )
 from db.queries import closings, ledger_index
-from db.queries.dialect import is_sqlite, new_numbers, portions, table_of
-from db.session import LOCKS_OF_OURS
+from db.queries.dialect import alone, new_numbers, portions, table_of
 
 _LOCK: Final = 0x4C4544
 """The ledger's lock in PostgreSQL; on SQLite all writers follow each other anyway."""
@@ -183,11 +182,7 @@ async def _check_open(session: AsyncSession, entries: Sequence[Entry]) -> None:
 
 async def take_lock(session: AsyncSession) -> None:
     """Let nobody else write into the ledger until this transaction is over."""
-    if not is_sqlite(session):
-        await session.execute(
-            text("SELECT pg_advisory_xact_lock(:ours, :ledger)"),
-            {"ours": LOCKS_OF_OURS, "ledger": _LOCK},
-        )
+    await alone(session, _LOCK)
 
 
 async def _not_logged_yet(session: AsyncSession, entries: Sequence[Entry]) -> list[int]:

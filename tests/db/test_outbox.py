@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Priority, Settled, Trouble
 from bot.domain.people import Role
 from db.models import Person, PromiseDocumentRow, PromiseRow, RoleGrant
-from db.queries import deliveries, outbox, reached
+from db.queries import delivered, deliveries, outbox, reached
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 7, tzinfo=UTC)
@@ -198,6 +198,36 @@ async def test_what_was_claimed_and_never_settled_is_in_doubt(database: Database
     async with database.read() as session:
         doubtful = await deliveries.list_in_doubt(session)
     assert doubtful == [(one.id, NoticeKind.INVITATION_USED) for one in claimed]
+
+
+async def until_it_waits(database: Database, writing: asyncio.Task[None]) -> None:
+    """Until a transaction waits for another one, or is done without."""
+    if database.is_sqlite:  # which lets it begin when the other one is over
+        return
+    waits = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+    async with asyncio.timeout(30), database.read() as session:
+        while not (writing.done() or await session.scalar(waits)):
+            continue
+
+
+async def test_what_is_claimed_while_its_words_change_is_put_right_afterwards(
+    database: Database,
+) -> None:
+    await add_people(database, 1)
+    notice_id = await announce(database, "a")
+
+    async def change() -> None:
+        async with database.write() as session:
+            await delivered.change_notice(session, notice_id, {"new": "words"}, NOW)
+
+    async with database.write() as session:
+        [old] = await deliveries.claim(session, NOW, 1)
+        changing = asyncio.create_task(change())
+        await until_it_waits(database, changing)
+    await changing
+    await settle(database, Settled(old.id, old.chat_id, DeliveryState.SENT, message_id=5))
+    [again] = await claim(database)
+    assert (again.message_id, again.revision) == (5, old.revision + 1)
 
 
 async def test_who_is_out_of_reach_gets_a_row_that_has_failed(database: Database) -> None:
