@@ -159,7 +159,8 @@ async def on_text(update: Update, context: Context) -> None:
 async def on_picture(update: Update, context: Context) -> None:
     """A picture was sent."""
     assert update.message is not None
-    await _answer(update, context, Pictured(update.message.photo[-1].file_id))
+    sent = update.message
+    await _answer(update, context, Pictured(sent.photo[-1].file_id, sent.caption or ""))
 
 
 async def on_place(update: Update, context: Context) -> None:

@@ -16,8 +16,10 @@ from handlers.forms import show_view
 
 
 async def listed(act: Act, arguments: list[str]) -> Screen:
-    """Observations that one may see."""
-    page = await observations.list_seen(act, number(arguments, 0) if arguments else 0)
+    """Observations that one may see; of those like an update, where one is named."""
+    *about, page_number = arguments or ["0"]
+    update_id = number(about, 0) if about else None
+    page = await observations.list_seen(act, number([page_number], 0), update_id)
     return texts.list_screen(page, await people.see(act), act.house.zone)
 
 

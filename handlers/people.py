@@ -45,9 +45,9 @@ async def end(act: Act, arguments: list[str]) -> Screen:
     return texts.role_ended_screen(view, await people.see(act))
 
 
-async def invitations(act: Act, _arguments: list[str]) -> Screen:
+async def invitations(act: Act, arguments: list[str]) -> Screen:
     """Invitations that can still be used."""
-    found = await people.list_invitations(act)
+    found = await people.list_invitations(act, number(arguments, 0) if arguments else 0)
     return texts.invitations_screen(found, await people.see(act), act.house.zone)
 
 

@@ -97,8 +97,6 @@ PLACES: dict[str, Place] = {
     "correction_see": updates.see_correction,
     "stop": updates.ask_stop,
     "stop_yes": updates.stop,
-    "rewrite": updates.rewrite,
-    "follow_up": updates.follow_up,
     "dlgs": dialogues.listed,
     "dlg": dialogues.one,
     "dlg_result": dialogues.result,
@@ -461,6 +459,8 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(results.on_file, r"^n:actsfil:"))
     add(CallbackQueryHandler(results.on_picture, r"^n:actspic:"))
     add(CallbackQueryHandler(results.on_text, r"^n:actstxt:"))
+    add(CallbackQueryHandler(updates.on_rewrite, r"^n:rewrite:\d+$"))
+    add(CallbackQueryHandler(updates.on_follow_up, r"^n:follow_up:\d+$"))
     add(CallbackQueryHandler(updates.on_pictures, r"^n:pics:\d+$"))
     add(CallbackQueryHandler(on_still, r"^n:still$"))
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))

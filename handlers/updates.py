@@ -9,7 +9,6 @@ from bot.domain.forms import FormKind
 from bot.services import broadcasts, corrections, forms, people, updates
 from bot.services.act import Act
 from bot.texts.catalogue import plain
-from bot.texts.forms import form_screen
 from bot.texts.screen import Button, Screen
 from bot.texts.updates import buttons as buttons_texts
 from bot.texts.updates import listing as listing_texts
@@ -18,6 +17,7 @@ from bot.texts.updates import progress as progress_texts
 from bot.texts.updates import words as words_texts
 from handlers.arguments import number
 from handlers.chat import Context, act_of, answer_press, data_of
+from handlers.forms import show_view
 from handlers.transport import sending
 
 
@@ -99,20 +99,22 @@ async def stop(act: Act, arguments: list[str]) -> Screen:
     return page_texts.done_note("stop.done", update_id, (await people.see(act)).locale)
 
 
-async def rewrite(act: Act, arguments: list[str]) -> Screen:
+async def on_rewrite(update: Update, context: Context) -> None:
     """An update that has not gone out is written anew, from what it says."""
-    return await _begin(act, {"instead": number(arguments, 0)})
+    await _begin(update, context, "instead")
 
 
-async def follow_up(act: Act, arguments: list[str]) -> Screen:
+async def on_follow_up(update: Update, context: Context) -> None:
     """Another update, for those who got this one and have not answered it."""
-    return await _begin(act, {"follows": number(arguments, 0)})
+    await _begin(update, context, "follows")
 
 
-async def _begin(act: Act, about: forms.About) -> Screen:
+async def _begin(update: Update, context: Context, about: str) -> None:
     """Begin to write an update about another; one that is being written is not thrown away."""
-    view = await forms.begin(act, FormKind.SITUATION_UPDATE, about, filled_in={})
-    return form_screen(view, municipality=act.house.municipality)
+    other = number(data_of(update).split(":"), 2)
+    act = act_of(update, context)
+    view = await forms.begin(act, FormKind.SITUATION_UPDATE, {about: other}, filled_in={})
+    await show_view(update, context, view)
 
 
 async def on_pictures(update: Update, context: Context) -> None:

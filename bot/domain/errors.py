@@ -85,6 +85,8 @@ class AnswerProblem(StrEnum):
     NOTHING_WRITTEN = "nothing_written"
     FILE_TOO_LARGE = "file_too_large"
     TOO_MANY_PICTURES = "too_many_pictures"
+    PICTURES_OR_FILE = "pictures_or_file"
+    WORDS_BELOW = "words_below"
     TEXT_WANTED = "text_wanted"
     IDENTITY_NUMBER = "identity_number"
     EDITS_NOT_READ = "edits_not_read"
@@ -229,7 +231,10 @@ class AllHaveRead(Refusal):
 
 @dataclass
 class QuestionAnswered(Refusal):
-    """Another coordinator has answered the question already."""
+    """Another coordinator has answered the question already: what was asked, and the answer."""
+
+    asked: str
+    answer: str
 
 
 @dataclass

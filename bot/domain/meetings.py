@@ -72,6 +72,16 @@ class Reply(StrEnum):
     """Does not come, but sends somebody else."""
 
 
+_MARKS = ("•", "-", "–", "*")
+
+
+def with_point(agenda: str, point: str) -> str:
+    """An agenda with one more point, marked as the last one before it is."""
+    last = agenda.rstrip().rsplit("\n", 1)[-1].lstrip()
+    mark = f"{last[0]} " if last.startswith(_MARKS) else ""
+    return "\n".join(part for part in (agenda.rstrip(), f"{mark}{point}") if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One meeting of a series: the day by the rhythm, and the day it is held on (None: skipped)."""

@@ -133,7 +133,8 @@ class Observation:
     state: ObservationState
     problem_area: tuple[int, str] | None
     """Number and title."""
-    update_id: int | None
+    alike: tuple[int, str | None] | None
+    """Number and heading of the update that it is like; a retracted one's heading is not said."""
     reported_at: datetime
 
 
@@ -160,6 +161,7 @@ def as_facts(observation: Observation) -> dict[str, Any]:
         "happened_at": observation.happened_at.isoformat(),
         "what": observation.what,
         "picture": observation.picture,
+        "alike": observation.alike,
     }
 
 

@@ -115,6 +115,8 @@ class InvitationView:
     revoked: bool
     network: str = ""
     """Which network a member is invited to; empty for other roles."""
+    name: str = ""
+    """Whom it is for, where it was made from a list; empty for any other."""
 
     def state_at(self, now: datetime) -> InvitationState:
         """Where it stands: what was decided about it comes before what merely came to pass."""

@@ -207,6 +207,15 @@ class MadeInvitation:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """A page of invitations that can still be used, the newest first."""
+
+    total: int
+    page: int
+    invitations: tuple[InvitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateView:
     """An update as a member or its sender sees it.
 
@@ -220,6 +229,8 @@ class UpdateView:
     is_read: bool
     correction: WaitingCorrection | None = None
     """What another coordinator is to approve; for coordinators alone."""
+    alike: int = 0
+    """How many observations are like it; for coordinators alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +328,8 @@ class ObservationPage:
     page: int
     observations: tuple[Observation, ...]
     is_staff: bool
+    update_id: int | None = None
+    """The update that they are like. None: all that the viewer may see."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,20 +47,25 @@ REPORTERS = (Role.MEMBER, Role.POLICE, Role.COORDINATOR)
 _STAFF = (Role.COORDINATOR, Role.POLICE)
 
 
-async def list_seen(act: Act, page: int) -> ObservationPage:
-    """A page of observations: staff see all, members their own and what the network may see."""
+async def list_seen(act: Act, page: int, update_id: int | None = None) -> ObservationPage:
+    """A page of observations: staff see all, members their own and what the network may see.
+
+    With an update, of those that are like it.
+    """
     async with looking(act) as tx:
         tx.require(*REPORTERS)
         reporter_id = None if _is_staff(tx) else tx.person.id
-        total = await observations.count(tx.session, reporter_id=reporter_id)
+        total = await observations.count(tx.session, reporter_id=reporter_id, update_id=update_id)
         page = page_within(page, total, OBSERVATIONS_A_PAGE)
         found = await observations.page(
             tx.session,
             reporter_id=reporter_id,
             offset=page * OBSERVATIONS_A_PAGE,
             limit=OBSERVATIONS_A_PAGE,
+            update_id=update_id,
         )
-    return ObservationPage(total, page, tuple(found), is_staff=reporter_id is None)
+    is_staff = reporter_id is None
+    return ObservationPage(total, page, tuple(found), is_staff=is_staff, update_id=update_id)
 
 
 async def weeks(act: Act) -> WeekTable:
@@ -281,7 +286,9 @@ class _Report(forms.Workflow):
         return ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return guarded.facts(tx, form)
+        update_id = form.answers.get("update")
+        alike = None if update_id is None else await observations.update_of(tx.session, update_id)
+        return {**guarded.facts(tx, form), "alike": alike}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         observation_id = await observations.add(tx.session, self._row(tx, form.answers))
@@ -347,7 +354,8 @@ class _Ask(forms.Workflow):
         check_may_become(found.state, ObservationState.ASKED)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        return guarded.facts(tx, form)
+        seen = as_facts(await _get(tx, form.answers["observation"]))
+        return {**guarded.facts(tx, form), "seen": seen}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         observation_id = form.answers["observation"]

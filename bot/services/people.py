@@ -32,6 +32,7 @@ from bot.domain.schools import OTHER_SCHOOL, School
 from bot.domain.views import (
     PEOPLE_A_PAGE,
     FormView,
+    InvitationPage,
     MadeInvitation,
     Member,
     MemberPage,
@@ -214,12 +215,16 @@ async def count_members(act: Act) -> dict[Role, int]:
         return await people.count_by_role(tx.session)
 
 
-async def list_invitations(act: Act) -> list[InvitationView]:
-    """Invitations that can still be used. For coordinators."""
+async def list_invitations(act: Act, page: int) -> InvitationPage:
+    """A page of the invitations that can still be used, the newest first. For coordinators."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
         found = await people.list_open_invitations(tx.session, act.now)
-        return [await _view(tx.session, row) for row in found]
+        page = page_within(page, len(found), PEOPLE_A_PAGE)
+        shown = found[page * PEOPLE_A_PAGE : (page + 1) * PEOPLE_A_PAGE]
+        return InvitationPage(
+            len(found), page, tuple([await _view(tx.session, row) for row in shown])
+        )
 
 
 async def show_invitation(act: Act, invitation_id: int) -> InvitationView:

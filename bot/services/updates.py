@@ -24,7 +24,15 @@ from bot.services import shared_updates
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.update_dialogs.writing import audience_of
 from db.models import SituationUpdateRow
-from db.queries import corrections, networks, people, reached, update_reach, updates
+from db.queries import (
+    corrections,
+    networks,
+    observations,
+    people,
+    reached,
+    update_reach,
+    updates,
+)
 from db.queries import forms as form_queries
 
 SEARCHED = 1000
@@ -142,6 +150,9 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
         announced_by=row.notice_id if was_sent else None,
         is_read=await update_reach.has_read(tx.session, update_id, tx.person.id),
         correction=await corrections.find_waiting(tx.session, update_id) if sees_reach else None,
+        alike=await observations.count(tx.session, reporter_id=None, update_id=update_id)
+        if sees_reach
+        else 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,15 +52,33 @@ def short_line(facts: Mapping[str, Any], locale: str) -> str:
 
 
 def facts_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
-    """What was seen, where, when, and what happened."""
-    return html(
-        "observation.facts",
-        locale,
-        kind=label(ObservationKind(facts["kind"]), locale),
-        place=place_name(facts, locale),
-        when=dates.moment(datetime.fromisoformat(facts["happened_at"]), zone, locale),
-        what=facts["what"],
+    """What was seen, where, when, what happened, and which update it is like."""
+    return lines(
+        html(
+            "observation.facts",
+            locale,
+            kind=label(ObservationKind(facts["kind"]), locale),
+            place=place_name(facts, locale),
+            when=dates.moment(datetime.fromisoformat(facts["happened_at"]), zone, locale),
+            what=facts["what"],
+        ),
+        *alike_lines(facts.get("alike"), locale),
     )
+
+
+def alike_lines(alike: Sequence[Any] | None, locale: str) -> list[Html | str]:
+    """Which update an observation is like: number and heading, without one if it is retracted."""
+    if alike is None:
+        return []
+    _, heading = alike
+    if heading is None:
+        return ["", html("observation.alike_retracted", locale)]
+    shown = heading if len(heading) <= _HEADING_SHOWN else f"{heading[: _HEADING_SHOWN - 1]}…"
+    return ["", html("observation.alike", locale, heading=shown)]
+
+
+_HEADING_SHOWN = 32
+"""With the longest words below a picture it all stays within a caption."""
 
 
 def open_button(observation_id: int, locale: str) -> Button:
@@ -114,6 +132,7 @@ def observation_screen(view: ObservationView, viewer: Viewer, zone: ZoneInfo) ->
             *(action_rows(facts, found.state, locale) if view.may_answer else ()),
             _reply_row(view, locale),
             _picture_row(found, locale),
+            _update_row(view, locale),
             (_list_button(locale), *menu_button(locale)),
         ),
     )
@@ -157,6 +176,14 @@ def _picture_row(found: Observation, locale: str) -> tuple[Button, ...]:
     if found.picture is None:
         return ()
     return (Button(plain("observation.picture", locale), place_data("obs_picture", found.id)),)
+
+
+def _update_row(view: ObservationView, locale: str) -> tuple[Button, ...]:
+    """The way to the update that it is like, for whoever may see all of them."""
+    alike = view.observation.alike
+    if alike is None or not view.sees_names:
+        return ()
+    return (Button(plain("update.open", locale), place_data("update", alike[0])),)
 
 
 def picture_screen(view: ObservationView, viewer: Viewer, zone: ZoneInfo) -> Screen:
@@ -233,24 +260,31 @@ def report_button(locale: str) -> Button:
 def list_screen(page: ObservationPage, viewer: Viewer, zone: ZoneInfo) -> Screen:
     """Observations, each a button to open it."""
     locale = viewer.locale
+    about = () if page.update_id is None else (page.update_id,)
     if not page.total:
         return Screen(
             html("observations.none", locale), ((report_button(locale),), menu_button(locale))
         )
     return Screen(
         lines(
-            html("observations.title.all" if page.is_staff else "observations.title", locale),
+            html(_title(page), locale),
             "",
             *(_listed(one, viewer, zone) for one in page.observations),
             pager(locale, page.page, OBSERVATIONS_A_PAGE, page.total),
         ),
         rows_of(
             *(_opener(one, zone, locale) for one in page.observations),
-            pager_row(locale, page.page, OBSERVATIONS_A_PAGE, page.total, "observations"),
+            pager_row(locale, page.page, OBSERVATIONS_A_PAGE, page.total, "observations", *about),
             (report_button(locale), *((weeks_button(locale),) if page.is_staff else ())),
             menu_button(locale),
         ),
     )
+
+
+def _title(page: ObservationPage) -> str:
+    if page.update_id is not None:
+        return "observations.title.alike"
+    return "observations.title.all" if page.is_staff else "observations.title"
 
 
 def _listed(one: Observation, viewer: Viewer, zone: ZoneInfo) -> Html:

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from bot.domain.forms import FormKind
 from bot.domain.networks import Network
 from bot.domain.people import InvitationState, InvitationView, Role, Viewer
-from bot.domain.views import PEOPLE_A_PAGE, HolderView, MadeInvitation, Member, MemberPage
+from bot.domain.views import (
+    PEOPLE_A_PAGE,
+    HolderView,
+    InvitationPage,
+    MadeInvitation,
+    Member,
+    MemberPage,
+)
 from bot.reports.qr import qr_png
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
@@ -173,29 +180,30 @@ def _member(member: Member, locale: str) -> Html:
     )
 
 
-def invitations_screen(invitations: list[InvitationView], viewer: Viewer, zone: ZoneInfo) -> Screen:
+def invitations_screen(page: InvitationPage, viewer: Viewer, zone: ZoneInfo) -> Screen:
     """Invitations that can still be used."""
     locale = viewer.locale
-    rows = [
-        (Button(_summary(one, zone, locale), place_data("invitation", one.id)),)
-        for one in invitations[:_SHOWN]
-    ]
-    key = "invitations.title" if invitations else "invitations.none"
+    key = "invitations.title" if page.total else "invitations.none"
     return Screen(
-        html(key, locale),
-        (*rows, (Button(plain("button.back", locale), place_data("people")),)),
+        lines(html(key, locale), pager(locale, page.page, PEOPLE_A_PAGE, page.total)),
+        rows_of(
+            *(
+                (Button(_summary(one, zone, locale), place_data("invitation", one.id)),)
+                for one in page.invitations
+            ),
+            pager_row(locale, page.page, PEOPLE_A_PAGE, page.total, "invitations"),
+            (Button(plain("button.back", locale), place_data("people")),),
+        ),
     )
 
 
-_SHOWN = 20
-
-
 def _summary(one: InvitationView, zone: ZoneInfo, locale: str) -> str:
+    """What tells it from the others comes first: a phone cuts a long button."""
     return plain(
         "invitation.button",
         locale,
+        who=", ".join(part for part in (one.name, one.organisation) if part),
         role=one.network or label(one.role, locale),
-        organisation=one.organisation,
         left=one.max_uses - one.uses,
         until=dates.short_moment(one.expires_at, zone, locale),
     )

@@ -83,7 +83,6 @@ _PLAIN: dict[type[Refusal], str] = {
     UpdateChanged: "refusal.update_changed",
     OwnUpdate: "refusal.own_update",
     AllHaveRead: "refusal.all_have_read",
-    QuestionAnswered: "refusal.question_answered",
     NoFreeTimes: "refusal.no_free_times",
     NoSchool: "refusal.no_school",
     NoPromises: "refusal.no_promises",
@@ -138,6 +137,8 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             return html("refusal.not_allowed", locale, roles=roles)
         case CorrectionWaits(author=author):
             return html("refusal.correction_waits", locale, author=author)
+        case QuestionAnswered(asked=asked, answer=answer):
+            return html("refusal.question_answered", locale, asked=asked, answer=answer)
         case OfferGone(still_waits=True):
             return html("refusal.offer_gone.waits", locale)
         case OfferGone():

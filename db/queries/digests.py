@@ -78,7 +78,9 @@ async def _due(
         UpdateHeldBackRow.update_id, UpdateHeldBackRow.in_pause
     )
     for person_id, update_id, in_pause in await session.execute(
-        waiting.where(UpdateHeldBackRow.person_id.in_(people)).order_by(UpdateHeldBackRow.update_id)
+        waiting.where(UpdateHeldBackRow.person_id.in_(people)).order_by(
+            SituationUpdateRow.sent_at, UpdateHeldBackRow.update_id
+        )
     ):
         updates[person_id] = (*updates.get(person_id, ()), update_id)
         if in_pause:

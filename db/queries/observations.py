@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.networks import Area
 from bot.domain.observations import Observation, ObservationKind, ObservationState, Said, Seen
+from bot.domain.updates import UpdateState
 from db.models import (
     AreaRow,
     ObservationEventRow,
@@ -18,6 +19,7 @@ from db.models import (
     Person,
     ProblemAreaRow,
     RoleGrant,
+    SituationUpdateRow,
 )
 
 _ORGANISATION = (
@@ -28,11 +30,22 @@ _ORGANISATION = (
     .scalar_subquery()
 )
 
+_HEADING = case((SituationUpdateRow.state == UpdateState.SENT.value, SituationUpdateRow.heading))
+"""What an update is called: a retracted one's heading may be what had to be taken back."""
+
 _WHOLE = (
-    select(ObservationRow, Person.name, _ORGANISATION, AreaRow.name, ProblemAreaRow.title)
+    select(
+        ObservationRow,
+        Person.name,
+        _ORGANISATION,
+        AreaRow.name,
+        ProblemAreaRow.title,
+        _HEADING,
+    )
     .join(Person, Person.id == ObservationRow.reporter_id)
     .outerjoin(AreaRow, AreaRow.id == ObservationRow.area_id)
     .outerjoin(ProblemAreaRow, ProblemAreaRow.id == ObservationRow.problem_area_id)
+    .outerjoin(SituationUpdateRow, SituationUpdateRow.id == ObservationRow.update_id)
 )
 
 
@@ -42,6 +55,7 @@ def _observation(
     organisation: str | None,
     area: str | None,
     title: str | None,
+    heading: str | None,
 ) -> Observation:
     return Observation(
         id=row.id,
@@ -61,7 +75,7 @@ def _observation(
         problem_area=(row.problem_area_id, title)
         if row.problem_area_id is not None and title is not None
         else None,
-        update_id=row.update_id,
+        alike=None if row.update_id is None else (row.update_id, heading),
         reported_at=row.reported_at,
     )
 
@@ -86,32 +100,55 @@ async def get_row(session: AsyncSession, observation_id: int) -> ObservationRow 
     )
 
 
-def _visible(reporter_id: int | None) -> Select[Any]:
-    """All observations; with a reporter, only theirs and what the network may see."""
+def _visible(reporter_id: int | None, update_id: int | None) -> Select[Any]:
+    """All observations; with a reporter, only theirs and what the network may see.
+
+    With an update, only those that are like it.
+    """
+    found = _WHOLE if update_id is None else _WHOLE.where(ObservationRow.update_id == update_id)
     if reporter_id is None:
-        return _WHOLE
+        return found
     is_public = ObservationRow.for_network & ObservationRow.answered_at.is_not(None)
-    return _WHOLE.where(or_(ObservationRow.reporter_id == reporter_id, is_public))
+    return found.where(or_(ObservationRow.reporter_id == reporter_id, is_public))
 
 
-async def count(session: AsyncSession, *, reporter_id: int | None) -> int:
-    """How many somebody may see: with `reporter_id` their own and the network's, else all."""
-    found = _visible(reporter_id).with_only_columns(func.count(ObservationRow.id))
+async def count(
+    session: AsyncSession, *, reporter_id: int | None, update_id: int | None = None
+) -> int:
+    """How many somebody may see: with `reporter_id` their own and the network's, else all.
+
+    With an update, of those that are like it.
+    """
+    found = _visible(reporter_id, update_id).with_only_columns(func.count(ObservationRow.id))
     return await session.scalar(found) or 0
 
 
 async def page(
-    session: AsyncSession, *, reporter_id: int | None, offset: int, limit: int
+    session: AsyncSession,
+    *,
+    reporter_id: int | None,
+    offset: int,
+    limit: int,
+    update_id: int | None = None,
 ) -> list[Observation]:
     """Some of what somebody may see: what waits for an answer first, then the latest."""
     waits = ObservationRow.answered_at.is_(None)
     found = await session.execute(
-        _visible(reporter_id)
+        _visible(reporter_id, update_id)
         .order_by(waits.desc(), ObservationRow.reported_at.desc(), ObservationRow.id.desc())
         .offset(offset)
         .limit(limit)
     )
     return [_observation(*one) for one in found]
+
+
+async def update_of(session: AsyncSession, update_id: int) -> tuple[int, str | None] | None:
+    """The update that an observation is like: its number, and its heading while it stands."""
+    found = await session.execute(
+        select(SituationUpdateRow.id, _HEADING).where(SituationUpdateRow.id == update_id)
+    )
+    row = found.first()
+    return None if row is None else (row[0], row[1])
 
 
 async def count_waiting(session: AsyncSession) -> int:

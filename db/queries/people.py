@@ -268,6 +268,7 @@ def view_of(row: Invitation) -> InvitationView:
         max_uses=row.max_uses,
         expires_at=row.expires_at,
         revoked=row.revoked_at is not None,
+        name=(row.facts or {}).get("name", ""),
     )
 
 

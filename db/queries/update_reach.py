@@ -11,13 +11,14 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import DeliveryState, NoticeKind
-from bot.domain.updates import Reach
+from bot.domain.updates import Reach, UpdateState
 from db.models import (
     DeliveryRow,
     NoticeRow,
@@ -50,19 +51,34 @@ async def reach(session: AsyncSession, update_id: int, notice_id: int | None) ->
         waiting=number(members, lambda one: not one.has_arrived and one.state in on_its_way),
         failed=number(members, lambda one: one.state is DeliveryState.FAILED),
         uncertain=number(members, lambda one: one.state is DeliveryState.UNCERTAIN),
-        read=await _count_rows(session, UpdateReadRow, update_id),
+        read=await _count_read(session, update_id),
         editing=number(members, lambda one: one.has_arrived and one.state in on_its_way),
         blocked=number(members, lambda one: one.state is DeliveryState.FAILED and one.is_blocked),
-        held=await _count_rows(session, UpdateHeldBackRow, update_id),
+        held=await _count_held(session, update_id),
         groups=number(groups, lambda one: one.state is DeliveryState.SENT),
         groups_waiting=number(groups, lambda one: one.state in on_its_way),
     )
 
 
-async def _count_rows(
-    session: AsyncSession, table: type[UpdateReadRow | UpdateHeldBackRow], update_id: int
-) -> int:
-    found = select(func.count()).select_from(table).where(table.update_id == update_id)
+async def _count_read(session: AsyncSession, update_id: int) -> int:
+    found = select(func.count()).where(UpdateReadRow.update_id == update_id)
+    return await session.scalar(found) or 0
+
+
+async def _count_held(session: AsyncSession, update_id: int) -> int:
+    """For how many it is kept, or was until their digest: a retracted one is kept for nobody."""
+    found = (
+        select(func.count())
+        .select_from(UpdateHeldBackRow)
+        .join(SituationUpdateRow, SituationUpdateRow.id == UpdateHeldBackRow.update_id)
+        .where(
+            UpdateHeldBackRow.update_id == update_id,
+            or_(
+                UpdateHeldBackRow.digested_at.is_not(None),
+                SituationUpdateRow.state != UpdateState.RETRACTED.value,
+            ),
+        )
+    )
     return await session.scalar(found) or 0
 
 

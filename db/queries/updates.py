@@ -138,13 +138,16 @@ async def page(
     today: date | None = None,
 ) -> list[SituationUpdate]:
     """A page of the updates that concern a person: what still holds first, then the latest."""
-    holds = (
-        [case((SituationUpdateRow.valid_until >= today, 0), else_=1)] if today is not None else []
-    )
+    stands = SituationUpdateRow.state == UpdateState.SENT.value
+    holds = case((stands & (SituationUpdateRow.valid_until >= today), 0), else_=1)
     found = await session.execute(
         _updates()
         .where(_seen_by(person_id))
-        .order_by(*holds, SituationUpdateRow.id.desc())
+        .order_by(
+            *([holds] if today is not None else []),
+            SituationUpdateRow.sent_at.desc(),
+            SituationUpdateRow.id.desc(),
+        )
         .offset(offset)
         .limit(limit)
     )
@@ -208,7 +211,9 @@ async def list_unfinished(session: AsyncSession) -> list[SituationUpdateRow]:
 async def list_by_id(session: AsyncSession, ids: Iterable[int]) -> list[SituationUpdate]:
     """Updates by their numbers, oldest first."""
     found = await session.execute(
-        _updates().where(SituationUpdateRow.id.in_(list(ids))).order_by(SituationUpdateRow.id)
+        _updates()
+        .where(SituationUpdateRow.id.in_(list(ids)))
+        .order_by(SituationUpdateRow.sent_at, SituationUpdateRow.id)
     )
     return [_value(row, author) for row, author in found]
 

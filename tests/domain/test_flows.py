@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.domain.flows import FLOWS
-from bot.domain.forms import CONFIRM, FormKind, Step, StepKind, start
+from bot.domain.forms import CONFIRM, Form, FormKind, Step, StepKind, place_of, start
 
 STEPS = [(kind, step) for kind, flow in FLOWS.items() for step in flow]
 
 
 def name_of(value: object) -> str:
     return value.key if isinstance(value, Step) else str(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [
+        (FormKind.CALL_MEETING, {"rhythm": {"value": "weekly"}, "day": "2021-12-23", "until": "2022-01-10"}),
+        (FormKind.CLOSE_MEETING, {"held": {"value": "yes"}}),
+        (FormKind.CLOSE_MEETING, {"held": {"value": "no"}}),
+        (FormKind.CHANGE_MEETING, {"changes": ["day", "time", "place", "agenda"]}),
+        (FormKind.WRITE_MINUTES, {"decisions": "Mer ljus", "has_problems": True}),
+        (FormKind.SITUATION_UPDATE, {"more": ["files", "place", "valid", "later"]}),
+    ],
+)  # fmt: skip
+def test_the_number_of_steps_stays_what_it_was_at_the_beginning(
+    kind: FormKind, answers: dict[str, Any]
+) -> None:
+    flow = FLOWS[kind]
+    first = flow[0].key
+    _, before = place_of(Form(kind=kind, step=first, answers={}), flow)
+    assert place_of(Form(kind=kind, step=first, answers=answers), flow) == (1, before)
 
 
 @pytest.mark.parametrize("kind", FormKind)

@@ -495,9 +495,29 @@ class TestAPictureOfAnUpdate:
         assert (len(done.answers["files"]["pictures"]), done.step) == (10, CONFIRM)
 
     def test_a_document_goes_alone(self) -> None:
-        form = advance(self.at("files", body="kort"), self.FLOW, Pictured("AgAC"), WORLD)
-        done = advance(form, self.FLOW, Documented("BQAC", 1000), WORLD)
+        done = advance(self.at("files", body="kort"), self.FLOW, Documented("BQAC", 1000), WORLD)
         assert done.answers["files"] == {"pictures": [], "document": "BQAC"}
+
+    def test_a_document_never_throws_pictures_away_and_back_lets_it_take_their_place(self) -> None:
+        form = advance(self.at("files", body="kort"), self.FLOW, Pictured("AgAC"), WORLD)
+        with pytest.raises(BadAnswer) as caught:
+            advance(form, self.FLOW, Documented("BQAC", 1000), WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.PICTURES_OR_FILE, given=1)
+        empty = advance(form, self.FLOW, Move.BACK, WORLD)
+        assert (empty.step, advance(empty, self.FLOW, Move.BACK, WORLD).step) == ("files", "more")
+        done = advance(empty, self.FLOW, Documented("BQAC", 1000), WORLD)
+        assert done.answers["files"] == {"pictures": [], "document": "BQAC"}
+
+    def test_files_that_were_added_by_mistake_are_left_out_again(self) -> None:
+        done = advance(self.at("files", body="kort"), self.FLOW, Documented("BQAC", 1000), WORLD)
+        back = advance(done, self.FLOW, GoTo("files"), WORLD)
+        without = advance(back, self.FLOW, Move.SKIP, WORLD)
+        assert (without.answers["files"], without.step) == (None, CONFIRM)
+
+    def test_words_below_a_picture_are_not_lost_without_a_word(self) -> None:
+        with pytest.raises(BadAnswer) as caught:
+            advance(self.at("files", body="kort"), self.FLOW, Pictured("AgAC", "Så här"), WORLD)
+        assert caught.value == BadAnswer(AnswerProblem.WORDS_BELOW)
 
     def test_a_file_that_is_too_large_is_refused(self) -> None:
         with pytest.raises(BadAnswer) as caught:

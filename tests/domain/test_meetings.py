@@ -28,6 +28,7 @@ from bot.domain.meetings import (
     tally_of,
     wants_reminder,
     week_of_month,
+    with_point,
 )
 from bot.domain.reminders import ReminderKind
 from tests.support.program import STOCKHOLM
@@ -35,6 +36,19 @@ from tests.support.program import STOCKHOLM
 SERIES = [rhythm for rhythm in MeetingRhythm if rhythm is not MeetingRhythm.ONCE]
 days = st.dates(date(2021, 1, 1), date(2026, 12, 31))
 DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("agenda", "whole"),
+    [
+        ("", "Lampor"),
+        ("Läget\nDiesel", "Läget\nDiesel\nLampor"),
+        ("• Läget\n• Diesel", "• Läget\n• Diesel\n• Lampor"),
+        ("Att tala om:\n- Läget\n", "Att tala om:\n- Läget\n- Lampor"),
+    ],
+)
+def test_a_point_is_added_to_an_agenda_as_the_others_are_marked(agenda: str, whole: str) -> None:
+    assert with_point(agenda, "Lampor") == whole
 
 
 def test_every_second_week() -> None:

@@ -22,7 +22,7 @@ async def report(member: Person, what: str) -> None:
     await press(member, "Nu eller alldeles nyss", "Vad hände?")
     await write(member, what, "Vill du skicka en bild?")
     await press(member, "Hoppa över", "Vem får se det?")
-    await press(member, "Bara samordnarna", "Stämmer det här?")
+    await press(member, "Bara samordnare och polis", "Stämmer det här?")
 
 
 async def test_from_what_was_seen_to_an_update(world: World) -> None:
@@ -103,7 +103,7 @@ async def test_something_similar_is_reported_under_the_alert_which_stays(world: 
     await press(bodil, "Nu eller alldeles nyss", "Vad hände?")
     await write(bodil, "En falsk sedel lämnades.", "Vill du skicka en bild?")
     await press(bodil, "Hoppa över", "Vem får se det?")
-    await press(bodil, "Bara samordnarna", "Stämmer det här?")
+    await press(bodil, "Bara samordnare och polis", "Stämmer det här?")
     await press(bodil, "✅ Skicka", "Samordnarna har fått din iakttagelse")
     await sara.expect("Ny iakttagelse")
 

@@ -116,8 +116,8 @@ async def test_a_member_asks_and_neither_side_sees_the_others_account(world: Wor
     await press(bodil, "👁 Jag har sett något liknande", "Vad handlar det om?")
 
 
-async def later(sam: Person, heading: str, day: str, time: str) -> None:
-    """A coordinator writes an update that is to go out at a time."""
+async def later(sam: Person, heading: str, day: str, time: str, *, file: str = "") -> None:
+    """A coordinator writes an update that is to go out at a time, with a file where one is named."""
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     await write(sam, heading, "Skriv själva texten")
     await write(sam, "Håll ögonen öppna.", "Hur bråttom")
@@ -125,24 +125,41 @@ async def later(sam: Person, heading: str, day: str, time: str) -> None:
     await sam.press("☐ ⏰ Skicka senare")
     await sam.expect(lambda view: "☑ ⏰ Skicka senare" in buttons_of(view))
     assert "Inget mer" not in buttons_of(await sam.last()), "it would throw away what is ticked"
-    await press(sam, "✅ Klar", "Vilken dag ska den skickas?")
+    if file:
+        await sam.press("☐ 🖼 Bilder eller fil")
+        await sam.expect(lambda view: "☑ 🖼 Bilder eller fil" in buttons_of(view))
+        await press(sam, "✅ Klar", "Skicka")
+        await sam.document(file, b"%PDF-1.7")
+        await sam.expect("Vilken dag ska den skickas?")
+    else:
+        await press(sam, "✅ Klar", "Vilken dag ska den skickas?")
     await write(sam, day, "Vilken tid?")
     await write(sam, time, "Så här kommer det att se ut")
     await press(sam, "⏰ Schemalägg", "Lägesbilden skickas")
 
 
-async def test_what_goes_out_later_can_be_changed_and_stopped(world: World) -> None:
+async def test_an_update_with_a_document_goes_out_later_and_can_be_changed_and_stopped(
+    world: World,
+) -> None:
     sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
     bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
-    await later(sam, "Stulna cyklar", "imorgon", "10")
+    await later(sam, "Stulna cyklar", "imorgon", "10", file="karta.pdf")
     await press(sam, "Öppna lägesbilden", "⏰ Skickas tis 12 okt 2021 kl. 10.00.")
     await press(sam, "✏️ Ändra", "Skriv en kort rubrik")
     await write(sam, "Stulna elcyklar", "Skriv själva texten")
+    await gone_from(sam, None, "Skriv en kort rubrik")
     await sam.press("Stämmer: Håll ögonen öppna.")
     await sam.expect("Hur bråttom")
     await press(sam, "Stämmer: ℹ️ Information – tyst", "Vill du lägga till något")
-    await press(sam, "✅ Klar", "Vilken dag ska den skickas?")
+    await press(sam, "✅ Klar", "karta.pdf")
+    await sam.press("Hoppa över")
+    await sam.expect("Vilken dag ska den skickas?")
     await press(sam, "Stämmer: tis 12 okt 2021", "Vilken tid?")
+    await sam.press("Stämmer: kl. 10.00")
+    await press(sam, "✏️ Bilder eller fil", "Skicka")
+    await sam.document("ny karta.pdf", b"%PDF-1.7")
+    await sam.expect("⏰ Skickas tis 12 okt 2021 kl. 10.00.")
+    await press(sam, "✏️ Tid", "Vilken tid?")
     await write(sam, "11", "⏰ Skickas tis 12 okt 2021 kl. 11.00.")
     await press(sam, "⏰ Schemalägg", "Lägesbilden skickas tis 12 okt 2021 kl. 11.00.")
     await later(sam, "Stulna bilar", "imorgon", "11")
@@ -155,6 +172,7 @@ async def test_what_goes_out_later_can_be_changed_and_stopped(world: World) -> N
     assert "⏰ Stulna elcyklar" in text_of(coming)
     await world.telegram.advance(timedelta(hours=26, minutes=1))
     seen = await bodil.expect("Stulna elcyklar")
+    assert seen["document"]["file_name"] == "ny karta.pdf"
     assert "tis 12 okt 2021 kl. 11.0" in text_of(seen)
     await sam.expect("Stulna elcyklar har gått ut till medlemmarna.")
     assert not any(

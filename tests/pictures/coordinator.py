@@ -67,7 +67,7 @@ async def _observation(studio: Studio) -> None:
     await press(bodil, "Nu eller alldeles nyss", "Vad hände?")
     await write(bodil, "Rutan vid busstationen är krossad igen.", "Vill du skicka en bild?")
     await press(bodil, "Hoppa över", "Vem får se det?")
-    await press(bodil, "Bara samordnarna", "Stämmer det här?")
+    await press(bodil, "Bara samordnare och polis", "Stämmer det här?")
     await press(bodil, "✅ Skicka", "Samordnarna har fått din iakttagelse")
     await sara.expect("Ny iakttagelse")
     await studio.snap(sara, "samordnare-iakttagelse")

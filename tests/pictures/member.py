@@ -51,7 +51,7 @@ async def take(studio: Studio) -> None:
     await press(bodil, "Nu eller alldeles nyss", "Vad hände?")
     await write(bodil, "Två personer i en bil med skylten ABC 123 tog varor.", "Vill du skicka")
     await press(bodil, "Hoppa över", "Vem får se det?")
-    await press(bodil, "Bara samordnarna", "Stämmer det här?")
+    await press(bodil, "Bara samordnare och polis", "Stämmer det här?")
     await studio.snap(bodil, "medlem-personuppgift")
     await press(bodil, "✏️ Skriv om", "Vad hände?")
     await write(bodil, "Två personer tog varor.", "Stämmer det här?")

@@ -125,6 +125,21 @@ async def test_settings_hold_back_for_the_digest(
     assert len(await home.rows(DeliveryRow)) == (not is_held)
 
 
+async def test_a_retracted_update_is_kept_for_nobody(
+    home: Household, coordinator: Somebody
+) -> None:
+    await settings(home, await home.let_in(Role.MEMBER), digest=True)
+    update_id = await write(home, coordinator)
+    reach = (await updates.show(home.act(coordinator), update_id)).reach
+    assert (reach and reach.held) == 1
+    retract = await home.fill_in(
+        coordinator, FormKind.RETRACT_UPDATE, Typed("Övning"), about={"update": update_id}
+    )
+    await home.confirm(coordinator, retract)
+    reach = (await updates.show(home.act(coordinator), update_id)).reach
+    assert (reach and reach.held) == 0
+
+
 async def test_the_digest_tells_what_was_held_back_once(
     home: Household, coordinator: Somebody
 ) -> None:

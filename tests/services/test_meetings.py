@@ -399,7 +399,7 @@ class TestProposing:
 
     @pytest.mark.parametrize(
         ("taken_up", "agenda"),
-        [(True, "Stölder av diesel\n• Belysningen"), (False, "Stölder av diesel")],
+        [(True, "Stölder av diesel\nBelysningen"), (False, "Stölder av diesel")],
     )
     async def test_a_point_is_taken_up_or_not_and_the_proposer_hears(
         self,

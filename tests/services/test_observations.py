@@ -20,7 +20,7 @@ from bot.domain.forms import FormKind, Located, Move, Pictured, Pressed, Typed
 from bot.domain.guard import HitKind
 from bot.domain.observations import ObservationState
 from bot.domain.people import Role
-from bot.services import forms, members, observations, reminders
+from bot.services import forms, members, observations, reminders, updates
 from db.models import AuditRow, DeliveryRow, NoticeRow, ObservationEventRow, ObservationRow
 from tests.support.house import NASTY, Household, Somebody, again
 
@@ -122,13 +122,39 @@ class TestReporting:
     async def test_begun_under_an_update_it_says_which(
         self, home: Household, coordinator: Somebody, member: Somebody
     ) -> None:
-        update_id = await home.send_update(coordinator)
+        update_id = await home.send_update(coordinator, "Fyra inbrott")
+        view = await home.fill_in(
+            member, FormKind.OBSERVATION, "theft", Typed("vid ån"), "now", Typed("Samma sak här."),
+            Move.SKIP, "coordinators", about={"update": update_id},
+        )  # fmt: skip
+        assert view.facts["alike"] == (update_id, "Fyra inbrott")
+        await home.confirm(member, view)
+        assert (await only(home)).update_id == update_id
+        [notice] = [row for row in await home.rows(NoticeRow) if row.kind == "observation_made"]
+        assert notice.params["alike"] == [update_id, "Fyra inbrott"]
+        assert (await updates.show(home.act(coordinator), update_id)).alike == 1
+        alike = await observations.list_seen(home.act(coordinator), 0, update_id)
+        assert [one.alike for one in alike.observations] == [(update_id, "Fyra inbrott")]
+        assert (await updates.show(home.act(member), update_id)).alike == 0
+
+    async def test_the_heading_of_a_retracted_update_is_not_said_with_it(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        update_id = await home.send_update(coordinator, "Fyra inbrott")
         view = await home.fill_in(
             member, FormKind.OBSERVATION, "theft", Typed("vid ån"), "now", Typed("Samma sak här."),
             Move.SKIP, "coordinators", about={"update": update_id},
         )  # fmt: skip
         await home.confirm(member, view)
-        assert (await only(home)).update_id == update_id
+        retracting = {"update": update_id}
+        await home.confirm(
+            coordinator,
+            await home.fill_in(
+                coordinator, FormKind.RETRACT_UPDATE, Typed("Fel"), about=retracting
+            ),
+        )
+        [one] = (await observations.list_seen(home.act(coordinator), 0)).observations
+        assert one.alike == (update_id, None)
 
 
 class TestWhenItHappened:
@@ -326,6 +352,9 @@ class TestSharing:
         assert view.form.answers["heading"] == "Snatteri: vid torget"
         assert view.form.answers["body"] == "Två personer sprang."
         assert (await only(home)).state == "new", "nothing is shared until it is sent"
+        for answer in ("information", Move.SKIP):
+            view = await home.answer(coordinator, view, answer)
+        assert view.facts["kept_close"], "its reporter wanted only staff to see it"
 
     async def test_takes_the_place_of_no_other_draft(
         self, home: Household, coordinator: Somebody, member: Somebody

@@ -415,7 +415,7 @@ _WATCH_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "people.list_members": (lambda act, _: people.list_members(act, MEMBER, 0), (COORDINATOR,)),
     "people.count_members": (lambda act, _: people.count_members(act), (COORDINATOR,)),
-    "people.list_invitations": (lambda act, _: people.list_invitations(act), (COORDINATOR,)),
+    "people.list_invitations": (lambda act, _: people.list_invitations(act, 0), (COORDINATOR,)),
     "people.show_invitation": (
         lambda act, one: people.show_invitation(act, one.invitation),
         (COORDINATOR,),

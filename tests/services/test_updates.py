@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -201,6 +201,25 @@ async def test_updates_are_listed_the_latest_first(home: Household, coordinator:
     second = await updates.latest(home.act(member), 1)
     assert [one.heading for one in first.updates] == ["Nr 5", "Nr 4", "Nr 3", "Nr 2", "Nr 1"]
     assert (first.total, [one.heading for one in second.updates]) == (6, ["Nr 0"])
+
+
+async def test_what_still_holds_is_listed_first_unless_it_was_taken_back(
+    home: Household, coordinator: Somebody
+) -> None:
+    member = await home.let_in(Role.MEMBER)
+    sent = {name: await home.send_update(coordinator, heading=name) for name in "ABCD"}
+    async with home.database.write() as session:
+        for name in "AB":
+            row = await session.get(SituationUpdateRow, sent[name])
+            row.valid_until = date(2021, 10, 20)
+        late = await session.get(SituationUpdateRow, sent["C"])
+        late.sent_at += timedelta(hours=1)
+    retract = await home.fill_in(
+        coordinator, FormKind.RETRACT_UPDATE, Typed("Övning"), about={"update": sent["B"]}
+    )
+    await home.confirm(coordinator, retract)
+    listed = (await updates.latest(home.act(member), 0)).updates
+    assert [one.heading for one in listed] == ["A", "C", "D", "B"]
 
 
 async def test_a_member_who_was_out_of_reach_and_comes_back_can_say_that_they_read(

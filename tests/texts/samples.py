@@ -48,6 +48,7 @@ from bot.domain.errors import (
     OutsidePeriod,
     PeriodClosed,
     PeriodRunning,
+    QuestionAnswered,
     Refusal,
     RenewalLacks,
     SameSignatory,
@@ -209,6 +210,7 @@ from bot.domain.views import (
     GroupView,
     GuestPage,
     HolderView,
+    InvitationPage,
     MadeInvitation,
     MeasureView,
     MeetingPage,
@@ -447,8 +449,9 @@ GUESTS = tuple(
     Guest(BIG, _LONG_NAME, _SCHOOL, reply, (NASTY * 9)[:DEPUTY_MAX]) for reply in (None, *Reply)
 )
 INVITATION = InvitationView(
-    BIG, Role.COORDINATOR, _SCHOOL, 499, 500, MONDAY + timedelta(days=365), revoked=False
-)
+    BIG, Role.COORDINATOR, _SCHOOL, 499, 500, MONDAY + timedelta(days=365), revoked=False,
+    name=(NASTY * 9)[:80],
+)  # fmt: skip
 AREAS = tuple(Area(BIG - number, (NASTY * 9)[:AREA_NAME_MAX]) for number in range(12))
 NETWORK = Network(BIG, NetworkKind.BUSINESS, (NASTY * 9)[:NETWORK_NAME_MAX], 100_000)
 GROUP = Group(BIG, (NASTY * 20)[:255], is_topic=True)
@@ -624,7 +627,7 @@ OBSERVATION = Observation(
     for_network=True,
     state=ObservationState.NEW,
     problem_area=None,
-    update_id=None,
+    alike=(BIG, _cut(NASTY * 9, HEADING_MAX)),
     reported_at=MONDAY,
 )
 OBSERVATIONS = (
@@ -632,7 +635,8 @@ OBSERVATIONS = (
     replace(OBSERVATION, picture="AgAC"),
     replace(OBSERVATION, area=None, for_network=False, state=ObservationState.ASKED),
     replace(OBSERVATION, place=None, state=ObservationState.SHARED),
-    replace(OBSERVATION, place=None, area=None, north_e3=None, east_e3=None),
+    replace(OBSERVATION, place=None, area=None, north_e3=None, east_e3=None, alike=None),
+    replace(OBSERVATION, alike=(BIG, None)),
 )
 SAID = tuple(
     Said(MONDAY, by, state, note)
@@ -745,6 +749,7 @@ def refusals() -> list[Refusal]:
         OfferGone(still_waits=True),
         TooManyQuestions(10), CorrectionWaits(_LONG_NAME), PeriodClosed(NASTY, MONDAY.date()),
         PeriodRunning(MONDAY.date()), RenewalLacks("verdicts"), SameSignatory("second"),
+        QuestionAnswered((NASTY * 90)[:1000], (NASTY * 90)[:1000]),
     ]  # fmt: skip
     found += [RenewalLacks(lack.value) for lack in Lack]
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
@@ -1353,6 +1358,9 @@ def _view(
             **_AUDIENCE,
             "effects": {effect.value: [_SCHOOL] * 200 for effect in Effect},
             "ignored": [_SCHOOL] * 200,
+            "alike": OBSERVATION.alike,
+            "seen": as_observation_facts(OBSERVATION),
+            "kept_close": problem is None,
             "similar": {
                 "heading": UPDATE.heading,
                 "sent_at": MONDAY.isoformat() if problem is None else None,
@@ -1615,8 +1623,13 @@ def _people(locale: str) -> Iterator[tuple[str, Screen]]:
         people.people_screen(dict.fromkeys(Role, 100_000), (NETWORK,) * 9, 100_000, who),
     )
     yield "members", people.members_screen(MemberPage(Role.SCHOOL, 100_000, 7, members), who)
-    yield "invitations", people.invitations_screen([INVITATION] * 30, who, STOCKHOLM)
-    yield "no invitations", people.invitations_screen([], who, STOCKHOLM)
+    yield (
+        "invitations",
+        people.invitations_screen(
+            InvitationPage(1000, 5, (INVITATION,) * PEOPLE_A_PAGE), who, STOCKHOLM
+        ),
+    )
+    yield "no invitations", people.invitations_screen(InvitationPage(0, 0, ()), who, STOCKHOLM)
     for one in (INVITATION, replace(INVITATION, revoked=True), replace(INVITATION, uses=500)):
         for now in (MONDAY, INVITATION.expires_at):
             yield "invitation", people.invitation_screen(one, who, now, STOCKHOLM)

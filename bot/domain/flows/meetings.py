@@ -83,10 +83,11 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 StepKind.DAY,
                 highest=2 * MAX_SERIES_DAYS,
                 asked_when=_repeats,
+                aside=True,
                 voids=("red",),
                 check=_until_fits,
             ),
-            Step("red", StepKind.CHOICE, asked_when=_meets_a_red_day),
+            Step("red", StepKind.CHOICE, asked_when=_meets_a_red_day, aside=True),
             Step("starts", StepKind.TIME),
             Step("length", StepKind.NUMBER, lowest=15, highest=600),
             Step("venue", StepKind.TEXT, guarded=True, highest=PLACE_WORDS_MAX),
@@ -111,15 +112,29 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.CHANGE_MEETING: Dialog(
         (
             Step("changes", StepKind.SEVERAL, voids=("day", "starts", "length", "venue", "agenda")),
-            Step("day", StepKind.DAY, highest=MAX_SERIES_DAYS, asked_when=_changes("day")),
-            Step("starts", StepKind.TIME, asked_when=_changes("time")),
-            Step("length", StepKind.NUMBER, lowest=15, highest=600, asked_when=_changes("time")),
+            Step(
+                "day",
+                StepKind.DAY,
+                highest=MAX_SERIES_DAYS,
+                asked_when=_changes("day"),
+                aside=True,
+            ),
+            Step("starts", StepKind.TIME, asked_when=_changes("time"), aside=True),
+            Step(
+                "length",
+                StepKind.NUMBER,
+                lowest=15,
+                highest=600,
+                asked_when=_changes("time"),
+                aside=True,
+            ),
             Step(
                 "venue",
                 StepKind.TEXT,
                 guarded=True,
                 highest=PLACE_WORDS_MAX,
                 asked_when=_changes("place"),
+                aside=True,
             ),
             Step(
                 "agenda",
@@ -127,6 +142,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 guarded=True,
                 highest=AGENDA_MAX,
                 asked_when=_changes("agenda"),
+                aside=True,
             ),
             SUMMARY,
         ),
@@ -142,14 +158,22 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.CLOSE_MEETING: Dialog(
         (
             Step("held", StepKind.CHOICE, voids=("present", "guests", "reason")),
-            Step("present", StepKind.SEVERAL, optional=True, asked_when=was_held),
-            Step("guests", StepKind.NUMBER, lowest=0, highest=MAX_GUESTS, asked_when=was_held),
+            Step("present", StepKind.SEVERAL, optional=True, asked_when=was_held, aside=True),
+            Step(
+                "guests",
+                StepKind.NUMBER,
+                lowest=0,
+                highest=MAX_GUESTS,
+                asked_when=was_held,
+                aside=True,
+            ),
             Step(
                 "reason",
                 StepKind.TEXT,
                 guarded=True,
                 highest=REASON_MAX,
                 asked_when=was_not_held,
+                aside=True,
             ),
             SUMMARY,
         ),
@@ -158,7 +182,13 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.WRITE_MINUTES: Dialog(
         (
             Step("decisions", StepKind.TEXT, guarded=True, optional=True, highest=DECISIONS_MAX),
-            Step("problem", StepKind.CHOICE, optional=True, asked_when=_decisions_can_be_tied),
+            Step(
+                "problem",
+                StepKind.CHOICE,
+                optional=True,
+                asked_when=_decisions_can_be_tied,
+                aside=True,
+            ),
             Step("minutes", StepKind.TEXT, guarded=True, optional=True, highest=MINUTES_MAX),
             Step(
                 "document",

@@ -114,6 +114,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step(
                 "files",
                 StepKind.FILES,
+                optional=True,
                 highest=MAX_PICTURES,
                 asked_when=_added(Part.FILES),
                 aside=True,

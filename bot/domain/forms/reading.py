@@ -90,6 +90,8 @@ def read_answer(step: Step, answer: Answer, context: Context) -> Any:
         case StepKind.TIME:
             return _read_time(answer).isoformat("minutes")
         case StepKind.PICTURE:
+            if isinstance(answer, Pictured) and answer.words:
+                raise BadAnswer(AnswerProblem.WORDS_BELOW)
             if isinstance(answer, Pictured):
                 return answer.file_id
             raise BadAnswer(AnswerProblem.PICTURE_WANTED)

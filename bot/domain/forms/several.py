@@ -57,12 +57,16 @@ def filed(form: Form, flow: tuple[Step, ...], step: Step, answer: Answer) -> For
         given = {"pictures": pictures, "document": None}
         return answered(without_half_made(form, step), flow, step, given)
     if isinstance(answer, Documented):
+        if pictures:
+            raise BadAnswer(AnswerProblem.PICTURES_OR_FILE, given=len(pictures))
         if answer.size > MAX_FILE_BYTES:
             raise BadAnswer(AnswerProblem.FILE_TOO_LARGE, MAX_FILE_BYTES // 2**20)
         sent = {"pictures": [], "document": answer.file_id}
         return answered(without_half_made(form, step), flow, step, sent)
     if not isinstance(answer, Pictured):
         raise BadAnswer(AnswerProblem.FILE_WANTED)
+    if answer.words:
+        raise BadAnswer(AnswerProblem.WORDS_BELOW)
     if len(pictures) >= step.highest:
         raise BadAnswer(AnswerProblem.TOO_MANY_PICTURES, step.highest)
     answers = {**form.answers, half_made(step): [*pictures, answer.file_id]}

@@ -139,9 +139,13 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """The person sent a picture, by Telegram's file id."""
+    """The person sent a picture, by Telegram's file id.
+
+    `words` are what was written below it.
+    """
 
     file_id: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,7 @@ from bot.domain.errors import (
     NotFound,
 )
 from bot.domain.forms import Form, FormKind
-from bot.domain.meetings import (
-    Meeting,
-    as_facts,
-    check_can_change,
-)
+from bot.domain.meetings import Meeting, as_facts, check_can_change, with_point
 from bot.domain.outbox import NoticeKind
 from bot.domain.views import (
     MeetingView,
@@ -79,7 +75,7 @@ async def _decide(tx: Tx, meeting: Meeting, proposal_id: int, taken_up: bool) ->
     row = await meetings.get_row(tx.session, meeting.id)
     assert row is not None, "seen in this transaction"
     if taken_up:
-        row.agenda = "\n".join(part for part in (row.agenda, f"• {proposal.text}") if part)
+        row.agenda = with_point(row.agenda, proposal.text)
         # Whoever is changing the meeting at the moment has not seen the point.
         row.sequence += 1
     await tx.session.flush()

@@ -49,12 +49,17 @@ class Ask(forms.Workflow):
                 "question": row.id,
                 "text": row.text,
                 "organisation": tx.organisation(Role.MEMBER),
-                **await self.facts(tx, form),
+                **(facts := await self.facts(tx, form)),
             },
             dedup_key=f"question:{row.id}",
             now=tx.now,
         )
-        return forms.Finished({"question": row.id})
+        return forms.Finished({"question": row.id, **facts})
+
+
+def _check_waits(row: QuestionRow) -> None:
+    if row.answer is not None:
+        raise QuestionAnswered(row.text, row.answer)
 
 
 class Reply(forms.Workflow):
@@ -66,8 +71,7 @@ class Reply(forms.Workflow):
         row = await tx.session.get(QuestionRow, about["question"])
         if row is None:
             raise NotFound("question")
-        if row.answered_at is not None:
-            raise QuestionAnswered
+        _check_waits(row)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         text, heading, organisation = await updates.get_question(
@@ -77,8 +81,9 @@ class Reply(forms.Workflow):
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row = await tx.session.get(QuestionRow, form.answers["question"], with_for_update=True)
-        if row is None or row.answered_at is not None:
-            raise QuestionAnswered
+        if row is None:
+            raise NotFound("question")
+        _check_waits(row)
         row.answer = form.answers["answer"]
         row.answered_by = tx.person.id
         row.answered_at = tx.now
@@ -98,7 +103,7 @@ class Reply(forms.Workflow):
             now=tx.now,
         )
         await tx.audit("question.answered", row.id)
-        return forms.Finished({"question": row.id})
+        return forms.Finished({"question": row.id, **facts})
 
 
 forms.register(FormKind.ASK_ABOUT_UPDATE, Ask())

@@ -29,7 +29,7 @@ from bot.services import broadcasts, forms, observations
 from bot.services.act import Tx
 from bot.services.update_dialogs.changing import sent_update
 from db.models import SituationUpdateRow
-from db.queries import groups, networks, updates
+from db.queries import groups, networks, observations, updates
 
 NEWS_LASTS = timedelta(hours=24)
 """So long the same news again is pointed out to its author."""
@@ -115,6 +115,7 @@ class Write(forms.Workflow):
             else [],
             "similar": await _similar(tx, content_of(form.answers), form.answers.get("instead")),
             "approval": tx.act.house.approval,
+            "kept_close": await _is_kept_close(tx, form.answers.get("observation")),
         }
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -224,6 +225,14 @@ def _send_at(tx: Tx, answers: Mapping[str, Any]) -> datetime | None:
     if moment <= tx.now:
         raise SentBack("send_time", AnswerProblem.IN_THE_PAST)
     return moment
+
+
+async def _is_kept_close(tx: Tx, observation_id: int | None) -> bool:
+    """Whether it tells what its reporter did not want the network to see."""
+    if observation_id is None:
+        return False
+    found = await observations.find(tx.session, observation_id)
+    return found is not None and not found.for_network
 
 
 async def _names(tx: Tx, audience: Audience) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from bot.domain.forms import FormKind, part_of, place_of
 from bot.domain.views import FormView
 from bot.texts.catalogue import Html, html
 from bot.texts.menus import form_name
-from bot.texts.observations import emergency
+from bot.texts.observations import alike_lines, emergency
 from bot.texts.refusals import refusal_text
 
 _EMERGENCY_FIRST: Final = frozenset({FormKind.OBSERVATION, FormKind.ANSWER_QUESTION})
@@ -57,6 +57,8 @@ def head(view: FormView) -> list[Html | str]:
         head += ["", html("form.problem", locale, problem=refusal_text(view.problem, locale))]
     if view.form.kind in _EMERGENCY_FIRST:
         head += ["", emergency(locale)]
+    if view.form.kind is FormKind.OBSERVATION:
+        head += alike_lines(view.facts.get("alike"), locale)
     if view.form.kind in _ABOUT_SOMETHING:
         head += ["", html("form.about", locale, title=view.facts["title"])]
     if view.form.kind is FormKind.ANSWER_QUESTION:

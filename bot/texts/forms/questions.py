@@ -47,6 +47,7 @@ from bot.texts.forms.visits import about_visits, left_out_of_month, like_last_ro
 from bot.texts.guard import pointed_out
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
+from bot.texts.observations import facts_text as observed_text
 from bot.texts.receipts import receipt
 from bot.texts.refusals import refusal_text
 from bot.texts.renewals.asking import beside_question
@@ -119,6 +120,8 @@ def _question(view: FormView, step: Step) -> Html:
         case "meeting":
             which = meeting_words.which_text(view.facts, view.zone, view.viewer.locale)
             return lines(which, "", asked)
+    if view.form.kind is FormKind.ASK_REPORTER:
+        return lines(observed_text(view.facts["seen"], view.zone, view.viewer.locale), "", asked)
     if (view.form.kind, step.key) == (FormKind.JOIN, "accept"):
         asks = view.form.answers["asks"]
         who = html("join.asks", view.viewer.locale, by=asks["by"], network=asks["network"])
@@ -151,6 +154,8 @@ def _variant(view: FormView, step: Step) -> str:
     match view.form.kind, step.key:
         case FormKind.OFFER_TIME, "day" if answers["how"]["value"] != OfferKind.SINGLE:
             return ".first"
+        case FormKind.CHANGE_MEETING, "day" if view.facts["series"] is not None:
+            return ".series"
         case FormKind.INVITE, "organisation" if answers["role"]["value"] != Role.SCHOOL:
             return f".{answers['role']['value']}"
     return ""

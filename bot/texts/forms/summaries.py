@@ -21,6 +21,7 @@ from bot.texts.forms.updates import about_update, corrected, preview, said_aloud
 from bot.texts.guard import marked, reasons
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import rows_of
+from bot.texts.observations import facts_text as observed_text
 from bot.texts.renewals.asking import VOIDING
 from bot.texts.school_lists import plan_text
 from bot.texts.screen import (
@@ -138,12 +139,16 @@ def _preview_rows(view: FormView) -> Rows:
     """Ways from an update's preview: change a part, add more, see who gets it."""
     if view.form.kind is not FormKind.SITUATION_UPDATE:
         return ()
-    gaps = ("gaps",) if view.form.answers.get("gaps") else ()
-    changes = [change(view, key) for key in ("heading", "body", *gaps, "urgency")]
+    steps = steps_of(view.form, FLOWS[view.form.kind])
+    changes = [change(view, step.key) for step in steps if step.key not in _NO_PART]
     return (
         *in_columns([*changes, move(view, "form.update.add", GO, "more")], 2),
         (Button(plain("form.update.who", view.viewer.locale), place_data("aud", view.id, 0)),),
     )
+
+
+_NO_PART = frozenset({"more", "guard", CONFIRM})
+"""Steps of an update at which nothing is written that it says, or that says how it is sent."""
 
 
 def _summary_text(view: FormView, municipality: str) -> list[Html]:
@@ -159,6 +164,8 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         if DIALOGS[kind].about == "meeting"
         else about_update(view)
     )
+    if kind is FormKind.ASK_REPORTER:
+        about = [observed_text(view.facts["seen"], view.zone, locale)]
     if kind is FormKind.INVITE_MANY:
         about = [html_n("list.people", len(view.form.answers["people"]), locale)]
     if kind is FormKind.IMPORT_SCHOOLS:

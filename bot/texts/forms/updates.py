@@ -39,6 +39,8 @@ def preview(view: FormView, municipality: str) -> list[Html]:
         found.append(html("form.update.in_digest", locale))
     if facts["approval"]:
         found.append(html("form.update.needs_approval", locale))
+    if facts["kept_close"]:
+        found.append(html("form.update.kept_close", locale))
     if (similar := facts["similar"]) is not None:
         found.append(_similar(view, similar))
     return found

@@ -11,7 +11,7 @@ from bot.domain.views import FormView
 from bot.texts import (
     dates,
 )
-from bot.texts.catalogue import html, plain
+from bot.texts.catalogue import Html, html, plain
 from bot.texts.menus import menu_button, note
 from bot.texts.screen import Button, Screen, place_data
 from bot.texts.templates import open_button as templates_button
@@ -62,11 +62,18 @@ def _correction_turned_down(view: FormView) -> Screen:
 
 
 def _question_sent(view: FormView) -> Screen:
-    return note("form.question.receipt", view.viewer.locale)
+    heading = view.receipt.get("heading", "…")
+    return _with_menu(html("form.question.receipt", view.viewer.locale, heading=heading), view)
 
 
 def _answer_sent(view: FormView) -> Screen:
-    return note("form.answer.receipt", view.viewer.locale)
+    facts, locale = view.receipt, view.viewer.locale
+    given = {key: facts.get(key, "…") for key in ("organisation", "heading")}
+    return _with_menu(html("form.answer.receipt", locale, **given), view)
+
+
+def _with_menu(text: Html, view: FormView) -> Screen:
+    return Screen(text, (menu_button(view.viewer.locale),))
 
 
 UPDATES: Mapping[FormKind, Callable[[FormView], Screen]] = {

@@ -72,7 +72,9 @@ def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -
         text = html("update.retracted", locale, sent=sent, reason=update.reason or "")
         return Screen(
             lines(text, *reach_lines(view.reach, locale)),
-            rows_of(reach_row(update.id, view.reach, locale), list_row(locale)),
+            rows_of(
+                reach_row(update.id, view.reach, locale), _alike_row(view, locale), list_row(locale)
+            ),
         )
     corrected = (
         dates.moment(update.changed_at, zone, locale)
@@ -103,12 +105,21 @@ def shown(view: UpdateView, viewer: Viewer, municipality: str, zone: ZoneInfo) -
                     update.id, view.reach, locale, "progress" if update.is_captioned else "update"
                 ),
                 *_change_rows(update, view.reach, locale),
+                _alike_row(view, locale),
                 list_row(locale),
             ),
             picture=update.picture,
             document=update.document,
         )
     )
+
+
+def _alike_row(view: UpdateView, locale: str) -> tuple[Button, ...]:
+    """The way to the observations that are like it."""
+    if not view.alike:
+        return ()
+    name = plain("update.observations", locale, count=view.alike)
+    return (Button(name, place_data("observations", view.update.id, 0)),)
 
 
 def _goes_out(update: SituationUpdate, zone: ZoneInfo, locale: str) -> str | None:
