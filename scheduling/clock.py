@@ -42,6 +42,7 @@ _log = structlog.get_logger("clock")
 
 _REMINDERS_S = 5
 _PROGRESS_S = 1
+_READERS_S = 10
 _DIGESTS_S = 60
 _WORK_S = 1
 _TIDY_S = 3600
@@ -86,6 +87,7 @@ class Ticks:
         self._add(self.send_digests, _DIGESTS_S)
         self._add(self.tell_followers, _DIGESTS_S)
         self._add(self.show_progress, _PROGRESS_S)
+        self._add(self.show_readers, _READERS_S)
         self._add(self.answer_saved, _DIGESTS_S)
         self._add(self.remind_of_renewal, _DIGESTS_S)
         self._add(self.work_off, _WORK_S)
@@ -176,7 +178,17 @@ class Ticks:
             is_shown = await self._show(progress, screen)
             if progress.reach.is_finished and is_shown and was_shown:
                 await updates.finish(self._house, progress, self._clock.now())
-                self._shown.pop(progress.update_id, None)
+
+    async def show_readers(self) -> None:
+        """Go on showing authors how many have read, for a day after everybody was reached."""
+        watched = await updates.list_watched(self._house, self._clock.now())
+        for progress in watched:
+            screen = progress_screen(progress, self._house.zone)
+            if self._shown.get(progress.update_id) != screen.text:
+                await self._show(progress, screen)
+        if not await updates.list_progress(self._house):
+            kept = {progress.update_id for progress in watched}
+            self._shown = {one: text for one, text in self._shown.items() if one in kept}
 
     async def _show(self, progress: Progress, screen: Screen) -> bool:
         """Show how a sending goes. False: Telegram is out of reach, the next tick tries again."""

@@ -75,6 +75,7 @@ def _facts(asked: UpdateCorrectionRow, row: SituationUpdateRow) -> dict[str, Any
         "part": asked.part,
         "stood": asked.stood,
         "words": asked.words,
+        "guard_reason": asked.guard_reason,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +34,9 @@ from db.queries import (
     updates,
 )
 from db.queries import forms as form_queries
+
+WATCHED = timedelta(hours=24)
+"""How long the message about a sending goes on counting who has read."""
 
 SEARCHED = 1000
 """How many updates a search looks through, the latest first: several years of them."""
@@ -192,6 +195,13 @@ async def list_progress(house: House) -> list[Progress]:
     """The sendings that are not finished, with how far they have come."""
     async with house.database.read() as session:
         return [await _progress(session, row) for row in await updates.list_unfinished(session)]
+
+
+async def list_watched(house: House, now: datetime) -> list[Progress]:
+    """The sendings of the last day that are finished: members go on saying that they have read."""
+    async with house.database.read() as session:
+        rows = await updates.list_watched(session, now - WATCHED)
+        return [await _progress(session, row) for row in rows]
 
 
 async def progress(act: Act, update_id: int) -> Progress:

@@ -62,23 +62,25 @@ def facts_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
             when=dates.moment(datetime.fromisoformat(facts["happened_at"]), zone, locale),
             what=facts["what"],
         ),
-        *alike_lines(facts.get("alike"), locale),
+        *alike_lines(facts.get("alike"), locale, is_caption=facts["picture"] is not None),
     )
 
 
-def alike_lines(alike: Sequence[Any] | None, locale: str) -> list[Html | str]:
-    """Which update an observation is like: number and heading, without one if it is retracted."""
+def alike_lines(
+    alike: Sequence[Any] | None, locale: str, *, is_caption: bool = False
+) -> list[Html | str]:
+    """Which update an observation is like: number and heading, without one if it is retracted.
+
+    Below a picture there is no room for the heading; a button leads to it.
+    """
     if alike is None:
         return []
     _, heading = alike
     if heading is None:
         return ["", html("observation.alike_retracted", locale)]
-    shown = heading if len(heading) <= _HEADING_SHOWN else f"{heading[: _HEADING_SHOWN - 1]}…"
-    return ["", html("observation.alike", locale, heading=shown)]
-
-
-_HEADING_SHOWN = 32
-"""With the longest words below a picture it all stays within a caption."""
+    if is_caption:
+        return ["", html("observation.alike_one", locale)]
+    return ["", html("observation.alike", locale, heading=heading)]
 
 
 def open_button(observation_id: int, locale: str) -> Button:
@@ -132,7 +134,7 @@ def observation_screen(view: ObservationView, viewer: Viewer, zone: ZoneInfo) ->
             *(action_rows(facts, found.state, locale) if view.may_answer else ()),
             _reply_row(view, locale),
             _picture_row(found, locale),
-            _update_row(view, locale),
+            _update_row(as_facts(found), locale) if view.sees_names else (),
             (_list_button(locale), *menu_button(locale)),
         ),
     )
@@ -178,10 +180,10 @@ def _picture_row(found: Observation, locale: str) -> tuple[Button, ...]:
     return (Button(plain("observation.picture", locale), place_data("obs_picture", found.id)),)
 
 
-def _update_row(view: ObservationView, locale: str) -> tuple[Button, ...]:
+def _update_row(facts: Mapping[str, Any], locale: str) -> tuple[Button, ...]:
     """The way to the update that it is like, for whoever may see all of them."""
-    alike = view.observation.alike
-    if alike is None or not view.sees_names:
+    alike = facts.get("alike")
+    if alike is None:
         return ()
     return (Button(plain("update.open", locale), place_data("update", alike[0])),)
 

@@ -72,6 +72,7 @@ from bot.domain.errors import (
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, plain
 from bot.texts.labels import label
+from bot.texts.updates.words import shortened
 
 _PLAIN: dict[type[Refusal], str] = {
     NotFound: "refusal.not_found",
@@ -127,6 +128,10 @@ _PLAIN: dict[type[Refusal], str] = {
 """Refusals whose words need none of their data."""
 
 
+_SAID_SHOWN = 120
+"""Of what was asked and answered: it stands above a whole dialog."""
+
+
 def refusal_text(refusal: Refusal, locale: str) -> Html:
     """A refusal in the person's language."""
     if key := _PLAIN.get(type(refusal)):
@@ -138,7 +143,11 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
         case CorrectionWaits(author=author):
             return html("refusal.correction_waits", locale, author=author)
         case QuestionAnswered(asked=asked, answer=answer):
-            return html("refusal.question_answered", locale, asked=asked, answer=answer)
+            said = {
+                "asked": shortened(asked, _SAID_SHOWN),
+                "answer": shortened(answer, _SAID_SHOWN),
+            }
+            return html("refusal.question_answered", locale, **said)
         case OfferGone(still_waits=True):
             return html("refusal.offer_gone.waits", locale)
         case OfferGone():

@@ -16,6 +16,7 @@ from bot.texts.catalogue import Html, html, lines, plain
 from bot.texts.digests import digest_screen
 from bot.texts.menus import rows_of
 from bot.texts.screen import Button, Screen, begin_data, without_file_where_too_long
+from bot.texts.updates.audience import audience_lines, recipients_line
 from bot.texts.updates.buttons import (
     approve_rows,
     correction_rows,
@@ -101,6 +102,8 @@ def _to_approve(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         html("approve.wanted", locale, author=facts["author"]),
         "",
         html("approve.when", locale, when=sent) if sent else html("approve.at_once", locale),
+        *_whom(facts, locale),
+        *_guard_line(facts, locale),
         "",
         update_text(content, facts["municipality"], sent, locale),
     )
@@ -114,11 +117,28 @@ def _to_approve(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     )
 
 
+def _whom(facts: Mapping[str, Any], locale: str) -> list[Html]:
+    """Whom it goes to, which whoever approves it answers for as well."""
+    if "audience" not in facts:
+        return []
+    return [
+        recipients_line(facts["recipients"], facts["unreachable"], locale),
+        *audience_lines(facts["audience"], locale),
+    ]
+
+
+def _guard_line(facts: Mapping[str, Any], locale: str) -> list[Html]:
+    """That the text seems to hold personal data, and why its author would send it anyway."""
+    reason = facts.get("guard_reason")
+    return [html("approve.despite_guard", locale, reason=reason)] if reason else []
+
+
 def _correction_to_approve(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     return Screen(
         lines(
             html("correction.wanted", locale, author=facts["author"], heading=facts["heading"]),
+            *_guard_line(facts, locale),
             *correction_lines(facts["part"], facts["stood"], facts["words"], locale),
         ),
         rows_of(

@@ -208,6 +208,19 @@ async def list_unfinished(session: AsyncSession) -> list[SituationUpdateRow]:
     return list(found)
 
 
+async def list_watched(session: AsyncSession, since: datetime) -> list[SituationUpdateRow]:
+    """Updates finished since a moment whose author still has the message that shows how it went."""
+    found = await session.scalars(
+        select(SituationUpdateRow)
+        .where(
+            SituationUpdateRow.finished_at >= since,
+            SituationUpdateRow.progress_message_id.is_not(None),
+        )
+        .order_by(SituationUpdateRow.id)
+    )
+    return list(found)
+
+
 async def list_by_id(session: AsyncSession, ids: Iterable[int]) -> list[SituationUpdate]:
     """Updates by their numbers, oldest first."""
     found = await session.execute(

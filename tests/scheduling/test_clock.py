@@ -48,12 +48,13 @@ async def coordinator(home: Household) -> Somebody:
     return await home.let_in(Role.COORDINATOR)
 
 
-async def send_update(home: Household, who: Somebody, members: int) -> None:
-    for number in range(members):
-        await home.let_in(Role.MEMBER, f"Medlem {number}")
+async def send_update(home: Household, who: Somebody, members: int) -> list[Somebody]:
+    """Sends an update to so many members, who are given."""
+    belong = [await home.let_in(Role.MEMBER, f"Medlem {number}") for number in range(members)]
     view = await home.ready_to_send(who)
     act = replace(home.act(who), message_id=SCREEN)
     await forms.answer(act, Pressed(CONFIRM), form_id=view.id, version=view.form.version)
+    return belong
 
 
 async def settle(home: Household, number: int, state: DeliveryState = DeliveryState.SENT) -> None:
@@ -134,6 +135,30 @@ async def test_the_end_is_shown_twice_and_closes_it(
     assert "Inte nådd: 1" in first.text
     [row] = await home.rows(SituationUpdateRow)
     assert row.finished_at == MONDAY
+
+
+async def test_who_reads_later_is_counted_there_for_a_day(
+    home: Household,
+    ticks: Ticks,
+    bot: RecordingBot,
+    clock: StillClock,
+    coordinator: Somebody,
+) -> None:
+    members = await send_update(home, coordinator, members=2)
+    await settle(home, 2)
+    for _ in range(2):
+        await ticks.show_progress()
+    await ticks.show_readers()
+    assert len(bot.calls) == 2, "there is nothing new"
+    [row] = await home.rows(SituationUpdateRow)
+    await updates.mark_read(home.act(members[0]), row.notice_id)
+    await ticks.show_readers()
+    await ticks.show_readers()
+    assert [("Har tryckt på Läst: 1" in call.text) for call in bot.calls] == [False, False, True]
+    clock.later(hours=25)
+    await updates.mark_read(home.act(members[1]), row.notice_id)
+    await ticks.show_readers()
+    assert len(bot.calls) == 3
 
 
 async def test_who_went_elsewhere_in_that_message_is_not_called_back(

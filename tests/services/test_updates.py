@@ -210,10 +210,10 @@ async def test_what_still_holds_is_listed_first_unless_it_was_taken_back(
     sent = {name: await home.send_update(coordinator, heading=name) for name in "ABCD"}
     async with home.database.write() as session:
         for name in "AB":
-            row = await session.get(SituationUpdateRow, sent[name])
+            row = await session.get_one(SituationUpdateRow, sent[name])
             row.valid_until = date(2021, 10, 20)
-        late = await session.get(SituationUpdateRow, sent["C"])
-        late.sent_at += timedelta(hours=1)
+        late = await session.get_one(SituationUpdateRow, sent["C"])
+        late.sent_at = home.now + timedelta(hours=1)
     retract = await home.fill_in(
         coordinator, FormKind.RETRACT_UPDATE, Typed("Övning"), about={"update": sent["B"]}
     )

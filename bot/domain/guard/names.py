@@ -70,6 +70,11 @@ _ACCUSING: Final = re.compile(
     r"|vandaliserade|vandaliserat|knivskar|knivskuren|bråkstak\w*|busen|värstingen|anstiftar\w+|häleri\w*"
     r"|hälare\w*|rymling\w*|rymmare\w*|skyldig|skyldige|skyldiga|tillfångatagen|avvisad|utvisad|dråpare\w*"
 )
+_ACTED_ON: Final = re.compile(
+    r"misstänk(?:s|tes|ts)|grip[st]?s|greps|gripits|häkta[ts]|häktades|åtala[ts]|åtalades"
+)
+"""Such words just after a name are about its bearer, who says nothing there."""
+
 _ACCUSED: Final = re.compile(
     r"misstänkt[ea]?|gripn[ea]|gripen|gärningsman(?:nen)?|gärningspersonen|anhålln[ea]|häktade|dömd[ea]"
     r"|åtalade|efterlyst[ea]?|\w*tjuv(?:en)?|\w*rånaren?|\w*langaren?|förövaren|bedragaren?|klottraren"
@@ -253,7 +258,7 @@ class _Reader:
     # --- Whether it is a hit ----------------------------------------------------------------
 
     def _is_hit(self, name: _Name) -> bool:
-        if self._is_of_company(name) or self._speaks(name):
+        if self._is_of_company(name) or (self._speaks(name) and not self._is_acted_on(name)):
             return False
         before = self._before(name.first)
         if before and (before.low in _IN_A_PLACE or before.low in THINGS):
@@ -290,6 +295,11 @@ class _Reader:
         if before and (before.low in SPEAKING or before.low == "enligt" or _is_office(before.low)):
             return True
         return after is not None and (after.low in SPEAKING or _is_office(after.low))
+
+    def _is_acted_on(self, name: _Name) -> bool:
+        """Whether the next word says what was done to the bearer: an office does not excuse that."""
+        after = self._after(name.last)
+        return after is not None and _ACTED_ON.fullmatch(after.low) is not None
 
     def _is_accused(self, name: _Name) -> bool:
         if name.sureness is _Sureness.UNKNOWN:

@@ -29,7 +29,8 @@ from bot.services import broadcasts, forms, observations
 from bot.services.act import Tx
 from bot.services.update_dialogs.changing import sent_update
 from db.models import SituationUpdateRow
-from db.queries import groups, networks, observations, updates
+from db.queries import groups, networks, updates
+from db.queries import observations as observation_queries
 
 NEWS_LASTS = timedelta(hours=24)
 """So long the same news again is pointed out to its author."""
@@ -203,10 +204,18 @@ def _columns(content: Content) -> dict[str, Any]:
     }
 
 
+_NOT_GONE_OUT = (
+    UpdateState.WAITING.value,
+    UpdateState.SCHEDULED.value,
+    UpdateState.STOPPED.value,
+)
+"""In place of which another can be written: also of one that was not approved."""
+
+
 async def _replace(tx: Tx, update_id: int) -> None:
     """The update that this one is written in place of does not go out. Raises UpdateSettled."""
     row = await updates.lock(tx.session, update_id)
-    if row is None or row.state not in (UpdateState.WAITING.value, UpdateState.SCHEDULED.value):
+    if row is None or row.state not in _NOT_GONE_OUT:
         raise UpdateSettled
     row.state = UpdateState.STOPPED.value
     row.changed_at = tx.now
@@ -231,7 +240,7 @@ async def _is_kept_close(tx: Tx, observation_id: int | None) -> bool:
     """Whether it tells what its reporter did not want the network to see."""
     if observation_id is None:
         return False
-    found = await observations.find(tx.session, observation_id)
+    found = await observation_queries.find(tx.session, observation_id)
     return found is not None and not found.for_network
 
 
@@ -274,11 +283,16 @@ async def _coming(tx: Tx) -> list[SituationUpdate]:
 
 
 async def _ask_for_approval(tx: Tx, row: SituationUpdateRow) -> None:
+    audience = Audience.of(row.audience)
     params = broadcasts.params_of(
         row,
         tx.act.house,
         author=tx.person.name,
         send_at=row.send_at.isoformat() if row.send_at else None,
+        recipients=await networks.count_people(tx.session, audience),
+        unreachable=await updates.count_unreachable(tx.session, audience),
+        audience=await _names(tx, audience),
+        guard_reason=row.guard_reason,
     )
     await broadcasts.to_coordinators(
         tx.session,

@@ -3,7 +3,7 @@
 import { api, ControlError } from "./api.js";
 import { avatar, fullName, h, icon } from "./dom.js";
 import { messageNode, plainText } from "./message.js";
-import { startLink } from "./rich.js";
+import { isShareLink, startLink } from "./rich.js";
 import { dayKey, dayName } from "./time.js";
 import { t } from "./words.js";
 
@@ -279,6 +279,11 @@ export class Conversation {
   catchLink(event) {
     const anchor = event.target.closest("a[href]");
     if (!anchor || anchor.classList.contains("file")) return;
+    if (isShareLink(anchor.getAttribute("href"))) {
+      event.preventDefault();
+      this.say(t("shareLink"));
+      return;
+    }
     const found = startLink(anchor.getAttribute("href"));
     if (!found) return;
     event.preventDefault();

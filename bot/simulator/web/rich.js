@@ -105,6 +105,11 @@ function tappable(text, to, { onCommand }) {
   to.append(text.slice(at));
 }
 
+/** Whether a link asks Telegram to pass another link on to somebody. */
+export function isShareLink(href) {
+  return /^https:\/\/(t|telegram)\.me\/share\/url\?/i.test(href);
+}
+
 /** `{username, code}` of an invitation link such as t.me/bot?start=code, else null. */
 export function startLink(href) {
   let url;

@@ -9,13 +9,12 @@ from typing import Any, Final
 from bot.domain.forms import Form, FormKind, Step, gap_asked, gaps_so_far
 from bot.domain.gaps import FILLED, filled, gaps_of
 from bot.domain.local_time import to_utc_past_gap
-from bot.domain.networks import Branch
 from bot.domain.updates import Part, Urgency, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
 from bot.texts.forms.answers import clipped
-from bot.texts.labels import label
+from bot.texts.updates.audience import audience_lines, recipients_line
 from bot.texts.updates.words import update_text
 
 
@@ -28,8 +27,8 @@ def preview(view: FormView, municipality: str) -> list[Html]:
     found = [html("form.update.preview", locale), html("quote", locale, text=text)]
     if content.more_pictures:
         found.append(html_n("form.update.pictures", len(content.more_pictures) + 1, locale))
-    found.append(_recipients(facts["recipients"], facts["unreachable"], locale))
-    found += _narrowed_to(facts["audience"], locale)
+    found.append(recipients_line(facts["recipients"], facts["unreachable"], locale))
+    found += audience_lines(facts["audience"], locale)
     if facts["groups"]:
         names = clipped(", ".join(facts["groups"]), _NAMES_SHOWN)
         found.append(html("form.update.in_groups", locale, names=names))
@@ -77,20 +76,6 @@ def _goes_out_at(view: FormView) -> datetime:
         return view.now
     day, wall = date.fromisoformat(answers["send_day"]), time.fromisoformat(answers["send_time"])
     return to_utc_past_gap(day, wall, view.zone)
-
-
-def _narrowed_to(audience: Mapping[str, list[str]], locale: str) -> list[Html]:
-    """Which networks, areas and branches are meant."""
-    branches = [label(Branch(value), locale) for value in audience["branches"]]
-    names = [*audience["networks"], *audience["areas"], *branches]
-    follows = [
-        html("form.update.only_unanswered", locale, heading=clipped(heading, _HEADING_SHOWN))
-        for heading in audience["follows"]
-    ]
-    if not names:
-        return follows or [html("form.update.everybody", locale)]
-    shown = ", ".join(names)
-    return [*follows, html("form.update.only", locale, names=clipped(shown, _NAMES_SHOWN))]
 
 
 _NAMES_SHOWN: Final = 150
@@ -149,11 +134,3 @@ def about_update(view: FormView) -> list[Html]:
                 )
             ]
     return []
-
-
-def _recipients(count: int, unreachable: int, locale: str) -> Html:
-    """How many get it, and how many of them are known to be out of reach, where there are any."""
-    return lines(
-        html_n("update.recipients", count, locale),
-        html_n("update.unreachable", unreachable, locale) if unreachable else None,
-    )

@@ -163,16 +163,19 @@ def _member_rows(view: UpdateView, viewer: Viewer) -> Rows:
 
 def _coming_rows(update: SituationUpdate, viewer: Viewer) -> Rows:
     locale = viewer.locale
-    if update.state not in (UpdateState.WAITING, UpdateState.SCHEDULED):
-        return ()
     if not viewer.has(Role.COORDINATOR):
+        return ()
+    rewrite = Button(plain("update.rewrite", locale), place_data("rewrite", update.id))
+    if update.state is UpdateState.STOPPED:
+        return ((rewrite,),)
+    if update.state not in (UpdateState.WAITING, UpdateState.SCHEDULED):
         return ()
     is_own = update.author_id == viewer.person_id
     can_approve = update.state is UpdateState.WAITING and not is_own
     return rows_of(
         *(approve_rows(update.id, locale) if can_approve else ()),
         (
-            Button(plain("update.rewrite", locale), place_data("rewrite", update.id)),
+            rewrite,
             Button(plain("update.stop", locale), place_data("stop", update.id)),
         ),
     )
