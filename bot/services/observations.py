@@ -288,7 +288,7 @@ class _Report(forms.Workflow):
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         update_id = form.answers.get("update")
         alike = None if update_id is None else await observations.update_of(tx.session, update_id)
-        return {**guarded.facts(tx, form), "alike": alike}
+        return {**guarded.facts(tx, form), "like_update": alike}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         observation_id = await observations.add(tx.session, self._row(tx, form.answers))

@@ -127,7 +127,7 @@ class TestReporting:
             member, FormKind.OBSERVATION, "theft", Typed("vid ån"), "now", Typed("Samma sak här."),
             Move.SKIP, "coordinators", about={"update": update_id},
         )  # fmt: skip
-        assert view.facts["alike"] == (update_id, "Fyra inbrott")
+        assert view.facts["like_update"] == (update_id, "Fyra inbrott")
         await home.confirm(member, view)
         assert (await only(home)).update_id == update_id
         [notice] = [row for row in await home.rows(NoticeRow) if row.kind == "observation_made"]

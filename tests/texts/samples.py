@@ -1358,7 +1358,7 @@ def _view(
             **_AUDIENCE,
             "effects": {effect.value: [_SCHOOL] * 200 for effect in Effect},
             "ignored": [_SCHOOL] * 200,
-            "alike": OBSERVATION.alike,
+            "like_update": OBSERVATION.alike,
             "seen": as_observation_facts(OBSERVATION),
             "kept_close": problem is None,
             "similar": {

@@ -58,7 +58,7 @@ def head(view: FormView) -> list[Html | str]:
     if view.form.kind in _EMERGENCY_FIRST:
         head += ["", emergency(locale)]
     if view.form.kind is FormKind.OBSERVATION:
-        head += alike_lines(view.facts.get("alike"), locale)
+        head += alike_lines(view.facts.get("like_update"), locale)
     if view.form.kind in _ABOUT_SOMETHING:
         head += ["", html("form.about", locale, title=view.facts["title"])]
     if view.form.kind is FormKind.ANSWER_QUESTION:
