@@ -139,12 +139,14 @@ async def page(
 ) -> list[SituationUpdate]:
     """A page of the updates that concern a person: what still holds first, then the latest."""
     stands = SituationUpdateRow.state == UpdateState.SENT.value
-    holds = case((stands & (SituationUpdateRow.valid_until >= today), 0), else_=1)
+    first = (
+        [case((stands & (SituationUpdateRow.valid_until >= today), 0), else_=1)] if today else []
+    )
     found = await session.execute(
         _updates()
         .where(_seen_by(person_id))
         .order_by(
-            *([holds] if today is not None else []),
+            *first,
             SituationUpdateRow.sent_at.desc(),
             SituationUpdateRow.id.desc(),
         )

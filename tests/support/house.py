@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, update
 
 from bot.domain.activities import Activity
 from bot.domain.forms import CONFIRM, Answer, FormKind, Move, Pressed, Typed
@@ -47,7 +47,15 @@ from bot.services import (
     watch,
 )
 from bot.services.act import Act, House, Sender
-from db.models import ActivityRow, Base, SituationUpdateRow, TopicRow, VisitOfferRow
+from db.models import (
+    ActivityRow,
+    Base,
+    MembershipRow,
+    RoleGrant,
+    SituationUpdateRow,
+    TopicRow,
+    VisitOfferRow,
+)
 from db.queries import activities as activity_queries
 from db.queries import groups as group_queries
 from db.queries import networks as network_queries
@@ -192,6 +200,15 @@ class Household:
             for one in await network_queries.memberships_of(session, person.id):
                 if role is Role.MEMBER:
                     await network_queries.end_membership(session, one.id, self.now)
+
+    async def give_back(self, who: Somebody, role: Role) -> None:
+        """Undo that a role was just taken away."""
+        async with self.database.write() as session:
+            person = await people_queries.find(session, who.telegram_id)
+            assert person is not None
+            for table in (RoleGrant, MembershipRow) if role is Role.MEMBER else (RoleGrant,):
+                ended = table.person_id == person.id, table.ended_at == self.now
+                await session.execute(update(table).where(*ended).values(ended_at=None))
 
     async def promise(self, document: PromiseDocument | None = None) -> None:
         """Import a promise document."""
