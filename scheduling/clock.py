@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -47,6 +47,9 @@ _DIGESTS_S = 60
 _WORK_S = 1
 _TIDY_S = 3600
 
+_CAN_WAIT_S = 3
+"""Nobody waits for these ticks at once, but somebody may for the first answer after a start."""
+
 
 class Ticks:
     """Due reminders, the progress of broadcasts, and tidying, each at its own rhythm."""
@@ -61,14 +64,16 @@ class Ticks:
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
-    def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+    def _add(
+        self, tick: Callable[[], Awaitable[None]], seconds: int, *, can_wait: bool = False
+    ) -> None:
         self._scheduler.add_job(
             self._safely,
             "interval",
             args=[tick],
             id=tick.__name__,
             seconds=seconds,
-            next_run_time=datetime.now(UTC),
+            next_run_time=datetime.now(UTC) + timedelta(seconds=_CAN_WAIT_S if can_wait else 0),
             # A late tick is as good as one in time, and one makes up for any number missed: it
             # asks the database for everything due. The default would drop it after a second.
             misfire_grace_time=None,
@@ -84,14 +89,14 @@ class Ticks:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._add(self.remind, _REMINDERS_S)
         self._add(self.send_scheduled, _REMINDERS_S)
-        self._add(self.send_digests, _DIGESTS_S)
-        self._add(self.tell_followers, _DIGESTS_S)
+        self._add(self.send_digests, _DIGESTS_S, can_wait=True)
+        self._add(self.tell_followers, _DIGESTS_S, can_wait=True)
         self._add(self.show_progress, _PROGRESS_S)
-        self._add(self.show_readers, _READERS_S)
-        self._add(self.answer_saved, _DIGESTS_S)
-        self._add(self.remind_of_renewal, _DIGESTS_S)
+        self._add(self.show_readers, _READERS_S, can_wait=True)
+        self._add(self.answer_saved, _DIGESTS_S, can_wait=True)
+        self._add(self.remind_of_renewal, _DIGESTS_S, can_wait=True)
         self._add(self.work_off, _WORK_S)
-        self._add(self.tidy, _TIDY_S)
+        self._add(self.tidy, _TIDY_S, can_wait=True)
         self._scheduler.start()
 
     async def stop(self) -> None:

@@ -234,10 +234,12 @@ class _Slow(Ticks):
     began = False
     ended = False
 
-    def _add(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+    def _add(
+        self, tick: Callable[[], Awaitable[None]], seconds: int, *, can_wait: bool = False
+    ) -> None:
         # The others would open connections, whose opening is cancelled or not, as chance has it.
         if tick.__name__ == "remind":
-            super()._add(tick, seconds)
+            super()._add(tick, seconds, can_wait=can_wait)
 
     async def remind(self) -> None:
         self.began = True

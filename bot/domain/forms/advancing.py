@@ -12,7 +12,6 @@ from bot.domain.forms.halves import (
     without_half_made,
     without_last_gap,
     without_last_question,
-    without_pictures,
 )
 from bot.domain.forms.places import answered, at_question, current, onwards, step_before, steps_of
 from bot.domain.forms.reading import read_answer
@@ -42,11 +41,7 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
     """
     step = current(form, flow)
     if answer is Move.BACK:
-        back = (
-            without_last_gap(form, step)
-            or without_last_question(form, step)
-            or without_pictures(form, step)
-        )
+        back = without_last_gap(form, step) or without_last_question(form, step)
         return back or _go_back(form, flow)
     if isinstance(answer, GoTo):
         return _gone_to(form, flow, answer)

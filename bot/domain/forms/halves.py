@@ -47,13 +47,6 @@ def pictures_so_far(form: Form, step: Step) -> tuple[str, ...]:
     return tuple(form.answers.get(half_made(step)) or ())
 
 
-def without_pictures(form: Form, step: Step) -> Form | None:
-    """The form with no picture sent to its step. None: none was, or it asks for no pictures."""
-    if step.kind is not StepKind.FILES or not pictures_so_far(form, step):
-        return None
-    return replace(without_half_made(form, step), version=form.version + 1)
-
-
 def gaps_so_far(form: Form, step: Step) -> Mapping[str, str]:
     """The gaps that were filled since the form came to a step for them."""
     return form.answers.get(half_made(step)) or {}
