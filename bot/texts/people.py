@@ -240,14 +240,17 @@ def revoke_screen(one: InvitationView, viewer: Viewer, zone: ZoneInfo) -> Screen
 
 
 def _facts(one: InvitationView, zone: ZoneInfo, locale: str) -> Html:
-    return html(
-        "invitation.facts",
-        locale,
-        role=", ".join([label(one.role, locale), *([one.network] if one.network else [])]),
-        organisation=one.organisation,
-        uses=one.uses,
-        max_uses=one.max_uses,
-        until=dates.moment(one.expires_at, zone, locale),
+    return lines(
+        html("invitation.for", locale, name=one.name) if one.name else None,
+        html(
+            "invitation.facts",
+            locale,
+            role=", ".join([label(one.role, locale), *([one.network] if one.network else [])]),
+            organisation=one.organisation,
+            uses=one.uses,
+            max_uses=one.max_uses,
+            until=dates.moment(one.expires_at, zone, locale),
+        ),
     )
 
 
