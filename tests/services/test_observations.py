@@ -48,6 +48,14 @@ async def told(home: Household, who: Somebody) -> list[tuple[str, Any]]:
     ]
 
 
+async def ready_to_tell_the_like(home: Household, who: Somebody, update_id: int) -> Any:
+    """A report begun under an update, at its summary."""
+    return await home.fill_in(
+        who, FormKind.OBSERVATION, "theft", Typed("vid ån"), "now", Typed("Samma sak här."),
+        Move.SKIP, "coordinators", about={"update": update_id},
+    )  # fmt: skip
+
+
 async def only(home: Household) -> ObservationRow:
     [row] = await home.rows(ObservationRow)
     return row  # type: ignore[no-any-return]
@@ -123,10 +131,7 @@ class TestReporting:
         self, home: Household, coordinator: Somebody, member: Somebody
     ) -> None:
         update_id = await home.send_update(coordinator, "Fyra inbrott")
-        view = await home.fill_in(
-            member, FormKind.OBSERVATION, "theft", Typed("vid ån"), "now", Typed("Samma sak här."),
-            Move.SKIP, "coordinators", about={"update": update_id},
-        )  # fmt: skip
+        view = await ready_to_tell_the_like(home, member, update_id)
         assert view.facts["like_update"] == (update_id, "Fyra inbrott")
         await home.confirm(member, view)
         assert (await only(home)).update_id == update_id
@@ -141,10 +146,7 @@ class TestReporting:
         self, home: Household, coordinator: Somebody, member: Somebody
     ) -> None:
         update_id = await home.send_update(coordinator, "Fyra inbrott")
-        view = await home.fill_in(
-            member, FormKind.OBSERVATION, "theft", Typed("vid ån"), "now", Typed("Samma sak här."),
-            Move.SKIP, "coordinators", about={"update": update_id},
-        )  # fmt: skip
+        view = await ready_to_tell_the_like(home, member, update_id)
         await home.confirm(member, view)
         retracting = {"update": update_id}
         await home.confirm(
