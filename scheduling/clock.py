@@ -59,6 +59,7 @@ class Ticks:
         self._bot = bot
         self._clock = clock
         self._shown: dict[int, str] = {}
+        self._ended: dict[int, str] = {}
         self._workshop = Workshop(house, bot, clock)
         self._running: set[asyncio.Task[None]] = set()
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -181,19 +182,21 @@ class Ticks:
             # The last figures are shown twice, a tick apart: the answer to the author's own press
             # may have been on its way with older ones, and arrived after the first time.
             is_shown = await self._show(progress, screen)
+            if is_shown:
+                self._shown[progress.update_id] = screen.text
             if progress.reach.is_finished and is_shown and was_shown:
                 await updates.finish(self._house, progress, self._clock.now())
+                self._ended[progress.update_id] = self._shown.pop(progress.update_id)
 
     async def show_readers(self) -> None:
         """Go on showing authors how many have read, for a day after everybody was reached."""
-        watched = await updates.list_watched(self._house, self._clock.now())
-        for progress in watched:
+        stands: dict[int, str] = {}
+        for progress in await updates.list_watched(self._house, self._clock.now()):
             screen = progress_screen(progress, self._house.zone)
-            if self._shown.get(progress.update_id) != screen.text:
-                await self._show(progress, screen)
-        if not await updates.list_progress(self._house):
-            kept = {progress.update_id for progress in watched}
-            self._shown = {one: text for one, text in self._shown.items() if one in kept}
+            is_new = self._ended.get(progress.update_id) != screen.text
+            if not is_new or await self._show(progress, screen):
+                stands[progress.update_id] = screen.text
+        self._ended = stands
 
     async def _show(self, progress: Progress, screen: Screen) -> bool:
         """Show how a sending goes. False: Telegram is out of reach, the next tick tries again."""
@@ -206,5 +209,4 @@ class Ticks:
             # An author who blocked the bot can't be shown anything, and that ends it as well.
             if not isinstance(problem, BadRequest | Forbidden):
                 return False
-        self._shown[progress.update_id] = screen.text
         return True
