@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -37,19 +37,6 @@ from db.models import CoverRequestRow, VisitRow
 from db.queries import covers, people, reminders, schools, times, visits
 
 _WEEK = timedelta(days=8)
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """An open transaction and when it is."""
-
-    session: AsyncSession
-    house: House
-    now: datetime
-
-    @classmethod
-    def of(cls, tx: Tx) -> _Moment:
-        return cls(tx.session, tx.act.house, tx.now)
 
 
 async def colleagues(session: AsyncSession, house: House, visit: Visit) -> list[Colleague]:
@@ -88,7 +75,7 @@ async def give_up(
     session: AsyncSession, house: House, visit_id: int, why: Why, now: datetime
 ) -> None:
     """The officer of a visit can't come: ask others, or give it back where nobody is left."""
-    at = _Moment(session, house, now)
+    at = Asked(session, house, now)
     row = await visits.get_row(session, visit_id)
     visit = await visits.find(session, visit_id)
     if row is None or visit is None or row.state not in COMING or row.starts_at <= now:
@@ -134,7 +121,7 @@ async def give_up(
     )
 
 
-async def _give_back(at: _Moment, row: VisitRow, why: Why) -> None:
+async def _give_back(at: Asked, row: VisitRow, why: Why) -> None:
     """Call a visit off that nobody can make, and show the school the nearest other times."""
     session = at.session
     row.state = VisitState.CANCELLED.value
@@ -170,14 +157,13 @@ async def _give_back(at: _Moment, row: VisitRow, why: Why) -> None:
     )
 
 
-async def _others(at: _Moment, visit: Visit) -> list[dict[str, Any]]:
+async def _others(at: Asked, visit: Visit) -> list[dict[str, Any]]:
     """The nearest times at which the same visit can be had, as a button and words need them."""
     topic = await schools.find_topic(at.session, visit.topic_id)
     school = await schools.find(at.session, visit.school_id)
     if topic is None or topic.removed or school is None:
         return []
-    asked = Asked(at.session, at.house, at.now)
-    found = await nearest_to(asked, topic, school, visit.starts_at)
+    found = await nearest_to(at, topic, school, visit.starts_at)
     return [{"slot": choice.value, **choice.facts} for choice in found]
 
 
@@ -193,7 +179,7 @@ async def end(
         return
     cover.state = CoverState.GIVEN_BACK.value
     await session.flush()
-    await _give_back(_Moment(session, house, now), row, Why(cover.why))
+    await _give_back(Asked(session, house, now), row, Why(cover.why))
 
 
 async def _locked(
@@ -245,7 +231,7 @@ async def _hand_to(tx: Tx, visit: Visit, officer_id: int) -> Visit:
     assert handed is not None, "locked a moment ago"
     await remind(tx.session, tx.act.house, handed, tx.now)
     await calendar_feeds.touch(tx.session, visit.officer_id, tx.now)
-    to, at = [officer_id, *await school_side(tx.session, visit)], _Moment.of(tx)
+    to, at = [officer_id, *await school_side(tx.session, visit)], Asked.by(tx)
     key, kind = f"visit:{visit.id}:officer:{handed.sequence}", NoticeKind.VISIT_NEW_OFFICER
     facts = {"was_officer": visit.officer}
     await tell(at.session, kind, handed, to, cause=key, now=at.now, more=facts)
