@@ -13,6 +13,7 @@ from bot.domain.activities import (
     Summed,
     Total,
 )
+from bot.domain.clipping import clipped
 from bot.domain.meetings import Meeting
 from bot.domain.planning import PlanCase
 from bot.domain.promises import Unit
@@ -74,7 +75,7 @@ def line_of(activity: Activity, locale: str, *, with_promise: bool = True, mark:
     """One activity as a line of a list."""
     promise = f"{activity.promise_key} " if with_promise else ""
     day, kind = days_of(activity, locale), label(activity.kind, locale)
-    what = _clipped(activity.what, WHAT_MAX)
+    what = clipped(activity.what, WHAT_MAX)
     if activity.state is ActivityState.VOIDED:
         return html(
             "activity.line.voided",
@@ -94,7 +95,7 @@ def line_of(activity: Activity, locale: str, *, with_promise: bool = True, mark:
             promise=promise,
             kind=kind,
             what=what,
-            reason=_clipped(activity.reason or "", _REASON_SHOWN),
+            reason=clipped(activity.reason or "", _REASON_SHOWN),
         )
     counted = written_outputs(activity.outputs[:_OUTPUTS_SHOWN], locale)
     return html(
@@ -119,7 +120,7 @@ def days_of(activity: Activity, locale: str) -> str:
 def similar_line(activity: Activity, locale: str) -> str:
     """An activity that one being logged is very like, without markup."""
     counted = written_outputs(activity.outputs[:_OUTPUTS_SHOWN], locale)
-    words = [activity.promise_key, label(activity.kind, locale), _clipped(activity.what, 80)]
+    words = [activity.promise_key, label(activity.kind, locale), clipped(activity.what, 80)]
     return " · ".join(filter(None, [dates.plain_day(activity.day, locale), *words, counted]))
 
 
@@ -128,10 +129,6 @@ _REASON_SHOWN = 140
 
 _OUTPUTS_SHOWN = 2
 _SUMS_SHOWN = 2
-
-
-def _clipped(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def totals_of(totals: tuple[Total, ...], locale: str, *, sums: int = 2) -> Html:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.dialogue import (
     BATCH,
     MOST_QUESTIONS,
@@ -35,10 +36,6 @@ _BAR: Final = 10
 _ASKED_IN_A_LIST: Final = 80
 _OPTIONS_IN_A_LIST: Final = 60
 _SHOWN_IN_A_SUMMARY: Final = 80
-
-
-def _clipped(words: str, most: int = _ON_A_BUTTON) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def open_button(dialogue_id: int, locale: str) -> Button:
@@ -84,7 +81,7 @@ def _state(one: Dialogue, locale: str) -> str:
 
 
 def _opener(one: Dialogue) -> Button:
-    return Button(_clipped(one.title), place_data("dlg", one.id))
+    return Button(clipped(one.title, _ON_A_BUTTON), place_data("dlg", one.id))
 
 
 def _coordinator_rows(page: DialoguePage, locale: str) -> Rows:
@@ -148,8 +145,8 @@ def _draft_lines(view: DialogueView, locale: str) -> tuple[Html | str, ...]:
 
 
 def _asked_line(number: int, question: Question, locale: str) -> Html:
-    asked = _clipped(question.asked, _ASKED_IN_A_LIST)
-    kind = _clipped(", ".join(question.options), _OPTIONS_IN_A_LIST) or label(question.kind, locale)
+    asked = clipped(question.asked, _ASKED_IN_A_LIST)
+    kind = clipped(", ".join(question.options), _OPTIONS_IN_A_LIST) or label(question.kind, locale)
     return html("dialogue.asked", locale, n=number, asked=asked, kind=kind)
 
 
@@ -392,7 +389,7 @@ def answer_lines(view: FormView) -> list[Html]:
         html(
             "dialogue.given",
             locale,
-            asked=_clipped(question["asked"], _ASKED_IN_A_LIST),
+            asked=clipped(question["asked"], _ASKED_IN_A_LIST),
             answer=given_name(question, answer, locale),
         )
         for question, answer in zip(answers[QUESTIONS], answers["answers"], strict=True)
@@ -407,7 +404,7 @@ def given_name(
     if answer is None:
         return plain("form.skipped", locale)
     if "words" in answer:
-        return _clipped(" ".join(answer["words"].split()), _SHOWN_IN_A_SUMMARY)
+        return clipped(" ".join(answer["words"].split()), _SHOWN_IN_A_SUMMARY)
     options = question["options"]
     assert isinstance(options, list), "kept as a list when the dialog began"
     return str(options[int(answer["value"])]) if options else answer["value"]

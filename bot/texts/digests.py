@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.problem_areas import ProblemEventKind
 from bot.domain.updates import Urgency
 from bot.texts import dates
@@ -74,7 +75,7 @@ def _updates(
                 mark=plain(f"update.emoji.{one['urgency']}", locale),
                 heading=one["heading"],
                 sent=dates.moment(datetime.fromisoformat(one["sent_at"]), zone, locale),
-                text=_shortened(one["body"], room),
+                text=clipped(one["body"], room),
             )
             for one in shown
         ),
@@ -93,7 +94,7 @@ def _shown(standing: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _update_row(one: Mapping[str, Any]) -> tuple[Button, ...]:
-    return (Button(_shortened(one["heading"], _ON_A_BUTTON), below_data("update", one["update"])),)
+    return (Button(clipped(one["heading"], _ON_A_BUTTON), below_data("update", one["update"])),)
 
 
 def _meetings(
@@ -108,8 +109,8 @@ def _meetings(
                 "digest.meeting",
                 locale,
                 when=dates.short_moment(datetime.fromisoformat(one["starts_at"]), zone, locale),
-                title=_shortened(one["title"], _TITLE_SHOWN),
-                place=_shortened(one["place"], _TITLE_SHOWN),
+                title=clipped(one["title"], _TITLE_SHOWN),
+                place=clipped(one["place"], _TITLE_SHOWN),
             )
             for one in meetings[:_MEETINGS_SHOWN]
         ),
@@ -134,7 +135,7 @@ def _problems(problems: Sequence[Mapping[str, Any]], locale: str) -> list[Html |
             html(
                 "digest.problem",
                 locale,
-                title=_shortened(one["title"], _TITLE_SHOWN),
+                title=clipped(one["title"], _TITLE_SHOWN),
                 events=", ".join(
                     label(ProblemEventKind(kind), locale) for kind in one["events"][-_EVENTS_SHOWN:]
                 ),
@@ -147,7 +148,3 @@ def _problems(problems: Sequence[Mapping[str, Any]], locale: str) -> list[Html |
 
 def _more(key: str, left: int, locale: str) -> Html | None:
     return html_n(key, left, locale) if left > 0 else None
-
-
-def _shortened(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.activities import Activity, ActivityState, EvidenceKind, Question
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.ledger import Entry
 from bot.domain.views import EntryView, VersionView
@@ -114,7 +115,7 @@ def _version(view: EntryView, place: int) -> Iterator[Html]:
         when=dates.moment(version.at, view.zone, locale),
         what=label(version.change, locale),
         by=version.by or plain("problem.by_bot", locale),
-        why=f": {_clipped(version.why)}" if version.why else "",
+        why=f": {clipped(version.why, _SHOWN)}" if version.why else "",
     )
     if place:
         yield from _differences(view, view.versions[place - 1], version)
@@ -130,8 +131,8 @@ def _differences(view: EntryView, old: VersionView, new: VersionView) -> Iterato
                 "entry.was",
                 locale,
                 name=plain(f"entry.{name}", locale),
-                before=_clipped(value) or nothing,
-                after=_clipped(after[name]) or nothing,
+                before=clipped(value, _SHOWN) or nothing,
+                after=clipped(after[name], _SHOWN) or nothing,
             )
 
 
@@ -160,10 +161,6 @@ def _told(view: EntryView, entry: Entry) -> dict[str, str]:
         "note": entry.note or "",
         "evidence": dates.number(len(entry.evidence), locale) if entry.evidence else "",
     }
-
-
-def _clipped(words: str) -> str:
-    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
 
 
 def _evidence_rows(activity: Activity, locale: str) -> Rows:

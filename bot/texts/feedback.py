@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.feedback import FEWEST_SHOWN, TopicFeedback
 from bot.domain.people import Viewer
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.forms.answers import clipped
 from bot.texts.menus import menu_button
 from bot.texts.screen import Button, Screen, place_data
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.activities import ActivityKind, Doer
 from bot.domain.activity_rows import MAX_ROWS, NEEDED, Column, Fault, RowFault
+from bot.domain.clipping import clipped
 from bot.domain.forms import Choice
 from bot.domain.guard import HitKind
 from bot.domain.networks import Area
@@ -130,7 +131,7 @@ def _what(fault: RowFault, column: Column, value: str, locale: str) -> str:
     return plain(
         f"import.row.{fault.value}",
         locale,
-        value=value if len(value) <= _VALUE_SHOWN else f"{value[: _VALUE_SHOWN - 1]}…",
+        value=clipped(value, _VALUE_SHOWN),
         column=heading(column, locale),
     )
 

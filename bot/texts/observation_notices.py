@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.observations import ObservationState
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.problem_areas import ProblemState
@@ -149,7 +150,7 @@ def _measures_left(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
             *(html("measure.left", locale, what=one["what"]) for one in shown),
         ),
         tuple(
-            (Button(one["what"][:_ON_A_BUTTON], place_data("measure", one["measure"])),)
+            (Button(clipped(one["what"], _ON_A_BUTTON), place_data("measure", one["measure"])),)
             for one in shown
         ),
     )

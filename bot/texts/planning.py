@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Viewer
 from bot.domain.planning import (
@@ -46,10 +47,6 @@ def open_button(plan_id: int, locale: str) -> Button:
     return Button(plain("plan.open", locale), place_data("plan", plan_id))
 
 
-def _clipped(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
-
-
 def list_screen(page: PlanPage, viewer: Viewer) -> Screen:
     """The cases, open ones first, each a button."""
     locale = viewer.locale
@@ -63,7 +60,7 @@ def list_screen(page: PlanPage, viewer: Viewer) -> Screen:
         ),
         rows_of(
             *(
-                (Button(_clipped(one.title, _ON_A_BUTTON), place_data("plan", one.id)),)
+                (Button(clipped(one.title, _ON_A_BUTTON), place_data("plan", one.id)),)
                 for one in page.cases
             ),
             pager_row(locale, page.page, CASES_A_PAGE, page.total, "plans"),
@@ -150,7 +147,7 @@ def _answer(case: PlanCase, aspect: Aspect) -> AspectAnswer | None:
 
 def _comment(one: PlanComment, zone: ZoneInfo, locale: str, most: int = _COMMENT_SHOWN) -> Html:
     when = dates.short_moment(one.at, zone, locale)
-    return html("plan.comment", locale, by=one.by, when=when, text=_clipped(one.text, most))
+    return html("plan.comment", locale, by=one.by, when=when, text=clipped(one.text, most))
 
 
 def _work_rows(view: PlanView, locale: str) -> Rows:
@@ -198,7 +195,7 @@ def _aspect_line(case: PlanCase, aspect: Aspect, locale: str) -> Html:
     mark = MARKS[note.answer if note else None]
     if note is None or not note.remark:
         return html("plan.list.line", locale, mark=mark, aspect=name)
-    remark = _clipped(note.remark, _REMARK_SHOWN)
+    remark = clipped(note.remark, _REMARK_SHOWN)
     return html("plan.list.line.remark", locale, mark=mark, aspect=name, remark=remark)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.observations import DayPart, ObservationKind, as_facts
 from bot.domain.people import Viewer
@@ -60,10 +61,6 @@ def finish_button(measure_id: int, locale: str) -> Button:
     return Button(plain("measure.finish", locale), begin_data("done", measure_id))
 
 
-def _clipped(words: str, most: int = _SHOWN) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
-
-
 def list_screen(page: ProblemPage, viewer: Viewer) -> Screen:
     """Problem areas, each a button to open it."""
     locale = viewer.locale
@@ -84,7 +81,7 @@ def list_screen(page: ProblemPage, viewer: Viewer) -> Screen:
         ),
         rows_of(
             *(
-                (Button(_clipped(one.title), place_data("problem", one.id)),)
+                (Button(clipped(one.title, _SHOWN), place_data("problem", one.id)),)
                 for one in page.problems
             ),
             pager_row(locale, page.page, PROBLEMS_A_PAGE, page.total, "problems"),
@@ -158,7 +155,7 @@ def _measure_line(one: Measure, today: date, locale: str) -> Html:
     return html(
         key,
         locale,
-        what=_clipped(one.what, 120),
+        what=clipped(one.what, 120),
         owner=one.owner,
         due=dates.day_of_year(one.due_on, locale),
     )
@@ -166,7 +163,7 @@ def _measure_line(one: Measure, today: date, locale: str) -> Html:
 
 def _measure_row(one: Measure, locale: str) -> tuple[Button, ...]:
     mark = "✅" if one.done_at is not None else "🔧"
-    return (Button(f"{mark} {_clipped(one.what)}", place_data("measure", one.id)),)
+    return (Button(f"{mark} {clipped(one.what, _SHOWN)}", place_data("measure", one.id)),)
 
 
 def measure_text(facts: Mapping[str, Any], locale: str) -> Html:
@@ -237,7 +234,7 @@ def _event(one: ProblemEvent, zone: ZoneInfo, locale: str) -> Html:
     if one.note is None:
         return html("problem.event", locale, when=when, what=what, by=by)
     key = "problem.event_was" if one.kind in CORRECTIONS else "problem.event_said"
-    note = _clipped(one.note, _NOTE_SHOWN)
+    note = clipped(one.note, _NOTE_SHOWN)
     return html(key, locale, when=when, what=what, by=by, note=note)
 
 
@@ -251,7 +248,7 @@ def tie_screen(view: TieView, viewer: Viewer) -> Screen:
         ),
         rows_of(
             *(
-                (Button(_clipped(one.title), place_data("obs_tied", number, one.id)),)
+                (Button(clipped(one.title, _SHOWN), place_data("obs_tied", number, one.id)),)
                 for one in view.problems
             ),
             (Button(plain("tie.new", locale), f"n:obs_raise:{number}"),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.activities import Activity, ActivityKind, Question, Span
+from bot.domain.clipping import clipped
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import (
     PromiseDocument,
@@ -17,7 +18,7 @@ from bot.texts import dates
 from bot.texts.activities import line_of, totals_of
 from bot.texts.asking import question_data
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
-from bot.texts.follow_up.words import clipped, state_words, why_words
+from bot.texts.follow_up.words import state_words, why_words
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import Button, Screen, fitting, place_data
@@ -265,9 +266,7 @@ _WHAT_SHOWN = 120
 
 
 def _clipped(activity: Activity) -> Activity:
-    what = activity.what
-    short = what if len(what) <= _WHAT_SHOWN else f"{what[: _WHAT_SHOWN - 1]}…"
-    return replace(activity, what=short)
+    return replace(activity, what=clipped(activity.what, _WHAT_SHOWN))
 
 
 def _is_staff(viewer: Viewer) -> bool:

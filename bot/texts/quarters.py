@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.activities import Period, Question
+from bot.domain.clipping import clipped
 from bot.domain.errors import NotFound
 from bot.domain.people import Viewer
 from bot.domain.views import ResponsibleView
@@ -119,7 +120,7 @@ def _there(one: Mapping[str, Any], locale: str) -> list[Html]:
             "quarter.latest",
             locale,
             day=dates.plain_day(date.fromisoformat(day), locale),
-            what=what if len(what) <= _WHAT_SHOWN else f"{what[: _WHAT_SHOWN - 1]}…",
+            what=clipped(what, _WHAT_SHOWN),
         )
         for day, what in one["latest"]
     )

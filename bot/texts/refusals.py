@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.clipping import clipped
 from bot.domain.errors import (
     AllHaveRead,
     AlreadyReplied,
@@ -72,7 +73,6 @@ from bot.domain.errors import (
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, plain
 from bot.texts.labels import label
-from bot.texts.updates.words import shortened
 
 _PLAIN: dict[type[Refusal], str] = {
     NotFound: "refusal.not_found",
@@ -144,8 +144,8 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             return html("refusal.correction_waits", locale, author=author)
         case QuestionAnswered(asked=asked, answer=answer):
             said = {
-                "asked": shortened(asked, _SAID_SHOWN),
-                "answer": shortened(answer, _SAID_SHOWN),
+                "asked": clipped(asked, _SAID_SHOWN),
+                "answer": clipped(answer, _SAID_SHOWN),
             }
             return html("refusal.question_answered", locale, **said)
         case OfferGone(still_waits=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.activities import Activity, Findings, Question
+from bot.domain.clipping import clipped
 from bot.domain.forms import Choice
 from bot.domain.networks import Area
 from bot.domain.people import Viewer
@@ -163,4 +164,4 @@ def picture_screen(
 def _drawn(activity: Activity, locale: str) -> str:
     """An entry as it stands in the picture."""
     words = f"{activity.promise_key} {label(activity.kind, locale)}: {activity.what}"
-    return words if len(words) <= _DRAWN_LETTERS else f"{words[: _DRAWN_LETTERS - 1]}…"
+    return clipped(words, _DRAWN_LETTERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Role, Viewer
 from bot.domain.survey import QUESTIONS_A_PAGE, SurveyLine, SurveyResult, read_results
@@ -50,7 +51,7 @@ def _enter_row(viewer: Viewer) -> Rows:
 
 def _opener(one: SurveyLine, locale: str) -> Button:
     name = _name(one, locale)
-    name = name if len(name) <= _ON_A_BUTTON else f"{name[: _ON_A_BUTTON - 1]}…"
+    name = clipped(name, _ON_A_BUTTON)
     return Button(f"📈 {name}", place_data("survey", one.id))
 
 
@@ -147,7 +148,7 @@ _ENTERED_SHOWN: Final = 25
 def clipped_name(one: SurveyResult, locale: str) -> str:
     """A question and its place, short enough for one line of many."""
     name = _name(one, locale)
-    return name if len(name) <= _IN_A_LINE else f"{name[: _IN_A_LINE - 1]}…"
+    return clipped(name, _IN_A_LINE)
 
 
 _IN_A_LINE: Final = 70

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.feedback import MARKS
 from bot.domain.forms import FormKind
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.visits import VisitState
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.forms.answers import clipped
 from bot.texts.screen import Button, Rows, Screen, begin_data, place_data
 from bot.texts.visits import (
     answer_row,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Viewer
 from bot.domain.reading import Qualifier
@@ -38,10 +39,6 @@ _LOOSE_SHOWN: Final = 8
 def open_button(watch_id: int, locale: str) -> Button:
     """The way to one area."""
     return Button(plain("watch.open", locale), place_data("watch", watch_id))
-
-
-def _clipped(words: str, most: int = _ON_A_BUTTON) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def households_of(counted: Households, locale: str) -> str:
@@ -96,7 +93,7 @@ def _line(one: WatchArea, page: WatchPage, locale: str) -> Html:
 
 def _opener(one: WatchArea, page: WatchPage) -> Button:
     mark = "⚠️ " if one.id in page.silent else ""
-    return Button(f"{mark}{_clipped(one.name)}", place_data("watch", one.id))
+    return Button(f"{mark}{clipped(one.name, _ON_A_BUTTON)}", place_data("watch", one.id))
 
 
 def _loose_lines(page: WatchPage, locale: str) -> tuple[Html | str, ...]:
@@ -106,7 +103,10 @@ def _loose_lines(page: WatchPage, locale: str) -> tuple[Html | str, ...]:
 def _loose_row(one: tuple[int, str], locale: str) -> tuple[Button, ...]:
     number, name = one
     return (
-        Button(plain("watch.take", locale, name=_clipped(name)), place_data("watch_take", number)),
+        Button(
+            plain("watch.take", locale, name=clipped(name, _ON_A_BUTTON)),
+            place_data("watch_take", number),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain import sms
+from bot.domain.clipping import clipped
 from bot.domain.local_time import local_day
 from bot.domain.people import Viewer
 from bot.domain.updates import Content
@@ -36,7 +37,7 @@ def list_screen(page: PassingPage, viewer: Viewer) -> Screen:
             *(
                 (
                     Button(
-                        f"{'✅' if one.id in page.passed else '📤'} {one.heading[:_ON_A_BUTTON]}",
+                        f"{'✅' if one.id in page.passed else '📤'} {clipped(one.heading, _ON_A_BUTTON)}",
                         place_data("watch_sms", area.id, one.id),
                     ),
                 )

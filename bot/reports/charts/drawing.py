@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from bot.domain.clipping import clipped
 from bot.reports.charts.values import Chart, Lines, Months, Progress
 from bot.reports.fonts import FAMILY, FONTS
 
@@ -293,7 +294,7 @@ def _months(chart: Months) -> Figure:
     for place, (name, numbers) in enumerate(chart.rows):
         low = top - (place + 1) * _ROW
         _bars(_axes(figure, _EDGE, low + 0.06, right, low + _ROW - 0.3), numbers, highest)
-        figure.text(_EDGE / _WIDTH, (low + _ROW - 0.17) / whole, _clipped(name, 52), va="center")
+        figure.text(_EDGE / _WIDTH, (low + _ROW - 0.17) / whole, clipped(name, 52), va="center")
         total = f"{sum(numbers)}"
         figure.text(
             1 - _EDGE / _WIDTH, (low + 0.2) / whole, total, ha="right", va="center", weight=700,
@@ -311,10 +312,6 @@ def _months(chart: Months) -> Figure:
             x = (_EDGE + (place + 0.5) * width) / _WIDTH
             figure.text(x, 0.3 / whole, name, ha="center", va="center", size=_SMALL)
     return figure
-
-
-def _clipped(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 _NAMES_SHOWN: Final = 12

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.activities import Activity, Question, Span
+from bot.domain.clipping import clipped
 from bot.domain.follow_up.states import Verdict
 from bot.domain.follow_up.views import Depth, Followed, FollowUp
 from bot.domain.forms import FormKind
@@ -233,8 +234,7 @@ def _verdict(view: Depth, verdict: Verdict, locale: str, zone: ZoneInfo) -> Html
 
 
 def _clipped(activity: Activity) -> Activity:
-    what = activity.what
-    return activity if len(what) <= _SHORT else replace(activity, what=f"{what[: _SHORT - 1]}…")
+    return replace(activity, what=clipped(activity.what, _SHORT))
 
 
 def _depth_rows(view: Depth, viewer: Viewer) -> Rows:

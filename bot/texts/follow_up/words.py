@@ -209,8 +209,3 @@ def target_history(one: Followed, locale: str) -> list[str]:
         )
         for held in one.targets
     ]
-
-
-def clipped(words: str, most: int) -> str:
-    """The beginning of a text, where there is little room."""
-    return words if len(words) <= most else f"{words[: most - 1]}…"

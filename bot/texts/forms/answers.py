@@ -190,14 +190,6 @@ def _area_name(view: FormView, value: str) -> str:
     return str(view.facts.get("names", {}).get(value, value))
 
 
-_KEPT_SHOWN: Final = 30
-
-
-def clipped(words: str, most: int = _KEPT_SHOWN) -> str:
-    """The beginning of a text, for a button or where there is little room."""
-    return words if len(words) <= most else f"{words[: most - 1]}…"
-
-
 def value_name(view: FormView, step: Step, value: Any) -> str:
     """An answer as it is read back to the person."""
     locale = view.viewer.locale

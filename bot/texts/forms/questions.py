@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind
 from bot.domain.calendar import Day, month_grid, shift_month
+from bot.domain.clipping import clipped
 from bot.domain.dialogue import SCALE
 from bot.domain.flows import DIALOGS
 from bot.domain.flows.meetings import red_days_met
@@ -38,7 +39,7 @@ from bot.texts import dates
 from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.dialogues import given_name, question_lines
-from bot.texts.forms.answers import are_scattered, choice_name, clipped, value_name
+from bot.texts.forms.answers import are_scattered, choice_name, value_name
 from bot.texts.forms.buttons import change_rows, move, press, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
@@ -72,6 +73,9 @@ from bot.texts.templates import choose_button
 from bot.texts.visits import facts_text
 
 _CHOICES_A_PAGE: Final = 8
+
+_KEPT_SHOWN: Final = 30
+"""The letters of an answer that fit on the button which keeps it."""
 """More buttons than this do not fit on a phone without scrolling."""
 
 
@@ -403,10 +407,12 @@ def _moves(view: FormView, step: Step) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if step.kind is not StepKind.SEVERAL and step.key in view.form.answers:
         if may_be_kept(view.form, step, local_day(view.now, view.zone)):
-            rows.append((move(view, "form.keep", KEEP, value=clipped(_standing(view, step))),))
+            rows.append(
+                (move(view, "form.keep", KEEP, value=clipped(_standing(view, step), _KEPT_SHOWN)),)
+            )
     elif step.kind is not StepKind.SEVERAL and suggestion(view.form, step) is not None:
         likely = value_name(view, step, suggestion(view.form, step))
-        rows.append((move(view, "form.suggested", KEEP, value=clipped(likely)),))
+        rows.append((move(view, "form.suggested", KEEP, value=clipped(likely, _KEPT_SHOWN)),))
     if _can_be_enough(view, step):
         rows.append((move(view, "form.enough", ENOUGH),))
     if step.kind is StepKind.QUESTIONS:

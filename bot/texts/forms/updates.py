@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import Form, FormKind, Step, gap_asked, gaps_so_far
 from bot.domain.gaps import FILLED, filled, gaps_of
 from bot.domain.local_time import to_utc_past_gap
@@ -13,7 +14,6 @@ from bot.domain.updates import Part, Urgency, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.catalogue import Html, escape, html, html_n, lines, plain
-from bot.texts.forms.answers import clipped
 from bot.texts.updates.audience import audience_lines, recipients_line
 from bot.texts.updates.words import update_text
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind, Step
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
 from bot.texts.covers import rules_text
-from bot.texts.forms.answers import clipped
 from bot.texts.officer_times import terms_text
 from bot.texts.screen import Button, Rows, begin_data
 from bot.texts.visit_wishes import weeks_of

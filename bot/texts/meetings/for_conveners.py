@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.meetings import (
     Guest,
     Proposal,
@@ -120,8 +121,7 @@ def _point_line(one: Proposal, locale: str) -> Html:
 
 
 def _point_row(meeting_id: int, one: Proposal, locale: str) -> tuple[Button, ...]:
-    fits = len(one.text) <= _POINT_IN_BUTTON
-    text = one.text if fits else f"{one.text[: _POINT_IN_BUTTON - 1]}…"
+    text = clipped(one.text, _POINT_IN_BUTTON)
     return (
         Button(
             plain("meeting.points.take_up", locale, text=text),

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.meetings import (
     MeetingRhythm,
     week_of_month,
@@ -65,7 +66,7 @@ def agenda_text(agenda: str, locale: str, most: int | None = None) -> Html | Non
     """The agenda, cut where there is no room for all of it. None: there is none."""
     if not agenda:
         return None
-    return html("meeting.agenda", locale, agenda=agenda if most is None else cut(agenda, most))
+    return html("meeting.agenda", locale, agenda=agenda if most is None else clipped(agenda, most))
 
 
 def series_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
@@ -182,7 +183,7 @@ def measures_text(measures: Sequence[tuple[str, str, date]], locale: str, most: 
             html(
                 "meeting.measures.line",
                 locale,
-                what=cut(what, _MEASURE_SHOWN),
+                what=clipped(what, _MEASURE_SHOWN),
                 owner=owner,
                 due=dates.day(due, locale),
             )
@@ -203,7 +204,7 @@ def decisions_text(
         told.extend(f"• {text}" for text, _ in alike)
         if problem is not None:
             told.append(plain("meeting.decided_about", locale, about=problem))
-    listed = cut("\n".join(told), most)
+    listed = clipped("\n".join(told), most)
     return html("meeting.decisions", locale, decisions=listed)
 
 
@@ -214,7 +215,3 @@ def present_name(facts: Mapping[str, Any], locale: str) -> str:
     if facts["deputy"]:
         return plain("meeting.present.deputy", locale, deputy=facts["deputy"], name=facts["guest"])
     return plain("meeting.present", locale, name=facts["guest"], organisation=facts["organisation"])
-
-
-def cut(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1]}…"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.clipping import clipped
+
 _BUTTON_NAMES: Final = 40
 """Letters of a name on a button: more is cut off by a phone."""
 
@@ -12,9 +14,9 @@ MOST_AREAS: Final = 80
 """Telegram takes 100 buttons; no municipality of ours has as many places."""
 
 
-def clipped(name: str) -> str:
+def on_a_button(name: str) -> str:
     """A name as far as a phone shows it on a button."""
-    return name if len(name) <= _BUTTON_NAMES else f"{name[: _BUTTON_NAMES - 1]}…"
+    return clipped(name, _BUTTON_NAMES)
 
 
 def ticked(name: str, *, on: bool) -> str:

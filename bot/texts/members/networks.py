@@ -10,7 +10,7 @@ from bot.domain.people import Viewer
 from bot.domain.views import NetworkView
 from bot.texts.catalogue import html, html_n, lines, plain
 from bot.texts.labels import label
-from bot.texts.members.buttons import MOST_AREAS, clipped, marked
+from bot.texts.members.buttons import MOST_AREAS, marked, on_a_button
 from bot.texts.menus import rows_of
 from bot.texts.screen import Button, Screen, begin_data, in_columns, place_data
 
@@ -106,7 +106,7 @@ def closed_screen(network: Network, viewer: Viewer) -> Screen:
 def areas_screen(areas: tuple[Area, ...], viewer: Viewer) -> Screen:
     """The areas of the municipality, to add to, rename or take out."""
     locale = viewer.locale
-    buttons = [Button(clipped(area.name), place_data("area", area.id)) for area in areas]
+    buttons = [Button(on_a_button(area.name), place_data("area", area.id)) for area in areas]
     return Screen(
         html("areas.title" if areas else "areas.none", locale),
         (

@@ -12,7 +12,7 @@ from bot.domain.views import PEOPLE_A_PAGE, MembershipPage, MemberView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.labels import label
-from bot.texts.members.buttons import MOST_AREAS, clipped, marked, ticked
+from bot.texts.members.buttons import MOST_AREAS, marked, on_a_button, ticked
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
 from bot.texts.screen import (
     BUTTON_DATA_MAX,
@@ -31,7 +31,7 @@ def members_screen(page: MembershipPage, viewer: Viewer) -> Screen:
     rows = [
         (
             Button(
-                clipped(plain("members.button", locale, name=one.name, org=one.organisation)),
+                on_a_button(plain("members.button", locale, name=one.name, org=one.organisation)),
                 place_data("member", one.id),
             ),
         )

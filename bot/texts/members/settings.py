@@ -12,7 +12,7 @@ from bot.domain.views import MyView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, lines, plain
 from bot.texts.labels import label
-from bot.texts.members.buttons import MOST_AREAS, clipped, marked, ticked
+from bot.texts.members.buttons import MOST_AREAS, marked, on_a_button, ticked
 from bot.texts.menus import menu_button, roles_of, rows_of
 from bot.texts.screen import Button, Screen, begin_data, in_columns, place_data
 
@@ -21,7 +21,7 @@ def me_screen(view: MyView, viewer: Viewer) -> Screen:
     """Who one is here, one's networks, what one gets, and what is stored."""
     locale = viewer.locale
     of_networks = tuple(
-        (Button(clipped(one.network.name), place_data("member", one.id)),)
+        (Button(on_a_button(one.network.name), place_data("member", one.id)),)
         for one in view.memberships
     )
     wishes = (

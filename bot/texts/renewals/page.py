@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.follow_up.views import Followed
 from bot.domain.forms import FormKind
 from bot.domain.local_time import local_day
@@ -15,7 +16,7 @@ from bot.domain.renewal_views import RenewalView
 from bot.domain.renewals import Lack, Renewal, is_judged, lacks
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.follow_up.words import MARKS, clipped
+from bot.texts.follow_up.words import MARKS
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import Button, Screen, begin_data, fitting, place_data

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.dialogue import Idea
 from bot.domain.forms import FormKind
 from bot.domain.local_time import local_day
@@ -16,7 +17,6 @@ from bot.domain.renewal_views import ProposalView, RenewalComment, RenewalCommen
 from bot.domain.renewals import COMMENTS_A_PAGE, Renewal, RenewalSignatory, seal_of
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, lines, plain
-from bot.texts.follow_up.words import clipped
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
 from bot.texts.renewals.page import DONE, OPEN, page_button

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.follow_up.views import Followed
 from bot.domain.forms import FormKind
 from bot.domain.people import Viewer
@@ -56,7 +57,7 @@ def list_screen(view: RenewalView, viewer: Viewer) -> Screen:
             *(
                 (
                     Button(
-                        f"{CHOICE_MARKS[one.choice]} {words.clipped(one.title, 50)}",
+                        f"{CHOICE_MARKS[one.choice]} {clipped(one.title, 50)}",
                         place_data("rn_one", one.id),
                     ),
                 )
@@ -90,7 +91,7 @@ def _work_rows(renewal_id: int, locale: str) -> Rows:
 def _line(one: RenewedPromise, locale: str) -> Html:
     shown, choice = CHOICE_MARKS[one.choice], choice_words(one, locale)
     if one.choice is RenewalChoice.DROP and one.why:
-        why = words.clipped(one.why, 100)
+        why = clipped(one.why, 100)
         return html("renewal.next.dropped", locale, mark=shown, title=one.title, why=why)
     return html("renewal.next.line", locale, mark=shown, title=one.title, choice=choice)
 

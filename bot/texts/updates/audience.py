@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.networks import Branch
 from bot.texts.catalogue import Html, html, html_n, lines
 from bot.texts.labels import label
-from bot.texts.updates.words import shortened
 
 
 def recipients_line(count: int, unreachable: int, locale: str) -> Html:
@@ -24,12 +24,12 @@ def audience_lines(audience: Mapping[str, list[str]], locale: str) -> list[Html]
     branches = [label(Branch(value), locale) for value in audience["branches"]]
     names = [*audience["networks"], *audience["areas"], *branches]
     follows = [
-        html("form.update.only_unanswered", locale, heading=shortened(heading, _HEADING_SHOWN))
+        html("form.update.only_unanswered", locale, heading=clipped(heading, _HEADING_SHOWN))
         for heading in audience["follows"]
     ]
     if not names:
         return follows or [html("form.update.everybody", locale)]
-    shown = shortened(", ".join(names), _NAMES_SHOWN)
+    shown = clipped(", ".join(names), _NAMES_SHOWN)
     return [*follows, html("form.update.only", locale, names=shown)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.local_time import local_day
 from bot.domain.people import Role, Viewer
 from bot.domain.updates import SituationUpdate, UpdateState
@@ -15,7 +16,6 @@ from bot.texts.menus import menu_button, pager, pager_row, rows_of
 from bot.texts.screen import Button, Screen, begin_data, place_data
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates.buttons import list_row
-from bot.texts.updates.words import shortened
 
 
 def coming_screen(updates: tuple[SituationUpdate, ...], viewer: Viewer, zone: ZoneInfo) -> Screen:
@@ -101,7 +101,7 @@ _WORDS_BYTES = 40
 def _listed(update: SituationUpdate, locale: str, now: datetime, zone: ZoneInfo) -> Html:
     sent = dates.relative_moment(update.sent_at, now, zone, locale)
     if update.state is UpdateState.RETRACTED:
-        reason = shortened(update.reason or "", _REASON_LISTED)
+        reason = clipped(update.reason or "", _REASON_LISTED)
         return html("updates.line_retracted", locale, sent=sent, reason=reason)
     holds = update.valid_until is not None and update.valid_until >= local_day(now, zone)
     return html(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.clipping import clipped
 from bot.domain.updates import Content
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, lines, plain
@@ -52,8 +53,8 @@ def correction_lines(part: str, stood: str | None, words: str, locale: str) -> l
     """What a part says, and what it is to say instead."""
     return [
         html("correction.part", locale, part=plain(f"form.update.{part}.name", locale)),
-        html("form.correct.before", locale, text=shortened(stood or "–", _STOOD_SHOWN)),
-        html("form.correct.after", locale, text=shortened(words, _WORDS_SHOWN)),
+        html("form.correct.before", locale, text=clipped(stood or "–", _STOOD_SHOWN)),
+        html("form.correct.after", locale, text=clipped(words, _WORDS_SHOWN)),
     ]
 
 
@@ -66,8 +67,3 @@ _WORDS_SHOWN = 2800
 def pictures_note(locale: str) -> str:
     """The short word while an album comes."""
     return plain("update.pictures_come", locale)
-
-
-def shortened(words: str, most: int) -> str:
-    """Words, cut where they are too many."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
