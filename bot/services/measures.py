@@ -22,8 +22,9 @@ from bot.domain.problem_areas import (
 )
 from bot.domain.reminders import ReminderKind
 from bot.domain.views import MeasureView
-from bot.services import forms, guarded, problem_areas
+from bot.services import forms, guarded, telling
 from bot.services.act import Act, House, Tx, looking
+from bot.services.problem_areas import history, rights
 from db.queries import meetings, outbox, people, reminders
 from db.queries import problem_areas as queries
 
@@ -37,10 +38,10 @@ async def show(act: Act, measure_id: int) -> MeasureView:
     async with looking(act) as tx:
         tx.require(*_READERS)
         found = await _get(tx, measure_id)
-        if found.owner_id != tx.person.id and not problem_areas.is_staff(tx):
+        if found.owner_id != tx.person.id and not rights.is_staff(tx):
             if found.problem_area is None:
                 raise NotFound("measure")
-            await problem_areas.seen(tx, found.problem_area[0])
+            await rights.seen(tx, found.problem_area[0])
         return MeasureView(
             await _as_seen_by(tx.session, found, tx.person.id),
             tx.act.today,
@@ -55,7 +56,7 @@ async def _as_seen_by(session: AsyncSession, measure: Measure, *person_ids: int)
         return measure
     for person_id in person_ids:
         held = await people.held_roles(session, person_id)
-        is_staff = any(one.role in problem_areas.STAFF for one in held)
+        is_staff = any(one.role in rights.STAFF for one in held)
         if not is_staff and not await queries.is_seen_by(
             session, measure.problem_area[0], person_id
         ):
@@ -81,11 +82,11 @@ def _answers_for(tx: Tx, measure: Measure) -> bool:
 
 async def _may_change(tx: Tx, measure: Measure) -> bool:
     """Whoever wrote it down may, and whoever works on its problem area."""
-    if measure.created_by == tx.person.id or problem_areas.is_staff(tx):
+    if measure.created_by == tx.person.id or rights.is_staff(tx):
         return True
     if measure.problem_area is None:
         return False
-    return await problem_areas.works_on(tx, await problem_areas.get(tx, measure.problem_area[0]))
+    return await rights.works_on(tx, await rights.get(tx, measure.problem_area[0]))
 
 
 async def add(
@@ -110,14 +111,12 @@ async def add(
     )
     await _remind_of(tx, measure_id, due_on)
     if problem_id is not None:
-        await problem_areas.write(tx, problem_id, ProblemEventKind.MEASURE, what)
+        await history.write(tx, problem_id, ProblemEventKind.MEASURE, what)
     if owner_id != tx.person.id:
         measure = await _get(tx, measure_id)
         key = f"measure:{measure_id}:given"
         params = measure_facts(await _as_seen_by(tx.session, measure, owner_id))
-        await problem_areas.tell(
-            tx.session, NoticeKind.MEASURE_GIVEN, params, [owner_id], key, tx.now
-        )
+        await telling.tell(tx.session, NoticeKind.MEASURE_GIVEN, params, [owner_id], key, tx.now)
     return measure_id
 
 
@@ -150,7 +149,7 @@ async def _remind(
         return
     key = f"reminder:{reminder_id}"
     params = measure_facts(await _as_seen_by(session, measure, measure.owner_id))
-    await problem_areas.tell(session, kind, params, [measure.owner_id], key, now)
+    await telling.tell(session, kind, params, [measure.owner_id], key, now)
 
 
 async def hand_back(tx: Tx, person_id: int) -> None:
@@ -181,7 +180,7 @@ async def hand_back(tx: Tx, person_id: int) -> None:
 
 async def _owners(tx: Tx, problem_id: int | None) -> tuple[Choice, ...]:
     """Who can undertake a measure against a problem area."""
-    problem = await problem_areas.get(tx, problem_id) if problem_id is not None else None
+    problem = await rights.get(tx, problem_id) if problem_id is not None else None
     return await owners(tx, problem.network[0] if problem and problem.network else None)
 
 
@@ -200,13 +199,13 @@ class _Undertake(forms.Workflow):
     roles = _READERS
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await problem_areas.workable(tx, about["problem"])
+        await rights.workable(tx, about["problem"])
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         return await _owners(tx, form.answers["problem"]) if form.step == "owner" else ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        problem = await problem_areas.workable(tx, form.answers["problem"])
+        problem = await rights.workable(tx, form.answers["problem"])
         return {**guarded.facts(tx, form), "title": problem.title}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -285,14 +284,12 @@ class _Change(forms.Workflow):
         after = await _get(tx, before.id)
         if before.problem_area is not None:
             was = f"{before.what} ({before.owner}, {before.due_on.isoformat()})"
-            await problem_areas.write(
-                tx, before.problem_area[0], ProblemEventKind.MEASURE_CHANGED, was
-            )
+            await history.write(tx, before.problem_area[0], ProblemEventKind.MEASURE_CHANGED, was)
         await tx.audit("measure.changed", before.id)
         to = [one for one in {before.owner_id, after.owner_id} if one != tx.person.id]
         key = f"measure:{before.id}:changed:{form_id}"
         params = measure_facts(await _as_seen_by(tx.session, after, *to))
-        await problem_areas.tell(tx.session, NoticeKind.MEASURE_CHANGED, params, to, key, tx.now)
+        await telling.tell(tx.session, NoticeKind.MEASURE_CHANGED, params, to, key, tx.now)
 
 
 class _Finish(forms.Workflow):
@@ -324,12 +321,12 @@ class _Finish(forms.Workflow):
         await tx.session.flush()
         if row.problem_area_id is not None:
             note = f"{row.what}: {row.result}"
-            await problem_areas.write(tx, row.problem_area_id, ProblemEventKind.MEASURE_DONE, note)
+            await history.write(tx, row.problem_area_id, ProblemEventKind.MEASURE_DONE, note)
         measure = await _get(tx, row.id)
         to = [measure.created_by] if measure.created_by != tx.person.id else []
         key = f"measure:{row.id}:done"
         params = measure_facts(await _as_seen_by(tx.session, measure, *to))
-        await problem_areas.tell(tx.session, NoticeKind.MEASURE_DONE, params, to, key, tx.now)
+        await telling.tell(tx.session, NoticeKind.MEASURE_DONE, params, to, key, tx.now)
         return forms.Finished(measure_facts(await _as_seen_by(tx.session, measure, tx.person.id)))
 
 

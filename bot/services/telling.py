@@ -1,9 +1,9 @@
-"""Telling people of what can wait: when their quiet hours and pauses allow."""
+"""Telling people once for each cause: at once, or when their quiet hours and pauses allow."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,3 +51,17 @@ async def tell_in_time(
         await outbox.deliver_to_people(
             session, notice_id, people, priority=Priority.NORMAL, due_at=moment
         )
+
+
+async def tell(
+    session: AsyncSession,
+    kind: NoticeKind,
+    params: Mapping[str, Any],
+    to: Sequence[int],
+    key: str,
+    now: datetime,
+) -> None:
+    """Tell people at once, once for each cause."""
+    notice_id = await outbox.add_notice(session, kind, params, dedup_key=key, now=now)
+    if notice_id is not None and to:
+        await outbox.deliver_to_people(session, notice_id, to, priority=Priority.NORMAL, due_at=now)

@@ -865,7 +865,7 @@ class TestMinutes:
         self, home: Household, coordinator: Somebody, meeting_id: int
     ) -> None:
         async with changing(home.act(coordinator)) as tx:
-            problem_id = await problem_areas.raise_(
+            problem_id = await problem_areas.history.raise_(
                 tx, title="Parkeringen", known="Mörkt", network_id=None
             )
             owner = tx.person.id
@@ -980,14 +980,14 @@ class TestMinutes:
     ) -> None:  # fmt: skip
         for seen_by, title in ((network, "Parkeringen"), (None, "Bara för personalen")):
             async with changing(home.act(coordinator)) as tx:
-                problem_id = await problem_areas.raise_(
+                problem_id = await problem_areas.history.raise_(
                     tx, title=title, known="Mörkt", network_id=seen_by
                 )
             await self.write(
                 home, coordinator, meeting_id, Typed("Mer ljus\nLås"), str(problem_id),
                 Move.SKIP, Move.SKIP,
             )  # fmt: skip
-            log = await problem_areas.history(home.act(coordinator), problem_id, 0)
+            log = await problem_areas.seeing.history(home.act(coordinator), problem_id, 0)
             assert [one.note for one in log.events if one.kind == "decision"] == ["Lås", "Mer ljus"]
         view = await meetings.listing.show(home.act(member), meeting_id)
         assert [one.problem for one in view.decisions] == ["Parkeringen"] * 2 + [None] * 2

@@ -81,7 +81,7 @@ async def move(
 class TestRaising:
     async def test_stands_in_the_history(self, home: Household, coordinator: Somebody) -> None:
         problem_id = await home.problem(coordinator)
-        view = await problem_areas.show(home.act(coordinator), problem_id)
+        view = await problem_areas.seeing.show(home.act(coordinator), problem_id)
         assert (view.problem.title, view.problem.state) == (
             "Snatteri på torget", ProblemState.SUGGESTED,
         )  # fmt: skip
@@ -94,14 +94,14 @@ class TestRaising:
         await home.enrol(member, network_id=network_id)
         theirs = await home.problem(coordinator, network_id)
         others = await home.problem(coordinator)
-        page = await problem_areas.list_seen(home.act(member), 0)
+        page = await problem_areas.seeing.list_seen(home.act(member), 0)
         assert [one.id for one in page.problems] == [theirs]
-        assert not (await problem_areas.show(home.act(member), theirs)).works_on_it
-        for look in (problem_areas.show(home.act(member), others),
-                     problem_areas.history(home.act(member), others, 0)):  # fmt: skip
+        assert not (await problem_areas.seeing.show(home.act(member), theirs)).works_on_it
+        for look in (problem_areas.seeing.show(home.act(member), others),
+                     problem_areas.seeing.history(home.act(member), others, 0)):  # fmt: skip
             with pytest.raises(NotFound):
                 await look
-        assert (await problem_areas.list_seen(home.act(coordinator), 0)).total == 2
+        assert (await problem_areas.seeing.list_seen(home.act(coordinator), 0)).total == 2
 
     async def test_an_identity_number_is_refused(
         self, home: Household, coordinator: Somebody
@@ -121,12 +121,12 @@ class TestTying:
     ) -> None:
         observation_id, problem_id = await home.report(member), await home.problem(coordinator)
         act = home.act(coordinator)
-        await problem_areas.tie(act, observation_id, problem_id)
-        view = await problem_areas.tie(again(act), observation_id, problem_id)
+        await problem_areas.tying.tie(act, observation_id, problem_id)
+        view = await problem_areas.tying.tie(again(act), observation_id, problem_id)
         assert view.observation.problem_area == (problem_id, "Snatteri på torget")
         assert view.observation.state == "tied"
         assert not view.just_settled
-        shown = await problem_areas.show(home.act(coordinator), problem_id)
+        shown = await problem_areas.seeing.show(home.act(coordinator), problem_id)
         assert shown.problem.observations == 1
         assert await steps(home) == [("raised", None), ("tied", None)]
 
@@ -137,8 +137,8 @@ class TestTying:
         observation_id = await home.report(member)
         one, two = await home.problem(coordinator), await home.problem(coordinator, title="Två")
         views = await asyncio.gather(
-            problem_areas.tie(home.act(coordinator), observation_id, one),
-            problem_areas.tie(home.act(other), observation_id, two),
+            problem_areas.tying.tie(home.act(coordinator), observation_id, one),
+            problem_areas.tying.tie(home.act(other), observation_id, two),
         )
         assert sorted(view.just_settled for view in views) == [False, True]
         assert views[0].observation.problem_area == views[1].observation.problem_area
@@ -149,7 +149,7 @@ class TestTying:
     ) -> None:
         area = await home.area()
         observation_id = await home.report(member, place=str(area))
-        view = await problem_areas.begin_from(home.act(coordinator), observation_id)
+        view = await problem_areas.raising.begin_from(home.act(coordinator), observation_id)
         assert (view.form.step, view.form.answers["title"]) == ("network", "Snatteri: Centrum")
         view = await home.answer(coordinator, view, Move.SKIP)
         done = await home.confirm(coordinator, view)
@@ -170,7 +170,7 @@ class TestAConvener:
         problem_id = (await home.confirm(member, view)).receipt["problem"]
         [row] = await home.rows(ProblemAreaRow)
         assert row.network_id == network_id
-        assert (await problem_areas.show(home.act(member), problem_id)).works_on_it
+        assert (await problem_areas.seeing.show(home.act(member), problem_id)).works_on_it
         await move(home, member, problem_id, "chosen")
         measure_id = await home.measure(member, problem_id)
         assert (await measures.show(home.act(member), measure_id)).may_change
@@ -195,7 +195,7 @@ class TestAConvener:
         other = await home.network()
         await home.belong(member, other)
         problem_id = await home.problem(coordinator, other)
-        assert not (await problem_areas.show(home.act(member), problem_id)).works_on_it
+        assert not (await problem_areas.seeing.show(home.act(member), problem_id)).works_on_it
         for kind in (FormKind.PROBLEM_EDIT, FormKind.PROBLEM_STATE, FormKind.MEASURE):
             with pytest.raises(NotFound):
                 await forms.begin(home.act(member), kind, {"problem": problem_id})
@@ -297,16 +297,16 @@ async def test_one_raised_at_a_meeting_is_seen_by_its_network(
 ) -> None:
     network_id = await home.gather(member)
     meeting_id = await home.call(coordinator, network_id)
-    view = await problem_areas.begin_at(home.act(coordinator), meeting_id)
+    view = await problem_areas.raising.begin_at(home.act(coordinator), meeting_id)
     for answer in (Typed("Mörkt"), Typed("Vid stationen.")):
         view = await home.answer(coordinator, view, answer)
     done = await home.confirm(coordinator, view)
     [row] = await home.rows(ProblemAreaRow)
     assert (row.network_id, row.meeting_id) == (network_id, meeting_id)
     assert await steps(home) == [("raised_at_meeting", None)]
-    await problem_areas.show(home.act(member), done.receipt["problem"])
+    await problem_areas.seeing.show(home.act(member), done.receipt["problem"])
     with pytest.raises(NotFound):
-        await problem_areas.begin_at(home.act(member), meeting_id)
+        await problem_areas.raising.begin_at(home.act(member), meeting_id)
 
 
 class TestCorrecting:
@@ -328,7 +328,7 @@ class TestCorrecting:
             Typed("Mest efter skolan."),
         )  # fmt: skip
         await home.confirm(coordinator, view)
-        found = (await problem_areas.show(home.act(member), problem_id)).problem
+        found = (await problem_areas.seeing.show(home.act(member), problem_id)).problem
         assert (found.title, found.known) == ("Snatteri vid kiosken", "Mest efter skolan.")
         assert found.area is not None
         assert found.area.name == "Centrum"
@@ -336,7 +336,7 @@ class TestCorrecting:
             ("raised", None), ("retitled", "Snatteri på torget"), ("moved", None),
             ("shown_to", None), ("rewritten", "Mest på kvällen."),
         ]  # fmt: skip
-        page = await problem_areas.history(home.act(member), problem_id, 0)
+        page = await problem_areas.seeing.history(home.act(member), problem_id, 0)
         assert {one.by for one in page.events} == {"Sara"}
 
     async def test_of_nothing_leaves_no_trace(self, home: Household, coordinator: Somebody) -> None:
@@ -384,7 +384,7 @@ class TestMovingOn:
         self, home: Household, coordinator: Somebody, member: Somebody
     ) -> None:
         problem_id = await home.problem(coordinator)
-        await problem_areas.tie(home.act(coordinator), await home.report(member), problem_id)
+        await problem_areas.tying.tie(home.act(coordinator), await home.report(member), problem_id)
         await move(home, coordinator, problem_id, "chosen", "Vi börjar med belysningen.")
         assert await told(home, member) == ["problem_news"]
         assert (await home.rows(NoticeRow))[-1].params == {"title": None, "state": "chosen"}
@@ -405,7 +405,7 @@ class TestMovingOn:
     ) -> None:
         first, second = await home.problem(coordinator), await home.problem(coordinator)
         await move(home, coordinator, second, "closed")
-        page = await problem_areas.list_seen(home.act(coordinator), 0)
+        page = await problem_areas.seeing.list_seen(home.act(coordinator), 0)
         assert [one.id for one in page.problems] == [first, second]
         assert (await move(home, coordinator, second, "in_progress")).problem is None
 

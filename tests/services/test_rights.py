@@ -232,15 +232,21 @@ Verb = Callable[[Act, Furnished], Awaitable[Any]]
 SCHOOL_LIST = "Skola;;;Årskurs\nNya skolan;;;7;3;74".encode()
 
 _MEETING_VERBS: dict[str, Verb] = {
-    "listing.list_mine": lambda act, _: meetings.listing.list_mine(act, 0),
-    "listing.show": lambda act, one: meetings.listing.show(act, one.meeting),
-    "listing.show_to_change": lambda act, one: meetings.listing.show_to_change(act, one.meeting),
-    "listing.list_guests": lambda act, one: meetings.listing.list_guests(act, one.meeting, 0),
-    "answering.answer": lambda act, one: meetings.answering.answer(act, one.meeting, Reply.COMES),
-    "answering.answer_series": lambda act, one: meetings.answering.answer_series(
+    "meetings.listing.list_mine": lambda act, _: meetings.listing.list_mine(act, 0),
+    "meetings.listing.show": lambda act, one: meetings.listing.show(act, one.meeting),
+    "meetings.listing.show_to_change": lambda act, one: meetings.listing.show_to_change(
+        act, one.meeting
+    ),
+    "meetings.listing.list_guests": lambda act, one: meetings.listing.list_guests(
+        act, one.meeting, 0
+    ),
+    "meetings.answering.answer": lambda act, one: meetings.answering.answer(
+        act, one.meeting, Reply.COMES
+    ),
+    "meetings.answering.answer_series": lambda act, one: meetings.answering.answer_series(
         act, one.series, Reply.COMES
     ),
-    "agenda.decide_proposal": lambda act, one: meetings.agenda.decide_proposal(
+    "meetings.agenda.decide_proposal": lambda act, one: meetings.agenda.decide_proposal(
         act, one.meeting, 1, taken_up=True
     ),
 }
@@ -268,19 +274,19 @@ async def _begin_about(kind: FormKind, about: Any, act: Any, _one: Any) -> Any:
 
 
 _RENEWAL_VERBS: dict[str, Verb] = {
-    "seeing.begin": lambda act, _: renewals.seeing.begin(act, 1),
-    "seeing.show": lambda act, _: renewals.seeing.show(act, 1),
-    "seeing.document": lambda act, _: renewals.seeing.document(act, 1),
-    "closing.close": lambda act, _: renewals.closing.close(act, 1),
-    "closing.reopen": lambda act, _: renewals.closing.reopen(act, 1),
-    "seeing.next_file": lambda act, _: renewals.seeing.next_file(act, 1),
-    "choosing.show_one": lambda act, _: renewals.choosing.show_one(act, 1),
-    "choosing.carry": lambda act, _: renewals.choosing.carry(act, 1, 1),
-    "choosing.carry_rest": lambda act, _: renewals.choosing.carry_rest(act, 1),
-    "rounds.list_comments": lambda act, _: renewals.rounds.list_comments(act, 1, 0),
-    "publishing.take_back": lambda act, _: renewals.publishing.take_back(act, 1),
-    "publishing.stop": lambda act, _: renewals.publishing.stop(act, 1),
-    "publishing.resume": lambda act, _: renewals.publishing.resume(act, 1),
+    "renewals.seeing.begin": lambda act, _: renewals.seeing.begin(act, 1),
+    "renewals.seeing.show": lambda act, _: renewals.seeing.show(act, 1),
+    "renewals.seeing.document": lambda act, _: renewals.seeing.document(act, 1),
+    "renewals.closing.close": lambda act, _: renewals.closing.close(act, 1),
+    "renewals.closing.reopen": lambda act, _: renewals.closing.reopen(act, 1),
+    "renewals.seeing.next_file": lambda act, _: renewals.seeing.next_file(act, 1),
+    "renewals.choosing.show_one": lambda act, _: renewals.choosing.show_one(act, 1),
+    "renewals.choosing.carry": lambda act, _: renewals.choosing.carry(act, 1, 1),
+    "renewals.choosing.carry_rest": lambda act, _: renewals.choosing.carry_rest(act, 1),
+    "renewals.rounds.list_comments": lambda act, _: renewals.rounds.list_comments(act, 1, 0),
+    "renewals.publishing.take_back": lambda act, _: renewals.publishing.take_back(act, 1),
+    "renewals.publishing.stop": lambda act, _: renewals.publishing.stop(act, 1),
+    "renewals.publishing.resume": lambda act, _: renewals.publishing.resume(act, 1),
     **{
         f"forms.begin {kind.value}": partial(_begin_about, kind, about)
         for kind, about in {
@@ -301,11 +307,11 @@ _RENEWAL_VERBS: dict[str, Verb] = {
 }
 
 _PLAN_VERBS: dict[str, Verb] = {
-    "cases.list_cases": lambda act, _: planning.cases.list_cases(act, 0),
-    "cases.show": lambda act, one: planning.cases.show(act, one.plan),
-    "cases.list_comments": lambda act, one: planning.cases.list_comments(act, one.plan, 0),
-    "cases.opinion": lambda act, one: planning.cases.opinion(act, one.plan),
-    "reviewing.answer_aspect": lambda act, one: planning.reviewing.answer_aspect(
+    "planning.cases.list_cases": lambda act, _: planning.cases.list_cases(act, 0),
+    "planning.cases.show": lambda act, one: planning.cases.show(act, one.plan),
+    "planning.cases.list_comments": lambda act, one: planning.cases.list_comments(act, one.plan, 0),
+    "planning.cases.opinion": lambda act, one: planning.cases.opinion(act, one.plan),
+    "planning.reviewing.answer_aspect": lambda act, one: planning.reviewing.answer_aspect(
         act, one.plan, Aspect.DESIGN, AspectAnswer.YES
     ),
     "forms.begin plan": lambda act, one: forms.begin(act, FormKind.PLAN_CASE, {"plan": one.plan}),
@@ -321,10 +327,10 @@ _PLAN_VERBS: dict[str, Verb] = {
 }
 
 _DIALOGUE_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
-    "results.overview": (lambda act, _: dialogues.results.overview(act, 0), ()),
-    "results.show": (lambda act, one: dialogues.results.show(act, one.dialogue), ()),
-    "surveying.list_lines": (lambda act, _: dialogues.surveying.list_lines(act), ()),
-    "surveying.show_line": (lambda act, _: dialogues.surveying.show_line(act, 1), ()),
+    "dialogues.results.overview": (lambda act, _: dialogues.results.overview(act, 0), ()),
+    "dialogues.results.show": (lambda act, one: dialogues.results.show(act, one.dialogue), ()),
+    "dialogues.surveying.list_lines": (lambda act, _: dialogues.surveying.list_lines(act), ()),
+    "dialogues.surveying.show_line": (lambda act, _: dialogues.surveying.show_line(act, 1), ()),
     "forms.begin take_part": (
         lambda act, one: forms.begin(act, FormKind.TAKE_PART, {"dialogue": one.dialogue}),
         (),
@@ -332,20 +338,24 @@ _DIALOGUE_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     **{
         name: (verb, (COORDINATOR,))
         for name, verb in {
-            "results.list_words": lambda act, one: dialogues.results.list_words(
+            "dialogues.results.list_words": lambda act, one: dialogues.results.list_words(
                 act, one.dialogue, 1, 0
             ),
-            "results.list_ideas": lambda act, _: dialogues.results.list_ideas(act),
-            "results.raise_problem": lambda act, _: dialogues.results.raise_problem(act, 1),
-            "results.propose_promise": lambda act, _: dialogues.results.propose_promise(act, 1),
-            "holding.drop_idea": lambda act, _: dialogues.holding.drop_idea(act, 1),
-            "holding.drop_question": lambda act, one: dialogues.holding.drop_question(
+            "dialogues.results.list_ideas": lambda act, _: dialogues.results.list_ideas(act),
+            "dialogues.results.raise_problem": lambda act, _: dialogues.results.raise_problem(
+                act, 1
+            ),
+            "dialogues.results.propose_promise": lambda act, _: dialogues.results.propose_promise(
+                act, 1
+            ),
+            "dialogues.holding.drop_idea": lambda act, _: dialogues.holding.drop_idea(act, 1),
+            "dialogues.holding.drop_question": lambda act, one: dialogues.holding.drop_question(
                 act, one.dialogue, 1
             ),
-            "holding.open_to_all": lambda act, one: dialogues.holding.open_to_all(
+            "dialogues.holding.open_to_all": lambda act, one: dialogues.holding.open_to_all(
                 act, one.dialogue
             ),
-            "holding.close": lambda act, one: dialogues.holding.close(act, one.dialogue),
+            "dialogues.holding.close": lambda act, one: dialogues.holding.close(act, one.dialogue),
             "forms.begin survey": lambda act, _: forms.begin(act, FormKind.SURVEY),
             "forms.begin dialogue": lambda act, _: forms.begin(act, FormKind.DIALOGUE),
             **{
@@ -357,48 +367,51 @@ _DIALOGUE_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 }
 
 _WATCH_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
-    "seeing.overview": (
+    "watch.seeing.overview": (
         lambda act, _: watch.seeing.overview(act, 0),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "seeing.show": (
+    "watch.seeing.show": (
         lambda act, one: watch.seeing.show(act, one.watch),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "seeing.list_counts": (
+    "watch.seeing.list_counts": (
         lambda act, one: watch.seeing.list_counts(act, one.watch),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "seeing.show_growth": (lambda act, _: watch.seeing.show_growth(act), (COORDINATOR, POLICE)),
-    "keeping.take": (
+    "watch.seeing.show_growth": (
+        lambda act, _: watch.seeing.show_growth(act),
+        (COORDINATOR, POLICE),
+    ),
+    "watch.keeping.take": (
         lambda act, one: watch.keeping.take(act, one.network),
         (COORDINATOR, POLICE),
     ),
-    "keeping.note_step": (
+    "watch.keeping.note_step": (
         lambda act, one: watch.keeping.note_step(act, one.watch, WatchStep.SIGNS),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "keeping.let_sleep": (
+    "watch.keeping.let_sleep": (
         lambda act, one: watch.keeping.let_sleep(act, one.watch),
         (COORDINATOR, POLICE),
     ),
-    "keeping.wake": (
+    "watch.keeping.wake": (
         lambda act, one: watch.keeping.wake(act, one.watch),
         (COORDINATOR, POLICE),
     ),
-    "asking.ask_now": (
+    "watch.asking.ask_now": (
         lambda act, one: watch.asking.ask_now(act, one.watch),
         (COORDINATOR, POLICE),
     ),
-    "passing.list_updates": (
+    "watch.passing.list_updates": (
         lambda act, one: watch.passing.list_updates(act, one.watch, 0),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "passing.show": (
+    "watch.passing.show": (
         lambda act, one: watch.passing.show(act, one.watch, one.update),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "passing.note_passed": (
+    "watch.passing.note_passed": (
         lambda act, one: watch.passing.note_passed(act, one.watch, one.update),
         (COORDINATOR, POLICE, MEMBER),
     ),
@@ -430,33 +443,33 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "networks.list_areas": (lambda act, _: networks.list_areas(act), (COORDINATOR,)),
     "networks.show_area": (lambda act, one: networks.show_area(act, one.area), (COORDINATOR,)),
     "networks.close_area": (lambda act, one: networks.close_area(act, one.area), (COORDINATOR,)),
-    "keeping.list_members": (
+    "members.keeping.list_members": (
         lambda act, one: members.keeping.list_members(act, 0, network_id=one.network),
         (COORDINATOR,),
     ),
-    "keeping.set_role": (
+    "members.keeping.set_role": (
         lambda act, one: members.keeping.set_role(act, one.membership, NetworkRole.CONVENER),
         (COORDINATOR,),
     ),
-    "settings.mine": (lambda act, _: members.settings.mine(act), ()),
-    "settings.want_urgency": (
+    "members.settings.mine": (lambda act, _: members.settings.mine(act), ()),
+    "members.settings.want_urgency": (
         lambda act, _: members.settings.want_urgency(act, Urgency.WARNING),
         (MEMBER,),
     ),
-    "settings.want_quiet": (
+    "members.settings.want_quiet": (
         lambda act, _: members.settings.want_quiet(act, 20, 8),
         (MEMBER,),
     ),
-    "settings.want_digest": (
+    "members.settings.want_digest": (
         lambda act, _: members.settings.want_digest(act, wanted=True),
         (MEMBER,),
     ),
-    "settings.resume": (lambda act, _: members.settings.resume(act), (MEMBER,)),
-    "settings.follow_area": (
+    "members.settings.resume": (lambda act, _: members.settings.resume(act), (MEMBER,)),
+    "members.settings.follow_area": (
         lambda act, one: members.settings.follow_area(act, one.area, wanted=True),
         (MEMBER,),
     ),
-    "settings.follow_branch": (
+    "members.settings.follow_branch": (
         lambda act, _: members.settings.follow_branch(act, Branch.BANK, wanted=True),
         (MEMBER,),
     ),
@@ -527,22 +540,25 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: times.withdraw_offer(act, one.free_offer),
         (POLICE,),
     ),
-    "showing.list_of_school": (
+    "visits.showing.list_of_school": (
         lambda act, _: visits.showing.list_of_school(act, 1, 0),
         (COORDINATOR,),
     ),
-    "showing.show_for_mail": (
+    "visits.showing.show_for_mail": (
         lambda act, one: visits.showing.show_for_mail(act, one.visit),
         (COORDINATOR,),
     ),
-    "showing.book_for": (lambda act, _: visits.showing.book_for(act, 1), (COORDINATOR,)),
-    "requests.take_back": (
+    "visits.showing.book_for": (lambda act, _: visits.showing.book_for(act, 1), (COORDINATOR,)),
+    "visits.requests.take_back": (
         lambda act, one: visits.requests.take_back(act, one.visit),
         (SCHOOL, COORDINATOR),
     ),
-    "requests.confirm": (lambda act, one: visits.requests.confirm(act, one.visit), (POLICE,)),
+    "visits.requests.confirm": (
+        lambda act, one: visits.requests.confirm(act, one.visit),
+        (POLICE,),
+    ),
     "feedback.gathered": (lambda act, _: feedback.gathered(act), (COORDINATOR,)),
-    "showing.list_mine": (lambda act, _: visits.showing.list_mine(act, 0), (SCHOOL, POLICE)),
+    "visits.showing.list_mine": (lambda act, _: visits.showing.list_mine(act, 0), (SCHOOL, POLICE)),
     "updates.latest": (lambda act, _: updates.latest(act, 0), (MEMBER, COORDINATOR, POLICE)),
     "updates.show": (
         lambda act, one: updates.show(act, one.update),
@@ -662,7 +678,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (POLICE,),
     ),
     "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
-    "booking.begin_again": (
+    "visits.booking.begin_again": (
         lambda act, one: visits.booking.begin_again(act, one.visit, 1_816_000),
         (SCHOOL,),
     ),
@@ -787,36 +803,36 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: networks.set_kind(act, one.network, NetworkKind.WATCH),
         (COORDINATOR,),
     ),
-    "problem_areas.list_seen": (
-        lambda act, _: problem_areas.list_seen(act, 0),
+    "problem_areas.seeing.list_seen": (
+        lambda act, _: problem_areas.seeing.list_seen(act, 0),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "problem_areas.show": (
-        lambda act, one: problem_areas.show(act, one.problem),
+    "problem_areas.seeing.show": (
+        lambda act, one: problem_areas.seeing.show(act, one.problem),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "problem_areas.history": (
-        lambda act, one: problem_areas.history(act, one.problem, 0),
+    "problem_areas.seeing.history": (
+        lambda act, one: problem_areas.seeing.history(act, one.problem, 0),
         (MEMBER, COORDINATOR, POLICE),
     ),
     "measures.show": (
         lambda act, one: measures.show(act, one.measure),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "problem_areas.ask_tie": (
-        lambda act, one: problem_areas.ask_tie(act, one.observation),
+    "problem_areas.tying.ask_tie": (
+        lambda act, one: problem_areas.tying.ask_tie(act, one.observation),
         (COORDINATOR,),
     ),
-    "problem_areas.tie": (
-        lambda act, one: problem_areas.tie(act, one.observation, one.problem),
+    "problem_areas.tying.tie": (
+        lambda act, one: problem_areas.tying.tie(act, one.observation, one.problem),
         (COORDINATOR,),
     ),
-    "problem_areas.begin_at": (
-        lambda act, one: problem_areas.begin_at(act, one.meeting),
+    "problem_areas.raising.begin_at": (
+        lambda act, one: problem_areas.raising.begin_at(act, one.meeting),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "problem_areas.begin_from": (
-        lambda act, one: problem_areas.begin_from(act, one.observation),
+    "problem_areas.raising.begin_from": (
+        lambda act, one: problem_areas.raising.begin_from(act, one.observation),
         (COORDINATOR,),
     ),
     "observations.weeks": (lambda act, _: observations.weeks(act), (COORDINATOR, POLICE)),
@@ -877,11 +893,11 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 NOT_BY_ROLE = {
     "forms.answer", "forms.cancel", "forms.list_open", "forms.note_shown", "forms.show",
     "forms.show_latest", "forms.start_over", "groups.note_added", "groups.note_command",
-    "groups.note_removed", "imports.confirm", "keeping.confirm", "keeping.leave",
-    "keeping.set_area", "keeping.set_branch", "keeping.set_everywhere", "keeping.show",
-    "naming.taken_up",
-    "people.note_reachability", "seeing.show_of_entry", "signing.proposal", "signing.sign", "signing.sign_report", "updates.mark_read",
-    "updates.note_progress_left", "updates.note_progress_shown", "showing.show", "work.show",
+    "groups.note_removed", "imports.confirm", "members.keeping.confirm", "members.keeping.leave",
+    "members.keeping.set_area", "members.keeping.set_branch", "members.keeping.set_everywhere", "members.keeping.show",
+    "renewals.naming.taken_up",
+    "people.note_reachability", "watch.seeing.show_of_entry", "renewals.signing.proposal", "renewals.signing.sign", "renewals.signing.sign_report", "updates.mark_read",
+    "updates.note_progress_left", "updates.note_progress_shown", "visits.showing.show", "work.show",
     "work.latest", "work.stop", "work.note_shown",
 }  # fmt: skip
 """Verbs whose right does not hang on a role alone; they have tests of their own."""
@@ -897,7 +913,7 @@ def _services() -> Iterator[ModuleType]:
 
 def _acts_of(module: ModuleType) -> set[str]:
     """The public functions of a service that a person's act calls; others are called by these."""
-    own = module.__name__.rsplit(".", 1)[1]
+    own = module.__name__.removeprefix("bot.services.")
     return {
         f"{own}.{name}"
         for name, value in vars(module).items()

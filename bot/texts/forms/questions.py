@@ -73,10 +73,10 @@ from bot.texts.templates import choose_button
 from bot.texts.visits import facts_text
 
 _CHOICES_A_PAGE: Final = 8
+"""More buttons than this do not fit on a phone without scrolling."""
 
 _KEPT_SHOWN: Final = 30
 """The letters of an answer that fit on the button which keeps it."""
-"""More buttons than this do not fit on a phone without scrolling."""
 
 
 _WIDE: Final = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.meetings import (
     Guest,
     Meeting,
@@ -21,7 +22,6 @@ from bot.texts.meetings.buttons import after_rows, files_button, opener, reply_r
 from bot.texts.meetings.calendar import calendar_entry
 from bot.texts.meetings.words import (
     agenda_text,
-    cut,
     decisions_text,
     facts_text,
     measures_text,
@@ -134,7 +134,7 @@ def _outcome(view: MeetingView, locale: str) -> list[Html | str | None]:
         measures_text(
             [(one.what, one.owner, one.due_on) for one in view.measures], locale, _MEASURES_SHOWN
         ),
-        html("meeting.minutes", locale, minutes=cut(meeting.minutes, _MINUTES_SHOWN))
+        html("meeting.minutes", locale, minutes=clipped(meeting.minutes, _MINUTES_SHOWN))
         if meeting.minutes
         else None,
     ]
