@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.networks import Branch
-from bot.domain.table_file import BadRow, Fault, read_table, without_headings
+from bot.domain.table_file import Fault, read_table, without_headings
 
 NAME_MAX = 80
 ORGANISATION_MAX = 80
@@ -48,7 +48,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """A list as it was read: people to invite, and every fault that was found."""
+    """A list as it was read: people to invite, and every fault that was found, row by row."""
 
     people: tuple[Invited, ...]
     faults: tuple[Fault, ...] = ()
@@ -68,48 +68,47 @@ def read_member_list(
     faults: list[Fault] = []
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        try:
-            one = _invited(row.cells, branches, areas)
-            key = (one.name.casefold(), one.organisation.casefold())
-            if key in seen:
-                raise BadRow(RowProblem.DOUBLED, one.name)
-        except BadRow as bad:
-            faults.append(bad.at(row.line))
-        else:
+        name, organisation, branch, places = (*row.cells, "", "", "", "")[:4]
+        names = _area_names(places, areas)
+        wrong = [*_wrong_with(row.cells, names, branches, areas)]
+        key = (name.casefold(), organisation.casefold())
+        if not wrong and key in seen:
+            wrong = [(RowProblem.DOUBLED, name)]
+        faults += (Fault(row.line, problem, value) for problem, value in wrong)
+        if not wrong:
             seen.add(key)
-            people.append(one)
+            numbers = dict.fromkeys(areas[one.casefold()] for one in names)
+            of_branch = branches[branch.casefold()] if branch else None
+            people.append(Invited(name, organisation, of_branch, tuple(numbers)))
     return MemberList(tuple(people), tuple(faults))
 
 
-def _invited(
-    cells: tuple[str, ...], branches: Mapping[str, Branch], areas: Mapping[str, int]
-) -> Invited:
-    if any(cells[4:]):
-        raise BadRow(RowProblem.TOO_MANY_COLUMNS)
-    name, organisation, branch, places = (*cells, "", "", "", "")[:4]
+def _area_names(value: str, areas: Mapping[str, int]) -> list[str]:
+    """The names in a cell; an area may have a separator in its own name."""
+    if value.casefold() in areas:
+        return [value]
+    return [name.strip() for name in _BETWEEN_AREAS.split(value) if name.strip()]
+
+
+def _wrong_with(
+    cells: tuple[str, ...],
+    area_names: Sequence[str],
+    branches: Mapping[str, Branch],
+    areas: Mapping[str, int],
+) -> Iterator[tuple[RowProblem, str]]:
+    """Everything that is wrong with a row, from the left, with the value that shows it."""
+    name, organisation, branch = (*cells, "", "")[:3]
     if not name:
-        raise BadRow(RowProblem.NO_NAME)
+        yield RowProblem.NO_NAME, ""
     if not organisation:
-        raise BadRow(RowProblem.NO_ORGANISATION)
+        yield RowProblem.NO_ORGANISATION, ""
     for value, most in ((name, NAME_MAX), (organisation, ORGANISATION_MAX)):
         if len(value) > most:
-            raise BadRow(RowProblem.TOO_LONG, value)
-    return Invited(name, organisation, _branch(branch, branches), _areas(places, areas))
-
-
-def _branch(value: str, branches: Mapping[str, Branch]) -> Branch | None:
-    if not value:
-        return None
-    if value.casefold() not in branches:
-        raise BadRow(RowProblem.UNKNOWN_BRANCH, value)
-    return branches[value.casefold()]
-
-
-def _areas(value: str, areas: Mapping[str, int]) -> tuple[int, ...]:
-    if value.casefold() in areas:
-        return (areas[value.casefold()],)
-    names = [name.strip() for name in _BETWEEN_AREAS.split(value) if name.strip()]
-    for name in names:
-        if name.casefold() not in areas:
-            raise BadRow(RowProblem.UNKNOWN_AREA, name)
-    return tuple(dict.fromkeys(areas[name.casefold()] for name in names))
+            yield RowProblem.TOO_LONG, value
+    if branch and branch.casefold() not in branches:
+        yield RowProblem.UNKNOWN_BRANCH, branch
+    for area in area_names:
+        if area.casefold() not in areas:
+            yield RowProblem.UNKNOWN_AREA, area
+    if any(cells[4:]):
+        yield RowProblem.TOO_MANY_COLUMNS, ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.people import Viewer
 from bot.domain.table_file import MAX_TABLE_ROWS, Fault
 from bot.reports.spreadsheet import csv_bytes
@@ -27,7 +28,7 @@ def faults_screen(faults: Sequence[Fault], viewer: Viewer, how: str) -> Screen:
     shown = faults[: _FAULTS_ABOVE_FILE if in_file else _FAULTS_SHOWN]
     return Screen(
         lines(
-            html_n("list.faults", len(faults), locale),
+            html_n("list.faults", len({one.line for one in faults}), locale),
             "",
             *(html("list.fault", locale, line=one.line, what=_what(one, locale)) for one in shown),
             html_n("list.faults.more", len(faults) - len(shown), locale) if in_file else None,
@@ -42,7 +43,7 @@ def faults_screen(faults: Sequence[Fault], viewer: Viewer, how: str) -> Screen:
 
 
 def _what(one: Fault, locale: str) -> str:
-    return plain(f"list.fault.{one.problem.value}", locale, value=one.value[:40])
+    return plain(f"list.fault.{one.problem.value}", locale, value=clipped(one.value, 40))
 
 
 def _faults_file(faults: Sequence[Fault], locale: str) -> bytes:

@@ -51,7 +51,7 @@ def test_an_area_with_a_separator_in_its_name_is_found_whole() -> None:
     assert read("Bo;Macken;;Åby/Ekeby").people[0].areas == (3,)
 
 
-def test_every_faulty_row_is_named_with_its_reason() -> None:
+def test_every_fault_of_every_row_is_named() -> None:
     text = "\n".join(
         [
             "Namn;Organisation;Bransch;Områden",
@@ -64,6 +64,7 @@ def test_every_faulty_row_is_named_with_its_reason() -> None:
             "",
             "anna;ica",
             f"{'a' * 81};ICA",
+            ";;rymdfart;Mars/Centrum/Pluto",
         ]
     )
     assert read(text).faults == (
@@ -74,6 +75,11 @@ def test_every_faulty_row_is_named_with_its_reason() -> None:
         Fault(6, RowProblem.TOO_MANY_COLUMNS),
         Fault(9, RowProblem.DOUBLED, "anna"),
         Fault(10, RowProblem.TOO_LONG, "a" * 81),
+        Fault(11, RowProblem.NO_NAME),
+        Fault(11, RowProblem.NO_ORGANISATION),
+        Fault(11, RowProblem.UNKNOWN_BRANCH, "rymdfart"),
+        Fault(11, RowProblem.UNKNOWN_AREA, "Mars"),
+        Fault(11, RowProblem.UNKNOWN_AREA, "Pluto"),
     )
 
 
