@@ -139,11 +139,15 @@ class HolderView:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A membership as its holder or a coordinator sees it, and the areas there are."""
+    """A membership as its holder or a coordinator sees it, and the areas there are.
+
+    `page` is where it stands in the list of its network, from 0.
+    """
 
     membership: Membership
     is_own: bool
     areas: tuple[Area, ...]
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

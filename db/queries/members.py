@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.networks import MemberSettings, Membership
@@ -16,6 +16,7 @@ from db.models import MemberSettingsRow, MembershipRow, NetworkRow, Person, Role
 from db.queries import networks
 
 _HELD = MembershipRow.ended_at.is_(None)
+_ORDER = (MembershipRow.organisation, Person.name, MembershipRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,18 @@ async def page(
     """Memberships that fit, by organisation and name."""
     found = await session.execute(
         _members(wanted)
-        .order_by(MembershipRow.organisation, Person.name, MembershipRow.id)
+        .order_by(*_ORDER)
         .offset(offset)
         .limit(limit)
     )
     return await _values(session, [tuple(row) for row in found])
+
+
+async def count_before(session: AsyncSession, one: Membership) -> int:
+    """How many members of the same network stand before this one in its list."""
+    before = tuple_(*_ORDER) < tuple_(one.organisation, one.name, one.id)
+    listed = _members(Wanted(one.network.id)).where(before)
+    return await session.scalar(select(func.count()).select_from(listed.subquery("members"))) or 0
 
 
 async def find(session: AsyncSession, membership_id: int) -> Membership | None:

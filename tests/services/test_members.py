@@ -222,6 +222,19 @@ class TestACoordinator:
             assert [one.name for one in page.members] == ["Åsa Öberg"], words
         assert (await members.keeping.list_members(home.act(sam), 0, words="_")).total == 0
 
+    async def test_comes_back_from_a_member_to_the_page_that_it_stands_on(
+        self, home: Household
+    ) -> None:
+        sam = await home.let_in(Role.COORDINATOR)
+        for number in range(9):
+            who = await home.let_in(Role.MEMBER, f"Nr {8 - number}", "Exempelbutiken")
+        network_id = (await members.settings.mine(home.act(who))).memberships[0].network.id
+        for number in (0, 1):
+            page = await members.keeping.list_members(home.act(sam), number, network_id=network_id)
+            for one in page.members:
+                view = await members.keeping.show(home.act(sam), one.id)
+                assert view.page == number, one.name
+
     async def test_sees_whom_messages_do_not_reach_and_why(self, home: Household) -> None:
         sam = await home.let_in(Role.COORDINATOR)
         gone, _ = await home.let_in(Role.MEMBER, "Anna"), await home.let_in(Role.MEMBER, "Bo")

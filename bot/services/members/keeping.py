@@ -25,7 +25,9 @@ async def show(act: Act, membership_id: int) -> MemberView:
 async def _view(tx: Tx, membership_id: int) -> MemberView:
     membership = await _membership(tx, membership_id)
     areas = tuple(await networks.list_areas(tx.session))
-    return MemberView(membership, membership.person_id == tx.person.id, areas)
+    is_own = membership.person_id == tx.person.id
+    before = 0 if is_own else await members.count_before(tx.session, membership)
+    return MemberView(membership, is_own, areas, before // PEOPLE_A_PAGE)
 
 
 async def _membership(tx: Tx, membership_id: int) -> Membership:

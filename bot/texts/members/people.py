@@ -144,7 +144,7 @@ def _member_rows(view: MemberView, viewer: Viewer) -> Rows:
     areas = Button(plain("member.change.areas", locale), place_data("homes", one.id))
     is_business = one.network.kind is NetworkKind.BUSINESS
     back = (
-        place_data("members", one.network.id, 0)
+        place_data("members", one.network.id, view.page)
         if viewer.has(Role.COORDINATOR) and not view.is_own
         else place_data("me")
     )
