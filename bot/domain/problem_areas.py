@@ -101,6 +101,11 @@ class ProblemArea:
     changed_at: datetime
 
 
+def problem_facts(one: ProblemArea) -> dict[str, Any]:
+    """What a receipt says of a problem area."""
+    return {"problem": one.id, "title": one.title, "state": one.state.value}
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemEvent:
     """A step in its history. `by` is None for the bot."""

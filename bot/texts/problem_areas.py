@@ -11,7 +11,14 @@ from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.observations import DayPart, ObservationKind, as_facts
 from bot.domain.people import Viewer
-from bot.domain.problem_areas import CORRECTIONS, Measure, ProblemArea, ProblemEvent, is_overdue
+from bot.domain.problem_areas import (
+    CORRECTIONS,
+    Measure,
+    ProblemArea,
+    ProblemEvent,
+    ProblemState,
+    is_overdue,
+)
 from bot.domain.views import (
     EVENTS_A_PAGE,
     PROBLEMS_A_PAGE,
@@ -49,6 +56,16 @@ def pattern_title(kind: ObservationKind, area: str, part: DayPart, locale: str) 
 def pattern_known(count: int, locale: str) -> str:
     """What is known of a proposed problem area."""
     return plain_n("problem.pattern.known", count, locale)
+
+
+def facts_text(facts: Mapping[str, Any], locale: str) -> Html | None:
+    """Which problem area, and how far the work has come. None: it was noted before that was kept."""
+    if "title" not in facts:
+        return None
+    return lines(
+        html("problem.title", locale, title=facts["title"]),
+        html("problem.state", locale, state=label(ProblemState(facts["state"]), locale)),
+    )
 
 
 def open_button(problem_id: int, locale: str) -> Button:

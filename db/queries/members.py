@@ -62,12 +62,7 @@ async def page(
     session: AsyncSession, wanted: Wanted, *, offset: int, limit: int
 ) -> tuple[Membership, ...]:
     """Memberships that fit, by organisation and name."""
-    found = await session.execute(
-        _members(wanted)
-        .order_by(*_ORDER)
-        .offset(offset)
-        .limit(limit)
-    )
+    found = await session.execute(_members(wanted).order_by(*_ORDER).offset(offset).limit(limit))
     return await _values(session, [tuple(row) for row in found])
 
 

@@ -272,7 +272,9 @@ class TestWhoWasThere:
         about = {"meeting": meeting_id}
         view = await home.fill_in(colleague, FormKind.CLOSE_MEETING, "yes", about=about)
         names = {one.value: one.facts["guest"] for one in view.choices}
-        assert list(names.values()) == ["Bodil", "Sara", "Kollegan"]
+        assert list(names.values()) == ["Sara", "Bodil", "Kollegan"], (
+            "whoever is ticked stands first"
+        )
         assert [names[one] for one in view.form.answers[SUGGESTED]["present"]] == ["Sara"]
         view = await home.answer(colleague, view, Move.ENOUGH)
         view = await home.answer(colleague, view, Typed("0"))

@@ -151,6 +151,7 @@ from bot.domain.problem_areas import (
     ProblemEventKind,
     ProblemState,
     measure_facts,
+    problem_facts,
 )
 from bot.domain.promises import (
     LINE_MAX,
@@ -1508,9 +1509,9 @@ def ended_views(locale: str) -> Iterator[FormView]:
             for at in (None, MONDAY.isoformat())
         ],
         FormKind.OBSERVATION: [as_observation_facts(one) for one in OBSERVATIONS],
-        FormKind.PROBLEM_AREA: [{"problem": BIG}],
-        FormKind.PROBLEM_EDIT: [{"problem": BIG}],
-        FormKind.PROBLEM_STATE: [{"problem": BIG}],
+        FormKind.PROBLEM_AREA: [{"problem": BIG}, problem_facts(PROBLEM)],
+        FormKind.PROBLEM_EDIT: [problem_facts(PROBLEM)],
+        FormKind.PROBLEM_STATE: [problem_facts(PROBLEM)],
         FormKind.MEASURE: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_EDIT: [measure_facts(one) for one in MEASURES],
         FormKind.MEASURE_DONE: [measure_facts(one) for one in MEASURES],

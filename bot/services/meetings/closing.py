@@ -56,7 +56,7 @@ class _Close(forms.Workflow):
         expected = [
             str(guest.person_id)
             for guest in await self._guests(tx, meeting)
-            if guest.is_expected or (guest.person_id == meeting.called_by and guest.reply is None)
+            if _is_awaited(guest, meeting)
         ]
         return {SUGGESTED: {"present": expected}}
 
@@ -72,14 +72,14 @@ class _Close(forms.Workflow):
         return ()
 
     async def _guests(self, tx: Tx, meeting: Meeting) -> list[Guest]:
-        """Who is invited, those who said to come first, and below them who leads it."""
+        """Who is invited and who leads it: first those who are likely to have been there."""
         guests = by_answer(await meetings.guests(tx.session, meeting))
         invited = {guest.person_id for guest in guests}
         leaders = dict.fromkeys((meeting.called_by, tx.person.id))
         for person_id in [one for one in leaders if one not in invited]:
             name, organisation = await people.last_known(tx.session, person_id)
             guests.append(Guest(person_id, name, organisation, None))
-        return guests
+        return sorted(guests, key=lambda guest: not _is_awaited(guest, meeting))
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         meeting = await managed(tx, form.answers["meeting"])
@@ -115,6 +115,11 @@ class _Close(forms.Workflow):
         row.state = MeetingState.HELD.value
         row.present = len(there) + answers["guests"]["number"]
         return row.present
+
+
+def _is_awaited(guest: Guest, meeting: Meeting) -> bool:
+    """Whether somebody said to come, or called the meeting and did not say otherwise."""
+    return guest.is_expected or (guest.person_id == meeting.called_by and guest.reply is None)
 
 
 def _choice(guest: Guest) -> Choice:

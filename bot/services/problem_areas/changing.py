@@ -14,6 +14,7 @@ from bot.domain.problem_areas import (
     ProblemState,
     check_may_move,
     next_states,
+    problem_facts,
 )
 from bot.services import forms, guarded, telling
 from bot.services.act import Tx
@@ -80,7 +81,7 @@ class _Edit(forms.Workflow):
         await tx.session.flush()
         for key in changed:
             await write(tx, row.id, _CORRECTIONS[key], self._earlier(stands[key]))
-        return forms.Finished({"problem": row.id})
+        return forms.Finished(problem_facts(await get(tx, row.id)))
 
     def _earlier(self, value: str | Mapping[str, str] | None) -> str | None:
         return value["name"] if isinstance(value, Mapping) else value
@@ -127,7 +128,7 @@ class _Move(forms.Workflow):
             tx, problem_id, ProblemEventKind(then.value), form.answers.get("note")
         )
         await self._tell_reporters(tx, problem_id, then, event_id)
-        return forms.Finished({"problem": problem_id})
+        return forms.Finished(problem_facts(await get(tx, problem_id)))
 
     async def _tell_reporters(
         self, tx: Tx, problem_id: int, state: ProblemState, event_id: int

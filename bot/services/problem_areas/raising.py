@@ -9,13 +9,13 @@ from bot.domain.errors import AnswerProblem, NotFound, OnlyForConveners, SentBac
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.observations import as_facts
 from bot.domain.people import DEFAULT_LOCALE, Role
-from bot.domain.problem_areas import PROBLEM_TITLE_MAX
+from bot.domain.problem_areas import PROBLEM_TITLE_MAX, problem_facts
 from bot.domain.views import FormView
 from bot.services import forms, guarded
 from bot.services.act import Act, Tx, looking
 from bot.services.problem_areas import choices, tying
 from bot.services.problem_areas.history import raise_
-from bot.services.problem_areas.rights import READERS, convenes, is_staff, own_networks
+from bot.services.problem_areas.rights import READERS, convenes, get, is_staff, own_networks
 from bot.texts import observations as observation_texts
 from db.queries import meetings
 from db.queries import observations as observation_queries
@@ -85,7 +85,7 @@ class _Raise(forms.Workflow):
         if (observation_id := answers.get("observation")) is not None:
             tx.require(Role.COORDINATOR)
             await tying.tie_within(tx, observation_id, problem_id)
-        return forms.Finished({"problem": problem_id})
+        return forms.Finished(problem_facts(await get(tx, problem_id)))
 
     async def _network(self, tx: Tx, answers: Mapping[str, Any]) -> int | None:
         """Whose members see it. None: staff alone."""

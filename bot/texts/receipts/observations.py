@@ -47,8 +47,14 @@ def _replied(view: FormView) -> Screen:
 def _problem_changed(view: FormView) -> Screen:
     locale, kind = view.viewer.locale, view.form.kind
     opener = problem_areas.open_button(view.receipt["problem"], locale)
-    text = html(f"form.{kind.value}.receipt", locale)
-    return Screen(text, ((opener, *menu_button(locale)),))
+    return Screen(
+        lines(
+            html(f"form.{kind.value}.receipt", locale),
+            "",
+            problem_areas.facts_text(view.receipt, locale),
+        ),
+        ((opener, *menu_button(locale)),),
+    )
 
 
 def _measure(view: FormView) -> Screen:
