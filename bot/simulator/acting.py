@@ -30,23 +30,39 @@ class Acting:
     # -- writing -------------------------------------------------------------------------------
 
     def write(
-        self, person: Person, text: str, chat_id: int, reply_to: int | None = None
+        self,
+        person: Person,
+        text: str,
+        chat_id: int,
+        reply_to: int | None = None,
+        thread_id: int | None = None,
     ) -> tuple[list[Message], list[int]]:
         """Send a text, in several messages where it is longer than one may be."""
         parts = [part for part in split_text(text) if part.strip()]
         if not parts:
             raise CannotAct(400, "an empty text can't be sent")
         contents = [Content(*tidy(part, [])) for part in parts]
-        return self.send(person, contents, chat_id, reply_to)
+        return self.send(person, contents, chat_id, reply_to, thread_id)
 
     def send(
-        self, person: Person, contents: list[Content], chat_id: int, reply_to: int | None = None
+        self,
+        person: Person,
+        contents: list[Content],
+        chat_id: int,
+        reply_to: int | None = None,
+        thread_id: int | None = None,
     ) -> tuple[list[Message], list[int]]:
-        """Send messages; gives them and the ids of the updates that the bot gets."""
+        """Send messages; gives them and the ids of the updates that the bot gets.
+
+        `thread_id` is the topic of a forum; None: the chat as a whole.
+        """
         self._check_can_write(person, chat_id)
+        if thread_id is not None and not self.world.has_topic(chat_id, thread_id):
+            raise CannotAct(404, f"the chat has no topic {thread_id}")
         update_ids = self._reopen(person) if chat_id == person.id else []
         messages = [
-            self.world.post(chat_id, person.id, content, reply_to=reply_to) for content in contents
+            self.world.post(chat_id, person.id, content, reply_to=reply_to, thread_id=thread_id)
+            for content in contents
         ]
         if self._bot_hears(chat_id):
             update_ids += self.world.tell_bot_of("message", messages)
@@ -161,6 +177,14 @@ class Acting:
         """Make the bot an administrator of the group."""
         old, group.bot_status = group.bot_status, "administrator"
         return self._bot_moved(by, group.as_chat(), old, "administrator")
+
+    def open_topic(self, group: Group, by: Person, name: str) -> tuple[Message, list[int]]:
+        """A member opens a topic in a forum."""
+        if not group.is_forum:
+            raise CannotAct(400, f"{group.title} is no forum")
+        note = self.world.open_topic(group, by.id, name)
+        heard = [note] if self._bot_hears(group.id) else []
+        return note, self.world.tell_bot_of("message", heard)
 
     def migrate(self, group: Group) -> tuple[Group, list[int]]:
         """Upgrade a group to a supergroup with a new id; the bot hears of it in both chats."""

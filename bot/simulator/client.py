@@ -106,6 +106,12 @@ class SimulatorClient:
         }
         return int((await self.call("POST", "groups", body))["id"])
 
+    async def open_topic(self, group_id: int, by: Person, name: str) -> int:
+        """Open a topic in a forum; gives its number."""
+        body = {"by": by.id, "name": name}
+        answer = await self.call("POST", f"groups/{group_id}/topics", body)
+        return int(answer["message_thread_id"])
+
     async def migrate(self, group_id: int) -> int:
         """Upgrade a group to a supergroup; gives the new chat id."""
         return int((await self.call("POST", f"groups/{group_id}/migrate"))["id"])
@@ -207,10 +213,15 @@ class Person:
     # -- acts ----------------------------------------------------------------------------------
 
     async def send(
-        self, text: str, *, chat_id: int | None = None, reply_to: int | None = None
+        self,
+        text: str,
+        *,
+        chat_id: int | None = None,
+        reply_to: int | None = None,
+        topic: int | None = None,
     ) -> list[int]:
         """Write; gives the message ids, several where Telegram splits a long text."""
-        return await self._send({"text": text}, chat_id, reply_to)
+        return await self._send({"text": text, "message_thread_id": topic}, chat_id, reply_to)
 
     async def photo(
         self, content: bytes | None = None, caption: str = "", *, chat_id: int | None = None

@@ -268,11 +268,11 @@ class Control:
         person = self._person(int(match["id"]))
         body = query.body
         chat_id = query.number("chat_id") or person.id
-        reply_to = query.number("reply_to_message_id")
+        where = query.number("reply_to_message_id"), query.number("message_thread_id")
         if "text" in body:
-            sent = self.acting.write(person, query.required("text"), chat_id, reply_to)
+            sent = self.acting.write(person, query.required("text"), chat_id, *where)
         else:
-            sent = self.acting.send(person, [self._media(body)], chat_id, reply_to)
+            sent = self.acting.send(person, [self._media(body)], chat_id, *where)
         messages, update_ids = sent
         return {"message_ids": [m.id for m in messages], "update_ids": update_ids}
 
@@ -371,6 +371,12 @@ class Control:
     def _promote_bot(self, query: Query, match: re.Match[str]) -> Answer:
         group, by = self._group(match), self._person(query.required("by", int))
         return _group_view(group) | {"update_ids": self.acting.promote_bot(group, by)}
+
+    @route("POST", "groups/{id}/topics")
+    def _open_topic(self, query: Query, match: re.Match[str]) -> Answer:
+        group, by = self._group(match), self._person(query.required("by", int))
+        note, update_ids = self.acting.open_topic(group, by, query.required("name"))
+        return {"message_thread_id": note.id, "update_ids": update_ids}
 
     @route("POST", "groups/{id}/migrate")
     def _migrate(self, query: Query, match: re.Match[str]) -> Answer:

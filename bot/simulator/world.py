@@ -188,6 +188,19 @@ class World:
         self.events.add("message", chat_id, message)
         return message
 
+    def open_topic(self, group: Group, sender_id: int, name: str) -> Message:
+        """A new topic of a forum; its number is that of the note which says so."""
+        color = 0x6FB9F0
+        service = {"forum_topic_created": {"name": name, "icon_color": color}}
+        note = self.post(group.id, sender_id, Content(service=service))
+        note = dataclasses.replace(note, thread_id=note.id)
+        self.histories[group.id].messages[note.id] = note
+        return note
+
+    def has_topic(self, chat_id: int, thread_id: int) -> bool:
+        note = self.find_message(chat_id, thread_id)
+        return note is not None and "forum_topic_created" in (note.content.service or {})
+
     def _new_message_id(self, chat_id: int, history: ChatHistory) -> int:
         """Supergroups count for themselves, all other chats of one account together."""
         group = self.groups.get(chat_id) if chat_id < 0 else None

@@ -127,6 +127,24 @@ async def test_a_group_is_tied_in_private_and_followed(world: World) -> None:
     assert said == [], "silent in the group"
 
 
+async def test_a_topic_of_a_forum_is_tied_by_a_command_written_in_it(world: World) -> None:
+    sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
+    await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
+    forum = await world.telegram.add_group("Handlarna", sam, supergroup=True, is_forum=True)
+    topic = await world.telegram.open_topic(forum, sam, "Lägesbilder")
+    await sam.add_bot_to(forum)
+    await sam.expect("Jag är med i gruppen Handlarna.")
+    await sam.send("/lage", chat_id=forum, topic=topic)
+    await sam.expect("ämne")
+    await press(sam, "🔗 Välj nätverk", "Gruppen är inte kopplad")
+    await press(sam, "🔗 Nätverk mot brott med företagen", "Här skickas lägesbilder till")
+    await alert(world, sam, "Inbrott i natt", "Tre butiker.")
+    views = await eventually(
+        lambda: sam.messages(forum), lambda all_: "Tre butiker." in text_of(all_[-1])
+    )
+    assert [view["thread_id"] for view in views if view["from"]["is_bot"]] == [topic]
+
+
 async def test_a_group_that_is_removed_after_a_post_holds_nothing_up(world: World) -> None:
     sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
     bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")

@@ -36,6 +36,26 @@ async def test_the_bot_is_added_and_hears_what_is_said(
     assert (await anna.last(group))["text"] == "Hej"
 
 
+async def test_a_topic_of_a_forum_is_written_in_by_people_and_the_bot(
+    bot: Bot, telegram: SimulatorClient, anna: Person, group: int
+) -> None:
+    with pytest.raises(ControlError, match="Ledning is no forum"):
+        await telegram.open_topic(group, anna, "Lägesbilder")
+    forum = await telegram.add_group("Forum", anna, supergroup=True, is_forum=True)
+    await anna.add_bot_to(forum)
+    topic = await telegram.open_topic(forum, anna, "Lägesbilder")
+    await anna.send("/loften", chat_id=forum, topic=topic)
+    said = (await bot.get_updates(offset=-1))[0].message
+    assert said is not None
+    assert (said.message_thread_id, said.is_topic_message) == (topic, True)
+    await bot.send_message(forum, "Hej", message_thread_id=topic)
+    assert (await anna.last(forum))["thread_id"] == topic
+    with pytest.raises(BadRequest, match="Message thread not found"):
+        await bot.send_message(forum, "Hej", message_thread_id=topic + 99)
+    with pytest.raises(ControlError, match="the chat has no topic"):
+        await anna.send("Hej", chat_id=forum, topic=topic + 99)
+
+
 async def test_the_bot_is_thrown_out(bot: Bot, group: int, anna: Person) -> None:
     await anna.remove_bot_from(group)
     with pytest.raises(Forbidden, match="bot was kicked from the group chat"):

@@ -117,15 +117,17 @@ async def test_chats_look_the_same_afterwards(
 
 
 async def test_everything_of_a_message_is_kept(
-    simulator: Simulator, api: Api, anna: Person, path: Path
+    simulator: Simulator, telegram: SimulatorClient, api: Api, anna: Person, path: Path
 ) -> None:
+    group = await telegram.add_group("Ledning", anna, supergroup=True, is_forum=True)
+    await anna.add_bot_to(group)
     await api.ok(
         "sendMessage",
-        chat_id=anna.id,
+        chat_id=group,
         text="<pre><code class='language-py'>x</code></pre> https://a.example",
         parse_mode="HTML",
         disable_notification=True,
-        message_thread_id=3,
+        message_thread_id=await telegram.open_topic(group, anna, "Lägesbilder"),
         message_effect_id="7",
         link_preview_options={"is_disabled": True},
         reply_markup={"keyboard": [[{"text": "Ja"}]], "resize_keyboard": True},

@@ -130,9 +130,17 @@ def _details(call: Call, chat_id: int, markup: Markup) -> dict[str, Any]:
         "reply_to": _replied_to(call, chat_id),
         "silent": params.flag("disable_notification"),
         "protected": params.flag("protect_content"),
-        "thread_id": params.integer_or_none("message_thread_id"),
+        "thread_id": _topic(call, chat_id),
         "effect_id": params.text("message_effect_id") or None,
     }
+
+
+def _topic(call: Call, chat_id: int) -> int | None:
+    """The topic written in, None for the chat as a whole. Raises Refused where there is none."""
+    thread_id = call.params.integer_or_none("message_thread_id")
+    if thread_id is not None and not call.world.has_topic(chat_id, thread_id):
+        raise bad_request("message thread not found")
+    return thread_id
 
 
 def _replied_to(call: Call, chat_id: int) -> int | None:
