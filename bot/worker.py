@@ -7,6 +7,7 @@ is, and last what it came to. Files are read from and written into the job's fol
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,8 @@ from db.session import Database
 _NICER: Final = 5
 """The bot's answers go before: on a busy machine this process gets what they leave."""
 
+_MADE_BETWEEN_SEARCHES: Final = 100_000
+
 Doing = Callable[[House, Job, Callable[[int, int], None]], Awaitable[Mapping[str, Any]]]
 
 _WORK: Final[Mapping[WorkKind, Doing]] = {
@@ -37,6 +40,8 @@ def main() -> None:
     """Do the job on standard input."""
     with suppress(AttributeError):  # Windows has no such thing
         os.nice(_NICER)
+    # Rows by the hundred thousand are no garbage: to search them for it takes as long as the work.
+    gc.set_threshold(_MADE_BETWEEN_SEARCHES)
     told = json.loads(sys.stdin.readline())
     result = asyncio.run(_do(told))
     _say({"result": result})

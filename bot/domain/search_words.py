@@ -43,6 +43,18 @@ def parts_of(word: str) -> tuple[str, ...]:
     return (word, *(word[at:] for at in range(1, len(word) - SHORTEST_PART + 1)))
 
 
+RANKS = 7
+"""So many ranks of words there are; the highest one has no end."""
+
+
+def rank_of(uses: int) -> int:
+    """How often a word is used, roughly: 0 for up to 7 times, then one more for each eight times.
+
+    -1: it is not used any more.
+    """
+    return min(RANKS, (uses.bit_length() + 2) // 3) - 1
+
+
 _ENDINGS = tuple(
     sorted(
         [

@@ -48,7 +48,7 @@ from bot.services.work import Job, Told
 from bot.texts.catalogue import LOCALES, plain
 from bot.texts.imports import fault_cells, fault_headings
 from bot.texts.labels import label
-from db.queries import closings, ledger, ledger_index, networks
+from db.queries import closings, ledger, ledger_rows, networks
 
 FAULTS_SHOWN: Final = 15
 """More than these come as a file."""
@@ -173,18 +173,12 @@ async def carry_out(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         return {"problem": "changed", "logged": 0}
     told(0, job.params["new"])
     async with house.database.read() as session:
+        seen = await ledger.end_of_chain(session)
         new = await _new(session, [entry for _, entry in rows.entries])
-    # What can be worked out beforehand is: as long as a file is logged, nobody else can write.
-    sums = ledger_index.sums_of((entry, 1) for entry in new)
+        # What can be worked out beforehand is: as long as a file is logged, nobody else can write.
+        ready = ledger_rows.make_ready(session, new, by=job.person_id, now=job.now)
     async with house.database.write() as session:
-        still_new = await _new(session, new)
-        await ledger.append(
-            session,
-            still_new,
-            by=job.person_id,
-            now=job.now,
-            sums=sums if len(still_new) == len(new) else None,
-        )
+        await ledger.append_ready(session, ready, seen=seen)
     return {"problem": None, "logged": job.params["new"]}
 
 

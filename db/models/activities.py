@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -156,10 +157,16 @@ class SearchPartRow(Base):
     """A word and its ends: what a part of a word is looked up in, by its beginning."""
 
     __tablename__ = "search_part"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        # The most used words that begin so, without reading all that do.
+        Index("ix_search_part_rank", "rank", "part", "word_id"),
+        {"sqlite_with_rowid": False},
+    )
 
     part: Mapped[str] = mapped_column(_BY_LETTER, primary_key=True)
     word_id: Mapped[int] = mapped_column(ForeignKey("search_word.id"), primary_key=True)
+    rank: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """How often the word is used, roughly (`search_words.rank_of`)."""
 
 
 class ActivityWordRow(Base):

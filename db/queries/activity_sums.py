@@ -54,7 +54,7 @@ from db.queries.activity_questions import (
     values_of,
 )
 from db.queries.dialect import Written, is_one_of, plain, table_of
-from db.queries.ledger_index import ANY_KIND
+from db.queries.ledger_sums import ANY_KIND
 
 SUMS: Final = table_of(ActivitySumRow)
 OUTPUT: Final = table_of(ActivityOutputRow)

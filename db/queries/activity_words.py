@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
@@ -26,7 +35,7 @@ from bot.domain.activities import (
     Total,
 )
 from bot.domain.reading import Qualifier
-from bot.domain.search_words import FOUND_INSIDE, beginning, is_meant, nearest, pieces
+from bot.domain.search_words import FOUND_INSIDE, RANKS, beginning, is_meant, nearest, pieces
 from db.models import (
     ActivityWordRow,
     SearchPartRow,
@@ -88,13 +97,34 @@ async def meant_by(session: AsyncSession, asked: str) -> _Meant:
 _WORD: Final = table_of(SearchWordRow).c
 _PART: Final = table_of(SearchPartRow).c
 _PLACE: Final = table_of(ActivityWordRow).c
-_BEGIN_SO: Final = (
-    select(_PART.part, _PART.word_id, _WORD.uses)
-    .join(table_of(SearchWordRow), _WORD.id == _PART.word_id)
-    .where(_PART.part >= bindparam("start"), _PART.part < bindparam("end"), _WORD.uses > 0)
-    .order_by(_WORD.uses.desc())
-    .limit(bindparam("wanted"))
-)
+
+
+def _most_used_first() -> Select[Any]:
+    """Parts that begin so, with their words, the higher ranks first: as few as are wanted.
+
+    Each rank is read from an index of its own kind of order; all that begin so are thousands.
+    """
+    columns = _PART.rank, _PART.part, _PART.word_id
+    lanes = [
+        select(*columns)
+        .where(
+            _PART.rank == literal_column(str(rank)),
+            _PART.part >= bindparam("start"),
+            _PART.part < bindparam("end"),
+        )
+        .order_by(_PART.part)
+        .limit(bindparam("wanted"))
+        .subquery()
+        for rank in reversed(range(RANKS))
+    ]
+    every = union_all(*(select(lane) for lane in lanes)).subquery()
+    few = select(every).order_by(every.c.rank.desc()).limit(bindparam("wanted")).subquery()
+    return select(few.c.part, few.c.word_id, _WORD.uses).join(
+        table_of(SearchWordRow), _WORD.id == few.c.word_id
+    )
+
+
+_BEGIN_SO: Final = _most_used_first()
 
 
 async def offers(session: AsyncSession, asked: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from db.models import (
     NetworkRow,
     ProblemAreaRow,
 )
-from db.queries.ledger_index import ANY_KIND
+from db.queries.ledger_sums import ANY_KIND
 
 _Key = tuple[int, date, str]
 Log = dict[int, tuple[Bucket, ...]]

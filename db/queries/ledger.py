@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activity_rows import SOURCE as FROM_FILE
@@ -30,52 +30,61 @@ from db.models import (
     ActivityRow,
     ActivityVersionRow,
 )
-from db.queries import closings, ledger_index
+from db.queries import bulk, closings, ledger_index
 from db.queries.dialect import alone, new_numbers, portions, table_of
+from db.queries.ledger_rows import COLUMNS, Ready, make_ready, values_of
+from db.queries.ledger_sums import rows_of, sums_of
 
 _LOCK: Final = 0x4C4544
 """The ledger's lock in PostgreSQL; on SQLite all writers follow each other anyway."""
 
 
 async def append(
-    session: AsyncSession,
-    entries: Sequence[Entry],
-    *,
-    by: int | None,
-    now: datetime,
-    sums: ledger_index.Sums | None = None,
+    session: AsyncSession, entries: Sequence[Entry], *, by: int | None, now: datetime
 ) -> list[int | None]:
     """Log activities; gives the number of each. None: its source has logged it already.
 
-    `sums` are what all of them come to, where it was worked out before others had to wait.
     Raises PeriodClosed where one lies in a period that is closed.
     """
     await take_lock(session)
     fresh = await _not_logged_yet(session, entries)
     if not fresh:
         return [None] * len(entries)
-    await _check_open(session, [entries[at] for at in fresh])
-    ids = await new_numbers(session, ActivityRow, len(fresh))
-    await session.execute(
-        insert(table_of(ActivityRow)),
-        [
-            {"id": id_, **_columns(entries[at]), "version": 1, "logged_by": by, "logged_at": now}
-            for id_, at in zip(ids, fresh, strict=True)
-        ],
-    )
-    logged = [(id_, entries[at]) for id_, at in zip(ids, fresh, strict=True)]
-    await ledger_index.put_in(session, logged)
-    if sums is None or len(fresh) < len(entries):
-        sums = ledger_index.sums_of((entry, 1) for _, entry in logged)
-    await ledger_index.count(session, sums)
-    await _seal(
-        session,
-        [(id_, 1, Change.LOGGED, entry, None) for id_, entry in logged],
-        by=by,
-        now=now,
-    )
+    ready = make_ready(session, [entries[at] for at in fresh], by=by, now=now)
+    ids = await _add(session, ready)
     numbers = dict(zip(fresh, ids, strict=True))
     return [numbers.get(at) for at in range(len(entries))]
+
+
+async def append_ready(session: AsyncSession, ready: Ready, *, seen: int) -> int:
+    """Log what was made ready and found new when the chain ended at `seen`; gives how many.
+
+    Only what was logged since then is compared once more: others wait as long as this takes.
+    Raises PeriodClosed as `append` does.
+    """
+    await take_lock(session)
+    await bulk.make_room(session)
+    new = await _new_since(session, ready.entries, seen)
+    if len(new) < len(ready.entries):
+        ready = make_ready(session, new, by=ready.by, now=ready.now)
+    if new:
+        await _add(session, ready)
+    return len(new)
+
+
+async def _add(session: AsyncSession, ready: Ready) -> list[int]:
+    """Add entries to all that holds them; gives their numbers."""
+    await _check_open(session, ready.entries)
+    ids = await new_numbers(session, ActivityRow, len(ready.entries))
+    await bulk.put(session, ready.activities.filled("id", ids))
+    await ledger_index.put_in(session, ids, ready)
+    await bulk.add_up(session, ready.sums)
+    changes = [
+        (id_, 1, Change.LOGGED, content, None)
+        for id_, content in zip(ids, ready.contents, strict=True)
+    ]
+    await _seal(session, changes, by=ready.by, now=ready.now)
+    return ids
 
 
 async def amend(
@@ -103,11 +112,13 @@ async def amend(
     await session.execute(
         update(ActivityRow)
         .where(ActivityRow.id == activity_id)
-        .values(**_columns(entry), version=version + 1)
+        .values(**dict(zip(COLUMNS, values_of(entry), strict=True)), version=version + 1)
     )
-    await ledger_index.put_in(session, [(activity_id, entry)])
-    await ledger_index.count(session, ledger_index.sums_of([(before, -1), (entry, 1)]))
-    await _seal(session, [(activity_id, version + 1, change, entry, why)], by=by, now=now)
+    ready = make_ready(session, [entry], by=by, now=now)
+    await ledger_index.put_in(session, [activity_id], ready)
+    await bulk.add_up(session, rows_of(session, sums_of([(before, -1), (entry, 1)])))
+    sealed = (activity_id, version + 1, change, content_of(entry), why)
+    await _seal(session, [sealed], by=by, now=now)
     return True
 
 
@@ -152,7 +163,7 @@ async def not_logged_yet(session: AsyncSession, entries: Sequence[Entry]) -> lis
 async def without_same(session: AsyncSession, entries: Sequence[Entry]) -> list[Entry]:
     """Those that nobody has logged in the same words on the same day, other than from a file."""
     by_hand = func.coalesce(ActivityRow.source_kind, "") != FROM_FILE
-    known: set[tuple[date, str, str]] = set()
+    known: set[_Said] = set()
     days = sorted({entry.day for entry in entries})
     for some in portions(days):
         found = await session.execute(
@@ -161,11 +172,40 @@ async def without_same(session: AsyncSession, entries: Sequence[Entry]) -> list[
             )
         )
         known |= {(day, kind, what.casefold()) for day, kind, what in found}
-    return [
-        entry
-        for entry in entries
-        if (entry.day, entry.kind.value, entry.what.casefold()) not in known
-    ]
+    return [entry for entry in entries if _said_by(entry) not in known]
+
+
+async def end_of_chain(session: AsyncSession) -> int:
+    """The position of the last version; 0 where there is none."""
+    return (await _last_link(session))[0]
+
+
+async def _new_since(session: AsyncSession, entries: Sequence[Entry], seen: int) -> Sequence[Entry]:
+    """Those that nothing says which was logged or changed after a position of the chain."""
+    changed = select(ActivityVersionRow.activity_id).where(ActivityVersionRow.position > seen)
+    row = ActivityRow
+    found = await session.execute(
+        select(row.day, row.kind, row.what, row.source_kind, row.source_id).where(
+            row.id.in_(changed)
+        )
+    )
+    sources: set[tuple[str | None, int | None]] = set()
+    said: set[_Said] = set()
+    for day, kind, what, source_kind, source_id in found:
+        sources.add((source_kind, source_id))
+        if source_kind != FROM_FILE:
+            said.add((day, kind, what.casefold()))
+    if not sources:
+        return entries
+    return [one for one in entries if one.source not in sources and _said_by(one) not in said]
+
+
+_Said = tuple[date, str, str]
+"""What makes two entries alike: the day, the kind, and what was done, in small letters."""
+
+
+def _said_by(entry: Entry) -> _Said:
+    return entry.day, entry.kind.value, entry.what.casefold()
 
 
 async def _check_open(session: AsyncSession, entries: Sequence[Entry]) -> None:
@@ -209,33 +249,8 @@ async def _not_logged_yet(session: AsyncSession, entries: Sequence[Entry]) -> li
     return fresh
 
 
-def _columns(entry: Entry) -> dict[str, Any]:
-    return {
-        "kind": entry.kind.value,
-        "day": entry.day,
-        "last_day": entry.last_day,
-        "what": entry.what,
-        "doer": entry.doer.value,
-        "partners": entry.partners,
-        "area_id": entry.area_id,
-        "place": entry.place,
-        "note": entry.note,
-        "evidence": [[one.kind.value, one.value] for one in entry.evidence],
-        "state": entry.state.value,
-        "reason": entry.reason,
-        "source_kind": entry.source[0] if entry.source else None,
-        "source_id": entry.source[1] if entry.source else None,
-    }
-
-
-async def _seal(
-    session: AsyncSession,
-    changes: Sequence[tuple[int, int, Change, Entry, str | None]],
-    *,
-    by: int | None,
-    now: datetime,
-) -> None:
-    """Add versions at the end of the chain."""
+async def _last_link(session: AsyncSession) -> tuple[int, str]:
+    """The position and the hash of the last version."""
     last = (
         await session.execute(
             select(ActivityVersionRow.position, ActivityVersionRow.hash)
@@ -243,24 +258,30 @@ async def _seal(
             .limit(1)
         )
     ).first()
-    position, seal = (last.position, last.hash) if last else (0, BEFORE_THE_FIRST)
+    return (last.position, last.hash) if last else (0, BEFORE_THE_FIRST)
+
+
+async def _seal(
+    session: AsyncSession,
+    changes: Sequence[tuple[int, int, Change, str, str | None]],
+    *,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Add versions at the end of the chain."""
+    position, seal = await _last_link(session)
     rows = []
-    for activity_id, number, change, entry, why in changes:
+    for activity_id, number, change, content, why in changes:
         position += 1
-        version = Version(position, activity_id, number, change, content_of(entry), by, now, why)
+        version = Version(position, activity_id, number, change, content, by, now, why)
         seal = hash_of(version, seal)
-        rows.append({
-            "position": position,
-            "activity_id": activity_id,
-            "number": number,
-            "change": change.value,
-            "content": version.content,
-            "by_person": by,
-            "at": now,
-            "why": why,
-            "hash": seal,
-        })  # fmt: skip
-    await session.execute(insert(table_of(ActivityVersionRow)), rows)
+        rows.append((position, activity_id, number, change.value, content, by, now, why, seal))
+    await bulk.put(session, bulk.kept(session, table_of(ActivityVersionRow), _SEALED, rows))
+
+
+_SEALED: Final = (
+    "position", "activity_id", "number", "change", "content", "by_person", "at", "why", "hash",
+)  # fmt: skip
 
 
 def version_of(row: ActivityVersionRow) -> Version:

@@ -29,7 +29,7 @@ from db.models import (
 )
 from db.queries.dialect import portions, table_of
 from db.queries.ledger import version_of
-from db.queries.ledger_index import ANY_KIND
+from db.queries.ledger_sums import ANY_KIND
 
 _PAGE: Final = 2_000
 

@@ -20,10 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.activities import COUNTED_IN, ActivityKind, ActivityState, Doer, Output, month_end
 from bot.domain.ledger import BEFORE_THE_FIRST, Change, Entry, Version, content_of, hash_of
 from bot.domain.reading import Qualifier
-from bot.domain.search_words import parts_of
+from bot.domain.search_words import parts_of, rank_of
 from db.migrate import migrate
 from db.models import AreaRow, PromiseDocumentRow, PromiseRow
-from db.queries import ledger_index
+from db.queries.ledger_rows import words_of
+from db.queries.ledger_sums import FIGURES
 from db.session import Database
 
 PROMISES: Final = 6
@@ -144,7 +145,7 @@ _COLUMNS: Final = {
     "made": ("activity_id", "month", "promise_id", "unit", "number", "qualifier"),
     "made_word": ("word_id", "activity_id"),
     "search_word": ("id", "word", "uses"),
-    "search_part": ("part", "word_id"),
+    "search_part": ("part", "word_id", "rank"),
 }  # fmt: skip
 
 _AT_ONCE: Final = 10_000
@@ -166,7 +167,7 @@ def _rows(count: int, now: datetime) -> Iterator[tuple[str, _Rows]]:
             rows["activity_version"].append(
                 (id_, id_, 1, Change.LOGGED.value, version.content, now, seal)
             )
-            for word in ledger_index.words_of(entry):
+            for word in words_of(entry):
                 known = words.setdefault(word, [len(words) + 1, 0])
                 known[1] += 1
                 rows["made_word"].append((known[0], id_))
@@ -174,7 +175,11 @@ def _rows(count: int, now: datetime) -> Iterator[tuple[str, _Rows]]:
     yield "search_word", [(id_, word, uses) for word, (id_, uses) in words.items()]
     yield (
         "search_part",
-        sorted({(part, id_) for word, (id_, _) in words.items() for part in parts_of(word)}),
+        sorted(
+            (part, id_, rank_of(uses))
+            for word, (id_, uses) in words.items()
+            for part in parts_of(word)
+        ),
     )
 
 
@@ -249,9 +254,9 @@ _TOGETHER: Final = {"promise_id": "0", "area_id": "0", "doer": "''", "kind": "''
 def _together(column: str, everything: str) -> str:
     """The statement that adds the sums over all that stands in a column."""
     kept = ", ".join(key for key in _KEYS if key != column)
-    figures = ", ".join(f"sum({figure})" for figure in ledger_index.FIGURES)
+    figures = ", ".join(f"sum({figure})" for figure in FIGURES)
     return (
-        f"INSERT INTO made_sum ({kept}, {column}, {', '.join(ledger_index.FIGURES)}) "
+        f"INSERT INTO made_sum ({kept}, {column}, {', '.join(FIGURES)}) "
         f"SELECT {kept}, {everything}, {figures} FROM made_sum GROUP BY {kept}"
     )
 

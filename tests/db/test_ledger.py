@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, select, text
 
 from bot.domain.activities import (
     NO_AREA,
@@ -27,7 +27,8 @@ from bot.domain.activities import (
 from bot.domain.ledger import Change, Entry
 from bot.domain.promises import Unit
 from bot.domain.reading import Qualifier
-from db.models import AreaRow, PromiseDocumentRow, PromiseRow
+from bot.domain.search_words import parts_of, rank_of
+from db.models import AreaRow, PromiseDocumentRow, PromiseRow, SearchPartRow, SearchWordRow
 from db.queries import (
     activities,
     activity_lines,
@@ -35,8 +36,9 @@ from db.queries import (
     activity_words,
     ledger,
     ledger_check,
-    ledger_index,
+    ledger_sums,
 )
+from db.queries.ledger_rows import Ready, make_ready
 from db.session import Database
 
 NOW = datetime(2021, 10, 11, 8, tzinfo=UTC)
@@ -193,6 +195,82 @@ class TestTheChain:
                     by=None, why="Fel", now=NOW,
                 )  # fmt: skip
                 assert done is is_done
+
+
+async def log_ready(database: Database, ready: Ready, seen: int) -> int:
+    async with database.write() as session:
+        return await ledger.append_ready(session, ready, seen=seen)
+
+
+class TestManyAtOnce:
+    @pytest.fixture
+    def many(self) -> list[Entry]:
+        return [
+            replace(
+                MEETING,
+                day=date(2021, 1 + one % 9, 5),
+                what=f"Möte {one} om trafiken",
+                source=("import", one),
+            )
+            for one in range(240)
+        ]
+
+    @pytest.fixture
+    async def ready(self, kept: Database, many: list[Entry]) -> Ready:
+        async with kept.read() as session:
+            return make_ready(session, many, by=None, now=NOW)
+
+    async def test_are_logged_as_one_by_one(self, kept: Database, many: list[Entry]) -> None:
+        await log(kept, *many[:120])
+        assert (await log(kept, *many))[:121] == [*[None] * 120, 121]
+        state = await look(kept)
+        assert (state.is_whole, state.versions) == (True, 240)
+        assert (await sums_of_all(kept)).held == 240
+        await self.ranks_are_right(kept, "trafiken", 240)
+
+    async def test_leave_out_what_was_logged_meanwhile(
+        self, kept: Database, many: list[Entry], ready: Ready
+    ) -> None:
+        by_hand = replace(many[1], what=many[1].what.upper(), source=None)
+        await log(kept, many[0], by_hand)
+        assert await log_ready(kept, ready, seen=0) == 238
+        assert await log_ready(kept, ready, seen=0) == 0
+        state = await look(kept)
+        assert (state.is_whole, state.versions) == (True, 240)
+
+    async def test_let_others_write_meanwhile(self, kept: Database, ready: Ready) -> None:
+        other = Database(kept.url.render_as_string(hide_password=False))
+        importing = asyncio.create_task(log_ready(kept, ready, seen=0))
+        try:
+            while not importing.done():
+                await log(other, MEETING)
+        finally:
+            await other.close()
+        assert await importing == 240
+        state = await look(kept)
+        assert state.is_whole
+        assert state.versions > 240
+
+    async def test_words_rise_and_fall_in_rank(self, kept: Database) -> None:
+        await log(kept, *[MEETING] * 8)
+        await self.ranks_are_right(kept, "natverksmote", 8)
+        assert await amend(kept, 8, replace(MEETING, what="Rådet"), Change.CORRECTED)
+        await self.ranks_are_right(kept, "natverksmote", 7)
+
+    async def ranks_are_right(self, database: Database, word: str, uses: int) -> None:
+        async with database.read() as session:
+            found = await session.execute(
+                select(SearchWordRow.uses, SearchPartRow.part, SearchPartRow.rank).join(
+                    SearchPartRow, SearchPartRow.word_id == SearchWordRow.id
+                ).where(SearchWordRow.word == word)
+            )  # fmt: skip
+            rows = [tuple(row) for row in found]
+        assert sorted(rows) == sorted((uses, part, rank_of(uses)) for part in parts_of(word))
+
+
+async def sums_of_all(database: Database) -> Tally:
+    async with database.read() as session:
+        return await activity_sums.tally(session, Question(), ALWAYS)
 
 
 class TestSums:
@@ -375,14 +453,14 @@ def _reads_whole(plans: str) -> list[str]:
 
 def test_sums_are_made_for_every_question_and_count_under_several_promises_once_in_all() -> None:
     under_both = replace(MEETING, promise_ids=(1, 2), area_id=7)
-    sums = ledger_index.sums_of([(under_both, 1), (MEETING, 1), (MEETING, -1)])
+    sums = ledger_sums.sums_of([(under_both, 1), (MEETING, 1), (MEETING, -1)])
     # Areas, promises, doers, kinds and units; that without an area adds its own rows alone.
     assert len(sums) == 2 * 3 * 2 * 2 * 2 + 1 * 2 * 2 * 2 * 2
     month, kind, doer = date(2021, 10, 1), MEETING.kind.value, MEETING.doer.value
     for area in (0, 7):
         for promise in (0, 1, 2):
             for of_doer in ("", doer):
-                for of_kind in (ledger_index.ANY_KIND, kind):
+                for of_kind in (ledger_sums.ANY_KIND, kind):
                     key = (area, of_doer, promise, "", month, of_kind)
                     assert sums[key] == [1, 0, 0, 0, 0, 0]
                     key = (area, of_doer, promise, "participants", month, of_kind)

@@ -15,10 +15,11 @@ from sqlalchemy import event, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.ledger import entry_of
+from bot.domain.search_words import rank_of
 from bot.services import visits
 from bot.services.act import House
-from db.models import ActivityVersionRow, ActivityWordRow, SearchWordRow
-from db.queries import ledger, ledger_check, ledger_index, schools
+from db.models import ActivityVersionRow, ActivityWordRow, SearchPartRow, SearchWordRow
+from db.queries import ledger, ledger_check, ledger_rows, schools
 from db.session import Database
 from tests.bench._house import MUNICIPALITY, STOCKHOLM
 from tests.bench._ledger import FIRST, an_entry, fill
@@ -131,6 +132,7 @@ async def test_the_filled_ledger_is_as_if_logged_one_by_one(database: Database) 
         state = await ledger_check.check(session)
         assert (state.versions, state.is_whole) == (200, True)
         assert await _words(session) == await _words_meant(session)
+        assert await _ranks(session) == {}
         rng = random.Random(9)
         entry = an_entry(rng, FIRST, FIRST)
         (number,) = await ledger.append(session, [entry], by=None, now=datetime.now(UTC))
@@ -148,15 +150,25 @@ async def _words(session: AsyncSession) -> list[Any]:
     return sorted(tuple(row) for row in found)
 
 
+async def _ranks(session: AsyncSession) -> dict[str, int]:
+    """Parts of words that have another rank than their word's uses give them."""
+    found = await session.execute(
+        select(SearchPartRow.part, SearchPartRow.rank, SearchWordRow.uses).join(
+            SearchWordRow, SearchWordRow.id == SearchPartRow.word_id
+        )
+    )
+    return {part: rank for part, rank, uses in found if rank != rank_of(uses)}
+
+
 async def _words_meant(session: AsyncSession) -> list[Any]:
     """Where words stand in what was logged."""
     contents = await session.execute(
         select(ActivityVersionRow.activity_id, ActivityVersionRow.content)
     )
     entries = [(number, entry_of(content)) for number, content in contents]
-    uses = Counter(word for _, entry in entries for word in ledger_index.words_of(entry))
+    uses = Counter(word for _, entry in entries for word in ledger_rows.words_of(entry))
     return sorted(
         (word, uses[word], entry.day, number)
         for number, entry in entries
-        for word in ledger_index.words_of(entry)
+        for word in ledger_rows.words_of(entry)
     )
