@@ -30,9 +30,8 @@ _GAP: Final = 6
 _HEAD: Final = 150
 _NOTE: Final = 26
 _NAME: Final = _NAMES - 16
-_SIZES: Final = ((30, 1), (24, 3), (20, 3))
-"""How large the letters of a name are, and in how many lines it may stand then."""
-_LINE: Final = 28
+_SIZES: Final = ((30, 1, 28), (24, 3, 28), (20, 3, 28), (18, 4, 22), (15, 5, 18))
+"""How large the letters of a name are, in how many lines it may stand then, and how far apart."""
 _FEW: Final = 5
 """The darkest shade says at least so many: one report in a quiet autumn is no alarm."""
 
@@ -89,23 +88,23 @@ def _draw_head(draw: ImageDraw, table: HeatTable) -> None:
 
 def _draw_name(draw: ImageDraw, top: int, name: str, total: str) -> None:
     middle = top + _ROW // 2
-    lines, letters = _lines(draw, name)
-    highest = middle - _LINE * (len(lines) - 1) // 2
+    lines, letters, apart = _lines(draw, name)
+    highest = middle - apart * (len(lines) - 1) // 2
     for place, line in enumerate(lines):
-        draw.text((MARGIN, highest + place * _LINE), line, INK, letters, anchor="lm")
+        draw.text((MARGIN, highest + place * apart), line, INK, letters, anchor="lm")
     draw.text((WIDTH - MARGIN, middle), total, INK, font(36), anchor="rm")
 
 
-def _lines(draw: ImageDraw, name: str) -> tuple[list[str], FreeTypeFont]:
-    """A name in the largest letters that there is room for, in several lines where it is long."""
-    for size, most in _SIZES:
+def _lines(draw: ImageDraw, name: str) -> tuple[list[str], FreeTypeFont, int]:
+    """A name in the largest letters that there is room for, in lines so and so far apart."""
+    for size, most, apart in _SIZES:
         letters = font(size)
         lines = _wrapped(draw, name, letters)
         fits = all(draw.textlength(line, font=letters) <= _NAME for line in lines)
         if fits and len(lines) <= most:
-            return lines, letters
+            return lines, letters, apart
     *first, last = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return [fitted(draw, line, _NAME, letters) for line in (*first, last)], letters
+    return [fitted(draw, line, _NAME, letters) for line in (*first, last)], letters, apart
 
 
 def _wrapped(draw: ImageDraw, name: str, letters: FreeTypeFont) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Role, Viewer
 from bot.domain.schools import ContactView, School, SchoolContact
@@ -24,7 +25,10 @@ def contacts_screen(school: School, contacts: Sequence[SchoolContact], viewer: V
             html("contacts.title" if contacts else "contacts.none", locale),
         ),
         rows_of(
-            *((Button(one.name[:60], place_data("contact", one.id)),) for one in contacts[:_SHOWN]),
+            *(
+                (Button(clipped(one.name, 60), place_data("contact", one.id)),)
+                for one in contacts[:_SHOWN]
+            ),
             (Button(plain("contacts.invite", locale), place_data("school_invite", school.id)),),
             (to_school(school.id, locale), *menu_button(locale)),
         ),

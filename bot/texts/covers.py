@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.outbox import Notice
 from bot.domain.visit_rules import NoticeRule
@@ -75,7 +76,7 @@ def _another(
 ) -> Button:
     when = dates.short_moment(datetime.fromisoformat(one["starts_at"]), zone, locale)
     name = plain("form.book.slot_name", locale, when=when, officer=one["officer"])
-    return Button(name[:60], place_data("rebook", facts["visit"], one["slot"]))
+    return Button(clipped(name, 60), place_data("rebook", facts["visit"], one["slot"]))
 
 
 def _other_time(facts: Mapping[str, Any], locale: str) -> Button:

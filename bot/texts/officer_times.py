@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Viewer
 from bot.domain.slots import Offer, OfferKind, Term
@@ -117,7 +118,7 @@ _VISIT_LINES = {VisitState.REQUESTED: "week.asked", VisitState.OFFERED: "week.he
 
 def _visit_row(visit: Visit, zone: ZoneInfo, locale: str) -> tuple[Button, ...]:
     name = f"{dates.short_moment(visit.starts_at, zone, locale)} · {visit.school}"
-    return (Button(name[:60], place_data("visit", visit.id)),)
+    return (Button(clipped(name, 60), place_data("visit", visit.id)),)
 
 
 def offers_screen(

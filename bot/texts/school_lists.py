@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.clipping import clipped
 from bot.domain.people import Viewer
 from bot.domain.school_list import Effect
 from bot.domain.schools import SchoolKind
@@ -64,7 +65,7 @@ def _ignored(headings: Sequence[str], locale: str) -> list[Html]:
     """Which columns of the file mean nothing here."""
     if not headings:
         return []
-    names = ", ".join(heading[:_NAME_SHOWN] for heading in headings[:_NAMES_SHOWN])
+    names = ", ".join(clipped(heading, _NAME_SHOWN) for heading in headings[:_NAMES_SHOWN])
     return [html_n("schools.list.ignored", len(headings), locale, names=names)]
 
 
@@ -76,7 +77,7 @@ def _named(key: str, names: Sequence[str], locale: str) -> list[Html]:
     return [
         html_n(key, len(names), locale),
         *(
-            html("schools.list.name", locale, name=name[:_NAME_SHOWN])
+            html("schools.list.name", locale, name=clipped(name, _NAME_SHOWN))
             for name in names[:_NAMES_SHOWN]
         ),
         *([html_n("list.faults.more", more, locale)] if more > 0 else []),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Viewer
 from bot.domain.schools import HolidayView, School, SchoolView, Topic, YearGroup
@@ -51,7 +52,7 @@ def schools_screen(page: SchoolPage, viewer: Viewer) -> Screen:
 
 
 def _school_row(school: School) -> tuple[Button, ...]:
-    return (Button(school.name[:60], place_data("school", school.id)),)
+    return (Button(clipped(school.name, 60), place_data("school", school.id)),)
 
 
 def school_screen(view: SchoolView, viewer: Viewer) -> Screen:

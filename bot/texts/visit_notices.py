@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -196,6 +196,8 @@ _IN_FULL: Final = 6
 
 _SHOWN: Final = 12
 _SHORT: Final = 40
+_WITH_ALL_SAID: Final = 3
+"""So many visits are a usual day; of more, what is good to know stands with each alone."""
 
 
 def _day_list(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
@@ -204,10 +206,11 @@ def _day_list(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     found = facts["visits"]
     day = dates.day(date.fromisoformat(facts["day"]), locale)
     more = len(found) - _SHOWN
+    said = ("room", "staff", "know") if len(found) <= _WITH_ALL_SAID else ("room", "staff")
     return Screen(
         lines(
             html_n("notice.visit_day", len(found), locale, day=day),
-            *(_on_the_list(one, zone, locale) for one in found[:_IN_FULL]),
+            *(_on_the_list(one, said, zone, locale) for one in found[:_IN_FULL]),
             *(_in_short(one, zone, locale) for one in found[_IN_FULL:_SHOWN]),
             html_n("offers.more", more, locale) if more > 0 else None,
         ),
@@ -221,7 +224,9 @@ def _clock(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
     return dates.clock_span(start, end, zone, locale)
 
 
-def _on_the_list(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
+def _on_the_list(
+    facts: Mapping[str, Any], said: Sequence[str], zone: ZoneInfo, locale: str
+) -> Html:
     return lines(
         "",
         html(
@@ -234,7 +239,7 @@ def _on_the_list(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
             pupils=pupils_of(facts, locale),
             contact=facts["contact"],
         ),
-        *(_said(f"visit.detail.{key}", facts[key], locale) for key in ("room", "staff")),
+        *(_said(f"visit.detail.{key}", facts[key], locale) for key in said),
     )
 
 
@@ -292,6 +297,7 @@ def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         result = html("notice.visit_held", locale, pupils=reached_text(facts, locale))
     why = facts.get("why")
     asks = bool(facts.get("asks"))
+    rebooks = facts["reached"] is None and facts.get("rebooks", True)
     return Screen(
         lines(
             html("notice.visit_corrected", locale, why=why) if why else None,
@@ -303,7 +309,7 @@ def _reported(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         ),
         (
             *((_marks(facts["visit"]),) if asks else ()),
-            *(((_rebook(facts, locale)),) if facts["reached"] is None else ()),
+            *((_rebook(facts, locale),) if rebooks else ()),
             _opener(facts, locale),
         ),
         silent=True,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.outbox import Notice
 from bot.domain.people import Role, Viewer
@@ -49,7 +50,7 @@ def _way_back(viewer: Viewer) -> Button:
 
 
 def _name(wish: Wish) -> str:
-    return f"{wish.topic} · {wish.school}"[:60]
+    return clipped(f"{wish.topic} · {wish.school}", 60)
 
 
 def _listed(wish: Wish, zone: ZoneInfo, locale: str) -> Html:

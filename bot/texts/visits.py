@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import ClosedKind, swedish_eve, swedish_red_day
+from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit
@@ -310,7 +311,7 @@ def _line_key(visit: Visit, now: datetime) -> str:
 
 def _opener(visit: Visit, locale: str, zone: ZoneInfo) -> tuple[Button, ...]:
     name = f"{dates.short_moment(visit.starts_at, zone, locale)} · {visit.school}"
-    return (Button(name[:60], place_data("visit", visit.id)),)
+    return (Button(clipped(name, 60), place_data("visit", visit.id)),)
 
 
 Closures = Sequence[Sequence[str | None]]

@@ -46,7 +46,12 @@ def test_any_name_is_drawn(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Haganässkolan och Älmhults särskilda undervisningsgrupp", "Kungsgårdsgymnasieskolan"]
+    "name",
+    [
+        "Haganässkolan och Älmhults särskilda undervisningsgrupp",
+        "Kungsgårdsgymnasieskolan",
+        "Södra Möckelns friskola för naturvetenskap och teknik med särskild undervisningsgrupp i Älmhult",
+    ],
 )
 def test_a_long_name_is_told_to_its_end(name: str) -> None:
     whole, shorter = drawn((name, [0, 0, 0])), drawn((name[:-1], [0, 0, 0]))

@@ -98,7 +98,7 @@ async def test_a_visit_is_one_entry_from_its_booking_to_its_end(
     await home.offer(officer, nine(to))
     await move(home, school, visit_id, to)
     view = await home.fill_in(
-        school, FormKind.CHANGE_VISIT, "pupils", "room", Move.ENOUGH, Typed("30"),
+        school, FormKind.CHANGE_VISIT, "pupils", "room", Move.ENOUGH, Typed("30"), Move.SKIP,
         Typed("Aulan; ingång B, plan 2"), about={"visit": visit_id},
     )  # fmt: skip
     await home.confirm(school, view)

@@ -186,6 +186,16 @@ class TestBeforeAVisit:
             NoticeKind.VISIT_SOON, {officer.telegram_id},
         )  # fmt: skip
 
+    async def test_an_officer_who_cannot_come_is_not_reminded_while_others_are_asked(
+        self, home: Household, officer: Somebody, visit_id: int
+    ) -> None:
+        await home.let_in(Role.POLICE, "Petra", "Polisen Älmhult")
+        await send(home, DAY_BEFORE)
+        view = await home.fill_in(officer, FormKind.CANNOT_COME, "2021-10-29")
+        await home.confirm(officer, view)
+        kinds = {notice.kind for notice in await send(home, FRIDAY_9 - timedelta(hours=1))}
+        assert not kinds & {NoticeKind.VISIT_DAY_LIST, NoticeKind.VISIT_SOON}
+
     async def test_of_a_cancelled_visit_nothing_is_said(
         self, home: Household, officer: Somebody, visit_id: int
     ) -> None:

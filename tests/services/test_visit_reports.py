@@ -29,6 +29,7 @@ from bot.domain.reading import Qualifier
 from bot.domain.views import FormView
 from bot.domain.visits import VisitState
 from bot.services import feedback, forms, ledger, visits
+from bot.texts.notices import notice_screen
 from db.models import (
     AuditRow,
     DeliveryRow,
@@ -38,9 +39,11 @@ from db.models import (
     NoticeRow,
     VisitRow,
 )
+from db.queries import deliveries
 from db.queries import feedback as feedback_queries
 from db.queries import ledger as ledger_queries
 from tests.support.house import NASTY, Household, Somebody
+from tests.support.program import STOCKHOLM
 
 WEDNESDAY_9 = datetime(2021, 10, 13, 7, tzinfo=UTC)
 
@@ -230,6 +233,25 @@ class TestReporting:
             if notice.kind == "visit_reported" and row.notice_id == notice.id
         }
         assert told == {school.telegram_id: True, officer.telegram_id: False}
+
+    async def test_only_the_school_is_shown_the_way_to_another_time(
+        self, home: Household, officer: Somebody, school: Somebody, visit_id: int
+    ) -> None:
+        await report(home, await home.let_in(Role.COORDINATOR), visit_id, "no", Typed("Studiedag"))
+        offered = {
+            row.chat_id: await _offers_another_time(home, notice.id)
+            for notice in await home.rows(NoticeRow)
+            for row in await home.rows(DeliveryRow)
+            if notice.kind == "visit_reported" and row.notice_id == notice.id
+        }
+        assert offered == {school.telegram_id: True, officer.telegram_id: False}
+
+
+async def _offers_another_time(home: Household, notice_id: int) -> bool:
+    async with home.database.read() as session:
+        [notice] = await deliveries.get_notices(session, [notice_id])
+    rows = notice_screen(notice, STOCKHOLM, "sv").rows
+    return any(button.data.startswith("b:book:") for row in rows for button in row)
 
 
 class TestCorrecting:

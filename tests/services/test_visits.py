@@ -832,7 +832,7 @@ class TestChanging:
     ) -> None:
         visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
         view = await home.fill_in(
-            school, FormKind.CHANGE_VISIT, "pupils", "room", Move.ENOUGH, Typed("30"),
+            school, FormKind.CHANGE_VISIT, "pupils", "room", Move.ENOUGH, Typed("30"), Move.SKIP,
             Typed("Aulan"), about={"visit": visit_id},
         )  # fmt: skip
         await home.confirm(school, view)
@@ -842,19 +842,25 @@ class TestChanging:
             "visit_booked", "visit_changed",
         ]  # fmt: skip
 
-    async def test_another_number_of_pupils_leaves_the_classes(
-        self, home: Household, officer: Somebody, school: Somebody
+    @pytest.mark.parametrize(("said", "classes"), [("3", 3), (Typed("2"), 2), (Move.SKIP, None)])
+    async def test_with_another_number_of_pupils_the_classes_are_asked_anew(
+        self,
+        home: Household,
+        officer: Somebody,
+        school: Somebody,
+        said: str | Typed | Move,
+        classes: int | None,
     ) -> None:
         visit_id = await home.book(school, await home.offer(officer, WEDNESDAY_9))
         async with home.database.write() as session:
-            (await session.get_one(VisitRow, visit_id)).classes = 2
+            (await session.get_one(VisitRow, visit_id)).classes = 1
         view = await home.fill_in(
-            school, FormKind.CHANGE_VISIT, "pupils", Move.ENOUGH, Typed("30"),
+            school, FormKind.CHANGE_VISIT, "pupils", Move.ENOUGH, Typed("30"), said,
             about={"visit": visit_id},
         )  # fmt: skip
         await home.confirm(school, view)
         visit = await visits.showing.show(home.act(officer), visit_id)
-        assert (visit.pupils, visit.classes) == (30, 2)
+        assert (visit.pupils, visit.classes) == (30, classes)
 
 
 class TestCancelling:

@@ -267,13 +267,21 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.CHANGE_VISIT: Dialog(
         (
-            Step("parts", StepKind.SEVERAL, voids=("pupils", "room", "staff", "know")),
+            Step("parts", StepKind.SEVERAL, voids=("pupils", "classes", "room", "staff", "know")),
             Step(
                 "pupils",
                 StepKind.NUMBER,
                 highest=MAX_PUPILS,
                 asked_when=_changes(Changed.PUPILS),
+                voids=("classes",),
                 check=_group_fits,
+            ),
+            Step(
+                "classes",
+                StepKind.NUMBER,
+                optional=True,
+                highest=MAX_CLASSES,
+                asked_when=_changes(Changed.PUPILS),
             ),
             Step("room", StepKind.TEXT, highest=ROOM_MAX, asked_when=_changes(Changed.ROOM)),
             Step("staff", StepKind.TEXT, highest=STAFF_MAX, asked_when=_changes(Changed.STAFF)),

@@ -29,7 +29,13 @@ from bot.domain.visits import (
 )
 from bot.services import forms, guarded, schools
 from bot.services.act import Act, AlreadyHandled, Tx, changing
-from bot.services.visits.choosing import ChoosesTime, moment_chosen, remind, take_quarters
+from bot.services.visits.choosing import (
+    ChoosesTime,
+    class_numbers,
+    moment_chosen,
+    remind,
+    take_quarters,
+)
 from bot.services.visits.free_times import Asked, Found, around, search
 from bot.services.visits.showing import tell, tell_parties
 from db.models import VisitRow
@@ -125,7 +131,7 @@ class BooksVisit(ChoosesTime):
             case "pupils":
                 return await self._groups(tx, form)
             case "classes":
-                return tuple(Choice(str(n)) for n in (1, 2, 3, 4))
+                return class_numbers()
             case "extra":
                 return tuple(Choice(one.value) for one in Detail)
             case "day" | "slot":

@@ -29,6 +29,7 @@ from bot.services.act import Tx
 from bot.services.visits import rules
 from bot.services.visits.choosing import (
     ChoosesTime,
+    class_numbers,
     moment_chosen,
     release_in,
     remind,
@@ -215,8 +216,11 @@ class _Change(forms.Workflow):
         return {"topic": {"group_max": topic.group_max}}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        if form.step == "parts":
-            return tuple(Choice(one.value) for one in Changed)
+        match form.step:
+            case "parts":
+                return tuple(Choice(one.value) for one in Changed)
+            case "classes":
+                return class_numbers()
         return ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
@@ -231,6 +235,7 @@ class _Change(forms.Workflow):
             if what == Changed.PUPILS:
                 row.pupils = answers["pupils"]["number"]
                 row.pupils_qualifier = answers["pupils"]["qualifier"]
+                row.classes = (answers.get("classes") or {}).get("number")
             else:
                 setattr(row, what, answers[what])
         row.sequence += 1

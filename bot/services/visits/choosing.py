@@ -44,6 +44,11 @@ async def remind(
         await send_material_once(session, visit, now)
 
 
+def class_numbers() -> tuple[Choice, ...]:
+    """So many classes as are usual to press; any other number can be written."""
+    return tuple(Choice(str(number)) for number in (1, 2, 3, 4))
+
+
 async def take_quarters(
     session: AsyncSession,
     house: House,

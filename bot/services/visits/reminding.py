@@ -22,7 +22,7 @@ from bot.services.visits.notices import (
     tell,
     tell_coordinators,
 )
-from db.queries import outbox, people, reminders, visits
+from db.queries import covers, outbox, people, reminders, visits
 
 Remind = Callable[[AsyncSession, House, int, int, datetime], Awaitable[None]]
 """Says it if it still holds: the subject's number, the reminder's, and the moment."""
@@ -54,7 +54,9 @@ async def _tomorrow(
 async def _soon(
     session: AsyncSession, _house: House, visit_id: int, reminder_id: int, now: datetime
 ) -> None:
-    if visit := await _ahead(session, visit_id, now):
+    visit = await _ahead(session, visit_id, now)
+    # Who cannot come knows of it: others are asked now.
+    if visit is not None and not await covers.is_asked(session, visit.id):
         to, cause = [visit.officer_id], f"reminder:{reminder_id}"
         await tell(session, NoticeKind.VISIT_SOON, visit, to, cause=cause, now=now)
 
@@ -68,7 +70,15 @@ async def _day_list(
         return
     day = local_day(visit.starts_at, house.zone)
     start, end = day_bounds(day, house.zone)
-    found = await visits.list_of_officer(session, visit.officer_id, start, end, states=AGREED)
+    found = [
+        one
+        for one in await visits.list_of_officer(
+            session, visit.officer_id, start, end, states=AGREED
+        )
+        if not await covers.is_asked(session, one.id)
+    ]
+    if not found:
+        return
     notice_id = await outbox.add_notice(
         session,
         NoticeKind.VISIT_DAY_LIST,

@@ -137,7 +137,7 @@ async def _tell(tx: Tx, visit: Visit, cause: str, more: Mapping[str, Any]) -> No
     kind = NoticeKind.VISIT_REPORTED
     await tell_parties(tx, kind, visit, cause=cause, officer=False, more=more)
     if visit.officer_id != tx.person.id:
-        more = {**more, "asks": False}
+        more = {**more, "asks": False, "rebooks": False}
         await tell(tx, kind, visit, [visit.officer_id], cause=f"{cause}:officer", more=more)
 
 

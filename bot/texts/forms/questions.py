@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final, assert_never
 
 from bot.domain.activities import COUNTED_IN, ActivityKind
@@ -268,12 +268,19 @@ _TIMES_SEEN: Final = ("02.00", "06.00", "09.00", "12.00", "15.00", "18.00", "20.
 def _times(view: FormView) -> tuple[str, ...]:
     """Times to press; of today only those that have passed, where something has happened."""
     if view.form.kind is not FormKind.OBSERVATION:
-        return _TIMES
+        starts = view.form.answers.get("starts") if view.step and view.step.key == "ends" else None
+        return _TIMES if starts is None else _after(time.fromisoformat(starts))
     when = view.form.answers.get("when")
     if when is None or when["value"] != When.TODAY:
         return _TIMES_SEEN
     now = f"{view.now.astimezone(view.zone):%H.%M}"
     return tuple(one for one in _TIMES_SEEN if one <= now)
+
+
+def _after(starts: time) -> tuple[str, ...]:
+    """Times at which something can end that begins then; all where none of them is later."""
+    later = tuple(one for one in _TIMES if time.fromisoformat(one.replace(".", ":")) > starts)
+    return later or _TIMES
 
 
 def _choices(view: FormView, step: Step, page: int) -> Rows:
@@ -379,6 +386,10 @@ def _month_shown(view: FormView, month: tuple[int, int] | None) -> tuple[int, in
         return month
     is_narrowed = view.step is not None and view.step.typed_as_day and view.choices
     first = _free_days(view)[0] if is_narrowed else local_day(view.now, view.zone)
+    if is_narrowed and view.form.kind is FormKind.MOVE_VISIT:
+        stands = local_day(datetime.fromisoformat(view.facts["starts_at"]), view.zone)
+        if any((day.year, day.month) == (stands.year, stands.month) for day in _free_days(view)):
+            first = stands  # Most are moved by some days.
     if view.step is not None and view.step.key == "until" and (day := view.form.answers.get("day")):
         first = date.fromisoformat(day)  # An end lies after its beginning.
     return first.year, first.month
@@ -467,7 +478,10 @@ def _ended(view: FormView) -> Screen:
         return receipt(view)
     if (view.form.kind, view.form.state) == (FormKind.JOIN, FormState.CANCELLED):
         return Screen(html("join.declined", locale), (menu_button(locale),))
-    why = view.problem
+    why, visit_id = view.problem, view.form.answers.get("visit")
+    opener = (
+        Button(plain("visit.open", locale), place_data("visit", visit_id)) if visit_id else None
+    )
     return Screen(
         lines(
             html("form.problem", locale, problem=refusal_text(why, locale)) if why else None,
@@ -477,5 +491,5 @@ def _ended(view: FormView) -> Screen:
                 form=form_name(view.form.kind, locale),
             ),
         ),
-        (menu_button(locale),),
+        ((*((opener,) if opener else ()), *menu_button(locale)),),
     )
