@@ -32,6 +32,8 @@ class ActivityRow(Base):
         UniqueConstraint("source_kind", "source_id"),
         # All that a question can ask for, in the order of the list: found without the rows.
         Index("ix_activity_question", "day", "id", "kind", "state", "doer", "area_id"),
+        # The same of one area, among whose few rows rare ones are soon found.
+        Index("ix_activity_area", "area_id", "day", "id", "kind", "state", "doer"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -67,6 +69,16 @@ class ActivityPromiseRow(Base):
     __tablename__ = "activity_promise"
     __table_args__ = (
         Index("ix_activity_promise_activity_id", "activity_id"),
+        Index(
+            "ix_activity_promise_area",
+            "promise_id",
+            "area_id",
+            "day",
+            "activity_id",
+            "kind",
+            "state",
+            "doer",
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -172,6 +184,7 @@ class SearchPartRow(Base):
 class ActivityWordRow(Base):
     """A word stands in an activity: for each word its activities by day.
 
+    Where an activity was voided, its words stand under their numbers with a minus.
     Made from what the activities say, and without foreign keys: a million of them are millions here.
     """
 

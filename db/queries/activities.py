@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
     COUNTED_IN,
+    NO_AREA,
     Activity,
     ActivityKind,
     ActivityState,
@@ -96,41 +97,62 @@ async def page(
 
     The sums say in which months the page lies, so that only those are looked through.
     """
-    skipped, source = question.page * size, source_of(question)
+    months = await activity_sums.by_month(session, question, period)
+    span = _span(months, question.page * size, size)
+    if span is None:
+        return ()
+    days, skipped = span
+    asked = {**values_of(question, days), "skipped": skipped, "wanted": size}
+    of_area = question.area_id not in (None, NO_AREA)
+    statement = _A_PAGE[source_of(question), of_area]
     connection = await plain(session)
-    ids: list[int] = []
-    for part, count in await activity_sums.by_month(session, question, period):
-        if skipped >= count:
+    return await of_numbers(session, list(await connection.scalars(statement, asked)))
+
+
+def _span(
+    months: Sequence[tuple[Period, int]], skipped: int, wanted: int
+) -> tuple[Period, int] | None:
+    """The days in which a page lies, and how many entries of theirs stand before it.
+
+    `months` are those with entries, the latest first. None: there are not so many entries.
+    """
+    needed: list[Period] = []
+    there = 0
+    for part, count in months:
+        if not needed and count <= skipped:
             skipped -= count
             continue
-        asked = {**values_of(question, part), "skipped": skipped, "wanted": size - len(ids)}
-        ids += await connection.scalars(_OF_A_PART[source], asked)
-        skipped = 0
-        if len(ids) == size:
+        needed.append(part)
+        there += count
+        if there >= skipped + wanted:
             break
-    return await of_numbers(session, ids)
+    return (Period(needed[-1].first, needed[0].last), skipped) if needed else None
 
 
-def _of_a_part(source: Table) -> Select[Any]:
-    """The numbers of entries of a month, the latest first."""
+def _a_page(source: Table, of_area: bool) -> Select[Any]:
+    """The numbers of a page of entries, the latest first."""
     return (
-        _in_order(source)
+        _in_order(source, of_area)
         .offset(bindparam("skipped", type_=Integer))
         .limit(bindparam("wanted", type_=Integer))
     )
 
 
-def _in_order(source: Table) -> Select[Any]:
+def _in_order(source: Table, of_area: bool = False) -> Select[Any]:
     """The numbers of all entries that fit, the latest first."""
     number = number_in(source)
-    statement = select(number).where(on_days(source.c.day), *fitting(source), in_state(source))
+    fits = fitting(source, of_area=of_area)
+    statement = select(number).where(on_days(source.c.day), *fits, in_state(source))
     if source is UNDER:
         statement = statement.where(of_promise())
     return statement.order_by(source.c.day.desc(), number.desc())
 
 
-_OF_A_PART: Final = {source: _of_a_part(source) for source in (ACTIVITY, UNDER)}
-_EVERY_NUMBER: Final = {source: _in_order(source) for source in (ACTIVITY, UNDER)}
+_SOURCES: Final = (ACTIVITY, UNDER)
+_A_PAGE: Final = {
+    (source, of_area): _a_page(source, of_area) for source in _SOURCES for of_area in (False, True)
+}
+_EVERY_NUMBER: Final = {source: _in_order(source) for source in _SOURCES}
 
 
 async def every_number(session: AsyncSession, question: Question, period: Period) -> list[int]:

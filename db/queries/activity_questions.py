@@ -48,14 +48,18 @@ def values_of(question: Question, period: Period) -> dict[str, Any]:
     }
 
 
-def fitting(source: Table) -> list[ColumnElement[bool]]:
-    """What a row of a source must be like; what is not asked for is as the row has it."""
-    row = source.c
+def fitting(source: Table, *, of_area: bool = False) -> list[ColumnElement[bool]]:
+    """What a row of a source must be like; what is not asked for is as the row has it.
+
+    `of_area`: an area is asked for, and its own rows are found by it.
+    """
+    row, area = source.c, bindparam("area", type_=BigInteger)
     return [
         row.kind == func.coalesce(bindparam("kind", type_=String), row.kind),
         row.doer == func.coalesce(bindparam("doer", type_=String), row.doer),
-        func.coalesce(row.area_id, NO_AREA)
-        == func.coalesce(bindparam("area", type_=BigInteger), row.area_id, NO_AREA),
+        row.area_id == area
+        if of_area
+        else func.coalesce(row.area_id, NO_AREA) == func.coalesce(area, row.area_id, NO_AREA),
     ]
 
 

@@ -52,6 +52,7 @@ from db.queries.activity_questions import (
 )
 from db.queries.activity_sums import OUTPUT, Adding, Group, totals_of
 from db.queries.dialect import is_one_of, plain, table_of
+from db.queries.ledger_rows import sign_of
 
 LOOKED_AT: Final = 2_000
 """So many activities with the rarest of the words are looked at, the latest ones."""
@@ -148,7 +149,7 @@ async def find(
     session: AsyncSession, question: Question, period: Period, terms: Sequence[_Meant]
 ) -> Hits:
     """The activities that fit the question and hold every term, in one of the words it means."""
-    rarest, *others = _rarest_first(terms)
+    rarest, *others = _rarest_first(question, terms)
     is_more = sum(rarest.values()) > LOOKED_AT
     looked_at = _latest_of(rarest) if is_more else _all_of(rarest)
     return Hits(await _holding(session, question, period, looked_at, others), is_more)
@@ -158,12 +159,15 @@ async def every_number(
     session: AsyncSession, question: Question, period: Period, terms: Sequence[_Meant]
 ) -> list[int]:
     """As `find`, however many there are: for files, not for screens."""
-    rarest, *others = _rarest_first(terms)
+    rarest, *others = _rarest_first(question, terms)
     return list(await _holding(session, question, period, _all_of(rarest), others))
 
 
-def _rarest_first(terms: Sequence[_Meant]) -> list[_Meant]:
-    return sorted(terms, key=lambda term: sum(term.values()))
+def _rarest_first(question: Question, terms: Sequence[_Meant]) -> list[_Meant]:
+    """Terms with the numbers under which the places stand that a question means."""
+    sign = sign_of(question.state)
+    signed = ({sign * word: uses for word, uses in term.items()} for term in terms)
+    return sorted(signed, key=lambda term: sum(term.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,7 @@ async def _holding(
         bool(looked_at.words),
         tuple(found),
         question.promise_id is not None,
+        _is_checked(question),
     )
     connection = await plain(session)
     return tuple(await connection.scalars(_holding_of(shape), asked))
@@ -228,16 +233,28 @@ class _Shape(NamedTuple):
     has_words: bool
     others: tuple[tuple[bool, bool], ...]
     of_promise: bool
+    is_checked: bool
+
+
+def _is_checked(question: Question) -> bool:
+    """Whether places do not say by themselves that their activities fit a question."""
+    asked = question.kind, question.doer, question.area_id
+    return any(one is not None for one in asked) or question.state in (
+        ActivityState.HELD,
+        ActivityState.NOT_HELD,
+    )
 
 
 @lru_cache(maxsize=256)
 def _holding_of(shape: _Shape) -> Select[Any]:
     looked_at = (_places() if shape.is_all else _latest(shape)).subquery()
     day, number = looked_at.c.day, looked_at.c.activity_id
-    fits = select(ACTIVITY.c.id).where(
-        ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY)
-    )
-    conditions = [_is_there(fits)]
+    conditions = []
+    if shape.is_checked:
+        fits = select(ACTIVITY.c.id).where(
+            ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY)
+        )
+        conditions.append(_is_there(fits))
     if shape.of_promise:
         stands_under = select(UNDER.c.activity_id).where(
             of_promise(), UNDER.c.day == day, UNDER.c.activity_id == number

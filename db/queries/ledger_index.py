@@ -23,7 +23,7 @@ from db.models import (
 )
 from db.queries import bulk
 from db.queries.dialect import new_numbers, portions, table_of
-from db.queries.ledger_rows import Ready, words_of
+from db.queries.ledger_rows import Ready, sign_of, words_of
 
 
 async def put_in(session: AsyncSession, ids: Sequence[int], ready: Ready) -> None:
@@ -31,8 +31,9 @@ async def put_in(session: AsyncSession, ids: Sequence[int], ready: Ready) -> Non
     await bulk.put(session, ready.under.filled("activity_id", ids))
     await bulk.put(session, ready.outputs.filled("activity_id", ids))
     known = await _word_ids(session, {word: len(some) for word, some in ready.places.items()})
+    signs = [sign_of(entry.state) for entry in ready.entries]
     places = [
-        (known[word], ready.days[at], ids[at])
+        (signs[at] * known[word], ready.days[at], ids[at])
         for word in sorted(ready.places, key=known.__getitem__)
         for at in ready.places[word]
     ]
@@ -47,7 +48,7 @@ async def take_out(session: AsyncSession, activity_id: int, entry: Entry) -> Non
     known = await _word_ids(session, Counter(dict.fromkeys(words_of(entry), -1)))
     await session.execute(
         delete(ActivityWordRow).where(
-            ActivityWordRow.word_id.in_(known.values()),
+            ActivityWordRow.word_id.in_(sign_of(entry.state) * id_ for id_ in known.values()),
             ActivityWordRow.day == entry.day,
             ActivityWordRow.activity_id == activity_id,
         )

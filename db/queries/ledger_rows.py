@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.activities import ActivityState
 from bot.domain.ledger import Entry, content_of
 from bot.domain.search_words import words_in
 from db.models import ActivityOutputRow, ActivityPromiseRow, ActivityRow
@@ -114,6 +115,14 @@ def _places(entries: Sequence[Entry]) -> Places:
         for word in words_of(entries[at]):
             places[word].append(at)
     return places
+
+
+def sign_of(state: ActivityState | None) -> int:
+    """By what a word's number is multiplied where it stands in an activity in a state.
+
+    What was voided stands apart, so that nobody who looks for words has to look up whether it was.
+    """
+    return -1 if state is ActivityState.VOIDED else 1
 
 
 def words_of(entry: Entry) -> tuple[str, ...]:

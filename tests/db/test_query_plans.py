@@ -92,6 +92,26 @@ async def test_no_question_goes_through_a_whole_table(database: Database) -> Non
     assert scans(database, await plans(database, once)) == []
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_no_question_reads_a_large_part_of_a_table(database: Database) -> None:
+    """What it reads and leaves out as well: an index can be gone through from end to end."""
+    await fill(_MANY, database)
+    with asked_of(database) as asked:
+        for name in ("list", "words"):
+            rng = random.Random(6)
+            for _ in range(15):
+                async with database.read() as session:
+                    await QUESTIONS[name][0](session, rng)
+    too_much = []
+    async with database.read() as session:
+        connection = await session.connection()
+        for statement, parameters in asked:
+            explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+            [[plan]] = await connection.exec_driver_sql(explain, parameters)
+            too_much += [statement for read in _read_by(plan[0]["Plan"]) if read > _MANY / 2]
+    assert too_much == []
+
+
 @pytest.mark.parametrize("statement", ["SELECT count(*) FROM activity WHERE note = 'x'"])
 async def test_a_statement_that_does_is_found(database: Database, statement: str) -> None:
     await fill(10, database)
@@ -99,6 +119,18 @@ async def test_a_statement_that_does_is_found(database: Database, statement: str
         async with database.read() as session:
             await session.execute(text(statement))
     assert len(scans(database, await plans(database, asked))) == 1
+
+
+_MANY: Final = 2_000
+
+
+def _read_by(plan: Any) -> Iterator[float]:
+    """How many rows each scan of the ledger's tables inside a plan goes through."""
+    if plan.get("Relation Name") in ("activity", "activity_promise", "activity_word"):
+        each = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        yield each * plan["Actual Loops"]
+    for part in plan.get("Plans", ()):
+        yield from _read_by(part)
 
 
 _OF_VISITS: Final = re.compile(r"(SCAN|Seq Scan on) (visit|visit_move_asked|taken_quarter)\b")
