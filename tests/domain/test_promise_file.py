@@ -522,7 +522,7 @@ def documents(draw: st.DrawFn) -> PromiseDocument:
     )
 
 
-@unhurried
+@settings(unhurried, max_examples=40)
 @given(documents())
 def test_what_is_written_is_read_as_the_same(document: PromiseDocument) -> None:
     assert read_promise_file(write_promise_file(document), name="skriven") == document
