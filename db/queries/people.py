@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     bindparam,
     case,
     exists,
@@ -47,7 +48,8 @@ def _any(condition: ColumnElement[bool], flag: int) -> ColumnElement[int]:
 
 
 def _is(column: Any, value: NetworkRole | NetworkKind) -> ColumnElement[bool]:
-    is_so: ColumnElement[bool] = column == literal(value.value, literal_execute=True)
+    # Written into the statement: a value that is put in at each execution costs a tenth of the look.
+    is_so: ColumnElement[bool] = column == literal_column(f"'{value.value}'", String())
     return is_so
 
 
