@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,10 +50,9 @@ MESSAGE_MAX: Final = 4_000
 
 def fitting(parts: Sequence[Html | str | None], most: int = MESSAGE_MAX) -> Html:
     """As many parts below each other as fit; what comes last is left out first."""
-    kept = list(parts)
-    while len(kept) > 1 and visible_units(lines(*kept)) > most:
-        kept.pop()
-    return lines(*kept)
+    counts = range(1, len(parts) + 1)
+    fits = bisect_right(counts, most, key=lambda count: visible_units(lines(*parts[:count])))
+    return lines(*parts[: max(fits, 1)])
 
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -75,6 +76,7 @@ NASTY = '<b>&"Åsa" مرحبا 👮‍♀️'
 """A name that breaks whatever is not escaped: markup, right-to-left letters, an emoji of three."""
 
 
+@cache
 def almhult() -> PromiseDocument:
     """The promise document that ships with the bot."""
     return read_promise_file(PROMISES.read_text(encoding="utf-8"), name="almhult-2021.toml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 
 from bot.domain.activities import Activity, ActivityKind, ActivityState, Total
 from bot.domain.follow_up.counting import Bucket, Counted
@@ -69,24 +70,25 @@ def followed(
     return Followed(BIG, promise, stands, pace, targets, log, verdicts, place == 5)
 
 
-def follow_ups(document: PromiseDocument) -> Iterator[FollowUp]:
+@cache
+def follow_ups(document: PromiseDocument) -> tuple[FollowUp, ...]:
     """The document followed up before, in and after its period, with targets of every sort."""
     year = document.period_start.year
     days = (date(year - 1, 12, 1), date(year, 8, 20), date(year + 3, 1, 1))
-    for turn in range(0, len(TARGETS), len(document.promises)):
-        for today in days:
-            yield FollowUp(
-                BIG,
-                document,
-                tuple(
-                    followed(
-                        promise, TARGETS[(turn + place) % len(TARGETS)], document, today, place
-                    )
-                    for place, promise in enumerate(document.promises)
-                ),
-                today,
-                ((BIG, NASTY),) * 20,
-            )
+    return tuple(
+        FollowUp(
+            BIG,
+            document,
+            tuple(
+                followed(promise, TARGETS[(turn + place) % len(TARGETS)], document, today, place)
+                for place, promise in enumerate(document.promises)
+            ),
+            today,
+            ((BIG, NASTY),) * 20,
+        )
+        for turn in range(0, len(TARGETS), len(document.promises))
+        for today in days
+    )
 
 
 def depths(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -105,14 +106,12 @@ def _signatories(signed: datetime | None) -> tuple[RenewalSignatory, ...]:
     )
 
 
-def renewals(document: PromiseDocument) -> Iterator[RenewalView]:
+@cache
+def renewals(document: PromiseDocument) -> tuple[RenewalView, ...]:
     """One just begun, one at work, one closed, one to be published, one published."""
     begun = Renewal(BIG, BIG, document, NAME, _NOW, ())
-    for view in follow_ups(document):
-        yield RenewalView(begun, view, view.today)
     after = date(document.period_end.year + 1, 2, 1)
     view = _judged(document, after)
-    yield RenewalView(begun, view, after)
     closed = replace(
         begun,
         closing=Closing(after, NAME),
@@ -123,7 +122,7 @@ def renewals(document: PromiseDocument) -> Iterator[RenewalView]:
         comments=100_000,
         signatories=_signatories(None),
     )
-    for renewal in (
+    later = (
         closed,
         replace(closed, promises=_renewed(document, 3), signatories=_signatories(_NOW)),
         replace(closed, is_stopped=True),
@@ -133,8 +132,11 @@ def renewals(document: PromiseDocument) -> Iterator[RenewalView]:
         replace(closed, signatories=_signatories(_NOW), publish_on=_DAY),
         replace(closed, first_day=document.period_start, last_day=document.period_end),
         replace(closed, signatories=_signatories(_NOW), published_on=_DAY, new_document_id=BIG),
-    ):
-        yield RenewalView(renewal, view, after)
+    )
+    return (
+        *(RenewalView(begun, one, one.today) for one in follow_ups(document)),
+        *(RenewalView(renewal, view, after) for renewal in (begun, *later)),
+    )
 
 
 _RENEWAL_KINDS = (
@@ -170,11 +172,12 @@ def answer(kind: FormKind, step: Step) -> Any:
     return _ANSWERS.get(step.key) if kind in _RENEWAL_KINDS else None
 
 
+@cache
 def form_facts(kind: FormKind, document: PromiseDocument, locale: str) -> Mapping[str, Any]:
     """What a dialog of a renewal shows beside its questions."""
-    view = next(follow_ups(document))
+    view = follow_ups(document)[0]
     one = _renewed(document, 2)[1]
-    renewed = RenewedView(RenewalView(next(renewals(document)).renewal, view, view.today), one)
+    renewed = RenewedView(RenewalView(renewals(document)[0].renewal, view, view.today), one)
     shown: Mapping[FormKind, Mapping[str, Any]] = {
         FormKind.CLOSE_PROMISE: {"view": view, "followed": view.promises[0]},
         FormKind.EXTEND_PERIOD: {"ends_on": "2021-12-31"},

@@ -530,6 +530,7 @@ CHOICES: tuple[Choice, ...] = tuple(
 )
 
 
+@cache
 def documents() -> tuple[DocumentView, ...]:
     """A document with nasty words, and another."""
     document = almhult()
