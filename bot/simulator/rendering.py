@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bot.simulator.files import StoredFile
 from bot.simulator.html_text import Entity
-from bot.simulator.model import Content, Message
+from bot.simulator.model import ChatHistory, Content, Message, Person
 from bot.simulator.texts import as_safe_html
-
-if TYPE_CHECKING:
-    from bot.simulator.world import World
 
 MAX_REPLY_DEPTH = 1
 """Telegram shows the message replied to, but not what that one replied to."""
 
 
-def message_json(world: World, message: Message, depth: int = 0) -> dict[str, Any]:
+class Known(Protocol):
+    """What a message is shown with: the people, chats and other messages of a world."""
+
+    people: dict[int, Person]
+
+    def user(self, user_id: int) -> dict[str, Any]: ...
+    def chat_json(self, chat_id: int) -> dict[str, Any]: ...
+    def history(self, chat_id: int) -> ChatHistory: ...
+    def find_message(self, chat_id: int, message_id: int | None) -> Message | None: ...
+
+
+def message_json(world: Known, message: Message, depth: int = 0) -> dict[str, Any]:
     """Telegram's Message object."""
     body: dict[str, Any] = {
         "message_id": message.id,
@@ -44,7 +52,7 @@ def message_json(world: World, message: Message, depth: int = 0) -> dict[str, An
     return body
 
 
-def _content_json(world: World, content: Content) -> dict[str, Any]:
+def _content_json(world: Known, content: Content) -> dict[str, Any]:
     if content.service is not None:
         return dict(content.service)
     body: dict[str, Any] = dict(content.options)
@@ -66,7 +74,7 @@ def _content_json(world: World, content: Content) -> dict[str, Any]:
     return body
 
 
-def entities_json(world: World, content: Content) -> list[Entity]:
+def entities_json(world: Known, content: Content) -> list[Entity]:
     """Telegram's MessageEntity objects; a mention of somebody unknown is no mention."""
     return [
         entity if entity["type"] != "text_mention" else _mention_json(world, entity)
@@ -75,7 +83,7 @@ def entities_json(world: World, content: Content) -> list[Entity]:
     ]
 
 
-def _mention_json(world: World, entity: Entity) -> Entity:
+def _mention_json(world: Known, entity: Entity) -> Entity:
     return entity | {"user": world.people[entity["user"]["id"]].as_user()}
 
 
@@ -115,7 +123,7 @@ def _sticker_json(file: StoredFile) -> dict[str, Any]:
     }
 
 
-def message_view(world: World, message: Message) -> dict[str, Any]:
+def message_view(world: Known, message: Message) -> dict[str, Any]:
     """The message as a person sees it, for the web chat and the tests."""
     content = message.content
     view: dict[str, Any] = {
@@ -148,7 +156,7 @@ def message_view(world: World, message: Message) -> dict[str, Any]:
     return view
 
 
-def _sender_view(world: World, user_id: int) -> dict[str, Any]:
+def _sender_view(world: Known, user_id: int) -> dict[str, Any]:
     user = world.user(user_id)
     return {name: user[name] for name in ("id", "first_name", "is_bot")}
 

@@ -38,15 +38,23 @@ def _observation_made(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 
 def _observation_question(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    reply = observations.reply_button(notice.params["observation"], locale)
+    return _observation_said("notice.observation_question", notice, reply, zone, locale)
+
+
+def _observation_answer(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    opener = observations.open_button(notice.params["observation"], locale)
+    return _observation_said("notice.observation_answer", notice, opener, zone, locale)
+
+
+def _observation_said(
+    key: str, notice: Notice, then: Button, zone: ZoneInfo, locale: str
+) -> Screen:
+    """What one side said to the other about an observation, and the way on."""
     facts = notice.params
+    words = html("quote", locale, text=facts["note"])
     return Screen(
-        lines(
-            html("notice.observation_question", locale),
-            _about_observation(facts, zone, locale),
-            "",
-            html("quote", locale, text=facts["note"]),
-        ),
-        ((observations.reply_button(facts["observation"], locale),),),
+        lines(html(key, locale), _about_observation(facts, zone, locale), "", words), ((then,),)
     )
 
 
@@ -55,19 +63,6 @@ def _about_observation(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) ->
     when = dates.short_moment(datetime.fromisoformat(facts["happened_at"]), zone, locale)
     what = observations.short_line(facts, locale)
     return html("notice.observation_about", locale, what=what, when=when)
-
-
-def _observation_answer(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    facts = notice.params
-    return Screen(
-        lines(
-            html("notice.observation_answer", locale),
-            _about_observation(facts, zone, locale),
-            "",
-            html("quote", locale, text=facts["note"]),
-        ),
-        ((observations.open_button(facts["observation"], locale),),),
-    )
 
 
 def _observation_news(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
