@@ -678,8 +678,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (POLICE,),
     ),
     "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
-    "visits.booking.begin_again": (
-        lambda act, one: visits.booking.begin_again(act, one.visit, 1_816_000),
+    "visits.again.book": (
+        lambda act, one: visits.again.book(act, one.visit, 1_816_000),
         (SCHOOL,),
     ),
     "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL, COORDINATOR)),

@@ -1,6 +1,7 @@
 """School visits, from the free times to the report; importing this makes their dialogs known."""
 
 from bot.services.visits import (
+    again,
     booking,
     changes,
     free_times,
@@ -13,6 +14,7 @@ from bot.services.visits import (
 )
 
 __all__ = [
+    "again",
     "booking",
     "changes",
     "free_times",

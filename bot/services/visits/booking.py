@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.domain.errors import (
@@ -15,12 +14,9 @@ from bot.domain.errors import (
     SentBack,
 )
 from bot.domain.forms import CONFIRM, SUGGESTED, Choice, Form, FormKind
-from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.schools import School, Topic, class_sizes, years_for
-from bot.domain.slots import Start, moment_of, quarter_of
-from bot.domain.views import FormView
 from bot.domain.visits import (
     Detail,
     Visit,
@@ -28,19 +24,18 @@ from bot.domain.visits import (
     as_facts,
 )
 from bot.services import forms, guarded, schools
-from bot.services.act import Act, AlreadyHandled, Tx, changing
+from bot.services.act import Tx
 from bot.services.visits.choosing import (
     ChoosesTime,
     class_numbers,
     moment_chosen,
     remind,
-    take_quarters,
 )
 from bot.services.visits.free_times import Asked, Found, around, search
 from bot.services.visits.showing import tell, tell_parties
-from db.models import VisitRow
+from bot.services.visits.storing import as_chosen, store
 from db.queries import schools as school_queries
-from db.queries import times, visits
+from db.queries import visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +198,7 @@ class BooksVisit(ChoosesTime):
     async def foresee(self, tx: Tx, form: Form) -> Any:
         school, topic = await self._about(tx, form)
         found = await around(Asked.by(tx), topic, school, moment_chosen(form))
-        able = [start.officer_id for start in _as_chosen(found, form)]
+        able = [start.officer_id for start in as_chosen(found, form)]
         if not able:
             raise await self.lost(tx, form, found)
         return _Foreseen(school, topic, able)
@@ -251,77 +246,15 @@ class BooksVisit(ChoosesTime):
     ) -> Visit | None:
         """Store the visit with this officer. None: somebody was quicker after all."""
         if not tx.in_parts:
-            visit = await self._store(tx, form, school, topic, officer_id)
+            visit = await store(tx, form, school, topic, officer_id)
             if visit is None:
                 raise forms.DoOver
             return visit
         # A part of its own: undone, it also lets the officer go, before the next one is tried.
         part = await tx.session.begin_nested()
-        visit = await self._store(tx, form, school, topic, officer_id)
+        visit = await store(tx, form, school, topic, officer_id)
         await (part.rollback() if visit is None else part.commit())
         return visit
-
-    async def _store(
-        self, tx: Tx, form: Form, school: School, topic: Topic, officer_id: int
-    ) -> Visit | None:
-        """As `_take`; where it gives None, something of it may be stored, and is to be undone."""
-        await times.lock_officer(tx.session, officer_id)
-        found = await around(Asked.by(tx), topic, school, moment_chosen(form), only=officer_id)
-        able = _as_chosen(found, form)
-        if not able:
-            return None
-        row = _row(tx, form, school, found, able[0])
-        row.contact_id = await _contact(tx, form, school)
-        await visits.add(tx.session, row)
-        if not await take_quarters(tx.session, tx.act.house, row, near=found):
-            return None
-        if row.contact_id != tx.person.id:
-            return await visits.find(tx.session, row.id)
-        officer = found.officers[officer_id].name
-        return visits.as_booked(row, school=school.name, officer=officer, contact=tx.person.name)
-
-
-def _row(tx: Tx, form: Form, school: School, found: Found, start: Start) -> VisitRow:
-    """The visit as it is to be stored."""
-    topic, answers = found.topic, form.answers
-    state = VisitState.REQUESTED if found.asks(start) else VisitState.CONFIRMED
-    terms = found.officers[start.officer_id].officer.terms
-    classes = answers["pupils"].get("classes") or (answers.get("classes") or {}).get("number")
-    return VisitRow(
-        uid=f"{secrets.token_hex(16)}@loftesboten",
-        sequence=0,
-        officer_id=start.officer_id,
-        contact_id=tx.person.id,
-        school_id=school.id,
-        topic_id=topic.id,
-        topic=topic.name,
-        years=list(answers["years"]),
-        classes=classes,
-        pupils=answers["pupils"]["number"],
-        pupils_qualifier=answers["pupils"]["qualifier"],
-        room=answers.get("room"),
-        staff=answers.get("staff"),
-        know=answers.get("know"),
-        starts_at=start.starts_at,
-        ends_at=start.starts_at + timedelta(minutes=topic.minutes),
-        before_min=terms.before_min,
-        after_min=terms.after_min,
-        state=state.value,
-        pupils_reached=None,
-        reached_qualifier=None,
-        classes_reached=None,
-        reason=None,
-        note=None,
-        booked_at=tx.now,
-        changed_at=tx.now,
-    )
-
-
-async def _contact(tx: Tx, form: Form, school: School) -> int:
-    """Who is asked about the visit: who books it, or the school's own where it is on its behalf."""
-    if not form.answers.get("behalf"):
-        return tx.person.id
-    return next(iter(await school_queries.contacts_of(tx.session, school.id)), tx.person.id)
 
 
 async def _schools_to_book_for(tx: Tx) -> list[School]:
@@ -345,50 +278,6 @@ async def _is_behalf(tx: Tx, school_id: int) -> bool:
         tx.session, school_id, tx.person.id
     )
     return tx.holds(Role.COORDINATOR) and not is_own
-
-
-async def begin_again(act: Act, visit_id: int, quarter: int) -> FormView:
-    """Book what came to nothing once more, at this time. For the school's contacts.
-
-    Where the time is taken meanwhile, the dialog begins at the day. Raises NotFound.
-    """
-    try:
-        async with changing(act) as tx:
-            tx.require(Role.SCHOOL)
-            about, moment = {"like": visit_id}, moment_of(quarter)
-            return await forms.open_in(
-                tx, FormKind.BOOK_VISIT, about, filled_in=await _time_of(tx, visit_id, moment)
-            )
-    except AlreadyHandled:
-        return await forms.show_latest(act)
-
-
-async def _time_of(tx: Tx, visit_id: int, moment: datetime) -> dict[str, Any]:
-    """A time as the dialog keeps it, if it can still be had for what was booked before."""
-    visit = await visits.find(tx.session, visit_id)
-    if visit is None:
-        raise NotFound("visit")
-    school = await school_queries.find(tx.session, visit.school_id)
-    topic = await school_queries.find_topic(tx.session, visit.topic_id)
-    if school is None or topic is None:
-        raise NotFound("visit")
-    found = await around(Asked.by(tx), topic, school, moment)
-    able = found.free.at(moment)
-    if not able:
-        return {}
-    day = local_day(moment, tx.act.house.zone).isoformat()
-    facts = found.facts(able[0])
-    return {"day": {"value": day}, "slot": {"value": str(quarter_of(moment)), **facts}}
-
-
-def _as_chosen(found: Found, form: Form) -> list[Start]:
-    """Who can come at the chosen time on the terms on which it was chosen.
-
-    A time to book is not turned into one to ask for.
-    """
-    able = found.free.at(moment_chosen(form))
-    may_ask = form.answers["slot"]["asks"]
-    return [start for start in able if may_ask or not found.asks(start)]
 
 
 def _school_answer(school: School) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.covers import CoverState
@@ -82,18 +82,30 @@ class _Foreseen:
         )
 
 
-class _Move(ChoosesTime):
+class _OfWhatIsAhead(forms.Workflow):
+    """A dialog about a visit, open as long as the visit has not begun or a notice before that."""
+
+    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
+        await self.ahead(tx, about["visit"])
+
+    async def ahead(self, tx: Tx, visit_id: int) -> Visit:
+        """The visit, if it is not too late. Raises VisitSettled or TooLate."""
+        visit = await _coming(tx, visit_id)
+        check_is_ahead(visit, tx.now, notice=await self.notice(tx, visit))
+        return visit
+
+    async def notice(self, tx: Tx, visit: Visit) -> timedelta:
+        """How long before the visit it is too late."""
+        return timedelta()
+
+
+class _Move(_OfWhatIsAhead, ChoosesTime):
     """The dialog in which either side moves a visit to another time of the same officer's."""
 
     roles = (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
 
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await self._movable(tx, about["visit"])
-
-    async def _movable(self, tx: Tx, visit_id: int) -> Visit:
-        visit = await _coming(tx, visit_id)
-        check_is_ahead(visit, tx.now, notice=await rules.notice_to_move(tx, visit))
-        return visit
+    async def notice(self, tx: Tx, visit: Visit) -> timedelta:
+        return await rules.notice_to_move(tx, visit)
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         return await self.days_or_times(tx, form) if form.step in ("day", "slot") else ()
@@ -124,7 +136,7 @@ class _Move(ChoosesTime):
         return {**facts, **await self.closures(tx, form)}
 
     async def foresee(self, tx: Tx, form: Form) -> Any:
-        visit = await self._movable(tx, form.answers["visit"])
+        visit = await self.ahead(tx, form.answers["visit"])
         topic, school = await self._wanted(tx, visit)
         foreseen = _Foreseen(visit, topic, school)
         await self._able(tx, form, foreseen)
@@ -196,18 +208,10 @@ def _asks_again(tx: Tx, row: VisitRow, found: Found, start: Start) -> bool:
     return row.state == VisitState.REQUESTED or bool(found.facts(start)["asks"])
 
 
-class _Change(forms.Workflow):
+class _Change(_OfWhatIsAhead):
     """The dialog in which a school changes what a visit needs, and not when it is."""
 
     roles = (Role.SCHOOL, Role.COORDINATOR)
-
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await self._changeable(tx, about["visit"])
-
-    async def _changeable(self, tx: Tx, visit_id: int) -> Visit:
-        visit = await _coming(tx, visit_id)
-        check_is_ahead(visit, tx.now)
-        return visit
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         visit = await seen(tx, about["visit"])
@@ -228,7 +232,7 @@ class _Change(forms.Workflow):
         return {**facts, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        visit = await self._changeable(tx, form.answers["visit"])
+        visit = await self.ahead(tx, form.answers["visit"])
         row = await _row_to_change(tx, visit, form_id)
         answers = form.answers
         for what in answers["parts"]:
@@ -250,25 +254,20 @@ class _Change(forms.Workflow):
         return forms.Finished(as_facts(changed))
 
 
-class _Cancel(forms.Workflow):
+class _Cancel(_OfWhatIsAhead):
     """The dialog in which either side cancels a visit that was agreed on or asked for."""
 
     roles = (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)
 
-    async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        await self._cancellable(tx, about["visit"])
-
-    async def _cancellable(self, tx: Tx, visit_id: int) -> Visit:
-        visit = await _coming(tx, visit_id)
-        check_is_ahead(visit, tx.now, notice=await rules.notice_to_cancel(tx, visit))
-        return visit
+    async def notice(self, tx: Tx, visit: Visit) -> timedelta:
+        return await rules.notice_to_cancel(tx, visit)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         facts = as_facts(await seen(tx, form.answers["visit"]))
         return {**facts, **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
-        visit = await self._cancellable(tx, form.answers["visit"])
+        visit = await self.ahead(tx, form.answers["visit"])
         row = await _row_to_change(tx, visit, form_id)
         await guarded.check(tx, form, visit.id)
         row.state = VisitState.CANCELLED.value

@@ -32,8 +32,7 @@ async def tell(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell people about a visit, once for each cause; `more` are facts beside the visit's own."""
-    facts = {**as_facts(visit), **(more or {})}
-    notice_id = await outbox.add_notice(session, kind, facts, dedup_key=cause, now=now)
+    notice_id = await _once(session, kind, visit, cause, now, more)
     if notice_id is not None:
         who = list(dict.fromkeys(to))
         await outbox.deliver_to_people(
@@ -51,12 +50,24 @@ async def tell_coordinators(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell all coordinators about a visit, once for each cause."""
-    facts = {**as_facts(visit), **(more or {})}
-    notice_id = await outbox.add_notice(session, kind, facts, dedup_key=cause, now=now)
+    notice_id = await _once(session, kind, visit, cause, now, more)
     if notice_id is not None:
         await outbox.deliver_to_role(
             session, notice_id, Role.COORDINATOR, priority=Priority.NORMAL, due_at=now
         )
+
+
+async def _once(
+    session: AsyncSession,
+    kind: NoticeKind,
+    visit: Visit,
+    cause: str,
+    now: datetime,
+    more: Mapping[str, Any] | None,
+) -> int | None:
+    """What there is to say of a visit. None: it was said for this cause before."""
+    facts = {**as_facts(visit), **(more or {})}
+    return await outbox.add_notice(session, kind, facts, dedup_key=cause, now=now)
 
 
 async def send_material_once(session: AsyncSession, visit: Visit, now: datetime) -> None:
