@@ -22,6 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 _POOL_TIMEOUT_S = 15.0
 _READERS = 4
 
+_WRITERS = 4
+"""Transactions of changes at once in a process, on PostgreSQL. More do not end sooner: they wait for
+each other's rows and for the processors, and what they hold meanwhile makes all others wait."""
+
 Transaction = AsyncSession
 """An open transaction, for floors that pass it on and never look inside."""
 
@@ -78,9 +82,9 @@ class Database:
             from db import postgres
 
             self._writer = self._reader = postgres.engine(self.url, patience_s=_POOL_TIMEOUT_S)
-        # Whoever waits for the one connection gets it in turn: a pool gives it to whoever asks at
-        # the right moment, and under load somebody waits ten times as long as all others.
-        self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
+        # Whoever waits to write comes in turn: a pool gives its connection to whoever asks at the
+        # right moment, and under load somebody waits ten times as long as all others.
+        self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
         self.on_outbox: list[Callable[[], None]] = []
         """Called after a commit that put something into the outbox."""
 
@@ -123,13 +127,11 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """Wait for one's turn to write, where all writers share one connection."""
-        if not self.is_sqlite:
-            yield
-            return
+        """Wait for one's turn to write: on SQLite all writers share one connection."""
         loop = asyncio.get_running_loop()
         if self._turns is None or self._turns[0] is not loop:
-            self._turns = loop, asyncio.Lock()  # A lock knows the waiters of one loop alone.
+            # A semaphore knows the waiters of one loop alone.
+            self._turns = loop, asyncio.Semaphore(1 if self.is_sqlite else _WRITERS)
         _, turns = self._turns
         async with asyncio.timeout(_POOL_TIMEOUT_S):
             await turns.acquire()

@@ -13,6 +13,7 @@ from itertools import count
 from multiprocessing.synchronize import Barrier
 from typing import Any, Final, TypeVar
 
+import uvloop
 from sqlalchemy import insert, select, update
 
 from bot.domain.errors import SlotTaken
@@ -27,6 +28,7 @@ from bot.settings import async_url
 from db.models import Person, RoleGrant, SchoolContactRow, SchoolRow, TopicRow
 from db.queries import times
 from db.session import Database, DatabaseUnavailable
+from tests.bench._bare import Bare
 from tests.bench._house import MUNICIPALITY, STOCKHOLM
 
 OFFICERS: Final = 10
@@ -90,6 +92,10 @@ class Seen:
     """When each round began and ended, on the machine's one clock."""
     cpu_s: float = 0
     """What the attempts took of a core, in this process alone; other load does not count."""
+
+    bare_waits_ms: list[float] = field(default_factory=list)
+    bare_rounds: list[tuple[float, float]] = field(default_factory=list)
+    """The same of as many bare transactions, in turns with the attempts."""
 
 
 async def furnish(database: Database, load: Load) -> None:
@@ -328,9 +334,13 @@ async def serve(url: str, load: Load, part: int, together: Barrier | None) -> Se
         if together is not None:
             await asyncio.to_thread(together.wait)
 
+    bare: Bare | None = None
     try:
         town = Town(House(database, STOCKHOLM, MUNICIPALITY), load, part)
         await town.meet()
+        if not database.is_sqlite:
+            bare = Bare(url, at_once, list(town.officers))
+            await bare.open()
         for n in range(load.rounds):
             if part == 0 and n % 10 == 0:
                 print(f"  {n * CONTACTS:,} of {load.attempts:,} attempts", flush=True)
@@ -341,11 +351,18 @@ async def serve(url: str, load: Load, part: int, together: Barrier | None) -> Se
             town.seen.rounds.append((began, time.monotonic()))
             town.seen.cpu_s += time.process_time() - used
             await in_step()
+            if bare is not None:
+                await bare.go(len(presses))
+                await in_step()
+        if bare is not None:
+            town.seen.bare_waits_ms, town.seen.bare_rounds = bare.waits_ms, bare.rounds
         return town.seen
     finally:
+        if bare is not None:
+            await bare.close()
         await database.close()
 
 
 def in_a_process(url: str, load: Load, part: int, together: Barrier, results: Any) -> None:
-    """The whole of one process."""
-    results.put(asyncio.run(serve(url, load, part, together)))
+    """The whole of one process, on the loop that the bot runs on."""
+    results.put(uvloop.run(serve(url, load, part, together)))

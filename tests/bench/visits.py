@@ -4,7 +4,9 @@
 on a filled-in summary: the whole act, from the lock on the chat to the commit. On PostgreSQL the
 contacts are spread over 4 processes. All 50 press again as soon as they are answered, so an answer
 takes 50 times as long as an attempt takes of the machine: under 100 ms means some 500 to 800
-attempts a second. `cpu_ms` is what one takes of a core beside the database. Afterwards visits
+attempts a second. `cpu_ms` is what one takes of a core beside the database; `bare` are as many of the
+barest transactions, at once as well and in turns with the attempts: no service can be faster than that
+on the same machine at the same time. Afterwards visits
 that overlap, limits that were broken and messages that were forgotten are counted by plain queries
 that know nothing of the rules.
 """
@@ -23,6 +25,7 @@ from sqlalchemy import text
 from bot.settings import async_url
 from db.migrate import migrate
 from db.session import Database
+from tests.bench._bare import lay_out
 from tests.bench._house import STOCKHOLM, addresses, fresh_url
 from tests.bench._visits import MOST_A_DAY, MOST_A_WEEK, Load, Seen, furnish, in_a_process, serve
 from tests.bench.report import Aim, Result
@@ -63,6 +66,8 @@ async def _measure(url: str, load: Load) -> dict[str, float]:
     try:
         await migrate(database)
         await furnish(database, load)
+        if not database.is_sqlite:
+            await lay_out(database)
         seen = await _everybody(url, load)
         return {**_figures(seen), **await _checked(database, seen)}
     finally:
@@ -92,10 +97,7 @@ def _figures(seen: list[Seen]) -> dict[str, float]:
         for name, some in one.waits_ms.items():
             waits.setdefault(name, []).extend(some)
     everything = sorted(wait for some in waits.values() for wait in some)
-    took = sum(
-        max(ended for _, ended in of_round) - min(began for began, _ in of_round)
-        for of_round in zip(*(one.rounds for one in seen), strict=True)
-    )
+    took = _took([one.rounds for one in seen])
     return {
         "attempts": len(everything),
         **{f"{name}": len(some) for name, some in sorted(waits.items())},
@@ -107,7 +109,28 @@ def _figures(seen: list[Seen]) -> dict[str, float]:
         "locked": sum(one.locked for one in seen),
         "failed": sum(one.failed for one in seen),
         "without_alternatives": sum(one.without_alternatives for one in seen),
+        **_bare(seen),
     }
+
+
+def _bare(seen: list[Seen]) -> dict[str, float]:
+    """What the machine made of as many bare transactions, where there were any."""
+    waits = sorted(wait for one in seen for wait in one.bare_waits_ms)
+    if not waits:
+        return {}
+    return {
+        "bare.per_second": len(waits) / _took([one.bare_rounds for one in seen]),
+        "bare.median_ms": waits[len(waits) // 2],
+        "bare.p95_ms": waits[int(len(waits) * 0.95)],
+    }
+
+
+def _took(rounds: list[list[tuple[float, float]]]) -> float:
+    """Seconds from the first beginning to the last end of each round, in all."""
+    took = 0.0
+    for of_round in zip(*rounds, strict=True):
+        took += max(ended for _, ended in of_round) - min(began for began, _ in of_round)
+    return took
 
 
 async def _checked(database: Database, seen: list[Seen]) -> dict[str, float]:
