@@ -478,10 +478,7 @@ def _ended(view: FormView) -> Screen:
         return receipt(view)
     if (view.form.kind, view.form.state) == (FormKind.JOIN, FormState.CANCELLED):
         return Screen(html("join.declined", locale), (menu_button(locale),))
-    why, visit_id = view.problem, view.form.answers.get("visit")
-    opener = (
-        Button(plain("visit.open", locale), place_data("visit", visit_id)) if visit_id else None
-    )
+    why = view.problem
     return Screen(
         lines(
             html("form.problem", locale, problem=refusal_text(why, locale)) if why else None,
@@ -491,5 +488,5 @@ def _ended(view: FormView) -> Screen:
                 form=form_name(view.form.kind, locale),
             ),
         ),
-        ((*((opener,) if opener else ()), *menu_button(locale)),),
+        (menu_button(locale),),
     )
