@@ -260,9 +260,9 @@ def _events(figure: Figure, chart: Progress) -> None:
     axes.plot([x + whole * 0.012], [-1.2], linestyle="", clip_on=False, **_HELD)
     axes.text(x + whole * 0.035, -1.2, chart.held_words, size=_SMALL, va="center", color=_FAINT)
     if any(not one.took_place for one in chart.events):
-        axes.plot([x + whole * 0.36], [-1.2], linestyle="", clip_on=False, **_NOT_HELD)
+        axes.plot([x + whole * 0.58], [-1.2], linestyle="", clip_on=False, **_NOT_HELD)
         axes.text(
-            x + whole * 0.383, -1.2, chart.not_held_words, size=_SMALL, va="center", color=_FAINT
+            x + whole * 0.603, -1.2, chart.not_held_words, size=_SMALL, va="center", color=_FAINT
         )
 
 
