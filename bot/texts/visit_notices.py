@@ -84,12 +84,16 @@ def _request_waits(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 
 def _request_declined(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
+    """A no, or no answer at all; the school's way to another time is only the school's."""
     facts = notice.params
+    rebook = (_rebook(facts, locale),) if facts.get("rebooks", True) else ()
+    rows = (*rebook, _opener(facts, locale))
     if not facts["reason"]:
-        return replace(_visit("notice.visit_fell", notice, zone, locale), silent=False)
+        screen = _visit("notice.visit_fell", notice, zone, locale)
+        return replace(screen, rows=rows, silent=False)
     screen = _visit("notice.visit_declined", notice, zone, locale, details=False)
     reason = html("visit.reason", locale, reason=facts["reason"])
-    return replace(screen, text=lines(screen.text, reason), silent=False)
+    return replace(screen, text=lines(screen.text, reason), rows=rows, silent=False)
 
 
 def _moved(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:

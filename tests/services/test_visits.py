@@ -749,8 +749,14 @@ class TestRequests:
         await reminders.send_due(home.house, home.now)
         assert (await visits.showing.show(home.act(school), asked)).state is VisitState.DECLINED
         assert await home.rows(TakenQuarterRow) == []
-        *_, notice = await home.rows(NoticeRow)
-        assert (notice.kind, notice.params["reason"]) == ("visit_declined", None)
+        told = {
+            row.chat_id: (notice.params["reason"], notice.params.get("rebooks", True))
+            for notice in await home.rows(NoticeRow)
+            for row in await home.rows(DeliveryRow)
+            if notice.kind == "visit_declined" and row.notice_id == notice.id
+        }
+        # Only the school is shown the way to another time.
+        assert told == {school.telegram_id: (None, True), officer.telegram_id: (None, False)}
 
 
 class TestMoving:

@@ -199,8 +199,10 @@ async def let_fall(
     else:
         told = await _keep_as_it_was(session, house, row, now)
         kind, more = NoticeKind.VISIT_MOVE_DECLINED, _turned_down(visit, None)
-    to = [told.officer_id, *await school_side(session, told)]
-    await tell(session, kind, told, to, cause=cause, now=now, more=more)
+    school = await school_side(session, told)
+    await tell(session, kind, told, school, cause=cause, now=now, more=more)
+    officer, more = [told.officer_id], {**more, "rebooks": False}
+    await tell(session, kind, told, officer, cause=f"{cause}:officer", now=now, more=more)
 
 
 def _turned_down(before: Visit, reason: str | None) -> dict[str, Any]:
