@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from typing import IO, Any, Final, Protocol
 
@@ -75,13 +77,33 @@ async def write(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         with (job.folder / _FILE).open("wb") as file:
             way = _WAYS[file_format](file, house, job, units)
             lines = await activity_lines.reader(session)
-            for start in range(0, len(numbers), _AT_ONCE):
-                some = numbers[start : start + _AT_ONCE]
-                for one in await lines.read(some):
-                    way.add(one)
-                told(start + len(some), len(numbers))
+            written = 0
+            async with aclosing(_read_ahead(lines, numbers)) as portions:
+                async for some in portions:
+                    for one in some:
+                        way.add(one)
+                    written += len(some)
+                    told(written, len(numbers))
             way.end()
     return {"rows": len(numbers), "file": _FILE}
+
+
+async def _read_ahead(
+    lines: activity_lines.Reader, numbers: Sequence[int]
+) -> AsyncGenerator[list[Line], None]:
+    """The lines of entries in portions: while one is written the database looks for the next."""
+    coming: asyncio.Task[list[Line]] | None = None
+    try:
+        for start in range(0, len(numbers) + _AT_ONCE, _AT_ONCE):
+            found = await coming if coming else []
+            some = numbers[start : start + _AT_ONCE]
+            coming = asyncio.create_task(lines.read(some)) if some else None
+            await asyncio.sleep(0)  # The question is on its way before anything is written.
+            if found:
+                yield found
+    finally:
+        if coming is not None:
+            coming.cancel()
 
 
 async def _numbers(session: AsyncSession, question: Question, period: Period) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,6 +47,15 @@ async def list_of(session: AsyncSession, renewal: Renewal) -> tuple[RenewalSigna
     )
 
 
+class _Signed(NamedTuple):
+    """What somebody had signed before they were named again, and the link they came by."""
+
+    at: datetime | None = None
+    text: str | None = None
+    report_at: datetime | None = None
+    code_hash: str | None = None
+
+
 async def name_signatories(
     session: AsyncSession,
     renewal_id: int,
@@ -64,7 +74,7 @@ async def name_signatories(
         )
     }
     before = {
-        row.person_id: (row.signed_at, row.signed_text, row.report_signed_at, row.code_hash)
+        row.person_id: _Signed(row.signed_at, row.signed_text, row.report_signed_at, row.code_hash)
         for row in kept.values()
         if row.person_id is not None
     }
@@ -72,10 +82,8 @@ async def name_signatories(
         await session.delete(row)
     await session.flush()
     for one in named:
-        signed_at, signed_text, report_signed_at, code_hash = before.get(
-            one.person_id or 0, (None, None, None, None)
-        )
-        code_hash, code_until = links.get(one.side, (code_hash, None))
+        signed = before.get(one.person_id or 0, _Signed())
+        code_hash, code_until = links.get(one.side, (signed.code_hash, None))
         session.add(
             RenewalSignatoryRow(
                 renewal_id=renewal_id,
@@ -84,9 +92,9 @@ async def name_signatories(
                 office=one.office,
                 name=one.name,
                 asked_at=one.asked_at,
-                signed_at=signed_at,
-                signed_text=signed_text,
-                report_signed_at=report_signed_at,
+                signed_at=signed.at,
+                signed_text=signed.text,
+                report_signed_at=signed.report_at,
                 code_hash=code_hash,
                 code_until=code_until,
             )

@@ -10,6 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RenewalLacks
+from bot.domain.next_periods import (
+    is_reminded_on,
+    key_after,
+    next_period,
+    promise_key_for,
+    reminded_on,
+    title_after,
+)
 from bot.domain.promise_file import read_promise_file, write_promise_file
 from bot.domain.promises import (
     Actor,
@@ -31,15 +39,9 @@ from bot.domain.renewals import (
     RenewedPromise,
     Side,
     check_lacks_nothing,
-    is_reminded_on,
-    key_after,
     lacks,
     next_document,
-    next_period,
-    promise_key_for,
-    reminded_on,
     seal_of,
-    title_after,
 )
 from tests.support.house import almhult
 

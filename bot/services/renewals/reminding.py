@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.local_time import local_day, to_utc_past_gap
+from bot.domain.next_periods import is_reminded_on
 from bot.domain.outbox import NoticeKind
 from bot.domain.promises import PromiseDocument, ends_on
-from bot.domain.renewals import is_reminded_on
 from bot.services.act import House
 from bot.services.renewals.telling import keepers, tell_once
 from db.queries import outbox, promises, renewals
