@@ -120,6 +120,8 @@ async def _with_words(
         await activities.of_numbers(session, hits.ids[first : first + size]),
         tally.not_held if question.state is None else 0,
         is_more=hits.is_more,
+        # A word of very many activities is not counted over: what was found is not all either.
+        before=None if hits.is_more else await _before(session, question, period),
     )
 
 
@@ -131,7 +133,8 @@ async def _before(
     if before is None:
         return None
     if question.promise_id is None:
-        return before, (await activity_sums.tally(session, question, before)).held
+        groups = await _groups(session, question, before, outputs=False)
+        return before, sum(group.tally.held for group in groups)
     chain = await promises.chain_of(session, question.promise_id)
     earlier = replace(question, promise_id=None)
     groups = await _groups(session, earlier, before, By.PROMISE, outputs=False, promises_=chain)

@@ -404,3 +404,9 @@ async def test_sums_stand_beside_the_same_period_before(
     assert [one[0] for one in view_of[By.MONTH].groups] == [date(2021, 10, 1)]
     [(_, held, _, sums)] = view_of[By.PROMISE].groups
     assert (held, sums[0].number) == (2, 20)
+    for line in ("S2 2021-09-28 möte 3 deltagare Möte", "S2 2021-09-29 möte 3 deltagare Rundtur"):
+        await logged(home, coordinator, line)
+    for asked, before in ((question, 2), (question.narrowed(words="rundtur"), 1)):
+        answer = await activities.ask(home.act(coordinator), asked)
+        assert answer.before is not None
+        assert answer.before[1] == before
