@@ -189,7 +189,10 @@ def run() -> None:
     type=click.Path(path_type=Path),
     help="Where the demo remembers; default: your data folder.",
 )
-def demo(port: int, fresh: bool, folder: Path | None) -> None:
+@click.option(
+    "--approval", is_flag=True, help="Let a second coordinator approve each situation update."
+)
+def demo(port: int, fresh: bool, folder: Path | None, approval: bool) -> None:
     """Try everything on this machine, without a token.
 
     A web page with a chat for each person.
@@ -201,7 +204,7 @@ def demo(port: int, fresh: bool, folder: Path | None) -> None:
     from bot import log
     from bot.settings import LogFormat
 
-    settings = demonstration.settings_for(folder)
+    settings = demonstration.settings_for(folder, approval=approval)
     log.set_up(LogFormat.TEXT, "WARNING", settings.secrets())
     _carry_out(demonstration.run(settings, port=port, fresh=fresh, say=click.echo), settings)
 

@@ -102,7 +102,7 @@ _OBSERVATIONS = (
 )  # fmt: skip
 
 
-def settings_for(folder: Path | None) -> Settings:
+def settings_for(folder: Path | None, *, approval: bool = False) -> Settings:
     """The demo's own settings; the environment's and `.env` are left alone."""
     place = folder or user_data_path(APP) / "demo"
     return Settings.model_construct(
@@ -111,6 +111,7 @@ def settings_for(folder: Path | None) -> Settings:
             "token": SecretStr(DEFAULT_TOKEN),
             "database_url": f"sqlite+aiosqlite:///{place / 'demo.sqlite3'}",
             "municipality": "Älmhult",
+            "approval": approval,
         }
     )
 

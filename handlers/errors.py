@@ -14,7 +14,7 @@ from bot.domain.people import DEFAULT_LOCALE
 from bot.services import forms, people
 from bot.services.act import AlreadyHandled
 from bot.texts import menus
-from bot.texts.refusals import refusal_text
+from bot.texts.refusals import refusal_screen
 from bot.texts.screen import Screen, read_form_data
 from db.session import DatabaseUnavailable, cause_of
 from handlers.chat import Context, act_of, answer_press, data_of, show
@@ -59,7 +59,7 @@ async def _locale(update: Update, context: Context) -> str:
 async def _refusal(update: Update, context: Context, problem: Exception) -> Screen:
     locale = await _locale(update, context)
     if isinstance(problem, Refusal):
-        return Screen(refusal_text(problem, locale), (menus.menu_button(locale),))
+        return refusal_screen(problem, locale)
     return menus.note("note.nothing_open", locale)
 
 

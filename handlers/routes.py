@@ -20,7 +20,7 @@ from bot.services import ledger, people
 from bot.services.act import Act
 from bot.texts import menus as menu_texts
 from bot.texts.drawing import drawing_screen, drawing_words
-from bot.texts.screen import Screen
+from bot.texts.screen import PAGES, Screen
 from handlers import (
     activities,
     coverage,
@@ -281,7 +281,7 @@ PLACES: dict[str, Place] = {
     "renew": people_handlers.renew,
 }
 
-_BELOW = ("updates", "update", "mtgs", "mtg", "problems", "promise", "acts")
+_BELOW = frozenset({"promise", "acts", *PAGES})
 """Where the buttons of a message that stays can lead: places that only show something."""
 
 COMMAND_PLACES: dict[str, Place] = {

@@ -204,7 +204,22 @@ class NoRecipients(Refusal):
 
 @dataclass
 class UpdateSettled(Refusal):
-    """The update was sent, stopped or retracted meanwhile: this cannot be done with it any more."""
+    """The update has come so far meanwhile that this cannot be done with it any more.
+
+    `state` is how it stands now (`UpdateState`).
+    """
+
+    update_id: int
+    heading: str
+    state: str
+
+
+@dataclass
+class CorrectionSettled(Refusal):
+    """Somebody has decided about the correction of an update already."""
+
+    update_id: int
+    heading: str
 
 
 @dataclass

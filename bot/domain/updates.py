@@ -272,8 +272,13 @@ def seems_personal(answers: Mapping[str, Any]) -> bool:
 
 def check_may_be_sent(answers: Mapping[str, Any]) -> None:
     """Check that no identity number is sent, whatever the reason. Raises BadAnswer."""
-    if not all(can_be_sent(hits) for hits in personal_data(answers).values()):
+    if not may_be_sent(answers):
         raise BadAnswer(AnswerProblem.IDENTITY_NUMBER)
+
+
+def may_be_sent(answers: Mapping[str, Any]) -> bool:
+    """Whether what the guard points at can be sent at all."""
+    return all(can_be_sent(hits) for hits in personal_data(answers).values())
 
 
 _WORD = re.compile(r"\w+")

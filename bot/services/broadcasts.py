@@ -153,7 +153,7 @@ async def remind_unread(act: Act, update_id: int) -> None:
             if row is None or row.notice_id is None:
                 raise NotFound("update")
             if row.state != UpdateState.SENT.value:
-                raise UpdateSettled
+                raise settled(row)
             notice_id = await outbox.add_notice(
                 tx.session,
                 NoticeKind.UPDATE_REMINDER,
@@ -197,7 +197,20 @@ async def send_scheduled(house: House, now: datetime) -> int:
                 row.state = UpdateState.STOPPED.value
                 row.changed_at = now
             await tell_author(session, row, now)
+        for row in await updates.list_late(session, now):
+            await _tell_late(session, row, now)
     return len(due)
+
+
+async def _tell_late(session: AsyncSession, row: SituationUpdateRow, now: datetime) -> None:
+    """The time of an update has come and nobody has approved it: all who can do so hear of it."""
+    await to_coordinators(
+        session,
+        NoticeKind.UPDATE_WENT_OUT,
+        {"update": row.id, "heading": row.heading, "state": "late", "reason": None},
+        dedup_key=f"update-late:{row.id}",
+        now=now,
+    )
 
 
 async def tell_author(session: AsyncSession, row: SituationUpdateRow, now: datetime) -> None:
@@ -225,12 +238,17 @@ async def stop(act: Act, update_id: int) -> None:
         return
 
 
+def settled(row: SituationUpdateRow) -> UpdateSettled:
+    """That an update has come too far, and how it stands."""
+    return UpdateSettled(row.id, row.heading, row.state)
+
+
 async def _coming(session: AsyncSession, update_id: int) -> SituationUpdateRow:
     row = await updates.lock(session, update_id)
     if row is None:
         raise NotFound("update")
     if row.state not in (UpdateState.WAITING.value, UpdateState.SCHEDULED.value):
-        raise UpdateSettled
+        raise settled(row)
     return row
 
 
@@ -246,7 +264,7 @@ async def approve(act: Act, update_id: int) -> None:
             if row.author_id == tx.person.id:
                 raise OwnUpdate
             if row.state != UpdateState.WAITING.value:
-                raise UpdateSettled
+                raise settled(row)
             row.approved_by = tx.person.id
             if row.send_at is not None and row.send_at > act.now:
                 row.state = UpdateState.SCHEDULED.value

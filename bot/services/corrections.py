@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.corrections import CorrectionState
-from bot.domain.errors import CorrectionWaits, NotFound, OwnUpdate, UpdateChanged, UpdateSettled
+from bot.domain.errors import (
+    CorrectionSettled,
+    CorrectionWaits,
+    NotFound,
+    OwnUpdate,
+    UpdateChanged,
+)
 from bot.domain.forms import Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.updates import UpdateState, check_fits, corrected
-from bot.services import broadcasts, forms, putting_right
+from bot.services import broadcasts, forms, guarded, putting_right
 from bot.services.act import Act, AlreadyHandled, Tx, changing
 from db.models import SituationUpdateRow, UpdateCorrectionRow
 from db.queries import corrections, updates
@@ -82,7 +88,8 @@ def _facts(asked: UpdateCorrectionRow, row: SituationUpdateRow) -> dict[str, Any
 async def approve(act: Act, correction_id: int) -> None:
     """A second coordinator lets a correction be written into every copy.
 
-    Raises OwnUpdate for its author, UpdateSettled where it waits no longer, UpdateChanged where
+    Raises NotFound, OwnUpdate for its author, CorrectionSettled where it waits no longer,
+    UpdateSettled where the update stands no longer, UpdateChanged where
     the part says something else by now.
     """
     try:
@@ -101,7 +108,7 @@ async def approve(act: Act, correction_id: int) -> None:
 
 
 async def _waiting(tx: Tx, correction_id: int) -> tuple[SituationUpdateRow, UpdateCorrectionRow]:
-    """A correction that waits, with its update, both locked. Raises NotFound or UpdateSettled."""
+    """A correction that waits, with its update, both locked. Raises as `approve` does."""
     update_id = await corrections.update_of(tx.session, correction_id)
     if update_id is None:
         raise NotFound("update")
@@ -110,8 +117,10 @@ async def _waiting(tx: Tx, correction_id: int) -> tuple[SituationUpdateRow, Upda
     asked = await corrections.lock(tx.session, correction_id)
     assert row is not None, "a correction is of an update"
     assert asked is not None, "corrections are never deleted"
-    if asked.state != CorrectionState.WAITING or row.state != UpdateState.SENT:
-        raise UpdateSettled
+    if row.state != UpdateState.SENT:
+        raise broadcasts.settled(row)
+    if asked.state != CorrectionState.WAITING:
+        raise CorrectionSettled(row.id, row.heading)
     return row, asked
 
 
@@ -143,10 +152,11 @@ class _TurnDown(forms.Workflow):
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         row, asked = await _waiting(tx, form.answers["correction"])
-        return _facts(asked, row)
+        return {**_facts(asked, row), **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row, asked = await _waiting(tx, form.answers["correction"])
+        await guarded.check(tx, form, row.id)
         asked.reason = form.answers["reason"]
         await _decide(tx, row, asked, CorrectionState.STOPPED)
         await tx.audit("update.correction_turned_down", row.id)

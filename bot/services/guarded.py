@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.flows import FLOWS
-from bot.domain.forms import CONFIRM, Form, StepKind
+from bot.domain.forms import CONFIRM, Choice, Form, StepKind
 from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
+from bot.domain.updates import may_be_sent
 from bot.services.act import Tx
 
 Found = Mapping[str, tuple[Hit, ...]]
@@ -48,6 +49,11 @@ def _first_unsendable(answers: Any, today: date) -> int | None:
         return None
     told = (find_personal_data(words_in(one), today) for one in answers)
     return next((place for place, hits in enumerate(told) if not can_be_sent(hits)), None)
+
+
+def anyway(form: Form) -> tuple[Choice, ...]:
+    """Sending an update as it is, where what was pointed at in it can be sent at all."""
+    return (Choice("anyway"),) if may_be_sent(form.answers) else ()
 
 
 def check_unnamed(tx: Tx, form: Form) -> Found:

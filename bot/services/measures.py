@@ -147,15 +147,21 @@ async def _remind(
     measure = await queries.find_measure(session, measure_id)
     if measure is None or measure.done_at is not None:
         return
+    if not await _takes_part(session, measure.owner_id):
+        return  # `hand_back` has told the coordinators.
     key = f"reminder:{reminder_id}"
     params = measure_facts(await _as_seen_by(session, measure, measure.owner_id))
     await telling.tell(session, kind, params, [measure.owner_id], key, now)
 
 
+async def _takes_part(session: AsyncSession, person_id: int) -> bool:
+    """Whether somebody holds a role in which measures are undertaken."""
+    return any(one.role in _READERS for one in await people.held_roles(session, person_id))
+
+
 async def hand_back(tx: Tx, person_id: int) -> None:
     """Tell coordinators of what somebody still had to do, who holds no role in it any more."""
-    held = await people.held_roles(tx.session, person_id)
-    if any(one.role in _READERS for one in held):
+    if await _takes_part(tx.session, person_id):
         return
     left = await queries.list_open_of(tx.session, person_id)
     if not left:

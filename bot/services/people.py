@@ -141,7 +141,8 @@ async def _take_role(tx: Tx, invitation: Invitation) -> Role:
 
 
 async def _tell_maker(tx: Tx, invitation: Invitation, organisation: str) -> None:
-    if invitation.created_by is None:
+    """Who made a link hears that it was used; not of each of the many on a list."""
+    if invitation.created_by is None or "name" in (invitation.facts or {}):
         return
     notice_id = await outbox.add_notice(
         tx.session,
@@ -150,8 +151,8 @@ async def _tell_maker(tx: Tx, invitation: Invitation, organisation: str) -> None
             "name": tx.person.name,
             "role": invitation.role,
             "organisation": organisation,
-            # This use is counted in the database alone.
-            "is_used_up": invitation.uses + 1 >= invitation.max_uses,
+            # This use is counted in the database alone. That a link for one works once is no news.
+            "is_used_up": 1 < invitation.max_uses <= invitation.uses + 1,
         },
         dedup_key=f"invitation:{invitation.id}:{tx.person.id}",
         now=tx.now,

@@ -25,7 +25,7 @@ from bot.texts.plan_notices import PLAN_NOTICES
 from bot.texts.quarters import anything_screen
 from bot.texts.renewals.notices import RENEWAL_NOTICES
 from bot.texts.saved_questions import answer_screen
-from bot.texts.screen import Button, Screen, begin_data, below_data, place_data
+from bot.texts.screen import Button, Screen, begin_data, below_data, opened_below, place_data
 from bot.texts.update_notices import UPDATE_NOTICES
 from bot.texts.visit_notices import VISIT_NOTICES
 from bot.texts.visit_wishes import offer_gone_notice, offered_notice, wish_over_notice
@@ -42,12 +42,14 @@ def notice_screen(
 ) -> Screen:
     """A notice as a message in the recipient's language; in a group it has no buttons.
 
+    What it says stays: a page that one of its buttons leads to opens below it.
+
     `is_read`: an update's copy with somebody who has said that they read it.
     """
     if is_read:
         notice = replace(notice, params={**notice.params, "is_read": True})
     screen = _NOTICES[notice.kind](notice, zone, locale)
-    return replace(screen, rows=()) if in_group else screen
+    return replace(screen, rows=() if in_group else opened_below(screen.rows))
 
 
 def _invitation_used(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:

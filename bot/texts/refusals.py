@@ -10,6 +10,7 @@ from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
     CaseClosed,
+    CorrectionSettled,
     CorrectionWaits,
     CoverGone,
     DialogueClosed,
@@ -73,6 +74,9 @@ from bot.domain.errors import (
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, plain
 from bot.texts.labels import label
+from bot.texts.menus import menu_button, rows_of
+from bot.texts.screen import Button, Screen
+from bot.texts.updates.buttons import open_row
 
 _PLAIN: dict[type[Refusal], str] = {
     NotFound: "refusal.not_found",
@@ -80,7 +84,6 @@ _PLAIN: dict[type[Refusal], str] = {
     KindSettled: "refusal.kind_settled",
     LastCoordinator: "refusal.last_coordinator",
     NoRecipients: "refusal.no_recipients",
-    UpdateSettled: "refusal.update_settled",
     UpdateChanged: "refusal.update_changed",
     OwnUpdate: "refusal.own_update",
     AllHaveRead: "refusal.all_have_read",
@@ -132,6 +135,14 @@ _SAID_SHOWN = 120
 """Of what was asked and answered: it stands above a whole dialog."""
 
 
+def refusal_screen(refusal: Refusal, locale: str) -> Screen:
+    """A refusal as a message of its own, with the way to what it is about."""
+    opener: tuple[Button, ...] = ()
+    if isinstance(refusal, UpdateSettled | CorrectionSettled):
+        opener = open_row(refusal.update_id, locale)
+    return Screen(refusal_text(refusal, locale), rows_of(opener, menu_button(locale)))
+
+
 def refusal_text(refusal: Refusal, locale: str) -> Html:
     """A refusal in the person's language."""
     if key := _PLAIN.get(type(refusal)):
@@ -140,6 +151,11 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
         case NotAllowed(needs=needs):
             roles = plain("list.or", locale).join(label(role, locale) for role in needs)
             return html("refusal.not_allowed", locale, roles=roles)
+        case UpdateSettled(heading=heading, state=state):
+            stands = plain(f"update_state.{state}", locale)
+            return html("refusal.update_settled", locale, heading=heading, stands=stands)
+        case CorrectionSettled(heading=heading):
+            return html("refusal.correction_settled", locale, heading=heading)
         case CorrectionWaits(author=author):
             return html("refusal.correction_waits", locale, author=author)
         case QuestionAnswered(asked=asked, answer=answer):

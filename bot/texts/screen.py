@@ -155,6 +155,26 @@ def below_data(place: str, *arguments: object) -> str:
     return ":".join(["d", place, *(str(argument) for argument in arguments)])
 
 
+PAGES: Final = frozenset(
+    {
+        "updates", "update", "mtgs", "mtg", "problems", "problem", "measure", "observation",
+        "visit", "plan", "plan_list", "watch",
+    }
+)  # fmt: skip
+"""Places that only show something, to which a message that somebody is told by may lead."""
+
+
+def opened_below(rows: Rows) -> Rows:
+    """Buttons under a message that is to stay: the pages that they lead to come below it."""
+    return tuple(tuple(_opened_below(button) for button in row) for row in rows)
+
+
+def _opened_below(button: Button) -> Button:
+    verb, *place = button.data.split(":")
+    is_page = verb == "n" and place[0] in PAGES
+    return replace(button, data=below_data(*place)) if is_page else button
+
+
 def away_data(update_id: int, data: str) -> str:
     """The data of a button that leads from a sending's progress to a place: `w:17:menu`."""
     return ":".join(["w", str(update_id), data.removeprefix("n:")])

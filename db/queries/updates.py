@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -184,6 +184,17 @@ async def list_coming(session: AsyncSession) -> list[SituationUpdate]:
         .order_by(SituationUpdateRow.send_at, SituationUpdateRow.id)
     )
     return [_value(row, author) for row, author in found]
+
+
+async def list_late(session: AsyncSession, now: datetime) -> list[SituationUpdateRow]:
+    """Those whose time came within the last day while they wait for a second coordinator."""
+    found = await session.scalars(
+        select(SituationUpdateRow).where(
+            SituationUpdateRow.state == "waiting",
+            SituationUpdateRow.send_at.between(now - timedelta(days=1), now),
+        )
+    )
+    return list(found)
 
 
 async def claim_scheduled(session: AsyncSession, now: datetime) -> list[SituationUpdateRow]:

@@ -151,9 +151,9 @@ async def test_everybody_hears_that_a_warning_changed_whenever_it_is_killed(
         crashes.judge(everybody, set(members))
 
     await write_correction(sam, HEADING, CORRECTED, "🔴")
-    await killed_while("✏️ Rätta hos alla", correcting, "Rättelse av en varning")
+    await killed_while("✏️ Rätta hos alla", correcting, "Rättelse av en tidigare varning")
     await write_retraction(sam, HEADING, REASON, "🔴")
-    heard = "En varning som du har fått är tillbakadragen"
+    heard = "En tidigare varning är tillbakadragen"
     await killed_while("↩️ Dra tillbaka hos alla", crashes.moments - correcting, heard)
 
     # A copy left by a kill between a send and its record has a number that nobody knows.

@@ -34,7 +34,7 @@ async def test_a_change_of_a_warning_is_heard_and_what_was_read_stays_so(world: 
     assert "ett eget meddelande med ljud" in text_of(summary)
     done = await press(sam, "✏️ Rätta hos alla", "också ett eget meddelande om ändringen")
     assert "Rättelse" in text_of(done) or "rättad" in text_of(done)
-    heard = await bodil.expect("Rättelse av en varning som du har fått")
+    heard = await bodil.expect("Rättelse av en tidigare varning")
     assert "Ändrat: Text." in text_of(heard)
     assert "Fyra bilar i natt." in text_of(heard)
     assert not heard["silent"]
@@ -51,7 +51,7 @@ async def test_a_change_of_a_warning_is_heard_and_what_was_read_stays_so(world: 
     summary = await write(sam, "Det var ett missförstånd.", "Stämmer det här?")
     assert "ett eget meddelande med ljud" in text_of(summary)
     await press(sam, "↩️ Dra tillbaka hos alla", "Lägesbilden")
-    heard = await bodil.expect("En varning som du har fått är tillbakadragen")
+    heard = await bodil.expect("En tidigare varning är tillbakadragen")
     assert "Skäl: Det var ett missförstånd." in text_of(heard)
     assert not heard["silent"]
     await eventually(

@@ -9,12 +9,21 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import CorrectionWaits, OwnUpdate, UpdateChanged, UpdateSettled
+from bot.domain.errors import (
+    AnswerProblem,
+    CorrectionSettled,
+    CorrectionWaits,
+    OwnUpdate,
+    SentBack,
+    UpdateChanged,
+    UpdateSettled,
+)
 from bot.domain.forms import FormKind, Move, Ticked, Typed
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Settled, Trouble
 from bot.domain.people import Role
 from bot.domain.views import FormView
 from bot.services import broadcasts, corrections, digests, groups, members, networks, updates
+from bot.texts.forms import form_screen
 from db.models import (
     DeliveryRow,
     GroupRow,
@@ -520,7 +529,7 @@ class TestACorrectionThatNeedsApproval:
         both = [corrections.approve(home.act(one), correction) for one in others]
         outcomes = await asyncio.gather(*both, return_exceptions=True)
         assert sorted(map(str, map(type, outcomes))) == sorted(
-            map(str, [type(None), UpdateSettled])
+            map(str, [type(None), CorrectionSettled])
         )
         row = await row_of(home, update_id)
         assert (row.body, row.revision) == ("I parken.", 2)
@@ -574,7 +583,7 @@ class TestACorrectionThatNeedsApproval:
             "not_corrected",
             "Det var vid torget.",
         )
-        with pytest.raises(UpdateSettled):
+        with pytest.raises(CorrectionSettled):
             await corrections.approve(home.act(other), asked.id)
 
     async def test_is_overtaken_by_a_retraction_which_needs_no_approval(
@@ -636,10 +645,47 @@ async def test_why_it_was_sent_despite_the_guard_is_kept(
     await home.let_in(Role.MEMBER)
     view = await home.fill_in(
         coordinator, FormKind.SITUATION_UPDATE, Typed("Bedrägeri"),
-        Typed("De ringer från 070-123 45 67."), "warning", Move.SKIP, Typed("Falskt nummer."),
+        Typed("De ringer från 070-123 45 67."), "warning", Move.SKIP, "anyway",
+        Typed("Falskt nummer."),
     )  # fmt: skip
     update_id = (await home.confirm(coordinator, view)).receipt["update"]
     assert (await row_of(home, update_id)).guard_reason == "Falskt nummer."
+
+
+async def test_no_identity_number_passes_in_a_question_or_its_answer(
+    home: Household, coordinator: Somebody
+) -> None:
+    member = await home.let_in(Role.MEMBER)
+    about = {"update": await home.send_update(coordinator)}
+    view = await home.fill_in(
+        member, FormKind.ASK_ABOUT_UPDATE, Typed("Var det 19121212-1212?"), about=about
+    )
+    assert "ser ut som personuppgifter" in form_screen(view).text
+    refused = await home.confirm(member, view)
+    assert refused.problem == SentBack("question", AnswerProblem.IDENTITY_NUMBER)
+    view = await home.answer(member, refused, Typed("Var det en bil?"))
+    asked = (await home.confirm(member, view)).receipt["question"]
+    view = await home.fill_in(
+        coordinator,
+        FormKind.REPLY_TO_MEMBER,
+        Typed("Ja, 19121212-1212."),
+        about={"question": asked},
+    )
+    refused = await home.confirm(coordinator, view)
+    assert refused.problem == SentBack("answer", AnswerProblem.IDENTITY_NUMBER)
+
+
+async def test_who_can_approve_hears_once_that_the_time_came_without_approval(
+    home: Household, coordinator: Somebody
+) -> None:
+    await home.let_in(Role.MEMBER)
+    home.house = replace(home.house, approval=True)
+    update_id = await schedule(home, coordinator)
+    home.later(days=1)
+    for _ in range(2):
+        assert await broadcasts.send_scheduled(home.house, home.now) == 0
+    [late] = await notices(home, NoticeKind.UPDATE_WENT_OUT)
+    assert (late.params["update"], late.params["state"]) == (update_id, "late")
 
 
 async def test_a_question_is_answered_through_the_bot_once(

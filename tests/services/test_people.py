@@ -152,7 +152,7 @@ async def test_who_made_an_invitation_hears_that_it_was_used(home: Household) ->
     await people.start(home.act(home.citizen("Sara")), done.receipt["code"])
     [notice] = await home.rows(NoticeRow)
     assert notice.params == {
-        "name": "Sara", "role": "school", "organisation": "Linnéskolan", "is_used_up": True,
+        "name": "Sara", "role": "school", "organisation": "Linnéskolan", "is_used_up": False,
     }  # fmt: skip
     [delivery] = await home.rows(DeliveryRow)
     assert delivery.chat_id == coordinator.telegram_id

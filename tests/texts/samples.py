@@ -38,6 +38,7 @@ from bot.domain.dialogue import QuestionKind
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
+    CorrectionSettled,
     CorrectionWaits,
     InvitationProblem,
     InvitationUnusable,
@@ -56,6 +57,7 @@ from bot.domain.errors import (
     SlotTaken,
     TooLate,
     TooManyQuestions,
+    UpdateSettled,
 )
 from bot.domain.feedback import MARKS, TopicFeedback
 from bot.domain.flows import DIALOGS, FLOWS
@@ -736,8 +738,12 @@ def _hits(kind: FormKind) -> Mapping[str, tuple[Hit, ...]]:
             return HITS
         case FormKind.TEMPLATE:
             return {"advice": HITS["what"]}
-        case FormKind.RETRACT_UPDATE:
+        case FormKind.RETRACT_UPDATE | FormKind.TURN_DOWN_UPDATE | FormKind.TURN_DOWN_CORRECTION:
             return {"reason": HITS["what"]}
+        case FormKind.ASK_ABOUT_UPDATE:
+            return {"question": HITS["what"]}
+        case FormKind.REPLY_TO_MEMBER:
+            return {"answer": HITS["what"]}
     return {}
 
 
@@ -752,6 +758,8 @@ def refusals() -> list[Refusal]:
         TooManyQuestions(10), CorrectionWaits(_LONG_NAME), PeriodClosed(NASTY, MONDAY.date()),
         PeriodRunning(MONDAY.date()), RenewalLacks("verdicts"), SameSignatory("second"),
         QuestionAnswered((NASTY * 90)[:1000], (NASTY * 90)[:1000]),
+        CorrectionSettled(BIG, (NASTY * 9)[:100]),
+        *(UpdateSettled(BIG, (NASTY * 9)[:100], state.value) for state in UpdateState),
     ]  # fmt: skip
     found += [RenewalLacks(lack.value) for lack in Lack]
     found += [InvitationUnusable(problem) for problem in InvitationProblem]
@@ -1020,7 +1028,7 @@ def _update_notices() -> Iterator[Notice]:
             "stood": stood, "words": UPDATE.body, "author": _LONG_NAME,
         }  # fmt: skip
         yield Notice(BIG, NoticeKind.CORRECTION_TO_APPROVE, asked)
-    for state in ("sent", "scheduled", "stopped", "corrected", "not_corrected"):
+    for state in ("sent", "scheduled", "stopped", "late", "corrected", "not_corrected"):
         for reason in (None, _SCHOOL):
             told = {"update": BIG, "heading": UPDATE.heading, "state": state, "reason": reason}
             yield Notice(BIG, NoticeKind.UPDATE_WENT_OUT, told)
@@ -1171,6 +1179,7 @@ _CHOSEN: Mapping[str, Any] = {
     "advice": _cut(NASTY, 20),
     "which": {"value": "body"},
     "useful": {"value": "5"},
+    "anyway": {"value": "anyway"},
     "guard": _SCHOOL,
     "promises": [str(BIG)],
     "outputs": "ca 100 000 besök, 99 klasser",

@@ -38,7 +38,7 @@ from bot.domain.school_list import Effect, SchoolRowProblem
 from bot.domain.schools import SchoolYear, UsualTopic
 from bot.domain.slots import OfferKind, Term
 from bot.domain.templates import BuiltIn
-from bot.domain.updates import TEXTS, Urgency
+from bot.domain.updates import TEXTS, UpdateState, Urgency
 from bot.domain.visit_weeks import Standing
 from bot.domain.visits import Detail, VisitState
 from bot.domain.watch import BY_HAND, Remedy, WatchState, WatchStep
@@ -304,11 +304,13 @@ PATTERNS: dict[str, frozenset[str]] = {
     "comparator.{}": _of("comparator", Comparator) | {f"comparator.{NO_TARGET}"},
     "per.{}": _of("per", Rhythm),
     "renewal.part_of.{}": _of("renewal.part_of", PromisePart),
+    "update_state.{}": _of("update_state", UpdateState),
     "went_out.{}": frozenset(
         {
             "went_out.sent",
             "went_out.scheduled",
             "went_out.stopped",
+            "went_out.late",
             "went_out.corrected",
             "went_out.not_corrected",
         }

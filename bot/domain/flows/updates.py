@@ -28,6 +28,9 @@ from bot.domain.updates import (
     seems_personal,
 )
 
+_GUARDING = ("anyway", "guard")
+"""What was answered about personal data, and holds no longer for another text."""
+
 
 def _written(key: str, highest: int, part: Part | None = None) -> Step:
     """A written part of an update: its length and personal data are looked at anew each time."""
@@ -37,7 +40,7 @@ def _written(key: str, highest: int, part: Part | None = None) -> Step:
         highest=highest,
         asked_when=_added(part) if part else lambda _answers: True,
         aside=part is not None,
-        voids=("guard",),
+        voids=_GUARDING,
         check=lambda answers: check_written(answers, key),
     )
 
@@ -77,15 +80,21 @@ def _narrowed(key: str) -> Step:
     )
 
 
-_GUARD = Step(
-    "guard",
-    StepKind.TEXT,
-    highest=GUARD_REASON_MAX,
-    asked_when=seems_personal,
-    aside=True,
-    check=check_may_be_sent,
+_GUARD = (
+    Step(
+        "anyway",
+        StepKind.CHOICE,
+        asked_when=seems_personal,
+        aside=True,
+        voids=("guard",),
+        check=check_may_be_sent,
+    ),
+    Step("guard", StepKind.TEXT, highest=GUARD_REASON_MAX, asked_when=seems_personal, aside=True),
 )
-"""Asked only where the text seems to hold personal data: the answer is why it is sent anyway."""
+"""Asked only where the text seems to hold personal data: whether it is sent anyway, and why.
+
+Two questions: whoever writes at the first wants another text, and must not be taken to give a reason.
+"""
 
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.SITUATION_UPDATE: Dialog(
@@ -98,13 +107,11 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 highest=GAP_MAX,
                 asked_when=lambda answers: bool(gaps_of(answers)),
                 aside=True,
-                voids=("guard",),
+                voids=_GUARDING,
                 check=check_answers_fit,
             ),
             Step("urgency", StepKind.CHOICE),
-            Step(
-                "more", StepKind.SEVERAL, optional=True, voids=("guard",), check=check_answers_fit
-            ),
+            Step("more", StepKind.SEVERAL, optional=True, voids=_GUARDING, check=check_answers_fit),
             _narrowed("networks"),
             _narrowed("areas"),
             _narrowed("branches"),
@@ -135,7 +142,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 aside=True,
             ),
             Step("send_time", StepKind.TIME, asked_when=_added(Part.LATER), aside=True),
-            _GUARD,
+            *_GUARD,
             SUMMARY,
         )
     ),
@@ -153,15 +160,15 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.CORRECT_UPDATE: Dialog(
         (
-            Step("which", StepKind.CHOICE, voids=("text", "guard")),
+            Step("which", StepKind.CHOICE, voids=("text", *_GUARDING)),
             Step(
                 "text",
                 StepKind.TEXT,
                 highest=BODY_MAX,
-                voids=("guard",),
+                voids=_GUARDING,
                 check=check_correction_fits,
             ),
-            _GUARD,
+            *_GUARD,
             SUMMARY,
         ),
         about="update",
@@ -175,21 +182,21 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.TURN_DOWN_UPDATE: Dialog(
         (
-            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True),
             SUMMARY,
         ),
         about="update",
     ),
     FormKind.TURN_DOWN_CORRECTION: Dialog(
         (
-            Step("reason", StepKind.TEXT, highest=REASON_MAX),
+            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True),
             SUMMARY,
         ),
         about="correction",
     ),
     FormKind.ASK_ABOUT_UPDATE: Dialog(
         (
-            Step("question", StepKind.TEXT, highest=QUESTION_MAX),
+            Step("question", StepKind.TEXT, highest=QUESTION_MAX, guarded=True),
             SUMMARY,
         ),
         about="update",
@@ -197,7 +204,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.REPLY_TO_MEMBER: Dialog(
         (
-            Step("answer", StepKind.TEXT, highest=QUESTION_MAX),
+            Step("answer", StepKind.TEXT, highest=QUESTION_MAX, guarded=True),
             SUMMARY,
         ),
         about="question",

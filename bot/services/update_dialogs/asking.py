@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.errors import NotFound, QuestionAnswered, UpdateSettled
+from bot.domain.errors import NotFound, QuestionAnswered
 from bot.domain.forms import Form, FormKind
 from bot.domain.outbox import NoticeKind
 from bot.domain.people import Role
 from bot.domain.updates import UpdateState
-from bot.services import broadcasts, forms
+from bot.services import broadcasts, forms, guarded
 from bot.services.act import Tx
 from db.models import QuestionRow, SituationUpdateRow
 from db.queries import updates
@@ -25,12 +25,18 @@ class Ask(forms.Workflow):
         if not await updates.concerns(tx.session, about["update"], tx.person.id):
             raise NotFound("update")
         row = await tx.session.get(SituationUpdateRow, about["update"])
-        if row is None or row.state != UpdateState.SENT.value:
-            raise UpdateSettled
+        if row is None:
+            raise NotFound("update")
+        if row.state != UpdateState.SENT.value:
+            raise broadcasts.settled(row)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        row = await tx.session.get(SituationUpdateRow, form.answers["update"])
-        return {"heading": row.heading if row else ""}
+        heading = await self._heading(tx, form.answers["update"])
+        return {"heading": heading, **guarded.facts(tx, form)}
+
+    async def _heading(self, tx: Tx, update_id: int) -> str:
+        row = await tx.session.get(SituationUpdateRow, update_id)
+        return row.heading if row else ""
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         await self.check(tx, form.answers)
@@ -42,6 +48,8 @@ class Ask(forms.Workflow):
         )
         tx.session.add(row)
         await tx.session.flush()
+        await guarded.check(tx, form, row.id)
+        heading = await self._heading(tx, row.update_id)
         await broadcasts.to_coordinators(
             tx.session,
             NoticeKind.UPDATE_QUESTION,
@@ -49,12 +57,12 @@ class Ask(forms.Workflow):
                 "question": row.id,
                 "text": row.text,
                 "organisation": tx.organisation(Role.MEMBER),
-                **(facts := await self.facts(tx, form)),
+                "heading": heading,
             },
             dedup_key=f"question:{row.id}",
             now=tx.now,
         )
-        return forms.Finished({"question": row.id, **facts})
+        return forms.Finished({"question": row.id, "heading": heading})
 
 
 def _check_waits(row: QuestionRow) -> None:
@@ -74,6 +82,9 @@ class Reply(forms.Workflow):
         _check_waits(row)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
+        return {**await self._asked(tx, form), **guarded.facts(tx, form)}
+
+    async def _asked(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         text, heading, organisation = await updates.get_question(
             tx.session, form.answers["question"]
         )
@@ -84,10 +95,11 @@ class Reply(forms.Workflow):
         if row is None:
             raise NotFound("question")
         _check_waits(row)
+        await guarded.check(tx, form, row.id)
         row.answer = form.answers["answer"]
         row.answered_by = tx.person.id
         row.answered_at = tx.now
-        facts = await self.facts(tx, form)
+        facts = await self._asked(tx, form)
         await broadcasts.to_person(
             tx.session,
             NoticeKind.UPDATE_ANSWER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.errors import NotFound, UpdateChanged, UpdateSettled
+from bot.domain.errors import NotFound, UpdateChanged
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.people import Role
 from bot.domain.updates import CORRECTABLE, UpdateState
@@ -22,7 +22,7 @@ async def sent_update(tx: Tx, update_id: int) -> SituationUpdateRow:
     if row is None:
         raise NotFound("update")
     if row.state != UpdateState.SENT.value:
-        raise UpdateSettled
+        raise broadcasts.settled(row)
     return row
 
 
@@ -56,7 +56,12 @@ class Correct(_AboutASentUpdate):
         return {"today": tx.act.today.isoformat(), "content": content}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        return tuple(Choice(key) for key in CORRECTABLE) if form.step == "which" else ()
+        match form.step:
+            case "which":
+                return tuple(Choice(key) for key in CORRECTABLE)
+            case "anyway":
+                return guarded.anyway(form)
+        return ()
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row = await sent_update(tx, form.answers["update"])
@@ -110,18 +115,21 @@ class TurnDown(forms.Workflow):
         if row is None:
             raise NotFound("update")
         if row.state != UpdateState.WAITING.value:
-            raise UpdateSettled
+            raise broadcasts.settled(row)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         row = await tx.session.get(SituationUpdateRow, form.answers["update"])
         if row is None:
             raise NotFound("update")
-        return broadcasts.params_of(row, tx.act.house)
+        return {**broadcasts.params_of(row, tx.act.house), **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row = await updates.lock(tx.session, form.answers["update"])
-        if row is None or row.state != UpdateState.WAITING.value:
-            raise UpdateSettled
+        if row is None:
+            raise NotFound("update")
+        if row.state != UpdateState.WAITING.value:
+            raise broadcasts.settled(row)
+        await guarded.check(tx, form, row.id)
         row.state = UpdateState.STOPPED.value
         row.reason = form.answers["reason"]
         row.changed_at = tx.now

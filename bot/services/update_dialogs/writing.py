@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.errors import AnswerProblem, SentBack, UpdateSettled
+from bot.domain.errors import AnswerProblem, NotFound, SentBack
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.local_time import NoSuchLocalTime, to_utc
 from bot.domain.networks import Audience, Branch
@@ -25,7 +25,7 @@ from bot.domain.updates import (
     is_added,
     is_like,
 )
-from bot.services import broadcasts, forms, observations
+from bot.services import broadcasts, forms, guarded, observations
 from bot.services.act import Tx
 from bot.services.update_dialogs.changing import sent_update
 from db.models import SituationUpdateRow
@@ -88,6 +88,8 @@ class Write(forms.Workflow):
                 return tuple(Choice(urgency.value) for urgency in Urgency)
             case "more":
                 return tuple(Choice(part.value) for part in Part)
+            case "anyway":
+                return guarded.anyway(form)
             case "networks":
                 found = await networks.list_networks(tx.session)
                 return tuple(Choice(str(one.id), {"name": one.name}) for one in found)
@@ -215,8 +217,10 @@ _NOT_GONE_OUT = (
 async def _replace(tx: Tx, update_id: int) -> None:
     """The update that this one is written in place of does not go out. Raises UpdateSettled."""
     row = await updates.lock(tx.session, update_id)
-    if row is None or row.state not in _NOT_GONE_OUT:
-        raise UpdateSettled
+    if row is None:
+        raise NotFound("update")
+    if row.state not in _NOT_GONE_OUT:
+        raise broadcasts.settled(row)
     row.state = UpdateState.STOPPED.value
     row.changed_at = tx.now
     await tx.session.flush()

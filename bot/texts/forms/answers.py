@@ -139,6 +139,8 @@ def choice_name(view: FormView, step: Step, choice: Choice) -> str:
         case "present":
             known = facts or view.facts["guests"].get(choice.value, {})
             return meeting_words.present_name(known, locale)
+        case "anyway":
+            return plain("guard.send_anyway", locale)
         case "which":
             return plain(f"form.update.{choice.value}.name", locale)
         case "networks":

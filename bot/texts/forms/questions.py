@@ -27,13 +27,12 @@ from bot.domain.forms import (
     suggestion,
 )
 from bot.domain.gaps import filled
-from bot.domain.guard import Hit, can_be_sent
 from bot.domain.local_time import local_day
 from bot.domain.observations import When
 from bot.domain.people import Role
 from bot.domain.reading import Prefer, Qualifier
 from bot.domain.slots import OfferKind
-from bot.domain.updates import personal_data, written_texts
+from bot.domain.updates import may_be_sent, personal_data, written_texts
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.activities import quantity_of
@@ -147,7 +146,7 @@ def _asked(view: FormView, step: Step) -> Html:
         example=example,
         gap=gap or "",
     )
-    if step.key == "guard" and not can_be_sent(_pointed_at(view)):
+    if step.key == "anyway" and not may_be_sent(view.form.answers):
         question = html("guard.never_sent", locale)
     return lines(question, *_beside_question(view, step))
 
@@ -165,11 +164,6 @@ def _variant(view: FormView, step: Step) -> str:
     return ""
 
 
-def _pointed_at(view: FormView) -> list[Hit]:
-    """All that seems personal in what was written."""
-    return [hit for hits in personal_data(view.form.answers).values() for hit in hits]
-
-
 def _beside_question(view: FormView, step: Step) -> list[Html | str]:
     """What a question needs beside its words: the text that it is about, a count, hits."""
     locale, form = view.viewer.locale, view.form
@@ -177,7 +171,7 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         return ["", with_gaps(form, step, locale)]
     if form.kind in _LONG_TEXTS and step.kind is StepKind.TEXT and (now := _now(view, step)):
         return ["", html("form.text_now", locale, text=now)]
-    if step.key == "guard":
+    if step.key in ("anyway", "guard"):
         return [pointed_out(written_texts(form.answers), personal_data(form.answers), locale)]
     if form.kind is FormKind.PAUSE:
         return ["", html("form.pause.holds", locale)]
@@ -223,6 +217,8 @@ def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | Non
         case StepKind.CHOICE if step.typed_as_day:
             # A month without a day to press says nothing.
             return _calendar(view, step, month) if view.choices else ()
+        case StepKind.CHOICE if step.key == "anyway":
+            return (*change_rows(view), *_choices(view, step, page))
         case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER | StepKind.PLACE:
             return _choices(view, step, page)
         case StepKind.QUESTIONS:
@@ -241,7 +237,7 @@ def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | Non
             | StepKind.GAPS
             | StepKind.CONFIRM
         ):
-            return change_rows(view) if step.key == "guard" else ()
+            return ()
         case _:
             assert_never(step.kind)
 

@@ -147,7 +147,7 @@ def _preview_rows(view: FormView) -> Rows:
     )
 
 
-_NO_PART = frozenset({"more", "guard", CONFIRM})
+_NO_PART = frozenset({"more", "anyway", "guard", CONFIRM})
 """Steps of an update at which nothing is written that it says, or that says how it is sent."""
 
 

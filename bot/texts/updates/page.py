@@ -146,6 +146,8 @@ def _fate(update: SituationUpdate, zone: ZoneInfo, locale: str) -> Html:
             return html("update.scheduled", locale, when=when)
         case UpdateState.WAITING:
             return html("update.waiting", locale)
+    if update.reason:
+        return html("update.turned_down", locale, reason=update.reason)
     return html("update.stopped", locale)
 
 
