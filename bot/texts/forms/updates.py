@@ -10,6 +10,7 @@ from bot.domain.clipping import clipped
 from bot.domain.forms import Form, FormKind, Step, gap_asked, gaps_so_far
 from bot.domain.gaps import FILLED, filled, gaps_of
 from bot.domain.local_time import to_utc_past_gap
+from bot.domain.networks import DEFAULT_QUIET, goes_out_at
 from bot.domain.updates import Part, Urgency, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts import dates
@@ -36,6 +37,8 @@ def preview(view: FormView, municipality: str) -> list[Html]:
         found.append(html("form.update.goes_out", locale, when=sent))
     if content.urgency is Urgency.WEEKLY:
         found.append(html("form.update.in_digest", locale))
+    elif (quiet := _quiet_until(view, content.urgency)) is not None:
+        found.append(html("form.update.quiet", locale, when=quiet))
     if facts["approval"]:
         found.append(html("form.update.needs_approval", locale))
     if facts["kept_close"]:
@@ -43,6 +46,14 @@ def preview(view: FormView, municipality: str) -> list[Html]:
     if (similar := facts["similar"]) is not None:
         found.append(_similar(view, similar))
     return found
+
+
+def _quiet_until(view: FormView, urgency: Urgency) -> str | None:
+    """When the usual quiet hours end, where they hold it up. None: it comes at once."""
+    goes_out = _goes_out_at(view)
+    is_warning = urgency is Urgency.WARNING
+    comes = goes_out_at(goes_out, DEFAULT_QUIET, view.zone, is_warning=is_warning)
+    return dates.moment(comes, view.zone, view.viewer.locale) if comes > goes_out else None
 
 
 def _similar(view: FormView, similar: Mapping[str, Any]) -> Html:
