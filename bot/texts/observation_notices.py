@@ -27,9 +27,7 @@ def _observation_made(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
             "",
             observations.facts_text(facts, zone, locale),
             "",
-            html(
-                "observation.by", locale, name=facts["reporter"], organisation=facts["organisation"]
-            ),
+            observations.reported_by(facts["reporter"], facts["organisation"], locale),
             html(seen, locale),
         ),
         observations.action_rows(facts, ObservationState.NEW, locale),

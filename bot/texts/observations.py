@@ -83,6 +83,13 @@ def alike_lines(
     return ["", html("observation.alike", locale, heading=heading)]
 
 
+def reported_by(name: str, organisation: str | None, locale: str) -> Html:
+    """Who reported something, and for whom; who has left stands for nobody."""
+    if not organisation:
+        return html("observation.by.alone", locale, name=name)
+    return html("observation.by", locale, name=name, organisation=organisation)
+
+
 def open_button(observation_id: int, locale: str) -> Button:
     """The way to one observation."""
     return Button(plain("observation.open", locale), place_data("observation", observation_id))
@@ -145,7 +152,7 @@ def _background(view: ObservationView, zone: ZoneInfo, locale: str) -> list[Html
     found = view.observation
     if not (view.is_mine or view.sees_names):
         return []
-    who = html("observation.by", locale, name=found.reporter, organisation=found.organisation)
+    who = reported_by(found.reporter, found.organisation, locale)
     seen = "observation.for_network" if found.for_network else "observation.for_coordinators"
     return [
         "",

@@ -316,7 +316,7 @@ PATTERNS: dict[str, frozenset[str]] = {
         }
     ),
     "form.{}.{}{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS)
-    | {"form.offer.day.first", "form.move.day.series"}
+    | {"form.offer.day.first", "form.move.day.series", "form.calloff.reason.rest"}
     | _of("form.invite.organisation", set(Role) - {Role.SCHOOL}),
     "term.short.{}": _of("term.short", Term),
     "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)

@@ -159,6 +159,8 @@ def _variant(view: FormView, step: Step) -> str:
             return ".first"
         case FormKind.CHANGE_MEETING, "day" if view.facts["series"] is not None:
             return ".series"
+        case FormKind.CALL_OFF_MEETING, "reason" if answers.get("rest"):
+            return ".rest"
         case FormKind.INVITE, "organisation" if answers["role"]["value"] != Role.SCHOOL:
             return f".{answers['role']['value']}"
     return ""
