@@ -544,25 +544,35 @@ class TestTheGuardOfAnUpdate:
     def test_is_not_asked_about_a_clean_text(self) -> None:
         assert self.after("Tre bilar har öppnats i kväll.").step == CONFIRM
 
+    ANYWAY = Context(TODAY, (Choice("anyway"),))
+
+    def sent_anyway(self) -> Form:
+        asked = self.after("Ring 070-123 45 67 till ägaren.")
+        form = advance(asked, self.FLOW, Pressed("anyway"), self.ANYWAY)
+        return advance(form, self.FLOW, Typed("Ägaren har bett om det."), WORLD)
+
     def test_wants_a_reason(self) -> None:
-        form = self.after("Ring 070-123 45 67 till ägaren.")
-        assert form.step == "guard"
-        sent = advance(form, self.FLOW, Typed("Ägaren har bett om det."), WORLD)
+        sent = self.sent_anyway()
         assert (sent.step, sent.answers["guard"]) == (CONFIRM, "Ägaren har bett om det.")
+
+    def test_takes_no_other_text_for_a_reason(self) -> None:
+        """Whoever is shown what is wrong with a text writes another one."""
+        form = self.after("Ring 070-123 45 67 till ägaren.")
+        assert form.step == "anyway"
+        with pytest.raises(BadAnswer):
+            advance(form, self.FLOW, Typed("Ring 114 14."), self.ANYWAY)
 
     def test_takes_no_reason_for_an_identity_number(self) -> None:
         form = self.after("Misstänkt: 850505-1238, se upp.")
         with pytest.raises(BadAnswer) as caught:
-            advance(form, self.FLOW, Typed("Viktigt!"), WORLD)
+            advance(form, self.FLOW, Pressed("anyway"), self.ANYWAY)
         assert caught.value == BadAnswer(AnswerProblem.IDENTITY_NUMBER)
 
     def test_leads_to_the_text_with_one_tap_and_forgets_the_reason(self) -> None:
-        form = self.after("Ring 070-123 45 67 till ägaren.")
-        sent = advance(form, self.FLOW, Typed("Ägaren har bett om det."), WORLD)
-        back = advance(sent, self.FLOW, GoTo("body"), WORLD)
+        back = advance(self.sent_anyway(), self.FLOW, GoTo("body"), WORLD)
         assert back.step == "body"
         again = advance(back, self.FLOW, Typed("Ring 070-123 45 68 till ägaren."), WORLD)
-        assert again.step == "guard"
+        assert again.step == "anyway"
         clean = advance(again, self.FLOW, GoTo("body"), WORLD)
         assert advance(clean, self.FLOW, Typed("Ring 114 14."), WORLD).step == CONFIRM
 
