@@ -163,6 +163,9 @@ def _answers(found: _Found, what: str, promises: Sequence[Choice], today: date) 
         answers["kind"] = {"value": found.kind.value}
     if day is not None:
         answers["day"] = day.isoformat()
+    if found.kind is None:
+        # Which number it is that counts, only the kind says: until then it stays among the words.
+        what = " ".join([*(piece for _, piece in found.outputs), what]).strip()
     if what and len(what) <= WHAT_MAX:
         answers["what"] = what
     elif what:

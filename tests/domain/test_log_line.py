@@ -54,6 +54,7 @@ def test_a_whole_line_leaves_nothing_to_ask(text: str) -> None:
     [
         ("Träffade handlarna", {"what": "Träffade handlarna"}),
         ("S9 möte", {"what": "S9 möte"}),
+        ("12 elever på trygghetsvandring", {"what": "12 elever på trygghetsvandring"}),
         ("möte 14 deltagare Möte", {"kind": "meeting", "what": "Möte", "quantity": (14, "exactly")}),
         ("S2 möte", {"promise": "2", "doer": "together", "kind": "meeting"}),
         ("möte 14 Nätverket", {"kind": "meeting", "what": "14 Nätverket"}),
