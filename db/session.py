@@ -22,9 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 _POOL_TIMEOUT_S = 15.0
 _READERS = 4
 
-_WRITERS = 4
+_WRITERS = 8
 """Transactions of changes at once in a process, on PostgreSQL. More do not end sooner: they wait for
-each other's rows and for the processors, and what they hold meanwhile makes all others wait."""
+each other's rows and for the processors, and what they hold meanwhile makes all others wait. Far
+fewer would all be taken by those who wait for one lock, as for the ledger's during an import."""
 
 Transaction = AsyncSession
 """An open transaction, for floors that pass it on and never look inside."""

@@ -72,12 +72,13 @@ def data_of(update: Update) -> str:
 async def show(update: Update, context: Context, screen: Screen) -> int:
     """Show a screen: in place of the one whose button was pressed, else as a new message.
 
-    Gives the number of the message that now shows it.
+    A message whose button opens something below it (`d:`) stays. Gives the number of the message
+    that now shows the screen.
     """
     query = update.callback_query
     chat = update.effective_chat
     assert chat is not None, "only updates from chats are registered"
-    pressed = query.message if query else None
+    pressed = query.message if query and not (query.data or "").startswith("d:") else None
     if (
         isinstance(pressed, Message)
         and _fits_in_place(pressed, screen)

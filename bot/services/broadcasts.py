@@ -203,7 +203,7 @@ async def send_scheduled(house: House, now: datetime) -> int:
 
 
 async def _tell_late(session: AsyncSession, row: SituationUpdateRow, now: datetime) -> None:
-    """The time of an update has come and nobody has approved it: all who can do so hear of it."""
+    """The time of an update has come and nobody has approved it: its author and whoever can hear."""
     await to_coordinators(
         session,
         NoticeKind.UPDATE_WENT_OUT,

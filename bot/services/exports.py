@@ -104,6 +104,8 @@ async def _read_ahead(
     finally:
         if coming is not None:
             coming.cancel()
+            # Nobody else may use its connection before it has let go.
+            await asyncio.gather(coming, return_exceptions=True)
 
 
 async def _numbers(session: AsyncSession, question: Question, period: Period) -> list[int]:

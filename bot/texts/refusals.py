@@ -71,6 +71,7 @@ from bot.domain.errors import (
     WishSettled,
     YearAnswered,
 )
+from bot.domain.updates import UpdateState
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, plain
 from bot.texts.labels import label
@@ -151,6 +152,8 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
         case NotAllowed(needs=needs):
             roles = plain("list.or", locale).join(label(role, locale) for role in needs)
             return html("refusal.not_allowed", locale, roles=roles)
+        case UpdateSettled(state=UpdateState.RETRACTED.value):
+            return html("refusal.update_retracted", locale)  # Its words were taken back with it.
         case UpdateSettled(heading=heading, state=state):
             stands = plain(f"update_state.{state}", locale)
             return html("refusal.update_settled", locale, heading=heading, stands=stands)

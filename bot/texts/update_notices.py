@@ -157,7 +157,9 @@ def _went_out(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     said = html(f"went_out.{facts['state']}", locale, heading=facts["heading"])
     reason = html("went_out.reason", locale, reason=facts["reason"]) if facts["reason"] else None
-    return Screen(lines(said, reason), (open_row(facts["update"], locale),), silent=True)
+    # Only where nobody has approved it does somebody have to act.
+    is_silent = facts["state"] != "late"
+    return Screen(lines(said, reason), (open_row(facts["update"], locale),), silent=is_silent)
 
 
 def _question(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:

@@ -304,7 +304,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     "comparator.{}": _of("comparator", Comparator) | {f"comparator.{NO_TARGET}"},
     "per.{}": _of("per", Rhythm),
     "renewal.part_of.{}": _of("renewal.part_of", PromisePart),
-    "update_state.{}": _of("update_state", UpdateState),
+    "update_state.{}": _of("update_state", UpdateState) - {"update_state.retracted"},
     "went_out.{}": frozenset(
         {
             "went_out.sent",

@@ -89,7 +89,14 @@ _GUARD = (
         voids=("guard",),
         check=check_may_be_sent,
     ),
-    Step("guard", StepKind.TEXT, highest=GUARD_REASON_MAX, asked_when=seems_personal, aside=True),
+    Step(
+        "guard",
+        StepKind.TEXT,
+        highest=GUARD_REASON_MAX,
+        asked_when=seems_personal,
+        aside=True,
+        check=check_may_be_sent,
+    ),
 )
 """Asked only where the text seems to hold personal data: whether it is sent anyway, and why.
 

@@ -49,7 +49,9 @@ def preview(view: FormView, municipality: str) -> list[Html]:
 
 
 def _quiet_until(view: FormView, urgency: Urgency) -> str | None:
-    """When the usual quiet hours end, where they hold it up. None: it comes at once."""
+    """When the usual quiet hours end, where they hold it up. None: it comes at once, or who knows."""
+    if view.facts["approval"] and not is_added(view.form.answers, Part.LATER):
+        return None  # It goes out when somebody approves it.
     goes_out = _goes_out_at(view)
     is_warning = urgency is Urgency.WARNING
     comes = goes_out_at(goes_out, DEFAULT_QUIET, view.zone, is_warning=is_warning)
