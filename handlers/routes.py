@@ -60,7 +60,6 @@ from handlers.chat import (
     show_and_answer,
 )
 from handlers.errors import on_error
-from handlers.transport import sending
 
 Place = Callable[[Act, list[str]], Awaitable[Screen]]
 """Somewhere in the menu: an act and the button's arguments in, a screen out."""
@@ -347,7 +346,7 @@ async def on_place_below(update: Update, context: Context) -> None:
     """A button whose message stays: `d:problems:0`."""
     _, place, *arguments = data_of(update).split(":")
     act = replace(act_of(update, context), message_id=None)
-    await sending.send(context.bot, act.chat_id, await PLACES[place](act, arguments))
+    await show(update, context, await PLACES[place](act, arguments))
     await answer_press(update)
 
 

@@ -153,7 +153,7 @@ async def step(
     row.answered_at = row.answered_at or tx.now
     await tx.session.flush()
     await _write(tx, observation_id, state, note)
-    found = await _get(tx, observation_id)
+    found = await get(tx, observation_id)
     kind = (
         NoticeKind.OBSERVATION_QUESTION
         if state is ObservationState.ASKED
@@ -163,7 +163,8 @@ async def step(
     await _tell_person(tx, kind, params, found.reporter_id)
 
 
-async def _get(tx: Tx, observation_id: int) -> Observation:
+async def get(tx: Tx, observation_id: int) -> Observation:
+    """An observation, whoever asks. Raises NotFound."""
     found = await observations.find(tx.session, observation_id)
     if found is None:
         raise NotFound("observation")
@@ -215,7 +216,7 @@ async def share(act: Act, observation_id: int) -> FormView:
     """
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
-        found = await _get(tx, observation_id)
+        found = await get(tx, observation_id)
         check_may_become(found.state, ObservationState.SHARED)
     # The update is for all members, so its first words are in the language that all of them have.
     heading = texts.short_line(as_facts(found), DEFAULT_LOCALE)[:HEADING_MAX]
@@ -295,7 +296,7 @@ class _Report(forms.Workflow):
         await guarded.check(tx, form, observation_id)
         await _write(tx, observation_id, ObservationState.NEW)
         await _remind_if_untouched(tx, observation_id)
-        found = await _get(tx, observation_id)
+        found = await get(tx, observation_id)
         params = {
             **as_facts(found),
             "reporter": found.reporter,
@@ -350,18 +351,18 @@ class _Ask(forms.Workflow):
     roles = (Role.COORDINATOR,)
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        found = await _get(tx, about["observation"])
+        found = await get(tx, about["observation"])
         check_may_become(found.state, ObservationState.ASKED)
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        seen = as_facts(await _get(tx, form.answers["observation"]))
+        seen = as_facts(await get(tx, form.answers["observation"]))
         return {**guarded.facts(tx, form), "seen": seen}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         observation_id = form.answers["observation"]
         await guarded.check(tx, form, observation_id)
         await step(tx, observation_id, ObservationState.ASKED, form.answers["question"])
-        return forms.Finished(as_facts(await _get(tx, observation_id)))
+        return forms.Finished(as_facts(await get(tx, observation_id)))
 
 
 class _Reply(forms.Workflow):
@@ -370,7 +371,7 @@ class _Reply(forms.Workflow):
     roles = None
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
-        found = await _get(tx, about["observation"])
+        found = await get(tx, about["observation"])
         if found.reporter_id != tx.person.id:
             raise NotFound("observation")
         check_may_become(found.state, ObservationState.ANSWERED)
@@ -390,7 +391,7 @@ class _Reply(forms.Workflow):
         await tx.session.flush()
         await _write(tx, observation_id, ObservationState.ANSWERED, words)
         await _remind_if_untouched(tx, observation_id)
-        found = await _get(tx, observation_id)
+        found = await get(tx, observation_id)
         params = {**as_facts(found), "state": found.state.value, "note": words}
         await _tell_coordinators(tx, NoticeKind.OBSERVATION_ANSWER, params)
         return forms.Finished(as_facts(found))

@@ -11,14 +11,13 @@ from bot.domain.observations import as_facts
 from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.problem_areas import PROBLEM_TITLE_MAX, problem_facts
 from bot.domain.views import FormView
-from bot.services import forms, guarded
+from bot.services import forms, guarded, observations
 from bot.services.act import Act, Tx, looking
 from bot.services.problem_areas import choices, tying
 from bot.services.problem_areas.history import raise_
 from bot.services.problem_areas.rights import READERS, convenes, get, is_staff, own_networks
 from bot.texts import observations as observation_texts
 from db.queries import meetings
-from db.queries import observations as observation_queries
 
 
 async def begin_at(act: Act, meeting_id: int) -> FormView:
@@ -30,9 +29,7 @@ async def begin_from(act: Act, observation_id: int) -> FormView:
     """Begin a problem area with what was observed. For coordinators."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
-        found = await observation_queries.find(tx.session, observation_id)
-        if found is None:
-            raise NotFound("observation")
+        found = await observations.get(tx, observation_id)
     title = observation_texts.short_line(as_facts(found), DEFAULT_LOCALE)[:PROBLEM_TITLE_MAX]
     area = {"value": str(found.area.id), "name": found.area.name} if found.area else None
     return await forms.begin(

@@ -21,9 +21,7 @@ async def ask_tie(act: Act, observation_id: int) -> TieView:
     """The open problem areas that an observation can be tied to. For coordinators."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
-        found = await observation_queries.find(tx.session, observation_id)
-        if found is None:
-            raise NotFound("observation")
+        found = await observations.get(tx, observation_id)
         problems = await problem_areas.list_open(tx.session, limit=_MOST_TO_TIE)
         return TieView(found, tuple(problems))
 
