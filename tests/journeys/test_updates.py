@@ -20,8 +20,9 @@ HEADING = "Inbrott vid stationen"
 
 async def opened(sam: Person, heading: str, then: str) -> View:
     """A coordinator finds an update again in the list."""
-    await write(sam, "/lage", heading)
-    button = next(one for one in buttons_of(await sam.last()) if heading in one)
+    await sam.send("/lage")
+    listed = await sam.expect(lambda view: any(heading in one for one in buttons_of(view)))
+    button = next(one for one in buttons_of(listed) if heading in one)
     return await press(sam, button, then)
 
 
