@@ -32,6 +32,7 @@ from bot.texts.forms import form_screen, page_with
 from bot.texts.member_lists import links_screen
 from bot.texts.people import invitation_screen, link_screen
 from bot.texts.screen import FormPress, Screen, read_form_data
+from bot.texts.updates import page as update_page
 from bot.texts.updates.progress import progress_screen
 from handlers.arguments import in_bounds, number, read
 from handlers.chat import (
@@ -123,7 +124,7 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
         case screens.SHOW:
             return await forms.show(act, press.form_id)
         case screens.CANCEL:
-            return await forms.cancel(act, press.form_id)
+            return await _cancelled(act, press.form_id)
         case screens.START_OVER:
             return await forms.start_over(act, press.form_id)
         case screens.CHOOSE:
@@ -137,6 +138,18 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
         case _:
             raise OldButton
     return await forms.answer(act, answer, form_id=press.form_id, version=press.version)
+
+
+async def _cancelled(act: Act, form_id: int) -> FormView:
+    """Leave a dialog; one that was to decide about an update leads back to it: it still waits."""
+    left = await forms.show(act, form_id)
+    view = await forms.cancel(act, form_id)
+    if left.form.kind not in _DECIDING or view.stale:
+        return view
+    return replace(view, receipt={"update": left.facts["update"]})
+
+
+_DECIDING = (FormKind.TURN_DOWN_UPDATE, FormKind.TURN_DOWN_CORRECTION)
 
 
 async def _leaf(update: Update, context: Context, act: Act, press: FormPress) -> None:
@@ -258,9 +271,19 @@ def _is_sent_update(view: FormView) -> bool:
 _SENDING = (FormKind.SITUATION_UPDATE, FormKind.CORRECT_UPDATE, FormKind.RETRACT_UPDATE)
 
 
+async def _still_waiting(act: Act, view: FormView) -> Screen:
+    """What was to be decided about, where the dialog that was to say no was left."""
+    waits = await updates.show(act, view.receipt["update"])
+    if view.form.kind is FormKind.TURN_DOWN_CORRECTION and waits.correction is not None:
+        return update_page.correction_screen(waits, waits.correction, view.viewer)
+    return update_page.shown(waits, view.viewer, act.house.municipality, act.house.zone)
+
+
 async def _screen(act: Act, view: FormView, near: str | None = None) -> Screen:
     if _is_sent_update(view):
         return progress_screen(await updates.progress(act, view.receipt["update"]), act.house.zone)
+    if view.form.state is FormState.CANCELLED and "update" in view.receipt:
+        return await _still_waiting(act, view)
     if "links" in view.receipt:
         return links_screen(view, act.house.bot_username)
     if view.form.kind is FormKind.INVITE and "invitation" in view.receipt:

@@ -88,6 +88,7 @@ PLACES: dict[str, Place] = {
     "missed": updates.missed,
     "find": updates.find,
     "coming": updates.coming,
+    "turned_down": updates.turned_down,
     "aud": updates.recipients,
     "remind": updates.ask_remind,
     "remind_yes": updates.remind,

@@ -45,6 +45,11 @@ async def coming(act: Act, _arguments: list[str]) -> Screen:
     return listing_texts.coming_screen(found, await people.see(act), act.house.zone)
 
 
+async def turned_down(act: Act, _arguments: list[str]) -> Screen:
+    """What was not approved."""
+    return listing_texts.turned_down_screen(await updates.turned_down(act), await people.see(act))
+
+
 async def recipients(act: Act, arguments: list[str]) -> Screen:
     """Who would get the update that is being written."""
     page = await updates.list_recipients(act, number(arguments, 0), number(arguments, 1))
@@ -61,21 +66,21 @@ async def remind(act: Act, arguments: list[str]) -> Screen:
     """Those who have not read are reminded."""
     update_id = number(arguments, 0)
     await broadcasts.remind_unread(act, update_id)
-    return page_texts.done_note("remind.done", update_id, (await people.see(act)).locale)
+    return await _done(act, "remind.done", update_id)
 
 
 async def approve(act: Act, arguments: list[str]) -> Screen:
     """A second coordinator lets an update go out."""
     update_id = number(arguments, 0)
     await broadcasts.approve(act, update_id)
-    return page_texts.done_note("approve.done", update_id, (await people.see(act)).locale)
+    return await _done(act, "approve.done", update_id)
 
 
 async def approve_correction(act: Act, arguments: list[str]) -> Screen:
     """A second coordinator lets a correction be written into every copy."""
     correction_id, update_id = number(arguments, 0), number(arguments, 1)
     await corrections.approve(act, correction_id)
-    return page_texts.done_note("correction.done", update_id, (await people.see(act)).locale)
+    return await _done(act, "correction.done", update_id)
 
 
 async def see_correction(act: Act, arguments: list[str]) -> Screen:
@@ -96,7 +101,13 @@ async def stop(act: Act, arguments: list[str]) -> Screen:
     """An update does not go out."""
     update_id = number(arguments, 0)
     await broadcasts.stop(act, update_id)
-    return page_texts.done_note("stop.done", update_id, (await people.see(act)).locale)
+    return await _done(act, "stop.done", update_id)
+
+
+async def _done(act: Act, key: str, update_id: int) -> Screen:
+    """That something was done with an update, by its heading."""
+    view = await updates.show(act, update_id)
+    return page_texts.done_note(key, view.update, (await people.see(act)).locale)
 
 
 async def on_rewrite(update: Update, context: Context) -> None:

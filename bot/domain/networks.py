@@ -230,6 +230,12 @@ def latest_digest_at(now: datetime, zone: ZoneInfo) -> datetime:
     return to_utc_past_gap(monday - timedelta(days=7), DIGEST_TIME, zone)
 
 
+def next_digest_at(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next moment, after now, at which weekly digests are due; aware UTC."""
+    monday = local_day(latest_digest_at(now, zone), zone) + DIGEST_RHYTHM
+    return to_utc_past_gap(monday, DIGEST_TIME, zone)
+
+
 def is_held_back(
     settings: MemberSettings, urgency: Urgency, audience: Audience, today: date
 ) -> bool:

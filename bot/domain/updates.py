@@ -37,6 +37,8 @@ class UpdateState(StrEnum):
     SENT = "sent"
     STOPPED = "stopped"
     """Taken back, or not approved, before it went out."""
+    REPLACED = "replaced"
+    """Another was written in its place before it went out."""
     RETRACTED = "retracted"
 
 

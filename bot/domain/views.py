@@ -241,7 +241,8 @@ class UpdateView:
 class UpdatePage:
     """A page of updates, what still holds first, then the latest.
 
-    `words` are what was searched for. `coming` is how many wait for approval or for their time.
+    `words` are what was searched for. `coming` is how many wait for approval or for their time,
+    `turned_down` how many of late were not approved.
     """
 
     total: int
@@ -249,6 +250,7 @@ class UpdatePage:
     updates: tuple[SituationUpdate, ...]
     words: str = ""
     coming: int = 0
+    turned_down: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,8 @@ class Progress:
     revision: int = 1
     """Which words are on their way: raised by every correction."""
     is_warning: bool = False
+    in_digest_at: datetime | None = None
+    """When the weekly digest tells it, aware UTC. None: it comes by itself."""
 
     @property
     def is_said_aloud(self) -> bool:

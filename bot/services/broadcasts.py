@@ -208,7 +208,7 @@ async def _tell_late(session: AsyncSession, row: SituationUpdateRow, now: dateti
         session,
         NoticeKind.UPDATE_WENT_OUT,
         {"update": row.id, "heading": row.heading, "state": "late", "reason": None},
-        dedup_key=f"update-late:{row.id}",
+        dedup_key=f"{updates.LATE_KEY}{row.id}",
         now=now,
     )
 

@@ -151,7 +151,11 @@ class _TurnDown(forms.Workflow):
         await _waiting(tx, about["correction"])
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
-        row, asked = await _waiting(tx, form.answers["correction"])
+        asked = await tx.session.get(UpdateCorrectionRow, form.answers["correction"])
+        if asked is None:
+            raise NotFound("update")
+        row = await tx.session.get(SituationUpdateRow, asked.update_id)
+        assert row is not None, "a correction is of an update"
         return {**_facts(asked, row), **guarded.facts(tx, form)}
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
@@ -160,7 +164,7 @@ class _TurnDown(forms.Workflow):
         asked.reason = form.answers["reason"]
         await _decide(tx, row, asked, CorrectionState.STOPPED)
         await tx.audit("update.correction_turned_down", row.id)
-        return forms.Finished({"update": row.id})
+        return forms.Finished({"update": row.id, "heading": row.heading})
 
 
 forms.register(FormKind.TURN_DOWN_CORRECTION, _TurnDown())

@@ -13,6 +13,9 @@ from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
 from bot.domain.updates import may_be_sent
 from bot.services.act import Tx
 
+ANYWAY = "anyway"
+"""What is chosen where an update is sent although something in it was pointed at."""
+
 Found = Mapping[str, tuple[Hit, ...]]
 """Step key -> what was found in its words, for steps where anything was."""
 
@@ -53,7 +56,7 @@ def _first_unsendable(answers: Any, today: date) -> int | None:
 
 def anyway(form: Form) -> tuple[Choice, ...]:
     """Sending an update as it is, where what was pointed at in it can be sent at all."""
-    return (Choice("anyway"),) if may_be_sent(form.answers) else ()
+    return (Choice(ANYWAY),) if may_be_sent(form.answers) else ()
 
 
 def check_unnamed(tx: Tx, form: Form) -> Found:

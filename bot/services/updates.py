@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotFound
 from bot.domain.forms import FormState
+from bot.domain.networks import next_digest_at
 from bot.domain.people import Role, Viewer
 from bot.domain.updates import TEXTS, NotReached, SituationUpdate, UpdateState, Urgency
 from bot.domain.views import (
@@ -38,6 +40,9 @@ from db.queries import forms as form_queries
 WATCHED = timedelta(hours=24)
 """How long the message about a sending goes on counting who has read."""
 
+REWRITTEN_WITHIN = timedelta(days=30)
+"""So long what was not approved is listed: as long as a dialog waits."""
+
 SEARCHED = 1000
 """How many updates a search looks through, the latest first: several years of them."""
 
@@ -66,7 +71,8 @@ async def latest(act: Act, page: int, words: str = "") -> UpdatePage:
             tx.session, offset=offset, limit=UPDATES_A_PAGE, person_id=whose, today=today
         )
         coming = await _coming(tx) if _is_coordinator(tx) else ()
-    return UpdatePage(total, page, tuple(listed), coming=len(coming))
+        turned_down = await _turned_down(tx) if _is_coordinator(tx) else ()
+    return UpdatePage(total, page, tuple(listed), coming=len(coming), turned_down=len(turned_down))
 
 
 def _whose(tx: Tx) -> int | None:
@@ -100,6 +106,17 @@ async def _coming(tx: Tx) -> tuple[SituationUpdate, ...]:
     to_correct = await corrections.list_update_ids(tx.session)
     found = await updates.list_by_id(tx.session, to_correct) if to_correct else []
     return (*found, *await updates.list_coming(tx.session))
+
+
+async def turned_down(act: Act) -> tuple[SituationUpdate, ...]:
+    """What was not approved of late, the latest first: to be written anew. For coordinators."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        return await _turned_down(tx)
+
+
+async def _turned_down(tx: Tx) -> tuple[SituationUpdate, ...]:
+    return tuple(await updates.list_turned_down(tx.session, tx.now - REWRITTEN_WITHIN))
 
 
 async def pictures(act: Act, update_id: int) -> tuple[str, ...]:
@@ -194,14 +211,15 @@ async def list_not_reached(act: Act, update_id: int, page: int) -> tuple[NotReac
 async def list_progress(house: House) -> list[Progress]:
     """The sendings that are not finished, with how far they have come."""
     async with house.database.read() as session:
-        return [await _progress(session, row) for row in await updates.list_unfinished(session)]
+        rows = await updates.list_unfinished(session)
+        return [await _progress(session, row, house.zone) for row in rows]
 
 
 async def list_watched(house: House, now: datetime) -> list[Progress]:
     """The sendings of the last day that are finished: members go on saying that they have read."""
     async with house.database.read() as session:
         rows = await updates.list_watched(session, now - WATCHED)
-        return [await _progress(session, row) for row in rows]
+        return [await _progress(session, row, house.zone) for row in rows]
 
 
 async def progress(act: Act, update_id: int) -> Progress:
@@ -211,10 +229,11 @@ async def progress(act: Act, update_id: int) -> Progress:
         row = await tx.session.get(SituationUpdateRow, update_id)
         if row is None:
             raise NotFound("update")
-        return replace(await _progress(tx.session, row), locale=tx.viewer.locale)
+        found = await _progress(tx.session, row, act.house.zone)
+        return replace(found, locale=tx.viewer.locale)
 
 
-async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
+async def _progress(session: AsyncSession, row: SituationUpdateRow, zone: ZoneInfo) -> Progress:
     return Progress(
         update_id=row.id,
         chat_id=row.progress_chat_id,
@@ -226,6 +245,9 @@ async def _progress(session: AsyncSession, row: SituationUpdateRow) -> Progress:
         state=UpdateState(row.state),
         revision=row.revision,
         is_warning=row.urgency == Urgency.WARNING.value,
+        in_digest_at=next_digest_at(updates.sent_at_of(row), zone)
+        if row.urgency == Urgency.WEEKLY.value
+        else None,
     )
 
 

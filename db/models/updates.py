@@ -67,7 +67,7 @@ class SituationUpdateRow(Base):
     audience: Mapped[dict[str, Any] | None]
     """Networks, areas and branches (`Audience`). None: all members."""
     state: Mapped[str] = mapped_column(String(20), server_default="sent")
-    """Waiting for approval, scheduled, sent, stopped, retracted (`UpdateState`)."""
+    """Waiting for approval, scheduled, sent, stopped, replaced, retracted (`UpdateState`)."""
     revision: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     """Raised by every correction; a copy shows the revision it was last sent with."""
     reason: Mapped[str | None] = mapped_column(String(300))

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import (
     Select,
+    String,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -22,6 +24,7 @@ from bot.domain.people import Role
 from bot.domain.updates import Content, SituationUpdate, UpdateState, Urgency
 from db.models import (
     DeliveryRow,
+    NoticeRow,
     Person,
     QuestionRow,
     RoleGrant,
@@ -186,12 +189,37 @@ async def list_coming(session: AsyncSession) -> list[SituationUpdate]:
     return [_value(row, author) for row, author in found]
 
 
+async def list_turned_down(session: AsyncSession, since: datetime) -> list[SituationUpdate]:
+    """What was not approved since a moment, and not written anew; the latest first."""
+    found = await session.execute(
+        _updates()
+        .where(
+            SituationUpdateRow.state == UpdateState.STOPPED.value,
+            SituationUpdateRow.reason.is_not(None),
+            SituationUpdateRow.changed_at >= since,
+        )
+        .order_by(SituationUpdateRow.changed_at.desc(), SituationUpdateRow.id.desc())
+    )
+    return [_value(row, author) for row, author in found]
+
+
+LATE_KEY = "update-late:"
+"""Before the number of an update: names the notice that nobody approved it in time."""
+
+
 async def list_late(session: AsyncSession, now: datetime) -> list[SituationUpdateRow]:
-    """Those whose time came within the last day while they wait for a second coordinator."""
+    """Those whose time came within the last day while they wait for a second coordinator.
+
+    Without those of which it was told.
+    """
+    told = exists().where(
+        NoticeRow.dedup_key == literal(LATE_KEY) + cast(SituationUpdateRow.id, String)
+    )
     found = await session.scalars(
         select(SituationUpdateRow).where(
             SituationUpdateRow.state == "waiting",
             SituationUpdateRow.send_at.between(now - timedelta(days=1), now),
+            ~told,
         )
     )
     return list(found)

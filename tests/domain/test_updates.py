@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.networks import latest_digest_at
+from bot.domain.networks import latest_digest_at, next_digest_at
 from bot.domain.updates import Content, Urgency, is_like, likeness, units
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -68,3 +68,7 @@ def test_content_survives_being_stored(urgency: Urgency) -> None:
 )
 def test_digests_are_due_on_mondays_at_eight(now: datetime, due: datetime) -> None:
     assert latest_digest_at(now, STOCKHOLM) == due
+    after = next_digest_at(now, STOCKHOLM)
+    assert after > now
+    assert latest_digest_at(after, STOCKHOLM) == after
+    assert latest_digest_at(after - timedelta(seconds=1), STOCKHOLM) == due

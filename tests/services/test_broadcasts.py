@@ -18,11 +18,20 @@ from bot.domain.errors import (
     UpdateChanged,
     UpdateSettled,
 )
-from bot.domain.forms import FormKind, Move, Ticked, Typed
+from bot.domain.forms import FormKind, GoTo, Move, Ticked, Typed
 from bot.domain.outbox import Claimed, DeliveryState, NoticeKind, Settled, Trouble
 from bot.domain.people import Role
 from bot.domain.views import FormView
-from bot.services import broadcasts, corrections, digests, groups, members, networks, updates
+from bot.services import (
+    broadcasts,
+    corrections,
+    digests,
+    forms,
+    groups,
+    members,
+    networks,
+    updates,
+)
 from bot.texts.forms import form_screen
 from db.models import (
     DeliveryRow,
@@ -36,6 +45,7 @@ from db.models import (
 )
 from db.queries import deliveries, people
 from db.queries import networks as network_queries
+from db.queries import updates as queries
 from tests.support.house import Household, Somebody
 
 
@@ -129,7 +139,10 @@ async def test_settings_hold_back_for_the_digest(
     home: Household, coordinator: Somebody, chosen: Any, urgency: str, is_held: bool
 ) -> None:
     await settings(home, await home.let_in(Role.MEMBER), **chosen)
-    await write(home, coordinator, urgency)
+    update_id = await write(home, coordinator, urgency)
+    said = (await updates.progress(home.act(coordinator), update_id)).in_digest_at
+    monday = datetime(2021, 10, 18, 6, tzinfo=UTC)
+    assert said == (monday if urgency == "weekly" else None)
     assert len(await home.rows(UpdateHeldBackRow)) == is_held
     assert len(await home.rows(DeliveryRow)) == (not is_held)
 
@@ -468,13 +481,46 @@ async def test_a_scheduled_update_can_be_stopped_or_written_anew(
     with pytest.raises(UpdateSettled):
         await broadcasts.stop(home.act(coordinator), first)
     view = await home.fill_in(
-        coordinator, FormKind.SITUATION_UPDATE, Move.KEEP, Typed("Ny text."), Move.KEEP,
-        Move.ENOUGH, Move.KEEP, Move.KEEP, about={"instead": second},
+        coordinator, FormKind.SITUATION_UPDATE, GoTo("body"), Typed("Ny text."),
+        about={"instead": second},
     )  # fmt: skip
     third = (await home.confirm(coordinator, view)).receipt["update"]
     states = {row.id: row.state for row in await home.rows(SituationUpdateRow)}
-    assert states == {first: "stopped", second: "stopped", third: "scheduled"}
-    assert (await row_of(home, third)).body == "Ny text."
+    assert states == {first: "stopped", second: "replaced", third: "scheduled"}
+    before, after = await row_of(home, second), await row_of(home, third)
+    assert (after.body, after.heading, after.send_at) == (
+        "Ny text.",
+        before.heading,
+        before.send_at,
+    )
+    with pytest.raises(UpdateSettled):
+        await forms.begin(
+            home.act(coordinator), FormKind.SITUATION_UPDATE, {"instead": second}, filled_in={}
+        )
+
+
+async def test_what_was_not_approved_is_listed_until_it_is_written_anew(
+    home: Household, coordinator: Somebody
+) -> None:
+    home.house = replace(home.house, approval=True)
+    await home.let_in(Role.MEMBER)
+    other = await home.let_in(Role.COORDINATOR, "Ett")
+    update_id = await schedule(home, coordinator)
+    view = await home.fill_in(
+        other, FormKind.TURN_DOWN_UPDATE, Typed("Ett rykte."), about={"update": update_id}
+    )
+    await home.confirm(other, view)
+    for one in (coordinator, other):
+        [listed] = await updates.turned_down(home.act(one))
+        assert (listed.id, listed.reason) == (update_id, "Ett rykte.")
+        assert (await updates.latest(home.act(one), 0)).turned_down == 1
+    home.later(days=2)
+    view = await home.fill_in(
+        coordinator, FormKind.SITUATION_UPDATE, Typed("16/10"), about={"instead": update_id}
+    )  # The day on which it was to go out has passed: another is asked for.
+    assert (view.step and view.step.key, view.form.answers["send_time"]) == ("confirm", "09:00")
+    await home.confirm(coordinator, view)
+    assert await updates.turned_down(home.act(other)) == ()
 
 
 async def test_a_second_pair_of_eyes_lets_it_out_once(
@@ -619,11 +665,7 @@ async def test_an_update_is_not_like_the_one_it_takes_the_place_of(
 ) -> None:
     await home.let_in(Role.MEMBER)
     update_id = await schedule(home, coordinator)
-    row = await row_of(home, update_id)
-    answers = (Typed(row.heading), Typed(row.body), "warning", Move.SKIP)
-    view = await home.fill_in(
-        coordinator, FormKind.SITUATION_UPDATE, *answers, about={"instead": update_id}
-    )
+    view = await home.fill_in(coordinator, FormKind.SITUATION_UPDATE, about={"instead": update_id})
     assert view.facts["similar"] is None
 
 
@@ -684,6 +726,8 @@ async def test_who_can_approve_hears_once_that_the_time_came_without_approval(
     home.later(days=1)
     for _ in range(2):
         assert await broadcasts.send_scheduled(home.house, home.now) == 0
+    async with home.database.read() as session:
+        assert await queries.list_late(session, home.now) == [], "told, and not asked for again"
     [late] = await notices(home, NoticeKind.UPDATE_WENT_OUT)
     assert (late.params["update"], late.params["state"]) == (update_id, "late")
 

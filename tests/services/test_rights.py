@@ -569,6 +569,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR,),
     ),
     "updates.coming": (lambda act, _: updates.coming(act), (COORDINATOR,)),
+    "updates.turned_down": (lambda act, _: updates.turned_down(act), (COORDINATOR,)),
     "updates.pictures": (
         lambda act, one: updates.pictures(act, one.update),
         (MEMBER, COORDINATOR, POLICE),

@@ -1757,14 +1757,16 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "updates", update_listing.list_screen(page, who, MONDAY, STOCKHOLM)
     yield "no updates", update_listing.list_screen(UpdatePage(0, 0, ()), who, MONDAY, STOCKHOLM)
     for found in (page, UpdatePage(0, 0, ())):
-        searched = replace(found, words=_cut(NASTY * 9, 40), coming=100)
+        searched = replace(found, words=_cut(NASTY * 9, 40), coming=100, turned_down=100)
         yield "updates found", update_listing.list_screen(searched, who, MONDAY, STOCKHOLM)
     yield "coming", update_listing.coming_screen(STATES, who, STOCKHOLM)
+    yield "turned down", update_listing.turned_down_screen(STATES, who)
+    yield "none turned down", update_listing.turned_down_screen((), who)
     yield "nothing coming", update_listing.coming_screen((), who, STOCKHOLM)
     yield "remind", update_page.remind_screen(BIG, REACH, locale)
     yield "stop", update_page.stop_screen(UPDATE, locale)
     for key in ("remind.done", "approve.done", "stop.done", "correction.done"):
-        yield key, update_page.done_note(key, BIG, locale)
+        yield key, update_page.done_note(key, UPDATE, locale)
     recipients = RecipientPage(BIG, 100_000, 3, ((_LONG_NAME, _SCHOOL),) * NAMES_A_PAGE)
     yield "recipients", update_page.recipients_screen(recipients, who)
     for update in (UPDATE, PICTURED, *STATES):
@@ -1782,7 +1784,9 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
                 progress = Progress(
                     BIG, BIG, BIG, locale, UPDATE.heading, MONDAY, reach, state, revision, True
                 )
-                yield "progress", update_progress.progress_screen(progress, STOCKHOLM)
+                for at in (None, MONDAY):
+                    shown = replace(progress, in_digest_at=at)
+                    yield "progress", update_progress.progress_screen(shown, STOCKHOLM)
     missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
     yield from _templates(locale)
     yield "missed", update_progress.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)

@@ -135,7 +135,7 @@ class TurnDown(forms.Workflow):
         row.changed_at = tx.now
         await broadcasts.tell_author(tx.session, row, tx.now)
         await tx.audit("update.turned_down", row.id)
-        return forms.Finished({"update": row.id, "state": row.state})
+        return forms.Finished({"update": row.id, "heading": row.heading, "state": row.state})
 
 
 forms.register(FormKind.CORRECT_UPDATE, Correct())

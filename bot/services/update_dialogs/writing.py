@@ -61,26 +61,25 @@ class Write(forms.Workflow):
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         if about.get("follows") is not None:
             await sent_update(tx, about["follows"])
+        if about.get("instead") is not None:
+            await _unsent(tx, about["instead"])
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The day of writing, what there is nothing to choose from, and what is suggested."""
+        """The day of writing, what there is nothing to choose from, and what is suggested.
+
+        What is written in place of another begins with all that it says, at the preview.
+        """
         lacking = [] if await networks.list_areas(tx.session) else ["areas"]
         if len(await networks.list_networks(tx.session)) < 2:
             lacking.append("networks")
-        suggested, follows = {}, about.get("follows")
-        if "instead" in about:
-            row = await tx.session.get(SituationUpdateRow, about["instead"])
-            suggested = as_answers(row, tx) if row is not None else {}
-            follows = Audience.of(row.audience).unread_of if row is not None else None
-        elif follows is not None:
+        known = {"today": tx.act.today.isoformat(), "lacking": lacking}
+        if (instead := about.get("instead")) is not None:
+            return {**known, **as_answers(await _unsent(tx, instead), tx)}
+        if (follows := about.get("follows")) is not None:
             earlier = await sent_update(tx, follows)
-            suggested = {"heading": earlier.heading, "urgency": {"value": earlier.urgency}}
-        return {
-            **({"follows": follows} if follows is not None else {}),
-            "today": tx.act.today.isoformat(),
-            "lacking": lacking,
-            **({SUGGESTED: suggested} if suggested else {}),
-        }
+            likely = {"heading": earlier.heading, "urgency": {"value": earlier.urgency}}
+            return {**known, SUGGESTED: likely}
+        return known
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
         match form.step:
@@ -156,6 +155,7 @@ class Write(forms.Workflow):
         return forms.Finished(
             {
                 "update": row.id,
+                "heading": row.heading,
                 "state": row.state,
                 "send_at": send_at.isoformat() if send_at else None,
             }
@@ -163,7 +163,7 @@ class Write(forms.Workflow):
 
 
 def as_answers(row: SituationUpdateRow, tx: Tx) -> dict[str, Any]:
-    """An update as answers to propose, for writing it anew."""
+    """An update as the answers that it was written with; of days, those that have not passed."""
     said = updates.content_of(row)
     audience = Audience.of(row.audience)
     local = row.send_at.astimezone(tx.act.house.zone) if row.send_at else None
@@ -176,26 +176,37 @@ def as_answers(row: SituationUpdateRow, tx: Tx) -> dict[str, Any]:
         Part.VALID: said.valid_until,
         Part.LATER: local,
     }
+    narrowed = has[Part.AUDIENCE]
     found = {
+        "follows": audience.unread_of,
         "heading": said.heading,
         "body": said.body,
         "urgency": {"value": said.urgency.value},
         "more": [part.value for part, given in has.items() if given],
-        "networks": list(map(str, audience.networks)),
-        "areas": list(map(str, audience.areas)),
-        "branches": [branch.value for branch in audience.branches],
+        "networks": list(map(str, audience.networks)) if narrowed else None,
+        "areas": list(map(str, audience.areas)) if narrowed else None,
+        "branches": [branch.value for branch in audience.branches] if narrowed else None,
         "place": said.place,
         "happened": said.happened,
         "advice": said.advice,
         "files": {
             "pictures": [said.picture, *said.more_pictures] if said.picture else [],
             "document": said.document,
-        },
-        "valid_until": said.valid_until.isoformat() if said.valid_until else None,
-        "send_day": local.date().isoformat() if local else None,
+        }
+        if said.is_captioned
+        else None,
+        "valid_until": _not_passed(said.valid_until, tx.act.today),
+        "send_day": _not_passed(local.date(), tx.act.today) if local else None,
         "send_time": local.time().isoformat("minutes") if local else None,
+        "anyway": {"value": guarded.ANYWAY} if row.guard_reason else None,
+        "guard": row.guard_reason,
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _not_passed(day: date | None, today: date) -> str | None:
+    """A day that can still be meant: one that has passed is asked for anew."""
+    return None if day is None or day < today else day.isoformat()
 
 
 def _columns(content: Content) -> dict[str, Any]:
@@ -215,15 +226,21 @@ _NOT_GONE_OUT = (
 
 
 async def _replace(tx: Tx, update_id: int) -> None:
-    """The update that this one is written in place of does not go out. Raises UpdateSettled."""
+    """The update that another is written in place of does not go out. Raises as `_unsent`."""
+    row = await _unsent(tx, update_id)
+    row.state = UpdateState.REPLACED.value
+    row.changed_at = tx.now
+    await tx.session.flush()
+
+
+async def _unsent(tx: Tx, update_id: int) -> SituationUpdateRow:
+    """An update that has not gone out, locked. Raises NotFound or UpdateSettled."""
     row = await updates.lock(tx.session, update_id)
     if row is None:
         raise NotFound("update")
     if row.state not in _NOT_GONE_OUT:
         raise broadcasts.settled(row)
-    row.state = UpdateState.STOPPED.value
-    row.changed_at = tx.now
-    await tx.session.flush()
+    return row
 
 
 def _send_at(tx: Tx, answers: Mapping[str, Any]) -> datetime | None:

@@ -12,7 +12,7 @@ from bot.texts import (
     dates,
 )
 from bot.texts.catalogue import Html, html, plain
-from bot.texts.menus import menu_button, note
+from bot.texts.menus import menu_button
 from bot.texts.screen import Button, Screen, place_data
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates.buttons import open_row, refresh_button
@@ -21,11 +21,12 @@ from bot.texts.updates.buttons import open_row, refresh_button
 def _sent(view: FormView) -> Screen:
     locale, facts = view.viewer.locale, view.receipt
     state = UpdateState(facts.get("state", UpdateState.SENT))
+    heading = facts.get("heading", "…")
     if state is UpdateState.WAITING:
-        text = html("form.update.receipt.waiting", locale)
+        text = html("form.update.receipt.waiting", locale, heading=heading)
     elif state is UpdateState.SCHEDULED:
         when = dates.moment(datetime.fromisoformat(facts["send_at"]), view.zone, locale)
-        text = html("form.update.receipt.scheduled", locale, when=when)
+        text = html("form.update.receipt.scheduled", locale, heading=heading, when=when)
     else:
         opener = refresh_button(facts["update"], locale)
         return Screen(html("form.update.receipt", locale), ((opener,), menu_button(locale)))
@@ -52,13 +53,18 @@ def _being_changed(view: FormView) -> Screen:
 
 
 def _turned_down(view: FormView) -> Screen:
-    return note("form.turndown.receipt", view.viewer.locale)
+    return _about(view, "form.turndown.receipt")
 
 
 def _correction_turned_down(view: FormView) -> Screen:
-    locale = view.viewer.locale
-    rows = (open_row(view.receipt["update"], locale), menu_button(locale))
-    return Screen(html("form.no_correct.receipt", locale), rows)
+    return _about(view, "form.no_correct.receipt")
+
+
+def _about(view: FormView, key: str) -> Screen:
+    """What was done with an update, by its heading, and the way to it."""
+    locale, facts = view.viewer.locale, view.receipt
+    rows = (open_row(facts["update"], locale), menu_button(locale))
+    return Screen(html(key, locale, heading=facts.get("heading", "…")), rows)
 
 
 def _question_sent(view: FormView) -> Screen:

@@ -13,7 +13,7 @@ from bot.domain.views import UPDATES_A_PAGE, UpdatePage
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, lines, plain, plain_n
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
-from bot.texts.screen import Button, Screen, begin_data, place_data
+from bot.texts.screen import Button, Rows, Screen, begin_data, place_data
 from bot.texts.templates import open_button as templates_button
 from bot.texts.updates.buttons import list_row
 
@@ -29,6 +29,28 @@ def coming_screen(updates: tuple[SituationUpdate, ...], viewer: Viewer, zone: Zo
             *(_coming_line(one, zone, locale) for one in shown_),
         ),
         rows_of(*(_opener(one, locale, zone) for one in shown_), list_row(locale)),
+    )
+
+
+def turned_down_screen(updates: tuple[SituationUpdate, ...], viewer: Viewer) -> Screen:
+    """What was not approved, each to be opened and written anew."""
+    locale = viewer.locale
+    shown_ = updates[:_COMING_SHOWN]
+    buttons = ((Button(f"✋ {one.heading}"[:60], place_data("update", one.id)),) for one in shown_)
+    return Screen(
+        lines(
+            html("turned_down.title" if updates else "turned_down.none", locale),
+            "" if updates else None,
+            *(_turned_down_line(one, locale) for one in shown_),
+        ),
+        rows_of(*buttons, list_row(locale)),
+    )
+
+
+def _turned_down_line(update: SituationUpdate, locale: str) -> Html:
+    reason = clipped(update.reason or "", _REASON_LISTED)
+    return html(
+        "turned_down.line", locale, heading=update.heading, author=update.author, reason=reason
     )
 
 
@@ -50,11 +72,7 @@ def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo)
     is_writer = viewer.has(Role.COORDINATOR)
     begin = Button(plain("menu.write", locale), begin_data("update"))
     write = (begin, templates_button(locale)) if is_writer else ()
-    coming_ = (
-        (Button(plain_n("updates.coming", page.coming, locale), place_data("coming")),)
-        if page.coming
-        else ()
-    )
+    unsent = _unsent_rows(page, locale)
     if not page.total:
         none = (
             html("updates.none_found", locale, words=page.words)
@@ -62,7 +80,7 @@ def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo)
             else html("updates.none", locale)
         )
         back = list_row(locale) if page.words else menu_button(locale)
-        return Screen(none, rows_of(coming_, () if page.words else write, back))
+        return Screen(none, rows_of(*unsent, () if page.words else write, back))
     place, *arguments = ["find", search_words(page.words)] if page.words else ["updates"]
     return Screen(
         lines(
@@ -77,11 +95,19 @@ def list_screen(page: UpdatePage, viewer: Viewer, now: datetime, zone: ZoneInfo)
         rows_of(
             *(_opener(update, locale, zone) for update in page.updates),
             pager_row(locale, page.page, UPDATES_A_PAGE, page.total, place, *arguments),
-            coming_,
+            *unsent,
             write,
             list_row(locale) if page.words else menu_button(locale),
         ),
     )
+
+
+def _unsent_rows(page: UpdatePage, locale: str) -> Rows:
+    """The ways to what waits to go out, and to what was not approved."""
+    coming = Button(plain_n("updates.coming", page.coming, locale), place_data("coming"))
+    refused = plain_n("updates.turned_down", page.turned_down, locale)
+    turned_down = Button(refused, place_data("turned_down"))
+    return rows_of((coming,) if page.coming else (), (turned_down,) if page.turned_down else ())
 
 
 def search_words(words: str) -> str:

@@ -126,8 +126,8 @@ def _goes_out(update: SituationUpdate, zone: ZoneInfo, locale: str) -> str | Non
     """When it went out or is to go out; never when it was saved."""
     is_out = update.state is UpdateState.SENT
     moment = update.sent_at if is_out else update.send_at
-    is_stopped = update.state is UpdateState.STOPPED
-    return None if moment is None or is_stopped else dates.moment(moment, zone, locale)
+    is_not_to = update.state in (UpdateState.STOPPED, UpdateState.REPLACED)
+    return None if moment is None or is_not_to else dates.moment(moment, zone, locale)
 
 
 def _state_lines(update: SituationUpdate, zone: ZoneInfo, locale: str) -> list[Html | str]:
@@ -146,6 +146,8 @@ def _fate(update: SituationUpdate, zone: ZoneInfo, locale: str) -> Html:
             return html("update.scheduled", locale, when=when)
         case UpdateState.WAITING:
             return html("update.waiting", locale)
+        case UpdateState.REPLACED:
+            return html("update.replaced", locale)
     if update.reason:
         return html("update.turned_down", locale, reason=update.reason)
     return html("update.stopped", locale)
@@ -216,9 +218,10 @@ def stop_screen(update: SituationUpdate, locale: str) -> Screen:
     return Screen(html("stop.question", locale, heading=update.heading), ((yes,), (back,)))
 
 
-def done_note(key: str, update_id: int, locale: str) -> Screen:
+def done_note(key: str, update: SituationUpdate, locale: str) -> Screen:
     """That something was done with an update, and the way back to it."""
-    return Screen(html(key, locale), (open_row(update_id, locale), menu_button(locale)))
+    said = html(key, locale, heading=update.heading)
+    return Screen(said, (open_row(update.id, locale), menu_button(locale)))
 
 
 def recipients_screen(page: RecipientPage, viewer: Viewer) -> Screen:

@@ -47,7 +47,7 @@ def progress_screen(progress: Progress, zone: ZoneInfo) -> Screen:
     sent = dates.moment(progress.sent_at, zone, locale)
     return Screen(
         lines(
-            html(_progress_title(progress), locale),
+            _title(progress, zone),
             html("reach.about", locale, heading=progress.heading, sent=sent),
             None if reach.is_finished else _bar(reach, locale),
             "",
@@ -75,6 +75,14 @@ def _leading_away(update_id: int, rows: Rows) -> Rows:
         )
         for row in rows
     )
+
+
+def _title(progress: Progress, zone: ZoneInfo) -> Html:
+    """How far it has come; of what the weekly digest tells, when that is."""
+    key, locale, at = _progress_title(progress), progress.locale, progress.in_digest_at
+    if at is None or key not in ("reach.sending", "reach.done"):
+        return html(key, locale)
+    return html("reach.in_digest", locale, when=dates.moment(at, zone, locale))
 
 
 def _progress_title(progress: Progress) -> str:
