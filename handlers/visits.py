@@ -108,7 +108,7 @@ async def on_rebook(update: Update, context: Context) -> None:
     """Another time for a visit that was given back: `n:rebook:17:1814500`."""
     _, _, *arguments = data_of(update).split(":")
     act = act_of(update, context)
-    view = await visits.again.book(act, number(arguments, 0), number(arguments, 1))
+    view = await visits.again.begin(act, number(arguments, 0), number(arguments, 1))
     await forms.show_view(update, context, view)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.domain.coverage import Counted
+from bot.domain.covers import CoverState
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
-from bot.domain.visits import COMING, GONE, NO_VISITS, TAKING, Visit, VisitState
-from db.models import MoveAskedRow, Person, SchoolContactRow, SchoolRow, VisitRow
+from bot.domain.visits import AGREED, COMING, GONE, NO_VISITS, TAKING, Visit, VisitState
+from db.models import CoverRequestRow, MoveAskedRow, Person, SchoolContactRow, SchoolRow, VisitRow
 from db.queries.dialect import among, plain, table_of
 
 _COMING = tuple(state.value for state in COMING)
@@ -276,24 +276,38 @@ async def find_last_of_school(session: AsyncSession, school_id: int) -> Visit | 
 
 
 async def list_of_officer(
+    session: AsyncSession, officer_id: int, start: datetime, end: datetime
+) -> list[Visit]:
+    """The visits that an officer makes between two moments, first to last; none that are called off."""
+    return await _of_officer(session, officer_id, start, end, among(VisitRow.state, TAKING))
+
+
+async def list_to_make(
+    session: AsyncSession, officer_id: int, start: datetime, end: datetime
+) -> list[Visit]:
+    """What an officer is to do between two moments, first to last: the agreed visits.
+
+    Those are left out that others are asked to take over.
+    """
+    asked = select(CoverRequestRow.visit_id).where(CoverRequestRow.state == CoverState.OPEN.value)
+    agreed = among(VisitRow.state, AGREED) & VisitRow.id.not_in(asked)
+    return await _of_officer(session, officer_id, start, end, agreed)
+
+
+async def _of_officer(
     session: AsyncSession,
     officer_id: int,
     start: datetime,
     end: datetime,
-    *,
-    states: Collection[VisitState] = TAKING,
+    which: ColumnElement[bool],
 ) -> list[Visit]:
-    """The visits that an officer makes between two moments, first to last; none that are called off.
-
-    `states` are other states that are meant.
-    """
     found = await session.execute(
         _visits()
         .where(
             VisitRow.officer_id == officer_id,
-            VisitRow.state.in_([state.value for state in states]),
             VisitRow.starts_at >= start,
             VisitRow.starts_at < end,
+            which,
         )
         .order_by(VisitRow.starts_at, VisitRow.id)
     )

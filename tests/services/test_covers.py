@@ -153,7 +153,7 @@ class TestFallingIll:
         await away(home, officer)
         [(facts, _)] = await told(home, "visit_given_back")
         [left] = facts["left"]
-        view = await visits.again.book(home.act(school), visit_id, int(left["slot"]))
+        view = await visits.again.begin(home.act(school), visit_id, int(left["slot"]))
         assert view.form.step == "confirm"
         done = await home.confirm(school, view)
         assert (done.receipt["pupils"], done.receipt["starts_at"]) == (25, left["starts_at"])
@@ -163,7 +163,7 @@ class TestFallingIll:
     ) -> None:
         later = WEDNESDAY_9 + timedelta(days=1)
         await home.offer(officer, WEDNESDAY_9 + timedelta(days=2))
-        view = await visits.again.book(home.act(school), visit_id, quarter_of(later))
+        view = await visits.again.begin(home.act(school), visit_id, quarter_of(later))
         assert view.form.step == "day"
 
     async def test_a_visit_that_the_school_moves_meanwhile_is_not_given_back(

@@ -679,8 +679,8 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (POLICE,),
     ),
     "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
-    "visits.again.book": (
-        lambda act, one: visits.again.book(act, one.visit, 1_816_000),
+    "visits.again.begin": (
+        lambda act, one: visits.again.begin(act, one.visit, 1_816_000),
         (SCHOOL,),
     ),
     "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL, COORDINATOR)),

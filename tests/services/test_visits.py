@@ -848,8 +848,8 @@ class TestChanging:
             "visit_booked", "visit_changed",
         ]  # fmt: skip
 
-    @pytest.mark.parametrize(("said", "classes"), [("3", 3), (Typed("2"), 2), (Move.SKIP, None)])
-    async def test_with_another_number_of_pupils_the_classes_are_asked_anew(
+    @pytest.mark.parametrize(("said", "classes"), [("3", 3), (Typed("2"), 2), (Move.SKIP, 1)])
+    async def test_with_another_number_of_pupils_the_classes_are_asked_anew_and_kept_where_skipped(
         self,
         home: Household,
         officer: Somebody,

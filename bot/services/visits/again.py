@@ -18,10 +18,10 @@ from db.queries import schools as school_queries
 from db.queries import visits
 
 
-async def book(act: Act, visit_id: int, quarter: int) -> FormView:
-    """Book what came to nothing once more, at this time. For the school's contacts.
+async def begin(act: Act, visit_id: int, quarter: int) -> FormView:
+    """Open the dialog that books what came to nothing once more, at this time. For the school's contacts.
 
-    Where the time is taken meanwhile, the dialog begins at the day. Raises NotFound.
+    Where the time is taken meanwhile, it begins at the day. Raises NotFound.
     """
     try:
         async with changing(act) as tx:

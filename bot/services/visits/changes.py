@@ -239,7 +239,8 @@ class _Change(_OfWhatIsAhead):
             if what == Changed.PUPILS:
                 row.pupils = answers["pupils"]["number"]
                 row.pupils_qualifier = answers["pupils"]["qualifier"]
-                row.classes = (answers.get("classes") or {}).get("number")
+                # Skipped, they are as many as they were.
+                row.classes = (answers.get("classes") or {}).get("number", row.classes)
             else:
                 setattr(row, what, answers[what])
         row.sequence += 1

@@ -70,13 +70,7 @@ async def _day_list(
         return
     day = local_day(visit.starts_at, house.zone)
     start, end = day_bounds(day, house.zone)
-    found = [
-        one
-        for one in await visits.list_of_officer(
-            session, visit.officer_id, start, end, states=AGREED
-        )
-        if not await covers.is_asked(session, one.id)
-    ]
+    found = await visits.list_to_make(session, visit.officer_id, start, end)
     if not found:
         return
     notice_id = await outbox.add_notice(
