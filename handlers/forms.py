@@ -124,7 +124,7 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
         case screens.SHOW:
             return await forms.show(act, press.form_id)
         case screens.CANCEL:
-            return await _cancelled(act, press.form_id)
+            return replace(await _cancelled(act, press.form_id), came_from=press.value)
         case screens.START_OVER:
             return await forms.start_over(act, press.form_id)
         case screens.CHOOSE:

@@ -466,6 +466,8 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(on_place, rf"^n:({'|'.join(PLACES)})(:|$)"))
     add(CallbackQueryHandler(on_place_away, rf"^w:\d+:({'|'.join(PLACES)})(:|$)"))
     add(CallbackQueryHandler(on_place_below, rf"^d:({'|'.join(_BELOW)})(:|$)"))
+    about_visits = "|".join(visits.ABOUT_VISITS)
+    add(CallbackQueryHandler(visits.on_begin, rf"^b:({about_visits}):\d+(:\w{{1,10}})?$"))
     add(CallbackQueryHandler(forms.on_begin, rf"^b:({'|'.join(FormKind)})(:\d+(:\w{{1,10}})?)?$"))
     add(CallbackQueryHandler(forms.on_press, r"^f:[0-9a-z]+:[0-9a-z]+:."))
     add(CallbackQueryHandler(on_old_button))

@@ -6,7 +6,8 @@ import asyncio
 
 from telegram import Update
 
-from bot.domain.errors import VisitSettled
+from bot.domain.errors import Refusal, TooEarly, TooLate, VisitSettled
+from bot.domain.flows import DIALOGS
 from bot.domain.visits import OfferView
 from bot.services import calendar_feeds, covers, feedback, people, times, visits
 from bot.services.act import Act
@@ -20,7 +21,7 @@ from bot.texts.screen import Screen
 from bot.texts.week_picture import week_picture_screen
 from handlers import forms
 from handlers.arguments import number
-from handlers.chat import Context, act_of, data_of
+from handlers.chat import Context, act_of, data_of, show_and_answer
 from handlers.forms import show_view
 
 WORKFLOWS = (
@@ -42,6 +43,27 @@ async def one(act: Act, arguments: list[str]) -> Screen:
     """One visit."""
     visit = await visits.showing.show(act, number(arguments, 0))
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
+
+
+async def _as_it_is(act: Act, visit_id: int, why: Refusal) -> Screen:
+    """A visit as it is now, and why what was pressed does not hold any more."""
+    visit = await visits.showing.show(act, visit_id)
+    return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone, why=why)
+
+
+async def on_begin(update: Update, context: Context) -> None:
+    """Begin a dialog about a visit; where it is too late or too early for it, show the visit."""
+    try:
+        await forms.on_begin(update, context)
+    except (VisitSettled, TooLate, TooEarly) as why:
+        visit_id = number(data_of(update).split(":")[2:], 0)
+        await show_and_answer(
+            update, context, await _as_it_is(act_of(update, context), visit_id, why)
+        )
+
+
+ABOUT_VISITS = tuple(kind for kind, dialog in DIALOGS.items() if dialog.about == "visit")
+"""The dialogs whose button names a visit."""
 
 
 async def of_school(act: Act, arguments: list[str]) -> Screen:
@@ -84,8 +106,8 @@ async def confirm(act: Act, arguments: list[str]) -> Screen:
     try:
         quarter = number(arguments, 1) if len(arguments) > 1 else None
         visit = await visits.requests.confirm(act, number(arguments, 0), quarter)
-    except VisitSettled:
-        return await one(act, arguments)
+    except VisitSettled as why:
+        return await _as_it_is(act, number(arguments, 0), why)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
 
 
@@ -93,8 +115,8 @@ async def take_back(act: Act, arguments: list[str]) -> Screen:
     """Want no other time any more; where there is none, how it stands."""
     try:
         visit = await visits.requests.take_back(act, number(arguments, 0))
-    except VisitSettled:
-        return await one(act, arguments)
+    except VisitSettled as why:
+        return await _as_it_is(act, number(arguments, 0), why)
     return texts.visit_screen(visit, await people.see(act), act.now, act.house.zone)
 
 

@@ -101,6 +101,8 @@ class AnswerProblem(StrEnum):
     QUARTERS_ONLY = "quarters_only"
     WHOLE_QUARTERS = "whole_quarters"
     SIZES_UNCLEAR = "sizes_unclear"
+    YEAR_CLASSES = "year_classes"
+    YEAR_PUPILS = "year_pupils"
     DAY_CLOSED = "day_closed"
     TOO_MANY_SAVED = "too_many_saved"
     NOT_OUTPUTS = "not_outputs"

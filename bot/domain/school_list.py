@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.domain.schools import (
     MAX_CLASSES,
+    MAX_YEAR_PUPILS,
     SCHOOL_NAME_MAX,
     YEARS_OF,
     School,
@@ -28,9 +29,6 @@ from bot.domain.table_file import (
 
 FIRST_HEADINGS = ("skola", "school")
 """How the first column is called in a list of schools; by it the file is known for one."""
-
-MAX_YEAR_PUPILS = 2000
-"""Pupils of one year at one school: the largest upper secondary schools have about so many."""
 
 
 class SchoolRowProblem(StrEnum):

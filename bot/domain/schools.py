@@ -16,6 +16,9 @@ MAX_PUPILS = 500
 
 MAX_CLASSES = 30
 
+MAX_YEAR_PUPILS = 2000
+"""Pupils of one year at one school: the largest upper secondary schools have about so many."""
+
 OTHER_SCHOOL = "other"
 """Chosen where schools are listed: one that is not put in yet."""
 
@@ -175,19 +178,32 @@ class HolidayView:
     last_day: date
 
 
+class YearTooLarge(ValueError):
+    """More classes, or else pupils, than `limit`: no year of one school is that large."""
+
+    def __init__(self, limit: int, *, classes: bool) -> None:
+        super().__init__(limit)
+        self.limit, self.classes = limit, classes
+
+
 def read_sizes(words: str, years: Sequence[SchoolYear]) -> tuple[YearGroup, ...]:
     """Classes and pupils of each year in order, as people write them: `3/74, 3/71, 2/52`.
 
-    Raises ValueError for anything else, and for other numbers of years than there are.
+    Raises ValueError for anything else, and for other numbers of years than there are; YearTooLarge
+    for more classes or pupils than a year has.
     """
-    found = re.findall(r"(\d{1,2})\s*/\s*(\d{1,4})", words)
-    left = re.sub(r"\d{1,2}\s*/\s*\d{1,4}", "", words).strip(" ,;\n")
+    found = re.findall(r"(\d{1,4})\s*/\s*(\d{1,6})", words)
+    left = re.sub(r"\d{1,4}\s*/\s*\d{1,6}", "", words).strip(" ,;\n")
     if left.strip(" ,;") or len(found) != len(years):
         raise ValueError(words)
     groups = [
         YearGroup(year, int(classes), int(pupils))
         for year, (classes, pupils) in zip(years, found, strict=True)
     ]
+    if any(one.classes > MAX_CLASSES for one in groups):
+        raise YearTooLarge(MAX_CLASSES, classes=True)
+    if any(one.pupils > MAX_YEAR_PUPILS for one in groups):
+        raise YearTooLarge(MAX_YEAR_PUPILS, classes=False)
     if any(bool(one.classes) != bool(one.pupils) or one.pupils < one.classes for one in groups):
         raise ValueError(words)
     return tuple(one for one in groups if one.classes)

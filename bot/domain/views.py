@@ -48,6 +48,8 @@ class FormView:
     resumed: bool = False
     is_shown: bool = False
     screen_message_id: int | None = None
+    came_from: str = ""
+    """The page that who leaves it goes back to, as its button carries it: `visit.17`. Empty: none."""
 
 
 @dataclass(frozen=True, slots=True)

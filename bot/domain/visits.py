@@ -112,6 +112,11 @@ class Visit:
     classes_reached: int | None = None
     note: str | None = None
     asked_starts_at: datetime | None = None
+    by_school: bool | None = None
+    """Whether the contact speaks, or has spoken, for the school: else a coordinator booked on its behalf.
+
+    None: nobody has looked.
+    """
 
     @property
     def waits_for_answer(self) -> bool:
@@ -179,6 +184,7 @@ def as_facts(visit: Visit) -> dict[str, Any]:
         "ends_at": visit.ends_at.isoformat(),
         "officer": visit.officer,
         "contact": visit.contact,
+        "by_school": visit.by_school,
         "state": visit.state.value,
         "reached": visit.pupils_reached,
         "reached_qualifier": visit.reached_qualifier and visit.reached_qualifier.value,

@@ -20,6 +20,7 @@ from bot.texts.visits import (
     answer_row,
     asked_text,
     calendar_entry,
+    contact_text,
     facts_text,
     pupils_of,
     reached_text,
@@ -241,8 +242,8 @@ def _on_the_list(
             topic=facts["topic"],
             years=years_of(facts["years"], locale),
             pupils=pupils_of(facts, locale),
-            contact=facts["contact"],
         ),
+        contact_text(facts, locale),
         *(_said(f"visit.detail.{key}", facts[key], locale) for key in said),
     )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import ClosedKind, swedish_eve, swedish_red_day
 from bot.domain.clipping import clipped
+from bot.domain.errors import Refusal, VisitSettled
 from bot.domain.forms import FormKind
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import Unit
@@ -33,6 +34,7 @@ from bot.texts.activities import quantity_of
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, pager, pager_row, rows_of
+from bot.texts.refusals import refusal_text
 from bot.texts.screen import Button, File, Rows, Screen, begin_data, place_data
 
 
@@ -55,14 +57,24 @@ def facts_text(
             years=years_of(facts["years"], locale),
             pupils=pupils_of(facts, locale),
             officer=facts["officer"],
-            contact=facts["contact"],
         ),
+        contact_text(facts, locale),
         *(
             html(f"visit.detail.{key}", locale, words=facts[key])
             for key in _DETAILS
             if details and facts[key]
         ),
     )
+
+
+def contact_text(facts: Mapping[str, Any], locale: str) -> Html:
+    """Who speaks for the school, or which coordinator booked on its behalf."""
+    return html(_contact_key(facts), locale, contact=facts["contact"])
+
+
+def _contact_key(facts: Mapping[str, Any]) -> str:
+    # Facts that were kept before this was asked, and those of who books for their own school, have none.
+    return "visit.contact.behalf" if facts.get("by_school") is False else "visit.contact"
 
 
 _DETAILS = tuple(detail.value for detail in Detail)
@@ -123,23 +135,30 @@ def calendar_event(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Cal
         created_at=changed_at,
         changed_at=changed_at,
         location=", ".join(one for one in (facts["school"], facts["room"]) if one),
-        description=plain(
-            "visit.calendar.description",
-            locale,
-            years=years_of(facts["years"], locale),
-            pupils=pupils_of(facts, locale),
-            officer=facts["officer"],
-            contact=facts["contact"],
+        description="\n".join(
+            (
+                plain(
+                    "visit.calendar.description",
+                    locale,
+                    years=years_of(facts["years"], locale),
+                    pupils=pupils_of(facts, locale),
+                    officer=facts["officer"],
+                ),
+                plain(_contact_key(facts), locale, contact=facts["contact"]),
+            )
         ),
         method=Method.CANCEL if cancelled else Method.PUBLISH,
     )
 
 
-def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) -> Screen:
-    """One visit with what the viewer can do about it."""
+def visit_screen(
+    visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo, *, why: Refusal | None = None
+) -> Screen:
+    """One visit with what the viewer can do about it; `why` something else can't be done any more."""
     locale, facts = viewer.locale, as_facts(visit)
     return Screen(
         lines(
+            *_why_not(why, locale),
             html(f"visit.title.{visit.state.value}", locale),
             "",
             facts_text(facts, zone, locale),
@@ -156,6 +175,17 @@ def visit_screen(visit: Visit, viewer: Viewer, now: datetime, zone: ZoneInfo) ->
             (_list_of(visit, viewer), *menu_button(locale)),
         ),
     )
+
+
+def _why_not(why: Refusal | None, locale: str) -> tuple[Html, ...]:
+    if why is None:
+        return ()
+    said = (
+        html("visit.old_button", locale)
+        if isinstance(why, VisitSettled)
+        else html("form.problem", locale, problem=refusal_text(why, locale))
+    )
+    return (said, Html(""))
 
 
 def _list_of(visit: Visit, viewer: Viewer) -> Button:

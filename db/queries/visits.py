@@ -92,9 +92,27 @@ _Officer = aliased(Person)
 _Contact = aliased(Person)
 
 
-def _visits() -> Select[Any, Any, Any, Any, Any]:
+_BY_SCHOOL = (
+    select(SchoolContactRow.id)
+    .where(
+        SchoolContactRow.school_id == VisitRow.school_id,
+        SchoolContactRow.person_id == VisitRow.contact_id,
+    )
+    .correlate(VisitRow)
+    .exists()
+)
+
+
+def _visits() -> Select[Any, Any, Any, Any, Any, Any]:
     return (
-        select(VisitRow, SchoolRow.name, _Officer.name, _Contact.name, MoveAskedRow.starts_at)
+        select(
+            VisitRow,
+            SchoolRow.name,
+            _Officer.name,
+            _Contact.name,
+            MoveAskedRow.starts_at,
+            _BY_SCHOOL.label("by_school"),
+        )
         .join(SchoolRow, SchoolRow.id == VisitRow.school_id)
         .join(_Officer, _Officer.id == VisitRow.officer_id)
         .join(_Contact, _Contact.id == VisitRow.contact_id)
@@ -103,7 +121,7 @@ def _visits() -> Select[Any, Any, Any, Any, Any]:
 
 
 def _value(found: Any) -> Visit:
-    row, school, officer, contact, asked_starts_at = found
+    row, school, officer, contact, asked_starts_at, by_school = found
     return Visit(
         id=row.id,
         uid=row.uid,
@@ -133,17 +151,26 @@ def _value(found: Any) -> Visit:
         classes_reached=row.classes_reached,
         note=row.note,
         asked_starts_at=asked_starts_at,
+        by_school=by_school,
     )
 
 
-def as_booked(row: VisitRow, *, school: str, officer: str, contact: str) -> Visit:
+def as_booked(
+    row: VisitRow, *, school: str, officer: str, contact: str, by_school: bool | None = None
+) -> Visit:
     """A visit that was stored a moment ago, and whose names are known."""
-    return _value((row, school, officer, contact, None))
+    return _value((row, school, officer, contact, None, by_school))
 
 
 def as_stored(row: VisitRow, before: Visit) -> Visit:
     """A visit as its row is now, for which no other time is asked; whose it is has not changed."""
-    return as_booked(row, school=before.school, officer=before.officer, contact=before.contact)
+    return as_booked(
+        row,
+        school=before.school,
+        officer=before.officer,
+        contact=before.contact,
+        by_school=before.by_school,
+    )
 
 
 async def find(session: AsyncSession, visit_id: int) -> Visit | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.schools import (
+    MAX_CLASSES,
+    MAX_YEAR_PUPILS,
     YEARS_OF,
     School,
     SchoolKind,
     SchoolYear,
     Topic,
     YearGroup,
+    YearTooLarge,
     class_sizes,
     read_sizes,
     write_sizes,
@@ -48,6 +51,22 @@ def test_sizes_are_read_as_people_write_them(written: str) -> None:
 def test_what_is_unclear_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         read_sizes(written, YEARS)
+
+
+@pytest.mark.parametrize(
+    ("written", "limit", "classes"),
+    [
+        ("31/74 3/71 2/52", MAX_CLASSES, True),
+        ("3/2001 3/71 2/52", MAX_YEAR_PUPILS, False),
+        ("3/100000 3/71 2/52", MAX_YEAR_PUPILS, False),
+    ],
+)
+def test_no_year_is_larger_than_a_list_of_schools_may_say(
+    written: str, limit: int, classes: bool
+) -> None:
+    with pytest.raises(YearTooLarge) as refused:
+        read_sizes(written, YEARS)
+    assert (refused.value.limit, refused.value.classes) == (limit, classes)
 
 
 def test_a_year_without_pupils_is_left_out() -> None:

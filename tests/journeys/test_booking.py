@@ -123,6 +123,10 @@ async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: 
     await write(lena, "/besok", "Mina besök")
     await press(lena, "tors 14 okt", "Bokat polisbesök")
     await press(lena, "Avboka", "Varför avbokas besöket?")
+    left = await press(lena, "Avbryt", "Avboka besök: avbrutet.")
+    assert buttons_of(left) == ["‹ Besöket", "Meny"]
+    await press(lena, "‹ Besöket", "Bokat polisbesök")
+    await press(lena, "Avboka", "Varför avbokas besöket?")
     await write(lena, "Friluftsdagen flyttades.", "Stämmer det här?")
     await press(lena, "✖️ Avboka besöket", "Besöket är avbokat.")
     for person in (per, lena):
@@ -131,7 +135,10 @@ async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: 
         assert event["uid"] == booked["uid"]
         assert event["sequence"] > booked["sequence"]
         assert event["status"] == "CANCELLED"
-    await write(lena, "/besok", "Du har inga bokade besök.")
+    none = await write(lena, "/besok", "Du har inga bokade besök.")
+    await lena.press("b:visit_move:1", none)
+    settled = await lena.expect("Knappen gäller inte längre. Så här är det med besöket nu.")
+    assert "Avbokat polisbesök" in text_of(settled)
 
     # Nobody is reminded of it, and the time can be booked anew; a second officer cannot report it.
     await book(lena, "tors 14", "09.00")

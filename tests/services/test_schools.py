@@ -45,6 +45,8 @@ class TestSchools:
         view = await home.fill_in(coordinator, FormKind.SCHOOL, Typed("Skolan"), "secondary")
         refused = await home.answer(coordinator, view, Typed("många"))
         assert refused.problem == BadAnswer(AnswerProblem.SIZES_UNCLEAR)
+        refused = await home.answer(coordinator, view, Typed("3/9999, 3/71, 2/52"))
+        assert refused.problem == BadAnswer(AnswerProblem.YEAR_PUPILS, limit=2000)
 
     async def test_a_name_is_there_once(self, home: Household, coordinator: Somebody) -> None:
         await put_in(home, coordinator, "Linnéskolan")

@@ -259,6 +259,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     ),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
+    "form.back_to.{}": frozenset({"form.back_to.visit", "form.back_to.school"}),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
     "form.{}": _of("form", FormKind),
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),

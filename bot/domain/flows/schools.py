@@ -16,6 +16,7 @@ from bot.domain.schools import (
     TOPIC_NAME_MAX,
     YEARS_OF,
     SchoolKind,
+    YearTooLarge,
     read_sizes,
 )
 from bot.domain.visits import MAX_DAYS_AHEAD
@@ -26,6 +27,9 @@ def _sizes_fit(answers: Answers) -> None:
         return
     try:
         read_sizes(answers["sizes"], YEARS_OF[SchoolKind(answers["sort_of"]["value"])])
+    except YearTooLarge as problem:
+        kind = AnswerProblem.YEAR_CLASSES if problem.classes else AnswerProblem.YEAR_PUPILS
+        raise BadAnswer(kind, limit=problem.limit) from problem
     except ValueError as problem:
         raise BadAnswer(AnswerProblem.SIZES_UNCLEAR) from problem
 

@@ -98,6 +98,9 @@ async def tell_parties(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell the school, and unless said otherwise the officer, about a visit."""
+    if visit.by_school is None and tx.holds(Role.COORDINATOR):
+        # Both sides are told whether the school has booked, or a coordinator on its behalf.
+        visit = await visits.find(tx.session, visit.id) or visit
     to = await school_side(tx, visit)
     await tell(tx, kind, visit, [visit.officer_id, *to] if officer else to, cause=cause, more=more)
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.domain.flows import FLOWS
 from bot.domain.forms import FormKind, can_go_back
 from bot.domain.updates import personal_data
 from bot.domain.views import FormView
 from bot.texts.catalogue import plain
-from bot.texts.screen import BACK, CANCEL, CHOOSE, GO, Button, Rows, form_data, in_columns
+from bot.texts.screen import (
+    BACK,
+    CANCEL,
+    CHOOSE,
+    GO,
+    Button,
+    Rows,
+    form_data,
+    in_columns,
+    place_data,
+)
 
 
 def press(view: FormView, name: str, value: str) -> Button:
@@ -32,4 +44,24 @@ def change(view: FormView, key: str) -> Button:
 def way_out(view: FormView) -> tuple[Button, ...]:
     row = [move(view, "button.back", BACK)] if can_go_back(view.form, FLOWS[view.form.kind]) else []
     is_invited = (view.form.kind, view.form.step) == (FormKind.JOIN, "accept")
-    return (*row, move(view, "join.decline" if is_invited else "button.cancel", CANCEL))
+    name = "join.decline" if is_invited else "button.cancel"
+    return (*row, move(view, name, CANCEL, _page_of(view)))
+
+
+_PAGES: Final = {"visit": "visit", "like": "visit", "for_school": "school"}
+"""What a dialog is about -> the page that it was begun from."""
+
+
+def _page_of(view: FormView) -> str:
+    """The page that a dialog was begun from. It stands in the button: nothing of what is left is kept."""
+    about = {key: view.form.answers.get(key) for key in _PAGES}
+    named = (f"{_PAGES[key]}.{one}" for key, one in about.items() if isinstance(one, int))
+    return next(named, "")
+
+
+def way_back(view: FormView) -> tuple[Button, ...]:
+    """The way to the page from which the dialog was begun that was left."""
+    page, _, value = view.came_from.partition(".")
+    if page not in _PAGES.values() or not value.isdecimal():
+        return ()
+    return (Button(plain(f"form.back_to.{page}", view.viewer.locale), place_data(page, value)),)

@@ -36,10 +36,10 @@ from bot.domain.updates import may_be_sent, personal_data, written_texts
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.activities import quantity_of
-from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.dialogues import given_name, question_lines
 from bot.texts.forms.answers import are_scattered, choice_name, value_name
-from bot.texts.forms.buttons import change_rows, move, press, way_out
+from bot.texts.forms.buttons import change_rows, move, press, way_back, way_out
 from bot.texts.forms.head import head
 from bot.texts.forms.summaries import summary_screen
 from bot.texts.forms.updates import about_update, with_gaps
@@ -428,7 +428,7 @@ def _moves(view: FormView, step: Step) -> Rows:
         rows.append((move(view, "form.skip_question", SKIP),))
     if step.optional and not (step.key in ("more", "extra") and chosen_so_far(view.form, step)):
         # "Nothing more" beside what is ticked would throw that away.
-        rows.append((move(view, _skip_name(view, step), SKIP),))
+        rows.append((_skip(view, step),))
     if view.resumed:
         rows.append((move(view, "form.start_over", START_OVER),))
     return (*rows, way_out(view))
@@ -440,6 +440,14 @@ def _standing(view: FormView, step: Step) -> str:
     if step.kind is StepKind.QUESTIONS:
         return given_name(question_asked(view.form, step), value, view.viewer.locale)
     return filled(value_name(view, step, value), view.form.answers)
+
+
+def _skip(view: FormView, step: Step) -> Button:
+    as_before = (view.form.kind, step.key) == (FormKind.CHANGE_VISIT, "classes")
+    if as_before and (known := view.facts["classes"]):
+        classes = plain_n("form.visit_change.same", known, view.viewer.locale)
+        return Button(classes, form_data(view.id, view.form.version, SKIP))
+    return move(view, _skip_name(view, step), SKIP)
 
 
 def _skip_name(view: FormView, step: Step) -> str:
@@ -486,5 +494,5 @@ def _ended(view: FormView) -> Screen:
                 form=form_name(view.form.kind, locale),
             ),
         ),
-        (menu_button(locale),),
+        ((*way_back(view), *menu_button(locale)),),
     )

@@ -11,7 +11,7 @@ from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, edit_quest
 from bot.domain.guard import Hit, can_be_sent
 from bot.domain.updates import Part, content_of, is_added
 from bot.domain.views import FormView
-from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.contacts import after_text
 from bot.texts.dialogues import answer_lines
 from bot.texts.forms.answers import value_name
@@ -293,6 +293,9 @@ def _read_back(view: FormView, step: Step) -> str:
     answer = view.form.answers.get(step.key)
     if answer is None and (view.form.kind, step.key) in _STAFF_ALONE:
         return plain("form.problem_area.network.none", view.viewer.locale)
+    as_before = (view.form.kind, step.key) == (FormKind.CHANGE_VISIT, "classes")
+    if answer is None and as_before and (known := view.facts["classes"]):
+        return plain_n("form.visit_change.same", known, view.viewer.locale)
     value = value_name(view, step, answer)
     hits = _hits(view).get(step.key)
     return marked(value, hits, view.viewer.locale) if hits else value
