@@ -261,18 +261,19 @@ class Person:
         message: View | int | None = None,
         *,
         chat_id: int | None = None,
+        timeout: float = PATIENCE_S,
     ) -> str:
         """Press a button by its label (or a label's unique beginning) or its data.
 
-        Without `message` it is the latest message that has such a button. Data that no button of
-        the message carries any more is pressed all the same, as an old client would. Gives the
-        id of the callback query.
+        Without `message` it is the latest message that has such a button, and one is waited for
+        at most `timeout` (s). Data that no button of the message carries any more is pressed all
+        the same, as an old client would. Gives the id of the callback query.
         """
         chat_id = chat_id or self.id
-        views = await self._telegram.messages(chat_id)
         if message is None:
-            view, data = self._latest_with(views, button)
+            view, data = await self._latest_with(button, chat_id, timeout)
         else:
+            views = await self._telegram.messages(chat_id)
             message_id = message if isinstance(message, int) else message["message_id"]
             view = next((v for v in views if v["message_id"] == message_id), {})
             data = _data_of(view, button) or button
@@ -280,14 +281,23 @@ class Person:
         body = {"message_id": view["message_id"], "data": data, "chat_id": chat_id}
         return str((await self._act("press", body))["callback_id"])
 
-    def _latest_with(self, views: list[View], button: str) -> tuple[View, str]:
-        for view in reversed(views):
+    async def _latest_with(self, button: str, chat_id: int, timeout_s: float) -> tuple[View, str]:
+        for view in reversed(await self._telegram.messages(chat_id)):
             data = _data_of(view, button)
             if data is not None:
                 return view, data
-        raise AssertionError(
-            f"no message to {self.first_name} has a button {button!r}\n\n{transcript(views)}"
+        found = await self._find_event(
+            lambda event: (
+                event["type"] in ("message", "edited")
+                and _data_of(event["message"], button) is not None
+            ),
+            chat_id,
+            timeout_s,
         )
+        if found is None:
+            await self._fail(f"did not see a button {button!r}", timeout_s, chat_id)
+        view = found["message"]  # type: ignore[index]
+        return view, str(_data_of(view, button))
 
     async def block(self) -> None:
         await self._act("block", {})

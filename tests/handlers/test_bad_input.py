@@ -341,8 +341,7 @@ async def test_an_old_button_of_a_form_shows_how_it_stands_now(shared: World) ->
     first = await press(sam, "➕ Bjud in", "Vilken roll")
     data = {b["text"]: b["data"] for row in first["buttons"] for b in row}
     await press(sam, "polis", "Vilken organisation")
-    await write(sam, "Exempelpolisen", "Hur många personer")
-    now = await sam.last()
+    now = await write(sam, "Exempelpolisen", "Hur många personer")
     await sam.press(data["samordnare"], now)
     stale = await sam.expect("Den knappen var gammal. Så här ser det ut nu:")
     assert "Hur många personer" in text_of(stale)
@@ -377,8 +376,8 @@ async def test_three_ticks_on_one_screen_all_count(shared: World) -> None:
     for year in ("☐ åk 7", "☐ åk 8", "☐ åk 8", "☐ åk 9"):
         await lena.press(ticks[year], screen)
     ticked = ["☑ åk 7", "☑ åk 8", "☑ åk 9"]
-    await lena.expect(lambda view: [one for one in buttons_of(view) if "☑" in one] == ticked)
-    assert "Den knappen var gammal" not in text_of(await lena.last())
+    now = await lena.expect(lambda view: [b for b in buttons_of(view) if "☑" in b] == ticked)
+    assert "Den knappen var gammal" not in text_of(now)
     await press(lena, "☑ åk 7", "Vilka är besöket för?")
     await press(lena, "✅ Klar", "Hur många klasser eller elever?")
     await press(lena, "2 klasser", "Vilken dag passar?")

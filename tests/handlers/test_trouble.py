@@ -66,8 +66,7 @@ async def test_a_booking_outlives_trouble_with_telegram(shared: World, trouble: 
     await shared.telegram.advance(timedelta(seconds=30))
     await lena.expect("Polisbesöket är bokat")
 
-    await write(lena, "/besok", "Mina besök")
-    listed = await lena.last()
+    listed = await write(lena, "/besok", "Mina besök")
     assert text_of(listed).count("09.00–10.00") == 1
     assert await visits_of(per) == 1
     # Where only the answer was lost, a doubled message is the price for never losing one.

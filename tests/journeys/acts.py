@@ -153,3 +153,12 @@ async def alert(
     await press(coordinator, urgency, "Vill du lägga till något")
     await press(coordinator, "Inget mer", "Så här kommer det att se ut")
     await press(coordinator, "📣 Skicka nu", "Lägesbilden är skickad")
+
+
+async def reopen(person: Person, heading: str, then: str) -> View:
+    """Find an update again in /lage, which other messages may name at the same time."""
+    await person.send("/lage")
+    listed = await person.expect(lambda view: any(heading in one for one in buttons_of(view)))
+    button = next(one for one in buttons_of(listed) if heading in one)
+    await person.press(button, listed)
+    return await person.expect(then)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.people import Role
 from bot.domain.updates import CAPTION_MAX_UNITS
 from bot.simulator.client import Person, View, buttons_of, text_of
-from tests.journeys.acts import alert, eventually, press, write
+from tests.journeys.acts import alert, eventually, press, reopen, write
 from tests.support.program import World
 
 HEADING = "Tillgrepp ur bilar vid stationen"
@@ -55,8 +55,7 @@ async def test_an_update_is_previewed_sent_read_and_followed_up(world: World) ->
     await bodil.expect_answer("Tack! Avsändaren ser att du har läst.")
     await eventually(bodil.last, lambda view: buttons_of(view)[0] == "✔️ Du har läst")
     await press(sam, "‹ Tillbaka", "Har tryckt på Läst: 1")
-    await write(mats, "/lage", HEADING)
-    await press(mats, "🔴 Tillgrepp", BODY)
+    await reopen(mats, "🔴 Tillgrepp", BODY)
     assert not any(HEADING in text_of(view) for view in await kim.messages())
 
     # A sending that is finished counts under the network's promise, with whom it reached.

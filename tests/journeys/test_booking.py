@@ -78,8 +78,8 @@ async def test_from_an_offered_time_to_an_activity_under_the_promise(world: Worl
     await world.telegram.move_clock_to(at(date(2021, 10, 14), 8, 0))
     await per.expect("Snart dags för ett skolbesök")
 
-    await press(per, "Öppna besöket", "Bokat polisbesök")
-    assert "✅ Rapportera besöket" not in buttons_of(await per.last())
+    opened = await press(per, "Öppna besöket", "Bokat polisbesök")
+    assert "✅ Rapportera besöket" not in buttons_of(opened)
     await world.telegram.move_clock_to(at(date(2021, 10, 14), 18, 0))
     await per.expect("Hur gick besöket?")
     await write(lena, "/besok", "väntar på rapport")
@@ -163,8 +163,8 @@ async def test_a_cancelled_visit_is_free_again_and_leaves_both_calendars(world: 
     await write(per, "/aktiviteter", "Exempelskolan")
     await press(per, "Meny", "Medborgarlöften i Älmhult")
     kim = await world.person("Kim")
-    await write(kim, "/loften", "Y1 Polisen besöker skolor och fritidsgårdar")
-    assert "fritidsgårdar – 1 aktivitet" not in text_of(await kim.last())
+    promised = await write(kim, "/loften", "Y1 Polisen besöker skolor och fritidsgårdar")
+    assert "fritidsgårdar – 1 aktivitet" not in text_of(promised)
 
 
 async def test_a_free_time_can_be_taken_back_and_offered_anew(world: World) -> None:

@@ -33,13 +33,11 @@ async def call(sara: Person, day: str, rhythm: str, *more: tuple[str, str]) -> V
     await press(sara, "Nätverk mot brott med företagen", "Vad heter mötet?")
     await write(sara, "Nätverksträff", "Vilken dag?")
     await write(sara, day, "Är det ett enda möte")
-    await press(sara, rhythm, more[0][1] if more else "När börjar mötet?")
+    shown = await press(sara, rhythm, more[0][1] if more else "När börjar mötet?")
     thens = [*(question for _, question in more[1:]), "När börjar mötet?"]
     for (answer, _), then in zip(more, thens, strict=False):
-        if answer in buttons_of(await sara.last()):
-            await press(sara, answer, then)
-        else:
-            await write(sara, answer, then)
+        does = press if answer in buttons_of(shown) else write
+        shown = await does(sara, answer, then)
     await press(sara, "13.00", "Hur länge håller det på?")
     await press(sara, "90 minuter", "Var är mötet?")
     await write(sara, "Kommunhuset", "Vad ska mötet ta upp?")
@@ -89,8 +87,8 @@ async def test_from_the_invitation_to_an_activity_under_the_promise(world: World
     assert not any("Påminnelse" in text_of(one) for one in await mats.messages())
     asked = await press(sara, "✅ Hur gick mötet?", "Blev mötet av?")
     assert "Nätverksträff, tors 4 nov 2021 kl. 13.00–14.30" in text_of(asked)
-    await press(sara, "✅ Ja", "Vilka var där?")
-    assert "☑ Bodil (Exempelbutiken)" in buttons_of(await sara.last())
+    there = await press(sara, "✅ Ja", "Vilka var där?")
+    assert "☑ Bodil (Exempelbutiken)" in buttons_of(there)
     await press(sara, "✅ Klar", "Hur många gäster")
     await press(sara, "2", "4 deltagare sammanlagt")
     await press(sara, "✅ Avsluta mötet", "Mötet är avslutat med 4 deltagare")

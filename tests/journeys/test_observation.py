@@ -6,13 +6,13 @@ from datetime import date, time
 
 from bot.domain.local_time import to_utc
 from bot.domain.people import Role
-from bot.simulator.client import Person, buttons_of, text_of
+from bot.simulator.client import Person, View, buttons_of, text_of
 from tests.journeys.acts import alert, press, write
 from tests.support.program import STOCKHOLM, World
 
 
-async def report(member: Person, what: str) -> None:
-    """A member reports shoplifting by the square, now, up to the summary."""
+async def report(member: Person, what: str) -> View:
+    """A member reports shoplifting by the square, now; gives the summary."""
     first = await write(member, "/rapportera", "Vad handlar det om?")
     assert "112" in text_of(first)
     assert "114 14" in text_of(first)
@@ -22,15 +22,14 @@ async def report(member: Person, what: str) -> None:
     await press(member, "Nu eller alldeles nyss", "Vad hände?")
     await write(member, what, "Vill du skicka en bild?")
     await press(member, "Hoppa över", "Vem får se det?")
-    await press(member, "Bara samordnare och polis", "Stämmer det här?")
+    return await press(member, "Bara samordnare och polis", "Stämmer det här?")
 
 
 async def test_from_what_was_seen_to_an_update(world: World) -> None:
     sara = await world.let_in("Sara", Role.COORDINATOR, "Älmhults kommun")
     bodil = await world.let_in("Bodil", Role.MEMBER, "Exempelbutiken")
 
-    await report(bodil, "Två personer i en bil med skylten ABC 123 tog varor.")
-    pointed = await bodil.last()
+    pointed = await report(bodil, "Två personer i en bil med skylten ABC 123 tog varor.")
     assert "❗ABC 123" in text_of(pointed)
     assert "Ett registreringsnummer visar vem som äger fordonet" in text_of(pointed)
     assert "Skicka ändå" in buttons_of(pointed)

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.domain.people import Role
 from bot.simulator.client import Person, View, buttons_of, text_of
-from tests.journeys.acts import alert, eventually, press, write
+from tests.journeys.acts import alert, eventually, press, reopen, write
 from tests.support import program
 from tests.support.program import World
 
@@ -20,10 +20,7 @@ HEADING = "Inbrott vid stationen"
 
 async def opened(sam: Person, heading: str, then: str) -> View:
     """A coordinator finds an update again in the list."""
-    await sam.send("/lage")
-    listed = await sam.expect(lambda view: any(heading in one for one in buttons_of(view)))
-    button = next(one for one in buttons_of(listed) if heading in one)
-    return await press(sam, button, then)
+    return await reopen(sam, heading, then)
 
 
 async def texts_in(person: Person, chat_id: int | None = None) -> list[str]:
@@ -124,8 +121,8 @@ async def later(sam: Person, heading: str, day: str, time: str, *, file: str = "
     await write(sam, "Håll ögonen öppna.", "Hur bråttom")
     await press(sam, "ℹ️ Information", "Vill du lägga till något")
     await sam.press("☐ ⏰ Skicka senare")
-    await sam.expect(lambda view: "☑ ⏰ Skicka senare" in buttons_of(view))
-    assert "Inget mer" not in buttons_of(await sam.last()), "it would throw away what is ticked"
+    ticked = await sam.expect(lambda view: "☑ ⏰ Skicka senare" in buttons_of(view))
+    assert "Inget mer" not in buttons_of(ticked), "it would throw away what is ticked"
     if file:
         await sam.press("☐ 🖼 Bilder eller fil")
         await sam.expect(lambda view: "☑ 🖼 Bilder eller fil" in buttons_of(view))
