@@ -273,6 +273,24 @@ class OutsidePeriod(SentBack):
 
 
 @dataclass
+class DayOutsidePeriod(BadAnswer):
+    """As `OutsidePeriod`, said where the day is asked for."""
+
+    problem: AnswerProblem = AnswerProblem.NO_SUCH_DAY
+    first: date = date.min
+    last: date = date.max
+
+
+@dataclass
+class DayInClosedPeriod(BadAnswer):
+    """As `PeriodClosed`, said where the promise or the day is asked for."""
+
+    problem: AnswerProblem = AnswerProblem.NO_SUCH_DAY
+    title: str = ""
+    closed_on: date = date.max
+
+
+@dataclass
 class TooLate(Refusal):
     """A visit that has begun can't be cancelled or moved any more.
 

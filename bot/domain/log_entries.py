@@ -17,6 +17,7 @@ from bot.domain.activities import (
     EvidenceKind,
     Output,
 )
+from bot.domain.errors import DayInClosedPeriod, DayOutsidePeriod
 from bot.domain.ledger import Entry
 from bot.domain.outputs import read_outputs
 from bot.domain.reading import Qualifier
@@ -34,6 +35,30 @@ class Extra(StrEnum):
     LINK = "link"
     FILES = "files"
     NOT_HELD = "not_held"
+
+
+def check_day(promise: Mapping[str, Any], day: date) -> None:
+    """Check that a day can be logged under a promise, by what is known of its period.
+
+    Raises DayOutsidePeriod, or DayInClosedPeriod.
+    """
+    first, last = date.fromisoformat(promise["first"]), date.fromisoformat(promise["last"])
+    if not first <= day <= last:
+        raise DayOutsidePeriod(first=first, last=last)
+    closed = promise.get("closed")
+    if closed and closed["first"] <= day.isoformat() <= closed["last"]:
+        raise _closed(closed)
+
+
+def check_open(promise: Mapping[str, Any]) -> None:
+    """Check that some day of a promise's period is open. Raises DayInClosedPeriod."""
+    closed = promise.get("closed")
+    if closed and promise["last"] <= closed["last"]:
+        raise _closed(closed)
+
+
+def _closed(closed: Mapping[str, Any]) -> DayInClosedPeriod:
+    return DayInClosedPeriod(title=closed["title"], closed_on=date.fromisoformat(closed["on"]))
 
 
 def is_extra(answers: Mapping[str, Any], extra: Extra) -> bool:

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from bot.domain.activities import COUNTED_IN, MAX_QUANTITY, WHAT_MAX, ActivityKind, Doer, Output
 from bot.domain.activity_words import DOER_WORDS, KIND_WORDS
-from bot.domain.errors import AnswerProblem, BadAnswer, OutsidePeriod, Refusal
+from bot.domain.errors import AnswerProblem, BadAnswer, Refusal
 from bot.domain.forms import Choice
-from bot.domain.log_entries import Extra
+from bot.domain.log_entries import Extra, check_day
 from bot.domain.outputs import UNIT_WORDS, NotOutputs, read_outputs
 from bot.domain.promises import Actor
 from bot.domain.reading import NotADate, NotANumber, Prefer, read_date, read_quantity
@@ -149,9 +149,8 @@ def _answers(found: _Found, what: str, promises: Sequence[Choice], today: date) 
     if chosen:
         first = chosen[0]
         answers["promise"] = {"value": first.value, **first.facts}
-        begins, ends = (date.fromisoformat(first.facts[side]) for side in ("first", "last"))
-        if day is not None and not begins <= day <= ends:
-            day, problem = None, OutsidePeriod("day", first=begins, last=ends)
+        if day is not None and (refused := _refused(first, day)):
+            day, problem = None, refused
         if doer := found.doer or _leads(first):
             answers["doer"] = {"value": doer.value}
     elif found.doer:
@@ -173,6 +172,15 @@ def _answers(found: _Found, what: str, promises: Sequence[Choice], today: date) 
     if found.kind and not found.problem:
         more += _count(answers, found, found.kind)
     return LineRead({**answers, "more": [extra.value for extra in more] or None}, problem)
+
+
+def _refused(promise: Choice, day: date) -> BadAnswer | None:
+    """Why a day can't be logged under a promise. None: it can."""
+    try:
+        check_day(promise.facts, day)
+    except BadAnswer as problem:
+        return problem
+    return None
 
 
 def _of_day(key: str, day: date | None, promises: Sequence[Choice]) -> Choice:

@@ -48,7 +48,8 @@ from bot.services.work import Job, Told
 from bot.texts.catalogue import LOCALES, plain
 from bot.texts.imports import fault_cells, fault_headings
 from bot.texts.labels import label
-from db.queries import closings, ledger, ledger_rows, networks
+from db.queries import ledger, ledger_rows, networks
+from db.queries import work as works
 
 FAULTS_SHOWN: Final = 15
 """More than these come as a file."""
@@ -165,7 +166,11 @@ def _write_faults(job: Job, faults: Sequence[Fault]) -> None:
 
 
 async def carry_out(house: House, job: Job, told: Told) -> Mapping[str, Any]:
-    """Log what is new in a file that was looked through."""
+    """Log what is new in a file that was looked through; done already, it tells what that came to."""
+    async with house.database.read() as session:
+        before = await works.find(session, job.work_id)
+    if before is not None and before.result is not None:
+        return before.result
     content = (job.folder / "input").read_bytes()
     rows = await _read(house, job, content)
     if rows is None or rows.faults or sha256(content).hexdigest() != job.params["hash"]:
@@ -178,8 +183,11 @@ async def carry_out(house: House, job: Job, told: Told) -> Mapping[str, Any]:
         # What can be worked out beforehand is: as long as a file is logged, nobody else can write.
         ready = ledger_rows.make_ready(session, new, by=job.person_id, now=job.now)
     async with house.database.write() as session:
-        await ledger.append_ready(session, ready, seen=seen)
-    return {"problem": None, "logged": job.params["new"]}
+        logged = await ledger.append_ready(session, ready, seen=seen)
+        result = {"problem": None, "logged": logged}
+        # With the entries: whoever takes the work up after a kill finds them there already.
+        await works.change(session, job.work_id, result=result)
+    return result
 
 
 async def _read(house: House, job: Job, content: bytes) -> ReadRows | None:
@@ -228,9 +236,8 @@ def column_names() -> dict[str, Column]:
 async def _known(session: AsyncSession, job: Job) -> Known:
     promises = await promise_choices_on(session, job.today)
     areas = await networks.list_areas(session)
-    closed = await closings.closed_days(session, [int(one.value) for one in promises])
     return Known(
-        promises=[_place(choice, closed.get(int(choice.value))) for choice in promises],
+        promises=[_place(choice) for choice in promises],
         kinds={**KIND_WORDS, **_labelled(ActivityKind)},
         doers={**DOER_WORDS, **_labelled(Doer)},
         states={**STATE_WORDS, **_labelled(ActivityState)},
@@ -243,14 +250,16 @@ def _labelled(enum: Any) -> dict[str, Any]:
     return {fold(label(member, locale)): member for member in enum for locale in LOCALES}
 
 
-def _place(choice: Choice, closed: closings.ClosedDays | None) -> Place:
-    facts = choice.facts
+def _place(choice: Choice) -> Place:
+    facts, closed = choice.facts, choice.facts["closed"]
     return Place(
         facts["key"],
         int(choice.value),
         date.fromisoformat(facts["first"]),
         date.fromisoformat(facts["last"]),
-        (closed.first, closed.last) if closed else None,
+        (date.fromisoformat(closed["first"]), date.fromisoformat(closed["last"]))
+        if closed
+        else None,
     )
 
 

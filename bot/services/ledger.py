@@ -61,6 +61,8 @@ async def promise_choices_on(session: AsyncSession, today: date) -> tuple[Choice
     """As `promise_choices`, seen from a local day."""
     stored = promises.started(await promises.list_all(session), today)
     by_key = {one.document.key: one for one in stored}
+    numbers = [number for one in stored for number in one.promise_ids.values()]
+    closed = await closings.closed_days(session, numbers)
     ordered = in_reading_order([one.document for one in stored], today)
     return tuple(
         Choice(
@@ -71,12 +73,25 @@ async def promise_choices_on(session: AsyncSession, today: date) -> tuple[Choice
                 "workflow": promise.workflow.value if promise.workflow else None,
                 "first": document.period_start.isoformat(),
                 "last": counts_until(document, ordered[0], today).isoformat(),
+                "closed": _closed(closed.get(by_key[document.key].promise_ids[promise.key])),
                 "actors": [actor.value for actor in promise.actors],
             },
         )
         for document in ordered
         for promise in document.promises
     )
+
+
+def _closed(days: closings.ClosedDays | None) -> Mapping[str, str] | None:
+    """The closed days of a promise's period, as the dialogs keep them."""
+    if days is None:
+        return None
+    return {
+        "title": days.title,
+        "first": days.first.isoformat(),
+        "last": days.last.isoformat(),
+        "on": days.closed_on.isoformat(),
+    }
 
 
 def counts_until(document: PromiseDocument, current: PromiseDocument, today: date) -> date:

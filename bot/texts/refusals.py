@@ -13,6 +13,8 @@ from bot.domain.errors import (
     CorrectionSettled,
     CorrectionWaits,
     CoverGone,
+    DayInClosedPeriod,
+    DayOutsidePeriod,
     DialogueClosed,
     EntryChanged,
     FeedbackGiven,
@@ -183,6 +185,11 @@ def refusal_text(refusal: Refusal, locale: str) -> Html:
             *most, last = words.split(", ")
             listed_ = plain("list.and", locale).join([*([", ".join(most)] if most else []), last])
             return html("answer.lines_unread", locale, words=listed_)
+        case DayOutsidePeriod(first=first, last=last):
+            return html("refusal.outside_period", locale, period=dates.period(first, last, locale))
+        case DayInClosedPeriod(title=title, closed_on=day):
+            shown = dates.plain_day(day, locale)
+            return html("refusal.day_closed", locale, title=title, day=shown)
         case BadAnswer(problem=problem, limit=limit, given=given, words=words):
             return html(
                 f"answer.{problem.value}",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import AnswerProblem, BadAnswer, OutsidePeriod, Refusal
+from bot.domain.errors import AnswerProblem, BadAnswer, DayOutsidePeriod, Refusal
 from bot.domain.log_line import read_log_line
 from tests.domain.test_asking import PROMISES
 
@@ -100,7 +100,7 @@ def test_what_is_not_clear_is_left_open(text: str, answers: dict[str, Any]) -> N
         (
             "S2 2025-10-14 möte Samling",
             "day",
-            OutsidePeriod("day", first=date(2026, 1, 1), last=date(2026, 12, 31)),
+            DayOutsidePeriod(first=date(2026, 1, 1), last=date(2026, 12, 31)),
         ),
         (
             "S2 igår möte 0 deltagare Samling",

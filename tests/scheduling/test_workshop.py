@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 from telegram.error import TimedOut
 
 from bot.domain.activities import Question, Span
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.people import Role
-from bot.domain.work import MOST_ATTEMPTS, FileFormat, WorkState
+from bot.domain.work import MOST_ATTEMPTS, FileFormat, WorkKind, WorkState
 from bot.services import exports, imports, work
 from bot.services.work import job_of
 from bot.texts.imports import read_screen
@@ -199,8 +200,11 @@ async def test_a_kill_in_the_middle_of_logging_adds_nothing_twice(desk: Desk) ->
     content = GOOD.encode()
     read = await desk.look_through(content)
     await desk.log(read, content)
+    async with desk.home.database.write() as session:  # As if it had not been told yet.
+        logging = update(WorkRow).where(WorkRow.kind == WorkKind.IMPORT.value)
+        await session.execute(logging.values(state=WorkState.RUNNING.value))
     second = await imports.confirm(desk.home.act(desk.who), read.id)
-    await desk._do(second, content)
+    assert (await desk._do(second, content)).result == {"problem": None, "logged": 3}
     assert len(await desk.home.logged()) == 4
 
 

@@ -22,10 +22,10 @@ from bot.domain.activities import (
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
+    DayOutsidePeriod,
     EntryChanged,
     LoggedMeanwhile,
     NothingCorrected,
-    OutsidePeriod,
     SentBack,
 )
 from bot.domain.forms import FormKind, Move, Pictured, Typed
@@ -106,7 +106,7 @@ class TestLogging:
             (
                 "S2 2020-12-01 möte Julmöte",
                 "day",
-                OutsidePeriod("day", first=date(2021, 1, 1), last=date(2021, 12, 31)),
+                DayOutsidePeriod(first=date(2021, 1, 1), last=date(2021, 12, 31)),
             ),
             (
                 "S2 igår möte 0 deltagare Ingen",

@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.errors import (
     AnswerProblem,
+    DayInClosedPeriod,
     NotFound,
     PeriodClosed,
     PeriodRunning,
@@ -24,7 +25,7 @@ from bot.domain.people import Role
 from bot.domain.promises import ends_on
 from bot.domain.renewal_views import RenewalView
 from bot.reports.paper.plain import plain_text
-from bot.services import follow_up, forms, promises, reports
+from bot.services import follow_up, forms, ledger, promises, reports
 from bot.services.renewals import closing, seeing
 from bot.texts.follow_up.report import paper_of
 from db.models import NoticeRow, PeriodClosingRow, RenewalPromiseRow, RenewalRow
@@ -160,6 +161,15 @@ class TestClosing:
         assert refused.form.answers["what"] == "Möte i rådet", "nothing written is lost"
         assert await home.logged() == ()
         await forms.cancel(home.act(sara), before.id)
+        number = await home.promise_number(sara, "S1")
+        asked = await home.fill_in(sara, FormKind.LOG_ACTIVITY, number, "meeting")
+        early = await home.answer(sara, asked, Typed("2021-12-31"))
+        told = DayInClosedPeriod(title="Älmhults medborgarlöfte 2021", closed_on=date(2022, 1, 10))
+        assert (early.problem, early.form.step) == (told, "day"), "said where the day is asked for"
+        await forms.cancel(home.act(sara), asked.id)
+        line = await ledger.log_in_words(home.act(sara), "S1 2021-12-31 möte")
+        assert line.problem == told
+        await forms.cancel(home.act(sara), line.id)
         done = await home.confirm(sara, await home.ready_to_log(sara, "S2"))
         assert done.problem is None, "work goes on between two documents"
 

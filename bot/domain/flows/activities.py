@@ -19,7 +19,7 @@ from bot.domain.activities import (
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog
 from bot.domain.forms import Answers, FormKind, Step, StepKind
-from bot.domain.log_entries import Extra, is_extra
+from bot.domain.log_entries import Extra, check_day, check_open, is_extra
 from bot.domain.outputs import NotOutputs, read_outputs
 from bot.domain.reading import Prefer
 from bot.domain.saved_questions import NAME_MAX
@@ -35,9 +35,19 @@ def _counts_what_the_kind_does(answers: Answers) -> None:
         raise BadAnswer(AnswerProblem.OTHER_UNIT)
 
 
+def _is_of_an_open_period(answers: Answers) -> None:
+    check_open(answers["promise"])
+
+
+def _can_be_logged(answers: Answers) -> None:
+    check_day(answers["promise"], date.fromisoformat(answers["day"]))
+
+
 def _ends_after_it_began(answers: Answers) -> None:
-    if date.fromisoformat(answers["last_day"]) <= date.fromisoformat(answers["day"]):
+    last = date.fromisoformat(answers["last_day"])
+    if last <= date.fromisoformat(answers["day"]):
         raise BadAnswer(AnswerProblem.LAST_BEFORE_FIRST)
+    check_day(answers["promise"], last)
 
 
 def _counts_with_units(answers: Answers) -> None:
@@ -72,9 +82,9 @@ def _text(extra: Extra, highest: int, check: Callable[[Answers], None] | None = 
 
 
 _ENTRY = (
-    Step("promise", StepKind.CHOICE, voids=("promises",)),
+    Step("promise", StepKind.CHOICE, voids=("promises",), check=_is_of_an_open_period),
     Step("kind", StepKind.CHOICE, voids=("quantity", "outputs")),
-    Step("day", StepKind.DAY, prefer=Prefer.PAST, voids=("last_day",)),
+    Step("day", StepKind.DAY, prefer=Prefer.PAST, voids=("last_day",), check=_can_be_logged),
     Step("what", StepKind.TEXT, guarded=True, highest=WHAT_MAX),
     Step("doer", StepKind.CHOICE),
     Step(
