@@ -21,13 +21,18 @@ async def ask(act: Act, arguments: list[str]) -> Screen:
     return await _answer(act, question_of(arguments) if arguments else Question())
 
 
+async def ask_every(act: Act, arguments: list[str]) -> Screen:
+    """The question that a button carries, counted through however much answers it."""
+    return await _answer(act, question_of(arguments), every=True)
+
+
 async def ask_in_words(act: Act, words: list[str]) -> Screen:
     """`/aktiviteter` with words: what the question is about, or what stands in what was done."""
     return await _answer(act, await activities.read(act, " ".join(words)))
 
 
-async def _answer(act: Act, question: Question) -> Screen:
-    findings = await activities.ask(act, question)
+async def _answer(act: Act, question: Question, *, every: bool = False) -> Screen:
+    findings = await activities.ask(act, question, every=every)
     promises, areas = await activities.choices(act)
     return texts.findings_screen(findings, await people.see(act), promises, areas)
 

@@ -37,7 +37,8 @@ _Told = tuple[Findings, Viewer, tuple[Choice, ...], tuple[Area, ...], str]
 async def _told(act: Act, update: Update) -> _Told:
     """The result that a button asks for, and what it takes to tell it."""
     question = question_of(data_of(update).split(":")[2:])
-    findings = await activities.ask(act, question.narrowed(), size=sharing.SHARED_ENTRIES)
+    question = question.narrowed()
+    findings = await activities.ask(act, question, size=sharing.SHARED_ENTRIES, every=True)
     promises, areas = await activities.choices(act)
     return findings, await people.see(act), promises, areas, act.house.municipality
 

@@ -227,6 +227,7 @@ PLACES: dict[str, Place] = {
     "watch_sms": watch.text_message,
     "watch_passed": watch.passed_on,
     "acts": activities.ask,
+    "actsall": activities.ask_every,
     "actsp": activities.choose_promise,
     "actsk": activities.choose_kind,
     "actst": activities.choose_span,

@@ -349,7 +349,8 @@ class Findings:
     """The answer to a question: totals over everything that fits, and one page of it.
 
     `not_held` of the `count` entries were planned and did not take place: they are in no total.
-    `is_more` says that words fit so many entries that only the first `count` were looked at.
+    `is_more` says that words fit so many entries that only the first `count` were looked at;
+    `every` that they were to be counted through, however many.
     `before` is how many were held in the same days of the year or month before, where the
     question's days are such. `unknown` are words that stand nowhere in the log, `offers` those of
     the log that are nearest to them.
@@ -362,6 +363,7 @@ class Findings:
     page: tuple[Activity, ...]
     not_held: int = 0
     is_more: bool = False
+    every: bool = False
     before: tuple[Period, int] | None = None
     offers: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()

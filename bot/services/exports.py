@@ -112,7 +112,7 @@ async def _numbers(session: AsyncSession, question: Question, period: Period) ->
     words = words_in(question.words)
     if not words:
         return await activities.every_number(session, question, period)
-    terms = [await activity_words.meant_by(session, word) for word in words]
+    terms = await activity_words.meant_by(session, words)
     if not all(terms):
         return []
     return await activity_words.every_number(session, question, period, terms)

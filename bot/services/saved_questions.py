@@ -164,7 +164,7 @@ async def _tell(
         {
             "saved": saved.id,
             "name": saved.name,
-            **answer_facts(await answer(session, today, saved.question)),
+            **answer_facts(await answer(session, today, saved.question, every=True)),
             "promises": [
                 [choice.value, choice.facts["key"]]
                 for choice in await promise_choices_on(session, today)

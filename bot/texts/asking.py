@@ -132,7 +132,7 @@ def findings_screen(
         ),
         rows_of(
             _openers(findings),
-            _pages(question, findings.count, locale),
+            _pages(findings, locale),
             *_offers(findings, locale),
             *_filters(findings, promises, areas, locale),
             (
@@ -230,6 +230,8 @@ def _filters(
     ]
     first = question.narrowed()
     does = [Button(plain("filter.share", locale), question_data(first, "actsout"))]
+    if findings.is_more:
+        does.append(Button(plain("filter.every", locale), question_data(first, "actsall")))
     if question.words:
         without = question.narrowed(words="")
         does.append(Button(plain("filter.no_words", locale), question_data(without)))
@@ -259,14 +261,15 @@ _FILTERS = (
 )
 
 
-def _pages(question: Question, count: int, locale: str) -> tuple[Button, ...]:
+def _pages(findings: Findings, locale: str) -> tuple[Button, ...]:
+    question, place = findings.question, "actsall" if findings.every else "acts"
     row = []
     if question.page > 0:
         earlier = replace(question, page=question.page - 1)
-        row.append(Button(plain("pager.previous", locale), question_data(earlier)))
-    if (question.page + 1) * ACTIVITIES_A_PAGE < count:
+        row.append(Button(plain("pager.previous", locale), question_data(earlier, place)))
+    if (question.page + 1) * ACTIVITIES_A_PAGE < findings.count:
         later = replace(question, page=question.page + 1)
-        row.append(Button(plain("pager.next", locale), question_data(later)))
+        row.append(Button(plain("pager.next", locale), question_data(later, place)))
     return tuple(row)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Integer, Select, Table, bindparam, select
@@ -12,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.activities import (
     COUNTED_IN,
-    NO_AREA,
     Activity,
     ActivityKind,
     ActivityState,
@@ -37,8 +37,10 @@ from db.queries import activity_sums, ledger
 from db.queries.activity_questions import (
     ACTIVITY,
     UNDER,
+    Narrowed,
     fitting,
     in_state,
+    narrowed_by,
     number_in,
     of_promise,
     on_days,
@@ -103,8 +105,7 @@ async def page(
         return ()
     days, skipped = span
     asked = {**values_of(question, days), "skipped": skipped, "wanted": size}
-    of_area = question.area_id not in (None, NO_AREA)
-    statement = _A_PAGE[source_of(question), of_area]
+    statement = _a_page(source_of(question), narrowed_by(question))
     connection = await plain(session)
     return await of_numbers(session, list(await connection.scalars(statement, asked)))
 
@@ -129,35 +130,33 @@ def _span(
     return (Period(needed[-1].first, needed[0].last), skipped) if needed else None
 
 
-def _a_page(source: Table, of_area: bool) -> Select[Any]:
+@cache
+def _a_page(source: Table, by: Narrowed) -> Select[Any]:
     """The numbers of a page of entries, the latest first."""
     return (
-        _in_order(source, of_area)
+        _in_order(source, by)
         .offset(bindparam("skipped", type_=Integer))
         .limit(bindparam("wanted", type_=Integer))
     )
 
 
-def _in_order(source: Table, of_area: bool = False) -> Select[Any]:
+@cache
+def _in_order(source: Table, by: Narrowed) -> Select[Any]:
     """The numbers of all entries that fit, the latest first."""
     number = number_in(source)
-    fits = fitting(source, of_area=of_area)
+    fits = fitting(source, by)
     statement = select(number).where(on_days(source.c.day), *fits, in_state(source))
     if source is UNDER:
         statement = statement.where(of_promise())
     return statement.order_by(source.c.day.desc(), number.desc())
 
 
-_SOURCES: Final = (ACTIVITY, UNDER)
-_A_PAGE: Final = {
-    (source, of_area): _a_page(source, of_area) for source in _SOURCES for of_area in (False, True)
-}
-_EVERY_NUMBER: Final = {source: _in_order(source) for source in _SOURCES}
-
-
 async def every_number(session: AsyncSession, question: Question, period: Period) -> list[int]:
     """The numbers of all entries that fit, the latest day first: for files, not for screens."""
-    connection, statement = await plain(session), _EVERY_NUMBER[source_of(question)]
+    connection, statement = (
+        await plain(session),
+        _in_order(source_of(question), narrowed_by(question)),
+    )
     return list(await connection.scalars(statement, values_of(question, period)))
 
 

@@ -1,15 +1,15 @@
 """What a question asks of the rows of activities, and of those that stand under a promise.
 
-The conditions are the same for every question, and its values go in as parameters: to put a
-statement together takes longer than to carry it out.
+The values of a question go in as parameters, and all that are narrowed by the same things are one
+statement: to put one together takes longer than to carry it out.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, Column, ColumnElement, String, Table, bindparam, func
+from sqlalchemy import BigInteger, Column, ColumnElement, String, Table, bindparam
 
 from bot.domain.activities import NO_AREA, ActivityState, Period, Question
 from db.models import ActivityPromiseRow, ActivityRow
@@ -48,19 +48,39 @@ def values_of(question: Question, period: Period) -> dict[str, Any]:
     }
 
 
-def fitting(source: Table, *, of_area: bool = False) -> list[ColumnElement[bool]]:
-    """What a row of a source must be like; what is not asked for is as the row has it.
+class Narrowed(NamedTuple):
+    """By what a question is narrowed. `no_area` asks for what lies in none."""
 
-    `of_area`: an area is asked for, and its own rows are found by it.
+    kind: bool
+    doer: bool
+    area: bool
+    no_area: bool
+
+
+def narrowed_by(question: Question) -> Narrowed:
+    """By what a question is narrowed beside its promise, its period and its state."""
+    return Narrowed(
+        question.kind is not None,
+        question.doer is not None,
+        question.area_id not in (None, NO_AREA),
+        question.area_id == NO_AREA,
+    )
+
+
+def fitting(source: Table, by: Narrowed) -> list[ColumnElement[bool]]:
+    """What a row of a source must be like. Of what is not asked for nothing is said.
+
+    A condition that is always true would be taken by PostgreSQL for one that hardly any row fits:
+    it would gather and sort all rows instead of reading the few wanted in their order.
     """
-    row, area = source.c, bindparam("area", type_=BigInteger)
-    return [
-        row.kind == func.coalesce(bindparam("kind", type_=String), row.kind),
-        row.doer == func.coalesce(bindparam("doer", type_=String), row.doer),
-        row.area_id == area
-        if of_area
-        else func.coalesce(row.area_id, NO_AREA) == func.coalesce(area, row.area_id, NO_AREA),
-    ]
+    row = source.c
+    conditions = (
+        (by.kind, row.kind == bindparam("kind", type_=String)),
+        (by.doer, row.doer == bindparam("doer", type_=String)),
+        (by.area, row.area_id == bindparam("area", type_=BigInteger)),
+        (by.no_area, row.area_id.is_(None)),
+    )
+    return [condition for is_asked, condition in conditions if is_asked]
 
 
 def on_days(day: ColumnElement[date]) -> ColumnElement[bool]:

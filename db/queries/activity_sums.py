@@ -46,7 +46,9 @@ from db.models import ActivityOutputRow, ActivitySumRow, AreaRow, PromiseRow
 from db.queries.activity_questions import (
     ACTIVITY,
     UNDER,
+    Narrowed,
     fitting,
+    narrowed_by,
     number_in,
     of_promise,
     on_days,
@@ -407,16 +409,17 @@ async def _days(
 ) -> Iterable[Group]:
     """What days of one month come to, added up one by one."""
     source = UNDER if By.PROMISE in shape.by else source_of(question)
+    narrowed = narrowed_by(question)
     asked, key_of = {**values_of(question, period), **names}, _key_reader(period, shape.by)
     connection = await plain(session)
-    counted = await connection.execute(_counted_on_days(shape, source), asked)
+    counted = await connection.execute(_counted_on_days(shape, source, narrowed), asked)
     tallies = {
         key_of(key): Tally(held or 0, not_held or 0, voided or 0)
         for held, not_held, voided, *key in counted
     }
     sums: dict[tuple[Any, ...], list[Summed]] = defaultdict(list)
     if shape.outputs:
-        summed = await connection.execute(_put_out_on_days(shape, source), asked)
+        summed = await connection.execute(_put_out_on_days(shape, source, narrowed), asked)
         for unit, number, about, at_least, *key in summed:
             if number:
                 of_key = sums[key_of(key)]
@@ -429,14 +432,14 @@ async def _days(
 
 
 @cache
-def _counted_on_days(shape: Shape, source: Table) -> Select[Any]:
+def _counted_on_days(shape: Shape, source: Table, narrowed: Narrowed) -> Select[Any]:
     keys = _keys_on_days(shape, source)
     states = (_times(source.c.state == state.value) for state in ActivityState)
-    return select(*states, *keys).where(*_rows_on_days(shape, source)).group_by(*keys)
+    return select(*states, *keys).where(*_rows_on_days(shape, source, narrowed)).group_by(*keys)
 
 
 @cache
-def _put_out_on_days(shape: Shape, source: Table) -> Select[Any]:
+def _put_out_on_days(shape: Shape, source: Table, narrowed: Narrowed) -> Select[Any]:
     keys, output = _keys_on_days(shape, source), OUTPUT.c
     return (
         select(
@@ -448,7 +451,7 @@ def _put_out_on_days(shape: Shape, source: Table) -> Select[Any]:
         )
         .select_from(source)
         .join(OUTPUT, output.activity_id == number_in(source))
-        .where(*_rows_on_days(shape, source), source.c.state == ActivityState.HELD.value)
+        .where(*_rows_on_days(shape, source, narrowed), source.c.state == ActivityState.HELD.value)
         .group_by(output.unit, *keys)
     )
 
@@ -462,8 +465,8 @@ def _keys_on_days(shape: Shape, source: Table) -> list[ColumnElement[Any]]:
     return [columns[one] for one in shape.by if one is not By.MONTH]
 
 
-def _rows_on_days(shape: Shape, source: Table) -> list[ColumnElement[bool]]:
-    found = [on_days(source.c.day), *fitting(source)]
+def _rows_on_days(shape: Shape, source: Table, narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    found = [on_days(source.c.day), *fitting(source, narrowed)]
     if source is ACTIVITY:
         return found
     # All promises by their numbers: the days of each stand together.

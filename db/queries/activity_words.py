@@ -14,7 +14,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
+    Subquery,
     bindparam,
     func,
     literal_column,
@@ -44,8 +46,10 @@ from db.models import (
 from db.queries.activity_questions import (
     ACTIVITY,
     UNDER,
+    Narrowed,
     fitting,
     in_state,
+    narrowed_by,
     of_promise,
     on_days,
     values_of,
@@ -72,27 +76,45 @@ _LAST: Final = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The activities in which words were found, the latest first. `is_more`: there may be more."""
+    """The activities in which words were found, the latest first.
+
+    `is_more`: there may be more, `at_most` in all.
+    """
 
     ids: tuple[int, ...]
     is_more: bool = False
+    at_most: int = 0
 
 
 _Meant = dict[int, int]
 """Words of the log by number, with how many activities each stands in."""
 
 
-async def meant_by(session: AsyncSession, asked: str) -> _Meant:
-    """The words of the log that a folded word means."""
-    start = beginning(asked)
-    # All that begins so is meant by a long word: only the most used are needed.
-    wanted = _FORMS * _ENDS if len(start) >= FOUND_INSIDE else _PARTS
+async def meant_by(session: AsyncSession, words: Sequence[str]) -> list[_Meant]:
+    """The words of the log that each of some folded words means."""
+    found: list[_Meant] = []
+    for at in range(0, len(words), _WORDS_AT_ONCE):
+        found += await _meant_by_few(session, words[at : at + _WORDS_AT_ONCE])
+    return found
+
+
+_WORDS_AT_ONCE: Final = 3
+"""Each way to the database and back takes as long as looking for a word."""
+
+
+async def _meant_by_few(session: AsyncSession, words: Sequence[str]) -> list[_Meant]:
+    asked: dict[str, Any] = {}
+    for at, word in enumerate(words):
+        start = beginning(word)
+        # All that begins so is meant by a long word: only the most used are needed.
+        wanted = _FORMS * _ENDS if len(start) >= FOUND_INSIDE else _PARTS
+        asked |= {f"start_{at}": start, f"end_{at}": start + _LAST, f"wanted_{at}": wanted}
     connection = await plain(session)
-    found = await connection.execute(
-        _BEGIN_SO, {"start": start, "end": start + _LAST, "wanted": wanted}
-    )
-    meant = {word: uses for part, word, uses in found if is_meant(asked, part)}
-    return dict(sorted(meant.items(), key=lambda one: (-one[1], one[0]))[:_FORMS])
+    meant: list[_Meant] = [{} for _ in words]
+    for at, part, word_id, uses in await connection.execute(_begin_so(len(words)), asked):
+        if is_meant(words[at], part):
+            meant[at][word_id] = uses
+    return [dict(sorted(one.items(), key=lambda one: (-one[1], one[0]))[:_FORMS]) for one in meant]
 
 
 _WORD: Final = table_of(SearchWordRow).c
@@ -100,32 +122,37 @@ _PART: Final = table_of(SearchPartRow).c
 _PLACE: Final = table_of(ActivityWordRow).c
 
 
-def _most_used_first() -> Select[Any]:
-    """Parts that begin so, with their words, the higher ranks first: as few as are wanted.
+@cache
+def _begin_so(words: int) -> Select[Any]:
+    """Parts that begin as so many words do, each with the place of the word, and how often it is used."""
+    every = union_all(*(select(_most_used_first(at)) for at in range(words))).subquery()
+    return select(every.c.at, every.c.part, every.c.word_id, _WORD.uses).join(
+        table_of(SearchWordRow), _WORD.id == every.c.word_id
+    )
+
+
+def _most_used_first(at: int) -> Subquery:
+    """Parts that begin as one of the words does, the higher ranks first: as few as are wanted.
 
     Each rank is read from an index of its own kind of order; all that begin so are thousands.
     """
-    columns = _PART.rank, _PART.part, _PART.word_id
+    wanted = bindparam(f"wanted_{at}", type_=Integer)
     lanes = [
-        select(*columns)
+        select(_PART.rank, _PART.part, _PART.word_id)
         .where(
             _PART.rank == literal_column(str(rank)),
-            _PART.part >= bindparam("start"),
-            _PART.part < bindparam("end"),
+            _PART.part >= bindparam(f"start_{at}"),
+            _PART.part < bindparam(f"end_{at}"),
         )
         .order_by(_PART.part)
-        .limit(bindparam("wanted"))
+        .limit(wanted)
         .subquery()
         for rank in reversed(range(RANKS))
     ]
     every = union_all(*(select(lane) for lane in lanes)).subquery()
-    few = select(every).order_by(every.c.rank.desc()).limit(bindparam("wanted")).subquery()
-    return select(few.c.part, few.c.word_id, _WORD.uses).join(
-        table_of(SearchWordRow), _WORD.id == few.c.word_id
-    )
-
-
-_BEGIN_SO: Final = _most_used_first()
+    place = literal_column(str(at), Integer).label("at")
+    ranked = select(place, every.c.part, every.c.word_id).order_by(every.c.rank.desc())
+    return ranked.limit(wanted).subquery()
 
 
 async def offers(session: AsyncSession, asked: str) -> tuple[str, ...]:
@@ -150,9 +177,11 @@ async def find(
 ) -> Hits:
     """The activities that fit the question and hold every term, in one of the words it means."""
     rarest, *others = _rarest_first(question, terms)
-    is_more = sum(rarest.values()) > LOOKED_AT
+    at_most = sum(rarest.values())
+    is_more = at_most > LOOKED_AT
     looked_at = _latest_of(rarest) if is_more else _all_of(rarest)
-    return Hits(await _holding(session, question, period, looked_at, others), is_more)
+    ids = await _holding(session, question, period, looked_at, others)
+    return Hits(ids, is_more, at_most)
 
 
 async def every_number(
@@ -216,7 +245,7 @@ async def _holding(
         bool(looked_at.words),
         tuple(found),
         question.promise_id is not None,
-        _is_checked(question),
+        narrowed_by(question) if _is_checked(question) else None,
     )
     connection = await plain(session)
     return tuple(await connection.scalars(_holding_of(shape), asked))
@@ -225,7 +254,8 @@ async def _holding(
 class _Shape(NamedTuple):
     """What is special about a question's words; all that are alike in this are one statement.
 
-    `others` say of each other term whether it has frequent words, and whether rare ones.
+    `others` say of each other term whether it has frequent words, and whether rare ones; `checked`
+    what activities are looked at for, None where their places tell.
     """
 
     is_all: bool
@@ -233,7 +263,7 @@ class _Shape(NamedTuple):
     has_words: bool
     others: tuple[tuple[bool, bool], ...]
     of_promise: bool
-    is_checked: bool
+    checked: Narrowed | None
 
 
 def _is_checked(question: Question) -> bool:
@@ -250,9 +280,9 @@ def _holding_of(shape: _Shape) -> Select[Any]:
     looked_at = (_places() if shape.is_all else _latest(shape)).subquery()
     day, number = looked_at.c.day, looked_at.c.activity_id
     conditions = []
-    if shape.is_checked:
+    if shape.checked is not None:
         fits = select(ACTIVITY.c.id).where(
-            ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY)
+            ACTIVITY.c.id == number, in_state(ACTIVITY), *fitting(ACTIVITY, shape.checked)
         )
         conditions.append(_is_there(fits))
     if shape.of_promise:

@@ -149,7 +149,7 @@ async def _words(session: AsyncSession, rng: random.Random) -> object:
             ("snatteri", f"{rng.choice(SPOTS)}{rng.randrange(NUMBERED_SPOTS)}"),
         )
     )
-    terms = [await activity_words.meant_by(session, word) for word in words_in(*words)]
+    terms = await activity_words.meant_by(session, words_in(*words))
     if not all(terms):
         return None
     hits = await activity_words.find(session, Question(), ALWAYS, terms)

@@ -429,7 +429,7 @@ class TestPlans:
     @pytest.mark.parametrize("words", [("snatteri",), ("mote", "snatterier")])
     async def test_of_words(self, many: Database, words: tuple[str, ...]) -> None:
         async def ask(session: Any) -> None:
-            terms = [await activity_words.meant_by(session, word) for word in words]
+            terms = await activity_words.meant_by(session, words)
             hits = await activity_words.find(session, Question(promise_id=1), ALWAYS, terms)
             await activity_words.totals(session, hits.ids)
             await activity_words.grouped(session, hits.ids, By.PROMISE, By.MONTH)

@@ -22,10 +22,10 @@ from bot.domain.activities import (
 from bot.domain.errors import (
     AnswerProblem,
     BadAnswer,
+    DayOutsidePeriod,
     NoPromises,
     NotFound,
     OldButton,
-    OutsidePeriod,
 )
 from bot.domain.forms import FormKind, Move, Typed
 from bot.domain.people import Role
@@ -37,6 +37,7 @@ from bot.domain.work import FileFormat
 from bot.services import activities, exports, forms, people, promises, saved_questions
 from bot.texts import promises as promise_texts
 from bot.texts.asking import findings_screen, question_data, read_question
+from db.queries import activity_words
 from db.queries import promises as promise_queries
 from tests.support.house import NASTY, Household, Somebody, almhult
 
@@ -72,12 +73,15 @@ async def test_nothing_counted_has_no_unit(home: Household, coordinator: Somebod
     assert found.outputs == ()
 
 
-async def test_a_day_outside_the_promises_period_is_sent_back(
+async def test_a_day_outside_the_promises_period_is_refused_where_it_is_asked_for(
     home: Household, coordinator: Somebody
 ) -> None:
-    refused = await log(home, coordinator, "S1", "meeting", "2020-12-31", "Möte", Move.SKIP)
-    assert refused.problem == OutsidePeriod("day", first=date(2021, 1, 1), last=date(2021, 12, 31))
-    assert (refused.form.step, refused.form.answers["what"]) == ("day", "Möte")
+    view = await home.fill_in(
+        coordinator, FormKind.LOG_ACTIVITY, await home.promise_number(coordinator, "S1"), "meeting"
+    )
+    refused = await home.answer(coordinator, view, Typed("2020-12-31"))
+    assert refused.problem == DayOutsidePeriod(first=date(2021, 1, 1), last=date(2021, 12, 31))
+    assert (refused.form.step, "day" in refused.form.answers) == ("day", False)
 
 
 async def test_without_promises_there_is_nothing_to_log_under(home: Household) -> None:
@@ -314,3 +318,24 @@ async def test_sums_with_words_are_of_all_that_holds_them_and_of_nothing_else(
     narrow = Question(words="snatteri", span=Span.THIS_MONTH, promise_id=promise_id)
     view = await activities.sums(home.act(coordinator), narrow, By.PROMISE)
     assert [(held, before) for _, held, before, _ in view.groups] == [(1, 0)]
+
+
+async def test_words_that_very_much_holds_are_counted_when_that_is_asked_for(
+    home: Household, coordinator: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("idag", "igår", "2021-09-14"):
+        await log(home, coordinator, "S1", "meeting", day, "Möte om snatterierna", Typed("10"))
+    monkeypatch.setattr(activity_words, "LOOKED_AT", 2)
+    monkeypatch.setattr(activity_words, "_LANE", 2)
+    act, asked = home.act(coordinator), Question(words="snatteri")
+    (counted,) = (await activities.ask(act, asked)).totals
+    assert counted.activities == 3, "more than are looked at, and still soon counted"
+    monkeypatch.setattr(activities, "COUNTED_AT_ONCE", 2)
+    latest = await activities.ask(act, asked)
+    assert (latest.is_more, latest.count) == (True, 2)
+    shown = findings_screen(latest, await people.see(act), *await activities.choices(act))
+    (button,) = [one for row in shown.rows for one in row if ":actsall:" in one.data]
+    every = await activities.ask(act, read_question(button.data.split(":")[2:]), every=True)
+    (total,) = every.totals
+    assert (every.is_more, every.count, total.activities) == (False, 3, 3)
+    assert total.sums == (Summed(30, Unit.PARTICIPANTS, Qualifier.EXACTLY),)
