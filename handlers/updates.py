@@ -160,7 +160,7 @@ async def missed(act: Act, arguments: list[str]) -> Screen:
     update_id, page = number(arguments, 0), number(arguments, 1)
     found = await updates.list_not_reached(act, update_id, page)
     view = await updates.show(act, update_id)
-    total = view.reach.failed + view.reach.uncertain if view.reach else 0
+    total = view.reach.missed if view.reach else 0
     return progress_texts.missed_screen(update_id, found, page, total, await people.see(act))
 
 

@@ -163,6 +163,8 @@ class Sender:
         for one in finished:
             if one.moved_to is not None:
                 await delivered.move_chat(session, one.chat_id, one.moved_to)
+            elif one.trouble is Trouble.TOPIC_GONE and one.thread_id is not None:
+                await groups.close_topic(session, one.chat_id, one.thread_id, now)
             elif one.unreachable is not None and one.chat_id < 0:
                 await groups.close(session, one.chat_id, now)
             elif one.unreachable is not None:
@@ -281,6 +283,8 @@ class Sender:
         if isinstance(problem, BadRequest):
             if "chat not found" in problem.message.casefold():
                 return self._out_of_reach(claimed, Unreachable.GONE)
+            if "thread not found" in problem.message.casefold():
+                return _without_topic(claimed)
             _log.error("send.refused", delivery_id=claimed.id, chat_id=claimed.chat_id)
             return Settled(
                 claimed.id, claimed.chat_id, DeliveryState.FAILED, trouble=Trouble.REFUSED
@@ -316,6 +320,17 @@ class Sender:
 
     def _later(self, claimed: Claimed, when: datetime) -> Settled:
         return Settled(claimed.id, claimed.chat_id, DeliveryState.PENDING, retry_at=when)
+
+
+def _without_topic(claimed: Claimed) -> Settled:
+    """Its forum topic was deleted: no other message gets there either."""
+    return Settled(
+        claimed.id,
+        claimed.chat_id,
+        DeliveryState.FAILED,
+        trouble=Trouble.TOPIC_GONE,
+        thread_id=claimed.thread_id,
+    )
 
 
 def _why_forbidden(problem: Forbidden) -> Unreachable:

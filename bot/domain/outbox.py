@@ -159,6 +159,8 @@ class Trouble(StrEnum):
     """Telegram was out of reach for as long as we kept trying."""
     STOPPED = "stopped"
     """Taken back before it was sent."""
+    TOPIC_GONE = "topic_gone"
+    """The forum topic to which it was to go was deleted; the group is still there."""
 
 
 SEND_AGAIN_WHEN_IN_DOUBT = frozenset(NoticeKind)
@@ -216,7 +218,7 @@ class Settled:
 
     `retry_at` is aware UTC, None where nothing more is tried. `unreachable` says that the person
     behind the chat can't be reached at all any more. `moved_to` is the chat's new number, where a
-    group became a supergroup.
+    group became a supergroup. `thread_id` is the forum topic that it went to.
     """
 
     id: int
@@ -227,3 +229,4 @@ class Settled:
     retry_at: datetime | None = None
     unreachable: Unreachable | None = None
     moved_to: int | None = None
+    thread_id: int | None = None

@@ -352,6 +352,12 @@ class Reach:
     held: int = 0
     groups: int = 0
     groups_waiting: int = 0
+    groups_missed: int = 0
+
+    @property
+    def missed(self) -> int:
+        """Members and groups that did not get it, or perhaps did not."""
+        return self.failed + self.uncertain + self.groups_missed
 
     @property
     def settled(self) -> int:
@@ -366,8 +372,9 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class NotReached:
-    """A member whom an update did not reach, and why (`Trouble`)."""
+    """A member, or group, that an update did not reach, and why (`Trouble`)."""
 
     name: str
     organisation: str
     trouble: Trouble
+    is_group: bool = False

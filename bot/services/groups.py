@@ -96,6 +96,17 @@ async def close(session: AsyncSession, chat_id: int, now: datetime) -> None:
     await delivered.close_chat(session, chat_id, now)
 
 
+async def close_topic(session: AsyncSession, chat_id: int, thread_id: int, now: datetime) -> None:
+    """Post nothing in a forum topic any more: it was deleted. Who had tied it hears of it."""
+    row = await groups.find_chat(session, chat_id, thread_id)
+    if row is None:
+        return
+    if row.network_id is not None and row.added_by is not None:
+        facts = {"group": row.id, "title": row.title, "is_topic": True}
+        await _tell(session, NoticeKind.GROUP_LOST, facts, row.added_by, now)
+    row.ended_at = now
+
+
 _MOVE_TAKES = timedelta(minutes=1)
 """A group that becomes a supergroup looks at first as if the bot had been removed from it."""
 

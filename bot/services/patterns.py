@@ -19,7 +19,8 @@ _LOOKED_BACK = timedelta(days=730)
 async def propose(tx: Tx, newest: Observation) -> None:
     """Propose a problem area to coordinators where an observation repeats earlier ones.
 
-    One that belongs to a pattern proposed before is tied to that problem area instead.
+    One that belongs to a pattern proposed before is tied to that problem area instead; where an open
+    one has to do with the same kind in the same area, they are pointed to that one.
     """
     if newest.area is None:
         return
@@ -41,6 +42,14 @@ async def propose(tx: Tx, newest: Observation) -> None:
         if known.state != ProblemState.CLOSED:
             await observations.tie(tx.session, [newest.id], known.id)
         return
+    alike_to = await problem_areas.find_open_alike(tx.session, newest.kind, newest.area.id)
+    if alike_to is not None:
+        await observations.tie(tx.session, pattern.ids, alike_to.id)
+        # Once for a pattern: what comes later is tied without a word, as to what was proposed.
+        key = f"problem:{alike_to.id}:repeats:{pattern.first}"
+        count = len(pattern.ids)
+        await _tell_coordinators(tx, alike_to.id, alike_to.title, count, key, is_open=True)
+        return
     title = texts.pattern_title(newest.kind, newest.area.name, part, DEFAULT_LOCALE)[
         :PROBLEM_TITLE_MAX
     ]
@@ -56,15 +65,19 @@ async def propose(tx: Tx, newest: Observation) -> None:
     await problem_areas.add_event(
         tx.session, problem_id, ProblemEventKind.PROPOSED, person_id=None, now=tx.now
     )
-    await _tell_coordinators(tx, problem_id, title, len(pattern.ids))
+    key = f"problem:{problem_id}:proposed"
+    await _tell_coordinators(tx, problem_id, title, len(pattern.ids), key, is_open=False)
 
 
-async def _tell_coordinators(tx: Tx, problem_id: int, title: str, count: int) -> None:
+async def _tell_coordinators(
+    tx: Tx, problem_id: int, title: str, count: int, key: str, *, is_open: bool
+) -> None:
+    """Tell what repeats, and the problem area that is proposed, or that is open already."""
     notice_id = await outbox.add_notice(
         tx.session,
         NoticeKind.PROBLEM_PROPOSED,
-        {"problem": problem_id, "title": title, "count": count},
-        dedup_key=f"problem:{problem_id}:proposed",
+        {"problem": problem_id, "title": title, "count": count, "is_open": is_open},
+        dedup_key=key,
         now=tx.now,
     )
     if notice_id is not None:

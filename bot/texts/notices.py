@@ -141,7 +141,9 @@ def _group_added(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 
 def _group_lost(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    return Screen(html("notice.group_lost", locale, title=notice.params["title"]))
+    facts = notice.params
+    key = "notice.group_lost.topic" if facts.get("is_topic") else "notice.group_lost"
+    return Screen(html(key, locale, title=facts["title"]))
 
 
 def _promise_moved(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:

@@ -91,9 +91,10 @@ def _observation_waiting(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 def _problem_proposed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
+    key = "notice.problem_repeats" if facts.get("is_open") else "notice.problem_proposed"
     return Screen(
         lines(
-            html_n("notice.problem_proposed", facts["count"], locale),
+            html_n(key, facts["count"], locale),
             html("problem.title", locale, title=facts["title"]),
         ),
         ((problem_areas.open_button(facts["problem"], locale),),),

@@ -323,6 +323,16 @@ async def expected_ids(session: AsyncSession, meeting_ids: Sequence[int]) -> set
     return set(found)
 
 
+async def list_present(session: AsyncSession, meeting_id: int) -> list[int]:
+    """Who was at a meeting that was closed, by number."""
+    found = await session.scalars(
+        select(MeetingGuestRow.person_id)
+        .where(MeetingGuestRow.meeting_id == meeting_id, MeetingGuestRow.attended.is_(True))
+        .order_by(MeetingGuestRow.person_id)
+    )
+    return list(found)
+
+
 async def forget_replies(session: AsyncSession, meeting_ids: Sequence[int]) -> None:
     """Let everybody answer anew: the meeting is at another time."""
     await session.execute(

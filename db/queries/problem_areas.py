@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.networks import Area, NetworkRole
+from bot.domain.observations import ObservationKind
 from bot.domain.people import Role
 from bot.domain.problem_areas import (
     Measure,
@@ -111,6 +112,26 @@ async def find_by_pattern(session: AsyncSession, key: str) -> ProblemAreaRow | N
     """The problem area that was proposed from a pattern of observations."""
     found: ProblemAreaRow | None = await session.scalar(
         select(ProblemAreaRow).where(ProblemAreaRow.pattern_key == key)
+    )
+    return found
+
+
+async def find_open_alike(
+    session: AsyncSession, kind: ObservationKind, area_id: int
+) -> ProblemAreaRow | None:
+    """The open problem area in an area that has to do with a kind of observation, if there is one.
+
+    One that was proposed from such observations, or to which one is tied; what changed last first.
+    """
+    is_tied = exists().where(
+        ObservationRow.problem_area_id == ProblemAreaRow.id, ObservationRow.kind == kind.value
+    )
+    was_proposed = ProblemAreaRow.pattern_key.startswith(f"{kind.value}:", autoescape=True)
+    found: ProblemAreaRow | None = await session.scalar(
+        select(ProblemAreaRow)
+        .where(ProblemAreaRow.area_id == area_id, ~_IS_CLOSED, is_tied | was_proposed)
+        .order_by(ProblemAreaRow.changed_at.desc(), ProblemAreaRow.id.desc())
+        .limit(1)
     )
     return found
 

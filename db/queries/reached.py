@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import (
+    case,
     func,
     select,
 )
@@ -16,7 +17,7 @@ from bot.domain.outbox import (
 )
 from bot.domain.people import Role
 from bot.domain.updates import NotReached
-from db.models import DeliveryRow, Person, RoleGrant
+from db.models import DeliveryRow, GroupRow, Person, RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,20 @@ async def count_alike(session: AsyncSession, notice_id: int) -> list[Count]:
 async def list_not_reached(
     session: AsyncSession, notice_id: int | None, role: Role, *, offset: int, limit: int
 ) -> list[NotReached]:
-    """Who was not reached by a notice, by name, with the organisation of a role."""
+    """Who was not reached by a notice, by name, with the organisation of a role; groups as well."""
+    title = (
+        select(func.max(GroupRow.title))
+        .where(
+            GroupRow.chat_id == DeliveryRow.chat_id,
+            GroupRow.thread_id.is_not_distinct_from(DeliveryRow.thread_id),
+        )
+        .correlate(DeliveryRow)
+        .scalar_subquery()
+    )
+    name = case((DeliveryRow.person_id.is_(None), title), else_=Person.name)
     found = await session.execute(
-        select(Person.name, RoleGrant.organisation, DeliveryRow.trouble)
-        .join(Person, Person.id == DeliveryRow.person_id)
+        select(name, RoleGrant.organisation, DeliveryRow.trouble, DeliveryRow.person_id)
+        .outerjoin(Person, Person.id == DeliveryRow.person_id)
         .outerjoin(
             RoleGrant,
             (RoleGrant.person_id == Person.id)
@@ -74,11 +85,13 @@ async def list_not_reached(
             DeliveryRow.notice_id == notice_id,
             DeliveryRow.state.in_([DeliveryState.FAILED.value, DeliveryState.UNCERTAIN.value]),
         )
-        .order_by(Person.name, Person.id)
+        .order_by(name, DeliveryRow.id)
         .offset(offset)
         .limit(limit)
     )
     return [
-        NotReached(name, organisation or "", Trouble(trouble or Trouble.REFUSED))
-        for name, organisation, trouble in found
+        NotReached(
+            name or "–", organisation or "", Trouble(trouble or Trouble.REFUSED), person_id is None
+        )
+        for name, organisation, trouble, person_id in found
     ]

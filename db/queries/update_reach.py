@@ -57,6 +57,9 @@ async def reach(session: AsyncSession, update_id: int, notice_id: int | None) ->
         held=await _count_held(session, update_id),
         groups=number(groups, lambda one: one.state is DeliveryState.SENT),
         groups_waiting=number(groups, lambda one: one.state in on_its_way),
+        groups_missed=number(
+            groups, lambda one: one.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+        ),
     )
 
 

@@ -7,6 +7,7 @@ import gc
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,9 +22,10 @@ from telegram.error import (
 )
 
 from bot.domain.forms import FormKind, Typed
-from bot.domain.outbox import MAX_ATTEMPTS, DeliveryState
+from bot.domain.outbox import MAX_ATTEMPTS, DeliveryState, Trouble
 from bot.domain.people import Role
-from bot.services import groups, people, updates
+from bot.domain.updates import NotReached
+from bot.services import groups, networks, people, updates
 from db.models import DeliveryRow, GroupRow, NetworkRow, Person
 from db.queries import deliveries
 from scheduling.sender import Sender
@@ -191,6 +193,29 @@ async def test_a_group_that_was_removed_meanwhile_is_let_go_and_holds_nobody_up(
     assert states == {GROUP: "failed", member.telegram_id: "sent"}
     [row] = await home.rows(GroupRow)
     assert row.ended_at is not None, "nothing is posted there any more"
+
+
+async def test_a_topic_that_was_deleted_is_let_go_and_said_why(
+    home: Household, coordinator: Somebody, bot: RecordingBot, clock: StillClock
+) -> None:
+    network = await home.network()
+    topic = replace(home.act(coordinator), chat_id=GROUP)
+    await groups.note_command(topic, "Handlarna", 42)
+    [group] = await home.rows(GroupRow)
+    await groups.tie(home.act(coordinator), group.id, network)
+    bot.fail(GROUP, BadRequest("Message thread not found"))
+    update_id = await home.send_update(coordinator)
+    told = "Ämnet i gruppen <b>Handlarna</b> dit lägesbilder skickades är borttaget"
+    async with sending(home, bot, clock):
+        await until(lambda: any(told in text for text in bot.to(coordinator.telegram_id)))
+    act = home.act(coordinator)
+    assert await updates.list_not_reached(act, update_id, 0) == (
+        NotReached("Handlarna", "", Trouble.TOPIC_GONE, is_group=True),
+    )
+    reach = (await updates.show(act, update_id)).reach
+    assert reach is not None
+    assert (reach.groups_missed, reach.missed, reach.is_finished) == (1, 1, True)
+    assert (await networks.show(act, network)).groups == ()
 
 
 async def test_a_message_that_telegram_refuses_is_not_tried_again(

@@ -697,6 +697,11 @@ class TestClosing:
         ]
         assert "Bodil" not in row.what
         assert [one.attended for one in await home.rows(MeetingGuestRow)] == [True, True]
+        await home.enrol(home.citizen("Ny"))
+        page = await meetings.listing.list_guests(home.act(coordinator), meeting_id, 0)
+        assert [(one.name, one.reply, one.attended) for one in page.guests] == [
+            ("Bodil", Reply.COMES, True), (coordinator.name, None, True),
+        ]  # fmt: skip
 
     async def test_a_council_counts_under_its_own_promise(
         self, home: Household, coordinator: Somebody, member: Somebody
@@ -874,7 +879,8 @@ class TestMinutes:
             coordinator, FormKind.MEETING_MEASURE, Typed("Byt lampor"), str(owner),
             Typed("2021-11-30"), str(problem_id), about=about,
         )  # fmt: skip
-        await home.confirm(coordinator, view)
+        done = await home.confirm(coordinator, view)
+        assert done.receipt["problem"] == "Parkeringen"
         [row] = await home.rows(MeasureRow)
         assert (row.meeting_id, row.problem_area_id, row.owner_id, row.due_on) == (
             meeting_id, problem_id, owner, date(2021, 11, 30),

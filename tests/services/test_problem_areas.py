@@ -587,6 +587,23 @@ class TestWhatRepeats:
         tied = {one.problem_area_id for one in await home.rows(ObservationRow)}
         assert tied == {row.id}, "later ones of the same pattern belong to it as well"
 
+    async def test_points_to_the_open_one_of_the_same_kind_and_area(
+        self, home: Household, coordinator: Somebody, member: Somebody
+    ) -> None:
+        area = await home.area()
+        await self.report_on(home, member, area, 0, 1, 2)
+        [known] = await home.rows(ProblemAreaRow)
+        home.later(hours=9)  # At another time of day, and twice more than it takes.
+        await self.report_on(home, member, area, 0, 1, 2, 3, 4)
+        assert [row.id for row in await home.rows(ProblemAreaRow)] == [known.id]
+        asked = [
+            row.params["is_open"]
+            for row in await home.rows(NoticeRow)
+            if row.kind == "problem_proposed"
+        ]
+        assert asked == [False, True]
+        assert {one.problem_area_id for one in await home.rows(ObservationRow)} == {known.id}
+
     @pytest.mark.parametrize("days", [(0, 10), (0, 20, 40)])
     async def test_fewer_or_further_apart_are_not(
         self, home: Household, member: Somebody, days: tuple[int, ...]

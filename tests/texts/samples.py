@@ -451,7 +451,8 @@ MEETINGS = {
 }
 UNDERTAKINGS = (Undertaking((NASTY * 20)[:300], _LONG_NAME, MONDAY.date(), is_done=False),) * 9
 GUESTS = tuple(
-    Guest(BIG, _LONG_NAME, _SCHOOL, reply, (NASTY * 9)[:DEPUTY_MAX]) for reply in (None, *Reply)
+    Guest(BIG, _LONG_NAME, _SCHOOL, reply, (NASTY * 9)[:DEPUTY_MAX], attended=True)
+    for reply in (None, *Reply)
 )
 INVITATION = InvitationView(
     BIG, Role.COORDINATOR, _SCHOOL, 499, 500, MONDAY + timedelta(days=365), revoked=False,
@@ -517,7 +518,7 @@ STATES = (
 )
 REACH = Reach(
     100_000, 50_000, 20_000, 20_000, 10_000, read=40_000,
-    editing=10_000, blocked=5_000, held=9_000, groups=20, groups_waiting=2,
+    editing=10_000, blocked=5_000, held=9_000, groups=20, groups_waiting=2, groups_missed=3,
 )  # fmt: skip
 CHOICES: tuple[Choice, ...] = tuple(
     Choice(
@@ -886,7 +887,8 @@ def notices() -> Iterator[Notice]:
             news = {"title": title, "state": state.value}
             yield Notice(BIG, NoticeKind.PROBLEM_NEWS, news)
     proposed = {"problem": BIG, "title": PROBLEM.title, "count": 100_000}
-    yield Notice(BIG, NoticeKind.PROBLEM_PROPOSED, proposed)
+    for is_open in (False, True):
+        yield Notice(BIG, NoticeKind.PROBLEM_PROPOSED, {**proposed, "is_open": is_open})
     yield from _update_notices()
     yield from _promise_notices()
     used = {"name": _LONG_NAME, "role": "school", "organisation": _SCHOOL, "is_used_up": True}
@@ -1558,7 +1560,10 @@ def ended_views(locale: str) -> Iterator[FormView]:
         FormKind.PROPOSE_POINT: [_meeting_facts(1)],
         FormKind.CHANGE_MEETING: [_meeting_facts(60)],
         FormKind.WRITE_MINUTES: [_meeting_facts(1, MeetingState.HELD)],
-        FormKind.MEETING_MEASURE: [_meeting_facts(1, MeetingState.HELD)],
+        FormKind.MEETING_MEASURE: [
+            {**_meeting_facts(1, MeetingState.HELD), "problem": title}
+            for title in (None, PROBLEM.title)
+        ],
         FormKind.CALL_OFF_MEETING: [_meeting_facts(60, MeetingState.CANCELLED)],
         FormKind.CLOSE_MEETING: [
             {**meeting_facts(MEETINGS[state]), "present": present, "logged": logged}
@@ -1791,7 +1796,9 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
                 for at in (None, MONDAY):
                     shown = replace(progress, in_digest_at=at)
                     yield "progress", update_progress.progress_screen(shown, STOCKHOLM)
-    missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 3
+    missed = tuple(NotReached(_LONG_NAME, _SCHOOL, trouble) for trouble in Trouble) * 2
+    groups = tuple(replace(one, is_group=True) for one in missed)
+    yield "missed groups", update_progress.missed_screen(BIG, groups, 3, 100_000, who)
     yield from _templates(locale)
     yield "missed", update_progress.missed_screen(BIG, missed[:NAMES_A_PAGE], 3, 100_000, who)
 

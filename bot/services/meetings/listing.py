@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.meetings import (
     Guest,
+    Meeting,
     Reply,
     check_can_change,
     tally_of,
@@ -29,7 +30,7 @@ from bot.services.meetings.rights import (
     own_networks,
     seen,
 )
-from db.queries import meetings
+from db.queries import meetings, people
 
 _UNCLOSED_SHOWN = timedelta(days=30)
 _OVER_SHOWN = timedelta(days=366)
@@ -102,14 +103,33 @@ async def view_of(tx: Tx, meeting_id: int) -> MeetingView:
 
 
 async def list_guests(act: Act, meeting_id: int, page: int) -> GuestPage:
-    """A page of who is invited and what each answered. For who may call it. Raises NotFound."""
+    """A page of who is invited and what each answered. For who may call it. Raises NotFound.
+
+    Once it has begun: who answered, and who was there.
+    """
     async with looking(act) as tx:
         tx.require(*ROLES)
         meeting = await managed(tx, meeting_id)
         guests = by_answer(await meetings.guests(tx.session, meeting))
+        if meeting.starts_at <= act.now:
+            guests = await _remembered(tx, meeting, guests)
         page = page_within(page, len(guests), GUESTS_A_PAGE)
         shown = guests[page * GUESTS_A_PAGE : (page + 1) * GUESTS_A_PAGE]
         return GuestPage(meeting, len(guests), page, tuple(shown))
+
+
+async def _remembered(tx: Tx, meeting: Meeting, guests: list[Guest]) -> list[Guest]:
+    """Who answered or was there, also of those who belong to the network no more, or never did.
+
+    Without the rest of `guests`: they may have joined since.
+    """
+    known = [one for one in guests if one.reply is not None or one.attended]
+    invited = {one.person_id for one in guests}
+    for person_id in await meetings.list_present(tx.session, meeting.id):
+        if person_id not in invited:
+            name, organisation = await people.last_known(tx.session, person_id)
+            known.append(Guest(person_id, name, organisation, None, attended=True))
+    return known
 
 
 _ORDER = (Reply.COMES, Reply.DEPUTY, Reply.PERHAPS, None, Reply.DECLINES)

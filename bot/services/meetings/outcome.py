@@ -41,7 +41,10 @@ class _Measure(AfterMeeting):
             meeting_id=meeting.id,
         )
         await guarded.check(tx, form, measure_id)
-        return forms.Finished(as_facts(meeting))
+        problem = answers.get("problem")
+        return forms.Finished(
+            {**as_facts(meeting), "problem": problem["name"] if problem else None}
+        )
 
 
 class _Minutes(AfterMeeting):

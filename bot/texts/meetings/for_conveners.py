@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.clipping import clipped
 from bot.domain.meetings import (
     Guest,
+    MeetingState,
     Proposal,
     Reply,
     as_facts,
@@ -37,7 +38,7 @@ def guests_screen(page: GuestPage, viewer: Viewer, zone: ZoneInfo) -> Screen:
             ),
             "",
             *(_guest_line(guest, locale) for guest in page.guests),
-            html("meeting.who.nobody", locale) if not page.total else None,
+            None if page.total else _nobody(page, locale),
             pager(locale, page.page, GUESTS_A_PAGE, page.total),
         ),
         rows_of(
@@ -47,9 +48,15 @@ def guests_screen(page: GuestPage, viewer: Viewer, zone: ZoneInfo) -> Screen:
     )
 
 
+def _nobody(page: GuestPage, locale: str) -> Html:
+    """That there is nobody to name: in the network, or among those who answered."""
+    is_over = page.meeting.state is not MeetingState.CALLED
+    return html("meeting.who.no_answers" if is_over else "meeting.who.nobody", locale)
+
+
 def _guest_line(guest: Guest, locale: str) -> Html:
     reply = label(guest.reply, locale) if guest.reply else plain("meeting.who.unanswered", locale)
-    return html(
+    line = html(
         "meeting.who.deputy" if guest.reply is Reply.DEPUTY else "meeting.who.line",
         locale,
         name=guest.name,
@@ -57,6 +64,7 @@ def _guest_line(guest: Guest, locale: str) -> Html:
         reply=reply,
         deputy=guest.deputy or "",
     )
+    return html("meeting.who.came", locale, line=line) if guest.attended else line
 
 
 def edit_screen(view: MeetingView, viewer: Viewer, zone: ZoneInfo) -> Screen:

@@ -173,13 +173,15 @@ def _mine(mine: Guest | None, locale: str) -> Html | None:
 
 def _actions(view: MeetingView, locale: str, now: datetime) -> Rows:
     meeting = view.meeting
+    who = (_who_button(view, locale),) if view.is_convener else ()
     if meeting.state is MeetingState.HELD:
         files = (files_button(meeting.id, locale),) if meeting.files else ()
-        return rows_of(files, *(after_rows(meeting.id, locale) if view.is_convener else ()))
+        return rows_of(files, *(after_rows(meeting.id, locale) if view.is_convener else ()), who)
     if meeting.state is not MeetingState.CALLED:
-        return ()
+        return rows_of(who)
     if now >= meeting.starts_at:
-        return ((report_button(meeting.id, locale),),) if view.is_convener else ()
+        report = (report_button(meeting.id, locale),) if view.is_convener else ()
+        return rows_of(report, who)
     calendar = Button(plain("meeting.calendar", locale), place_data("mt_ics", meeting.id))
     point = Button(plain("meeting.propose", locale), begin_data("point", meeting.id))
     return (
@@ -189,12 +191,16 @@ def _actions(view: MeetingView, locale: str, now: datetime) -> Rows:
     )
 
 
+def _who_button(view: MeetingView, locale: str) -> Button:
+    return Button(plain("meeting.who", locale), place_data("mt_who", view.meeting.id, 0))
+
+
 def _convener_rows(view: MeetingView, locale: str) -> Rows:
     meeting_id = view.meeting.id
     waiting = sum(one.taken_up is None for one in view.proposals)
     return (
         (
-            Button(plain("meeting.who", locale), place_data("mt_who", meeting_id, 0)),
+            _who_button(view, locale),
             Button(plain("meeting.edit", locale), place_data("mt_edit", meeting_id)),
         ),
         (

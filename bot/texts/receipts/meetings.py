@@ -74,7 +74,7 @@ def _minuted(view: FormView) -> Screen:
 
 
 def _undertaken_at_meeting(view: FormView) -> Screen:
-    locale, answers = view.viewer.locale, view.form.answers
+    locale, answers, problem = view.viewer.locale, view.form.answers, view.receipt.get("problem")
     done = html(
         "form.task.receipt",
         locale,
@@ -83,7 +83,12 @@ def _undertaken_at_meeting(view: FormView) -> Screen:
         due=dates.day_of_year(date.fromisoformat(answers["due"]), locale),
     )
     return Screen(
-        lines(done, "", meeting_words.facts_text(view.receipt, view.zone, locale)),
+        lines(
+            done,
+            html("form.task.receipt.problem", locale, title=problem) if problem else None,
+            "",
+            meeting_words.facts_text(view.receipt, view.zone, locale),
+        ),
         rows_of(
             *meeting_buttons.after_rows(view.receipt["meeting"], locale),
             (meeting_buttons.opener(view.receipt["meeting"], locale), *menu_button(locale)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.domain.outbox import Trouble
 from bot.domain.people import Viewer
 from bot.domain.updates import NotReached, Reach, UpdateState
 from bot.domain.views import NAMES_A_PAGE, Progress
@@ -24,7 +25,13 @@ def reach_lines(reach: Reach | None, locale: str) -> list[Html | str]:
 
 
 def _was_sent(reach: Reach) -> bool:
-    return bool(reach.recipients or reach.held or reach.groups or reach.groups_waiting)
+    return bool(
+        reach.recipients
+        or reach.held
+        or reach.groups
+        or reach.groups_waiting
+        or reach.groups_missed
+    )
 
 
 def reach_row(
@@ -36,7 +43,7 @@ def reach_row(
     if not _was_sent(reach):
         return ()
     row = [refresh_button(update_id, locale, place)]
-    if reach.failed or reach.uncertain:
+    if reach.missed:
         row.append(Button(plain("reach.who_not", locale), place_data("missed", update_id, 0)))
     return tuple(row)
 
@@ -116,6 +123,7 @@ def reach_text(reach: Reach, locale: str) -> Html:
         ("reach.blocked", reach.blocked, False),
         ("reach.uncertain", reach.uncertain, False),
         ("reach.groups", reach.groups, False),
+        ("reach.groups_missed", reach.groups_missed, False),
     )
     return lines(*(html_n(key, count, locale) for key, count, always in counts if always or count))
 
@@ -139,7 +147,15 @@ def missed_screen(
     )
 
 
+_NOT_IN_GROUP = (Trouble.BLOCKED, Trouble.GONE)
+"""Of a group these say that the bot was removed from it."""
+
+
 def _missed(one: NotReached, locale: str) -> Html:
+    if one.is_group:
+        is_out = one.trouble in _NOT_IN_GROUP
+        why = plain("missed.not_in_group", locale) if is_out else label(one.trouble, locale)
+        return html("missed.group", locale, name=one.name, why=why)
     return html(
         "missed.line",
         locale,
