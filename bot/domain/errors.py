@@ -106,6 +106,7 @@ class AnswerProblem(StrEnum):
     DAY_CLOSED = "day_closed"
     TOO_MANY_SAVED = "too_many_saved"
     NOT_OUTPUTS = "not_outputs"
+    NOT_A_TARGET = "not_a_target"
     COUNTED_BEFORE = "counted_before"
     NOT_A_LINK = "not_a_link"
     LAST_BEFORE_FIRST = "last_before_first"

@@ -139,6 +139,14 @@ class TestChoosing:
         await home.confirm(sara, view)
         one = (await choosing.show_one(home.act(sara), about["renewed"])).one
         assert one.latest.target == Target(Comparator.AT_LEAST, 10, Unit.MEETINGS, Rhythm.YEAR)
+        view = await forms.begin(home.act(sara), FormKind.SET_TARGET, about)
+        view = await home.answer(sara, view, Typed("högst 3 dialoger"))
+        assert view.form.step == "per", "what the words leave out is asked"
+        for answer in (Typed("ibland"), "month", Move.SKIP):
+            view = await home.answer(sara, view, answer)
+        await home.confirm(sara, view)
+        one = (await choosing.show_one(home.act(sara), about["renewed"])).one
+        assert one.latest.target == Target(Comparator.AT_MOST, 3, Unit.DIALOGUES, Rhythm.MONTH)
 
     async def test_goes_on_with_the_target_that_held_last(
         self, home: Household, sara: Somebody

@@ -28,6 +28,7 @@ from bot.domain.renewals import (
     OFFICE_MAX,
     PromisePart,
 )
+from bot.domain.target_words import read_number, read_target
 
 _WHY = Step("why", StepKind.TEXT, guarded=True, highest=REASON_MAX)
 
@@ -74,8 +75,14 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.SET_TARGET: Dialog(
         (
-            Step("comparator", StepKind.CHOICE),
-            Step("number", StepKind.NUMBER, highest=TARGET_NUMBER_MAX, asked_when=has_number),
+            Step("comparator", StepKind.CHOICE, reads=read_target),
+            Step(
+                "number",
+                StepKind.NUMBER,
+                highest=TARGET_NUMBER_MAX,
+                asked_when=has_number,
+                reads=read_number,
+            ),
             Step("unit", StepKind.CHOICE, asked_when=has_target),
             Step("per", StepKind.CHOICE, asked_when=has_target),
             Step("each", StepKind.TEXT, highest=LINE_MAX, asked_when=is_of_every),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from unicodedata import normalize
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.forms.halves import (
@@ -13,7 +14,15 @@ from bot.domain.forms.halves import (
     without_last_gap,
     without_last_question,
 )
-from bot.domain.forms.places import answered, at_question, current, onwards, step_before, steps_of
+from bot.domain.forms.places import (
+    answered,
+    at_question,
+    current,
+    onwards,
+    step_before,
+    steps_of,
+    written,
+)
 from bot.domain.forms.reading import read_answer
 from bot.domain.forms.several import filed, gap_filled, question_answered, ticked
 from bot.domain.forms.steps import (
@@ -29,6 +38,7 @@ from bot.domain.forms.steps import (
     Pressed,
     Step,
     StepKind,
+    Typed,
 )
 from bot.domain.guard import can_be_sent, find_personal_data, words_in
 
@@ -55,6 +65,8 @@ def advance(form: Form, flow: tuple[Step, ...], answer: Answer, context: Context
         if not step.optional:
             raise BadAnswer(AnswerProblem.NOT_A_CHOICE)
         return answered(without_half_made(form, step), flow, step, None)
+    if step.reads is not None and isinstance(answer, Typed):
+        return written(form, flow, step, step.reads(normalize("NFC", answer.text)))
     if step.kind is StepKind.CONFIRM:
         return _confirmed(form, flow, answer)
     if step.kind is StepKind.SEVERAL:

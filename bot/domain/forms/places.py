@@ -119,6 +119,12 @@ def answered(form: Form, flow: tuple[Step, ...], step: Step, value: Any) -> Form
     return onwards(replace(form, answers=answers), flow, step)
 
 
+def written(form: Form, flow: tuple[Step, ...], step: Step, values: Answers) -> Form:
+    """Keep what was written about this step and later ones, and go to what is not answered yet."""
+    kept = {key: old for key, old in form.answers.items() if key.removesuffix("?") not in values}
+    return onwards(replace(form, answers={**kept, **values}), flow, step)
+
+
 def onwards(form: Form, flow: tuple[Step, ...], step: Step) -> Form:
     """The form at the next question after a step that is not answered yet, or at the summary."""
     steps = steps_of(form, flow)

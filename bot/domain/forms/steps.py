@@ -86,6 +86,8 @@ class Step:
     """Later steps whose answers hold no longer when this one is answered anew."""
     check: Callable[[Answers], None] = field(default=lambda _answers: None)
     """Raises BadAnswer where the answer just given does not go with the others."""
+    reads: Callable[[str], Answers] | None = None
+    """Reads what is written as the answers to this step and to later ones. None: to this alone."""
     aside: bool = False
     """Whether it belongs to the step before it: asked only because of what was answered there.
 
