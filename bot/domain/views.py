@@ -312,6 +312,8 @@ class VisitPage:
     visits: tuple[Visit, ...]
     wishes: int = 0
     """How many wishes of the person's schools wait."""
+    school: str = ""
+    """The school whose visits they are. Empty: somebody's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.domain.calendar import Closure
 from bot.domain.errors import TooEarly, TooLate
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
-from bot.domain.slots import Offer
+from bot.domain.slots import Offer, Reached
 
 MAX_DAYS_AHEAD = 400
 """Times are offered and booked at most a school year ahead."""
@@ -112,6 +112,8 @@ class Visit:
     classes_reached: int | None = None
     note: str | None = None
     asked_starts_at: datetime | None = None
+    others_asked: bool = False
+    """Whether its officer can't come, and others are asked now."""
     by_school: bool | None = None
     """Whether the contact speaks, or has spoken, for the school: else a coordinator booked on its behalf.
 
@@ -148,13 +150,17 @@ class BlockedView:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """A day of an officer's week: what is offered, what is booked, and why nothing can be."""
+    """A day of an officer's week: what can still be booked, what is booked, and why nothing can be.
+
+    `full` is the limit that keeps more from being booked.
+    """
 
     day: date
     offers: tuple[Offer, ...]
     visits: tuple[Visit, ...]
     closed: Closure | None
     is_blocked: bool
+    full: Reached | None = None
 
 
 @dataclass(frozen=True, slots=True)

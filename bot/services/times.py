@@ -11,7 +11,7 @@ from bot.domain.errors import AnswerProblem, NotFound, SentBack
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind
 from bot.domain.local_time import day_bounds, local_day
 from bot.domain.people import Role
-from bot.domain.slots import Offer, OfferKind, Term, closed_days
+from bot.domain.slots import Offer, OfferKind, Term, closed_days, hours_left, limit_reached
 from bot.domain.visits import MAX_DAYS_AHEAD, BlockedView, OfferView, OfficerWeek, WeekDay
 from bot.services import forms, wish_offers
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
@@ -88,16 +88,20 @@ async def week(act: Act, ahead: int) -> OfficerWeek:
         blocked = await times.list_blocked(tx.session, tx.person.id, monday)
         start, end = day_bounds(monday, act.house.zone)[0], day_bounds(sunday, act.house.zone)[1]
         booked = await visits.list_of_officer(tx.session, tx.person.id, start, end)
-    days = []
+        terms = (await times.terms_of(tx.session, tx.person.id)).terms
+    zone, days = act.house.zone, []
     for n in range(7):
         day = monday + timedelta(days=n)
+        on_day = tuple(one for one in booked if local_day(one.starts_at, zone) == day)
+        offered = [one.offer for one in offers if one.offer.is_on(day)]
         days.append(
             WeekDay(
                 day,
-                tuple(one.offer for one in offers if one.offer.is_on(day)),
-                tuple(one for one in booked if local_day(one.starts_at, act.house.zone) == day),
+                hours_left(offered, day, act.now, terms, zone),
+                on_day,
                 closed.get(day),
                 any(one.first_day <= day <= one.last_day for one in blocked),
+                limit_reached(terms, len(on_day), len(booked)),
             )
         )
     return OfficerWeek(ahead, tuple(days))

@@ -88,6 +88,8 @@ def _hours_of_day(day: WeekDay, locale: str) -> list[Html]:
         return [html("week.blocked", locale)]
     if not day.offers:
         return [] if day.visits else [html("week.nothing", locale)]
+    if day.full is not None:
+        return [html_n(f"week.full.{day.full.term.value}", day.full.most, locale)]
     return [
         html(
             "week.on_request" if one.kind is OfferKind.ON_REQUEST else "week.offered",

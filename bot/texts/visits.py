@@ -163,6 +163,7 @@ def visit_screen(
             "",
             facts_text(facts, zone, locale),
             asked_text(facts, zone, locale),
+            html("visit.others_asked", locale) if visit.others_asked else None,
             html("visit.reached", locale, pupils=reached_text(facts, locale))
             if visit.pupils_reached is not None
             else None,
@@ -295,10 +296,12 @@ def list_screen(
     way_back = (*back, *menu_button(locale))
     if not page.total:
         none = html("visits.none", locale)
+        if page.school:
+            none = lines(_of(page.school, locale), "", html("visits.none_of_school", locale))
         return Screen(none, rows_of(_wishes_row(page, locale), way_back))
     return Screen(
         lines(
-            html("visits.title", locale),
+            _of(page.school, locale) if page.school else html("visits.title", locale),
             "",
             *(_listed(visit, locale, now, zone) for visit in page.visits),
             pager(locale, page.page, VISITS_A_PAGE, page.total),
@@ -310,6 +313,10 @@ def list_screen(
             way_back,
         ),
     )
+
+
+def _of(school: str, locale: str) -> Html:
+    return html("visits.title.of_school", locale, school=school)
 
 
 def _wishes_row(page: VisitPage, locale: str) -> tuple[Button, ...]:

@@ -61,7 +61,7 @@ def _column(day: WeekDay, zone: ZoneInfo, locale: str) -> DayColumn:
         closed = why_closed(day.day, day.closed.kind, day.closed.name, locale)
     elif day.is_blocked:
         closed = plain("week.legend.blocked", locale)
-    offers = () if closed else day.offers
+    offers = () if closed or day.full else day.offers
     return DayColumn(
         dates.day(day.day, locale),
         [*(_offered(offer) for offer in offers), *(_booked(one, zone) for one in day.visits)],

@@ -103,7 +103,18 @@ _BY_SCHOOL = (
 )
 
 
-def _visits() -> Select[Any, Any, Any, Any, Any, Any]:
+_OTHERS_ASKED = (
+    select(CoverRequestRow.id)
+    .where(
+        CoverRequestRow.visit_id == VisitRow.id,
+        CoverRequestRow.state == CoverState.OPEN.value,
+    )
+    .correlate(VisitRow)
+    .exists()
+)
+
+
+def _visits() -> Select[Any, Any, Any, Any, Any, Any, Any]:
     return (
         select(
             VisitRow,
@@ -112,6 +123,7 @@ def _visits() -> Select[Any, Any, Any, Any, Any, Any]:
             _Contact.name,
             MoveAskedRow.starts_at,
             _BY_SCHOOL.label("by_school"),
+            _OTHERS_ASKED.label("others_asked"),
         )
         .join(SchoolRow, SchoolRow.id == VisitRow.school_id)
         .join(_Officer, _Officer.id == VisitRow.officer_id)
@@ -121,7 +133,7 @@ def _visits() -> Select[Any, Any, Any, Any, Any, Any]:
 
 
 def _value(found: Any) -> Visit:
-    row, school, officer, contact, asked_starts_at, by_school = found
+    row, school, officer, contact, asked_starts_at, by_school, others_asked = found
     return Visit(
         id=row.id,
         uid=row.uid,
@@ -152,6 +164,7 @@ def _value(found: Any) -> Visit:
         note=row.note,
         asked_starts_at=asked_starts_at,
         by_school=by_school,
+        others_asked=others_asked,
     )
 
 
@@ -159,7 +172,7 @@ def as_booked(
     row: VisitRow, *, school: str, officer: str, contact: str, by_school: bool | None = None
 ) -> Visit:
     """A visit that was stored a moment ago, and whose names are known."""
-    return _value((row, school, officer, contact, None, by_school))
+    return _value((row, school, officer, contact, None, by_school, False))
 
 
 def as_stored(row: VisitRow, before: Visit) -> Visit:
@@ -316,8 +329,7 @@ async def list_to_make(
 
     Those are left out that others are asked to take over.
     """
-    asked = select(CoverRequestRow.visit_id).where(CoverRequestRow.state == CoverState.OPEN.value)
-    agreed = among(VisitRow.state, AGREED) & VisitRow.id.not_in(asked)
+    agreed = among(VisitRow.state, AGREED) & ~_OTHERS_ASKED
     return await _of_officer(session, officer_id, start, end, agreed)
 
 

@@ -68,7 +68,8 @@ class TestFallingIll:
         [(facts, asked)] = await told(home, "cover_wanted")
         assert asked == {petra.telegram_id}
         assert [chats for _, chats in await told(home, "visit_in_doubt")] == [{school.telegram_id}]
-        assert (await visits.showing.show(home.act(school), visit_id)).state is VisitState.CONFIRMED
+        shown = await visits.showing.show(home.act(school), visit_id)
+        assert (shown.state, shown.others_asked) == (VisitState.CONFIRMED, True)
         assert datetime.fromisoformat(facts["until"]) < WEDNESDAY_9
         week = await times.week(home.act(officer), 0)
         assert week.days[2].is_blocked

@@ -184,7 +184,7 @@ from bot.domain.schools import (
     TopicDocument,
     YearGroup,
 )
-from bot.domain.slots import Offer, OfferKind, Term, Terms
+from bot.domain.slots import Offer, OfferKind, Reached, Term, Terms
 from bot.domain.table_file import Fault
 from bot.domain.templates import NAME_MAX, BuiltIn, Template
 from bot.domain.updates import (
@@ -1975,6 +1975,7 @@ def _week() -> OfficerWeek:
     closed = Closure(ClosedKind.SCHOOL_HOLIDAY, (NASTY * 9)[:60])
     days[5] = WeekDay(days[5].day, (), (), closed, False)
     days[6] = WeekDay(days[6].day, (), (), None, False)
+    days[0] = replace(days[0], full=Reached(Term.A_DAY, 3))
     return OfficerWeek(3, tuple(days))
 
 

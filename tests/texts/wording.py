@@ -218,6 +218,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     ),
     "entry.state.{}": _of("entry.state", set(ActivityState) - {ActivityState.HELD}),
     "entry.source.{}": frozenset(f"entry.source.{kind}" for kind in _SOURCES),
+    "week.full.{}": _of("week.full", (Term.A_DAY, Term.A_WEEK)),
     "visit.title.{}": _of("visit.title", VisitState),
     "visit.report.{}": frozenset({"visit.report.yes", "visit.report.no"}),
     **{
@@ -259,7 +260,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     ),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
-    "form.back_to.{}": frozenset({"form.back_to.visit", "form.back_to.school"}),
+    "form.back_to.{}": frozenset(f"form.back_to.{page}" for page in ("visit", "school", "topic")),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
     "form.{}": _of("form", FormKind),
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),

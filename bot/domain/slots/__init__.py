@@ -14,6 +14,7 @@ from bot.domain.slots.rule import (
     Wanted,
     free_times,
 )
+from bot.domain.slots.week import Reached, hours_left, limit_reached
 
 __all__ = [
     "BOUNDS",
@@ -26,13 +27,16 @@ __all__ = [
     "Offer",
     "OfferKind",
     "Officer",
+    "Reached",
     "Start",
     "Term",
     "Terms",
     "Wanted",
     "closed_days",
     "free_times",
+    "hours_left",
     "in_quarters",
+    "limit_reached",
     "moment_of",
     "quarter_of",
 ]

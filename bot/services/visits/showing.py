@@ -34,16 +34,19 @@ async def list_mine(act: Act, page: int) -> VisitPage:
 
 
 async def list_of_school(act: Act, school_id: int, page: int) -> VisitPage:
-    """The visits of a school: coming ones, then the last year's. For coordinators."""
+    """The visits of a school: coming ones, then the last year's. For coordinators. Raises NotFound."""
     async with looking(act) as tx:
         tx.require(Role.COORDINATOR)
+        school = await schools.find(tx.session, school_id)
+        if school is None:
+            raise NotFound("school")
         since = act.now - timedelta(days=365)
         total = await visits.count_of_school(tx.session, school_id, after=since)
         page = page_within(page, total, VISITS_A_PAGE)
         found = await visits.page_of_school(
             tx.session, school_id, after=since, offset=page * VISITS_A_PAGE, limit=VISITS_A_PAGE
         )
-    return VisitPage(total, page, tuple(found))
+    return VisitPage(total, page, tuple(found), school=school.name)
 
 
 async def show_for_mail(act: Act, visit_id: int) -> tuple[Visit, Topic]:

@@ -48,7 +48,13 @@ def way_out(view: FormView) -> tuple[Button, ...]:
     return (*row, move(view, name, CANCEL, _page_of(view)))
 
 
-_PAGES: Final = {"visit": "visit", "like": "visit", "for_school": "school"}
+_PAGES: Final = {
+    "visit": "visit",
+    "like": "visit",
+    "for_school": "school",
+    "school_id": "school",
+    "topic_id": "topic",
+}
 """What a dialog is about -> the page that it was begun from."""
 
 

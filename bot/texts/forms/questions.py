@@ -142,13 +142,19 @@ def _asked(view: FormView, step: Step) -> Html:
     question = html(
         f"form.{kind.value}.{step.key}{_variant(view, step)}",
         locale,
-        limit=step.highest,
+        limit=_highest(view, step),
         example=example,
         gap=gap or "",
     )
     if step.key == "anyway" and not may_be_sent(view.form.answers):
         question = html("guard.never_sent", locale)
     return lines(question, *_beside_question(view, step))
+
+
+def _highest(view: FormView, step: Step) -> int | None:
+    """How many there may be at most: of pupils, no more than the topic allows."""
+    group = (view.form.answers.get("topic") or {}).get("group_max")
+    return group if step.key == "pupils" and group is not None else step.highest
 
 
 def _variant(view: FormView, step: Step) -> str:
