@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.domain.forms import StepKind
+from bot.domain.forms import FormKind, StepKind
 from bot.domain.school_list import is_school_list
 from bot.domain.table_file import MAX_TABLE_BYTES, Fault, NotAList
 from bot.domain.views import FormView
@@ -71,8 +71,23 @@ async def on_text_file(update: Update, context: Context) -> None:
 
 
 async def waits_for_document(act: Act) -> bool:
+    """Whether the dialog last touched waits for a file."""
+    view = await _open_dialog(act)
+    return (
+        view is not None
+        and view.step is not None
+        and view.step.kind in (StepKind.FILES, StepKind.DOCUMENT)
+    )
+
+
+async def waits_in(act: Act, kind: FormKind) -> bool:
+    """Whether the dialog last touched is one of this kind."""
+    view = await _open_dialog(act)
+    return view is not None and view.form.kind is kind
+
+
+async def _open_dialog(act: Act) -> FormView | None:
     try:
-        view = await form_service.show_latest(act)
+        return await form_service.show_latest(act)
     except form_service.NoOpenForm:
-        return False
-    return view.step is not None and view.step.kind in (StepKind.FILES, StepKind.DOCUMENT)
+        return None

@@ -7,10 +7,13 @@ from telegram import Document, Update
 from bot.domain import table_file
 from bot.domain.activity_rows import names_activities
 from bot.domain.csv_table import NotATable, read_csv
+from bot.domain.forms import FormKind
 from bot.domain.school_list import is_school_list
+from bot.domain.survey import is_survey
 from bot.domain.work import FileFormat, Work
 from bot.services import imports, people, work
 from bot.services.act import Act
+from bot.services.dialogues import surveying
 from bot.texts import imports as texts
 from bot.texts.screen import Screen
 from bot.texts.work import work_screen
@@ -49,10 +52,22 @@ async def on_csv(update: Update, context: Context) -> None:
         return
     await imports.explain(act)  # whoever may not is told so before anything is fetched
     content = bytes(await (await document.get_file()).download_as_bytearray())
-    if _is_of_activities(content):
+    if await _is_of_survey(act, content):
+        await forms.show_view(update, context, await surveying.take(act, content))
+    elif _is_of_activities(content):
         await _take(update, context, act, document)
     else:
         await lists.take(update, context, act, content)
+
+
+async def _is_of_survey(act: Act, content: bytes) -> bool:
+    """Whether a table holds results of the survey: its dialog is open, or its headings say so."""
+    if await lists.waits_in(act, FormKind.SURVEY):
+        return True
+    try:
+        return len(content) <= table_file.MAX_TABLE_BYTES and is_survey(read_csv(content))
+    except NotATable:
+        return False
 
 
 def _is_of_activities(content: bytes) -> bool:
@@ -70,12 +85,16 @@ def _is_of_activities(content: bytes) -> bool:
 
 async def on_workbook(update: Update, context: Context) -> None:
     """A workbook: the answer to a dialog that waits for a file, or else earlier activities."""
-    act = act_of(update, context)
+    act, document = act_of(update, context), _document(update)
     if await lists.waits_for_document(act):
         await forms.on_document(update, context)
         return
     await imports.explain(act)
-    await _take(update, context, act, _document(update))
+    if await lists.waits_in(act, FormKind.SURVEY) and (document.file_size or 0) <= MAX_TABLE_BYTES:
+        content = bytes(await (await document.get_file()).download_as_bytearray())
+        await forms.show_view(update, context, await surveying.take(act, content))
+        return
+    await _take(update, context, act, document)
 
 
 async def _take(update: Update, context: Context, act: Act, document: Document) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -91,6 +91,47 @@ def read_results(words: str, latest_year: int) -> tuple[SurveyResult, ...]:
     if len(by_key) < len(results):
         raise BadAnswer(AnswerProblem.LINE_TWICE)
     return tuple(results)
+
+
+_HEADINGS: Final[Mapping[str, int]] = {
+    "fråga": 0, "question": 0, "år": 1, "year": 1, "plats": 2, "område": 2, "place": 2, "area": 2,
+    "index": 3, "problemindex": 3, "problem index": 3,
+}  # fmt: skip
+"""Where the column below a heading stands in a line."""
+
+Table = Sequence[tuple[int, Sequence[Any]]]
+"""Rows as the spreadsheet numbers them, from 1, with their cells."""
+
+
+def is_survey(table: Table) -> bool:
+    """Whether a table says by its headings that it holds results of the survey."""
+    return bool(table) and {0, 1, 3} <= set(_places_of(table[0][1]))
+
+
+def _places_of(headings: Sequence[Any]) -> list[int | None]:
+    return [_HEADINGS.get(str(one).strip().casefold()) for one in headings]
+
+
+def as_written(table: Table) -> str:
+    """A table of a file as a person writes it: a line for each row, in the file's own numbering."""
+    lines = [""] * max((number for number, _ in table), default=0)
+    places = _places_of(table[0][1]) if is_survey(table) else None
+    for number, cells in table:
+        words = [_cell(one) for one in cells]
+        lines[number - 1] = "; ".join(words if places is None else _in_order(places, words))
+    return "\n".join(lines)
+
+
+def _in_order(places: Sequence[int | None], words: Sequence[str]) -> list[str]:
+    found = dict(zip(places, words, strict=False))
+    return [found.get(place, "") for place in range(4)]
+
+
+def _cell(value: Any) -> str:
+    """A cell as it is written; a workbook keeps every number with decimals."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).replace(";", ",").strip()
 
 
 def check_results(answers: Mapping[str, Any]) -> None:

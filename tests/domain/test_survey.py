@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import AnswerProblem, BadAnswer
-from bot.domain.survey import SurveyResult, lines_of, read_results
+from bot.domain.survey import SurveyResult, Table, as_written, is_survey, lines_of, read_results
 
 
 def test_results_are_read_with_and_without_a_place() -> None:
@@ -69,3 +69,18 @@ def test_the_years_of_a_question_and_place_are_one_line() -> None:
     assert [result.year for result in whole.results] == [2020, 2021]
     assert (whole.id, whole.change) == (1, -0.19)
     assert (dio.place, dio.change) == ("Diö", None)
+
+
+def test_a_file_is_read_as_it_would_be_written_in_its_own_numbering() -> None:
+    table: Table = [
+        (1, ["År", "Fråga", "Index", "Plats", "Antal"]),
+        (3, [2021.0, "Oro; för inbrott", 1.42, None, 300]),
+        (4, ["2020", "Oro för inbrott", "1,9", "Diö", ""]),
+    ]
+    assert is_survey(table)
+    assert as_written(table).splitlines() == [
+        "Fråga; År; Plats; Index", "", "Oro, för inbrott; 2021; ; 1.42",
+        "Oro för inbrott; 2020; Diö; 1,9",
+    ]  # fmt: skip
+    assert not is_survey([(1, ["Namn", "Roll", "Organisation", "Bransch"])])
+    assert as_written([(1, ["Oro", "2021", "1,4"])]) == "Oro; 2021; 1,4"

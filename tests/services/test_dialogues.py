@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import text
 
 from bot.domain.activities import ActivityKind, Output
@@ -463,6 +465,18 @@ class TestWhatCameOfIt:
         assert seen.dialogue.reply == "Ni sa mer ljus. Vi sätter upp lampor."
 
 
+def _file(rows: list[tuple[Any, ...]], way: str) -> bytes:
+    """A table as a spreadsheet saves it."""
+    if way == "csv":
+        lines = (";".join("" if cell is None else str(cell) for cell in row) for row in rows)
+        return "\n".join(lines).encode("cp1252")
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(saved := BytesIO())
+    return saved.getvalue()
+
+
 class TestTheSurvey:
     async def test_is_entered_by_coordinators_and_seen_by_everybody(
         self, home: Household, sara: Somebody
@@ -499,6 +513,21 @@ class TestTheSurvey:
         done = await asyncio.gather(*(home.confirm(who, view) for who, view in ready))
         assert [view.problem for view in done] == [None, None]
         assert len(await home.rows(SurveyResultRow)) == 2
+
+    @pytest.mark.parametrize("way", ["csv", "xlsx"])
+    async def test_is_read_in_from_a_file(self, home: Household, sara: Somebody, way: str) -> None:
+        rows = [("Fråga", "År", "Plats", "Index"), ("Oro", 2020, None, 1.61), ("Oro", 2021, "", 1)]
+        view = await surveying.take(home.act(sara), _file(rows, way))
+        assert (view.problem, view.form.step) == (None, "confirm")
+        await home.confirm(sara, view)
+        [line] = await surveying.list_lines(home.act(sara))
+        assert [result.hundredths for result in line.results] == [161, 100]
+        wrong = await surveying.take(home.act(sara), _file([*rows, ("Oro", 2021, "Diö", 7)], way))
+        assert wrong.problem == BadAnswer(AnswerProblem.LINES_UNREAD, words="4")
+        assert wrong.form.step == "results"
+        for no_table in (b"PK\x03\x04 no workbook", b""):
+            told = await surveying.take(home.act(sara), no_table)
+            assert told.problem == BadAnswer(AnswerProblem.NO_RESULTS)
 
     async def test_names_lines_that_cannot_be_read_and_keeps_nothing(
         self, home: Household, sara: Somebody

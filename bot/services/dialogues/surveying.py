@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import NotFound
+from asyncio import to_thread
+from dataclasses import replace
+from io import BytesIO
+
+from bot.domain.csv_table import NotATable, read_csv
+from bot.domain.errors import AnswerProblem, BadAnswer, NotFound
 from bot.domain.forms import Form, FormKind
 from bot.domain.people import Role
-from bot.domain.survey import SurveyLine, lines_of, read_results
+from bot.domain.survey import MOST_LINES, SurveyLine, Table, as_written, lines_of, read_results
+from bot.domain.table_file import MAX_TABLE_BYTES
+from bot.domain.views import FormView
+from bot.reports.spreadsheet import NotAWorkbook, read_xlsx
 from bot.services import forms
 from bot.services.act import Act, Tx, looking
 from db.queries import dialogues
@@ -25,6 +33,32 @@ async def show_line(act: Act, line_id: int) -> SurveyLine:
         if line.id == line_id:
             return line
     raise NotFound("survey")
+
+
+async def take(act: Act, content: bytes) -> FormView:
+    """Begin to enter what a file of the survey's results says, or tell what is wrong with it.
+
+    For coordinators.
+    """
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+    try:
+        words = as_written(await to_thread(_table, content))
+        read_results(words, act.today.year)
+    except (BadAnswer, NotATable, NotAWorkbook) as problem:
+        view = await forms.begin(act, FormKind.SURVEY)
+        unread = BadAnswer(AnswerProblem.NO_RESULTS)
+        return replace(view, problem=problem if isinstance(problem, BadAnswer) else unread)
+    return await forms.begin(act, FormKind.SURVEY, filled_in={"results": words})
+
+
+def _table(content: bytes) -> Table:
+    """The rows of a small table or workbook. Raises NotATable, NotAWorkbook."""
+    if len(content) > MAX_TABLE_BYTES:
+        raise NotATable
+    if content.startswith(b"PK"):
+        return read_xlsx(BytesIO(content), MOST_LINES + 2)
+    return read_csv(content)
 
 
 class _Enter(forms.Workflow):
