@@ -8,8 +8,8 @@ import sys
 _UNKNOWN = """
 import bot.app
 from bot.domain.forms import FormKind
-from bot.services import forms
-print([kind.value for kind in FormKind if kind not in forms._workflows])
+from bot.services.forms import workflow
+print([kind.value for kind in FormKind if kind not in workflow._workflows])
 """
 
 
