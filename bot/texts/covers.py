@@ -11,6 +11,7 @@ from bot.domain.clipping import clipped
 from bot.domain.forms import FormKind
 from bot.domain.outbox import Notice
 from bot.domain.visit_rules import NoticeRule
+from bot.domain.visits import VisitState
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, lines, plain
 from bot.texts.labels import label
@@ -90,15 +91,18 @@ def _wish(locale: str) -> Button:
 
 
 def new_officer_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
-    """Another officer makes the visit, at the same time."""
+    """Another officer makes the visit, at the same time; whose it was can't open it any more."""
     facts = notice.params
+    is_gone = facts["state"] == VisitState.CANCELLED
+    key = "cover.new_officer.gone" if is_gone else "cover.new_officer"
+    to_times = Button(plain("menu.times", locale), place_data("times"))
     return Screen(
         lines(
-            html("cover.new_officer", locale, officer=facts["officer"], was=facts["was_officer"]),
+            html(key, locale, officer=facts["officer"], was=facts["was_officer"]),
             "",
             facts_text(facts, zone, locale, details=False),
         ),
-        ((_opener(facts, locale),),),
+        ((to_times if is_gone else _opener(facts, locale),),),
         document=calendar_entry(facts, zone, locale),
     )
 

@@ -10,10 +10,12 @@ import pytest
 
 from bot.domain.errors import CoverGone, NobodyFree, NotFound, NothingPlanned, TooLate
 from bot.domain.forms import FormKind, Move
+from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
 from bot.domain.slots import quarter_of
 from bot.domain.visits import VisitState
 from bot.services import covers, forms, reminders, roles, times, visits
+from bot.texts.notices import notice_screen
 from db.models import DeliveryRow, NoticeRow, TakenQuarterRow
 from db.queries import covers as cover_queries
 from db.queries import people
@@ -89,6 +91,14 @@ class TestFallingIll:
         )  # fmt: skip
         assert chats == {petra.telegram_id, school.telegram_id}
         assert before == {officer.telegram_id}
+        kind = NoticeKind.VISIT_NEW_OFFICER
+        hears, had = (
+            notice_screen(Notice(1, kind, one), home.house.zone, "sv") for one in (said, gone)
+        )
+        assert "Öppna filen för att ändra besöket i kalendern." in hears.text
+        assert "kommer i stället för dig" in had.text
+        assert "Öppna filen för att ta bort besöket ur kalendern." in had.text
+        assert not any(one.data.startswith("n:visit:") for row in had.rows for one in row)
         async with home.database.read() as session:
             person = await people.find(session, petra.telegram_id)
         assert person is not None
