@@ -117,6 +117,11 @@ def is_held_short(until: datetime, offered_at: datetime) -> bool:
     return until - offered_at < HELD_FOR
 
 
+def is_another_time(starts_at: datetime, before: Collection[datetime], length: timedelta) -> bool:
+    """Whether a time shares nothing with those that were offered before and not taken."""
+    return all(abs(starts_at - one) >= length for one in before)
+
+
 def wishes_for(weeks: Collection[date], day: date) -> bool:
     """Whether a day lies in one of the weeks."""
     return monday_of(day) in weeks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,15 @@ from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import Start
 from bot.domain.visits import Visit, VisitState, as_facts
-from bot.domain.wishes import TimeOfferState, Wish, WishState, held_until, is_held_short, wishes_for
+from bot.domain.wishes import (
+    TimeOfferState,
+    Wish,
+    WishState,
+    held_until,
+    is_another_time,
+    is_held_short,
+    wishes_for,
+)
 from bot.services.act import Act, AlreadyHandled, House, Tx, changing, looking
 from bot.services.visits.choosing import release_in, remind, take_quarters
 from bot.services.visits.free_times import Asked, Found, search
@@ -36,6 +44,8 @@ class Freed:
     officer_id: int
     first: date
     last: date
+    let_go_by: int | None = None
+    """The wish that has let it go: all others come before it."""
 
 
 async def offer_freed(
@@ -45,13 +55,18 @@ async def offer_freed(
 
     In the transaction that frees it, so that nobody else can be quicker.
     """
-    today = local_day(now, house.zone)
-    freed = Freed(officer_id, max(first, today), last)
+    await hand_on(session, house, now, Freed(officer_id, first, last))
+
+
+async def hand_on(session: AsyncSession, house: House, now: datetime, freed: Freed) -> None:
+    """Offer what has come free to who waits next."""
+    freed = replace(freed, first=max(freed.first, local_day(now, house.zone)))
     if freed.last < freed.first or not await wishes.any_waits(session):
         return
     # Always the officer first and then the wishes: two who do so at once can't block each other.
-    await times.lock_officer(session, officer_id)
-    for wish_id in await wishes.claim_waiting(session, freed.first, freed.last):
+    await times.lock_officer(session, freed.officer_id)
+    waiting = await wishes.claim_waiting(session, freed.first, freed.last)
+    for wish_id in sorted(waiting, key=lambda one: one == freed.let_go_by):
         wish = await wishes.find(session, wish_id)
         assert wish is not None, "locked a moment ago"
         if wish.offer is not None:
@@ -75,7 +90,8 @@ async def _offer(asked: Asked, wish: Wish, freed: Freed) -> None:
         if not wishes_for(wish.weeks, day):
             continue
         for start in found.free.on(day):
-            if start.starts_at not in before and await _hold(asked, wish, found, start, contacts):
+            is_new = is_another_time(start.starts_at, before, timedelta(minutes=topic.minutes))
+            if is_new and await _hold(asked, wish, found, start, contacts):
                 return
 
 
@@ -286,12 +302,7 @@ async def let_go(
     await reminders.forget(session, [ReminderKind.WISH_OFFER_LAPSES], offer_id)
     await wishes.let_go(session, offer, state, row.id)
     day = local_day(offer.starts_at, house.zone)
-    return Freed(officer_id, day, day)
-
-
-async def hand_on(session: AsyncSession, house: House, now: datetime, freed: Freed) -> None:
-    """Offer what was let go to who waits next."""
-    await offer_freed(session, house, now, freed.officer_id, freed.first, freed.last)
+    return Freed(officer_id, day, day, let_go_by=offer.wish_id)
 
 
 async def free(session: AsyncSession, house: House, row: VisitRow, now: datetime) -> None:

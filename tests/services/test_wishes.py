@@ -42,8 +42,13 @@ async def other(home: Household) -> Somebody:
     return await home.let_in(Role.SCHOOL, "Otto", "Andra skolan")
 
 
-async def offers(home: Household, who: Somebody, starts_at: datetime = TUESDAY_9) -> None:
-    """Let an officer offer an hour through the dialog: then those who wait are asked."""
+async def offers(
+    home: Household, who: Somebody, starts_at: datetime = TUESDAY_9, until: str | None = None
+) -> None:
+    """Let an officer offer an hour through the dialog: then those who wait are asked.
+
+    `until` is the clock to which it is more than an hour.
+    """
     async with home.database.write() as session:
         person = await people.find(session, who.telegram_id)
         assert person is not None
@@ -51,7 +56,7 @@ async def offers(home: Household, who: Somebody, starts_at: datetime = TUESDAY_9
     here = starts_at + timedelta(hours=2)
     view = await home.fill_in(
         who, FormKind.OFFER_TIME, "single", Typed(here.date().isoformat()),
-        Typed(str(here.hour)), Typed(str(here.hour + 1)),
+        Typed(str(here.hour)), Typed(until or str(here.hour + 1)),
     )  # fmt: skip
     await home.confirm(who, view)
 
@@ -318,6 +323,24 @@ class TestAnswering:
         assert [name for name, _ in await offered_to(home)] == ["Linnéskolan", "Andra skolan"]
         await offers(home, officer, TUESDAY_9 + timedelta(days=1))
         assert [name for name, _ in await offered_to(home)][2:] == ["Linnéskolan"]
+
+    @pytest.mark.parametrize("until", ["10.15", "10.45"])
+    async def test_hours_that_were_let_go_are_the_nexts_also_where_they_can_begin_a_quarter_later(
+        self, home: Household, officer: Somebody, school: Somebody, other: Somebody, until: str
+    ) -> None:
+        await home.wish(school)
+        home.later(minutes=1)
+        await home.wish(other)
+        await offers(home, officer, until=until)
+        home.later(hours=24)
+        await reminders.send_due(home.house, home.now)
+        first, following = [
+            (row.params["school"], row.params["starts_at"])
+            for row in await home.rows(NoticeRow)
+            if row.kind == "visit_offered"
+        ][:2]
+        assert first == ("Linnéskolan", TUESDAY_9.isoformat())
+        assert following == ("Andra skolan", TUESDAY_9.isoformat())
 
     async def test_an_offer_answered_after_it_went_to_the_next_is_gone_and_stays_the_nexts(
         self, home: Household, school: Somebody, other: Somebody, offer_id: int
