@@ -23,24 +23,34 @@ KIND_WORDS: Final = _named(
         ActivityKind.SCHOOL_VISIT: (
             "skolbesök|skolbesöken|besök|informationsbesök|school visit|school visits|visit|visits"
         ),
-        ActivityKind.SITUATION_UPDATE: "lägesbild|lägesbilder|update|updates",
+        ActivityKind.SITUATION_UPDATE: (
+            "lägesbild|lägesbilder|situation update|situation updates|update|updates"
+        ),
         ActivityKind.SAFETY_WALK: (
             "trygghetsvandring|trygghetsvandringar|vandring|vandringar|"
             "safety walk|safety walks|walk|walks"
         ),
-        ActivityKind.PATROL: "patrullering|patrulleringar|patrull|fotpatrull|patrol|patrols",
+        ActivityKind.PATROL: (
+            "synlig närvaro|patrullering|patrulleringar|patrull|fotpatrull|visible presence|"
+            "patrol|patrols"
+        ),
         ActivityKind.CHECK: "kontroll|kontroller|check|checks",
         ActivityKind.TRAINING: "utbildning|utbildningar|training|trainings",
         ActivityKind.WATCH_AREA: "grannsamverkan|neighbourhood watch|watch area|watch areas",
-        ActivityKind.PLAN_REVIEW: "plangranskning|planärende|planärenden|plan review|plan reviews",
-        ActivityKind.DIALOGUE: "dialog|dialoger|medborgardialog|dialogue|dialogues",
+        ActivityKind.PLAN_REVIEW: (
+            "granskad plan|granskade planer|plangranskning|planärende|planärenden|"
+            "plan reviewed|plans reviewed|plan review|plan reviews"
+        ),
+        ActivityKind.DIALOGUE: (
+            "dialog|dialoger|medborgardialog|citizen dialogue|dialogue|dialogues"
+        ),
         ActivityKind.OTHER: "annat|övrigt|other",
     }
 )
 DOER_WORDS: Final = _named(
     {
-        Doer.POLICE: "polis|polisen|police",
-        Doer.MUNICIPALITY: "kommun|kommunen|municipality",
+        Doer.POLICE: "polis|polisen|the police|police",
+        Doer.MUNICIPALITY: "kommun|kommunen|the municipality|municipality",
         Doer.TOGETHER: "tillsammans|gemensamt|together",
     }
 )
@@ -48,7 +58,7 @@ STATE_WORDS: Final = _named(
     {
         ActivityState.NOT_HELD: "inställt|inställda|inte av|blev inte av|not held|cancelled",
         ActivityState.VOIDED: "struken|strukna|voided",
-        ActivityState.HELD: "genomfört|genomförda|held",
+        ActivityState.HELD: "blev av|genomfört|genomförda|held",
     }
 )
 WORKFLOW_WORDS: Final = _named(

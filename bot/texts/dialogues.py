@@ -157,8 +157,11 @@ def outcome_lines(outcome: Outcome, locale: str) -> list[Html | str]:
     if outcome.question.kind is QuestionKind.WORDS:
         key = "dialogue.texts" if outcome.texts else "dialogue.too_few"
         return [html(key, locale, count=outcome.texts, least=SMALLEST_GROUP)]
-    if not outcome.counts:
+    if not outcome.counts and outcome.answered < SMALLEST_GROUP:
         return [html("dialogue.too_few", locale, least=SMALLEST_GROUP, count=0)]
+    if not outcome.counts:
+        told = {"count": outcome.answered, "least": SMALLEST_GROUP}
+        return [html("dialogue.spread", locale, **told)]
     mean = (
         [html("dialogue.mean", locale, mean=dates.decimal(outcome.mean, locale))]
         if outcome.mean is not None
