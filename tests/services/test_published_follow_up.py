@@ -63,7 +63,7 @@ STRANGNAS = Published(
         "5 löften: 5 hållna.",
         "Mål: minst 8 områden under perioden Gjort av målet: 20 av 8 områden",
         "Mål: minst 2 områden under perioden Gjort av målet: 3 av 2 områden",
-        "3 Trafikkontroller: läge Hållet, gjort 2 aktiviteter, 303 kontroller, 1 insats",
+        "3 Trafikkontroller Läge: Hållet Gjort: 2 aktiviteter, 303 kontroller, 1 insats",
         "Annat: Insats mot trimmade mopeder (Strängnäs)",
         "Var: Strängnäs resecentrum, Läggesta station",
         "Gjort av målet: 4 av 4 trygghetsvandringar",
@@ -79,7 +79,7 @@ SKARA = Published(
     told=(
         "5 löften: 4 hållna, 1 inte hållet.",
         "Mål: minst 4 kontroller under perioden (på krogar) Gjort av målet: 4 av 4 kontroller",
-        "läge Hållet, gjort 1 aktivitet, ca 100 patrulleringar",
+        "Läge: Hållet Gjort: 1 aktivitet, ca 100 patrulleringar",
         "Patrullering till fots (platser som invånarna har pekat ut)",
         "Gjort av målet: 2 av 2 trygghetsvandringar",
         "Trygghetsvandring: Vandring i ett välskött område (Valhallagatan)",
@@ -100,12 +100,12 @@ LULEA = Published(
     told=(
         "Lokalpolisområde Luleå/Boden",
         "4 löften: 1 hållet, 1 inte hållet, 2 utan mål i siffror.",
-        "1 maj – 31 dec 2018: vad Kontroll: Fasta trafikkontroller, omfattning 301 kontroller",
+        "1 maj – 31 dec 2018 Vad: Kontroll: Fasta trafikkontroller Omfattning: 301 kontroller",
         "Närvaro i byarna under sommaren. Orsak: Bränderna i länet och andra brott gick före.",
         "En samordnare har bedömt löftet: ”Polisen har inte varit i byarna så mycket som vi ville.”",
         "Mer närvaro utanför tätorten än i somras",
-        "Kontroll: Tillsyn av serveringstillstånd, omfattning 21 kontroller",
-        "1 feb – 31 mars 2018: vad Medborgardialog: Information och samtal på kommunens alla boenden",
+        "Kontroll: Tillsyn av serveringstillstånd Omfattning: 21 kontroller",
+        "1 feb – 31 mars 2018 Vad: Medborgardialog: Information och samtal på kommunens alla boenden",
         "En samordnare har bedömt löftet: ”Alla boenden har fått besök.”",
     ),
 )

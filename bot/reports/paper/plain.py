@@ -60,16 +60,13 @@ def _told(block: Block) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    """A line or more for each row: columns side by side do not fit on paper of any width."""
+    """A line for each cell of a row: columns side by side do not fit on paper of any width."""
     yield _filled(table.caption)
-    for row in table.rows:
-        first, *rest = row
-        told = ", ".join(
-            f"{head.lower()} {value}"
-            for head, value in zip(table.head[1:], rest, strict=True)
-            if value
-        )
-        yield _filled(f"- {first}: {told}", hanging="  ")
+    for first, *rest in table.rows:
+        yield _filled(f"- {first}", hanging="  ")
+        for head, value in zip(table.head[1:], rest, strict=True):
+            if value:
+                yield _filled(f"{head}: {value}", hanging="    ", before="  ")
 
 
 def _underlined(text: str, level: int) -> str:
@@ -80,10 +77,10 @@ def _underlined(text: str, level: int) -> str:
     )
 
 
-def _filled(text: str, *, hanging: str = "") -> str:
-    """Words in lines; what the writer set apart stays apart."""
+def _filled(text: str, *, hanging: str = "", before: str = "") -> str:
+    """Words in lines, `before` in front of the first; what the writer set apart stays apart."""
     lines = []
     for number, line in enumerate(text.splitlines() or [""]):
-        first = "" if number == 0 else hanging
+        first = before if number == 0 else hanging
         lines += wrap(line, _WIDTH, initial_indent=first, subsequent_indent=hanging) or [""]
     return "\n".join(lines)
