@@ -115,7 +115,7 @@ class Visit:
     others_asked: bool = False
     """Whether its officer can't come, and others are asked now."""
     by_school: bool | None = None
-    """Whether the contact speaks, or has spoken, for the school: else a coordinator booked on its behalf.
+    """Whether the contact speaks, or has spoken, for the school: else a coordinator does so instead.
 
     None: nobody has looked.
     """

@@ -68,7 +68,7 @@ def facts_text(
 
 
 def contact_text(facts: Mapping[str, Any], locale: str) -> Html:
-    """Who speaks for the school, or which coordinator booked on its behalf."""
+    """Who speaks for the school: somebody of its own, or a coordinator on its behalf."""
     return html(_contact_key(facts), locale, contact=facts["contact"])
 
 

@@ -67,7 +67,7 @@ async def test_from_a_list_of_schools_to_a_visit_booked_for_one_of_them(world: W
     assert "✉️ Text att mejla" in buttons_of(booked)
     told = await per.expect("Polisbesöket är bokat")
     for view in (booked, told):
-        assert "Bokat av samordnaren Sara åt skolan" in text_of(view)
+        assert "För skolan: samordnaren Sara" in text_of(view)
         assert "Skolkontakt" not in text_of(view)
     mail = await press(sara, "✉️ Text att mejla", "Polisen kommer till Norra skolan")
     assert "tors 14 okt 2021 kl. 09.00–10.00" in text_of(mail)

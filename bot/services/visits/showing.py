@@ -102,7 +102,7 @@ async def tell_parties(
 ) -> None:
     """Tell the school, and unless said otherwise the officer, about a visit."""
     if visit.by_school is None and tx.holds(Role.COORDINATOR):
-        # Both sides are told whether the school has booked, or a coordinator on its behalf.
+        # Both sides are told whether a contact speaks for the school, or a coordinator instead.
         visit = await visits.find(tx.session, visit.id) or visit
     to = await school_side(tx, visit)
     await tell(tx, kind, visit, [visit.officer_id, *to] if officer else to, cause=cause, more=more)
