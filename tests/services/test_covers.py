@@ -146,7 +146,7 @@ class TestFallingIll:
         await reminders.send_due(home.house, home.now)
         visit = await visits.showing.show(home.act(school), visit_id)
         assert (visit.state, visit.reason) == (
-            VisitState.CANCELLED, "Polisen har fått förhinder och ingen annan kan komma då.",
+            VisitState.CANCELLED, "Polisen har fått förhinder och ingen annan har tagit besöket.",
         )  # fmt: skip
         [(facts, chats)] = await told(home, "visit_given_back")
         assert chats == {school.telegram_id}
