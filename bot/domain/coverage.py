@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.reading import Qualifier, least_sure
 from bot.domain.schools import School, SchoolYear
@@ -177,7 +178,7 @@ class NudgeView:
     """Whom a nudge would reach, before it is sent, or whom it has reached.
 
     `lately` are schools left out because they were nudged a short while ago, `silent` those that
-    nobody speaks for.
+    nobody speaks for. `example` is what the contacts of the first one are told, as facts.
     """
 
     whom: Nudged
@@ -187,3 +188,4 @@ class NudgeView:
     silent: tuple[str, ...]
     has_changed: bool = False
     """Whether there are others than those that were shown when it was to be sent."""
+    example: Mapping[str, Any] = field(default_factory=dict)

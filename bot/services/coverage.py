@@ -105,6 +105,7 @@ async def _nudge(tx: Tx, whom: Nudged) -> tuple[NudgeView, Mapping[int, list[int
         len({person for row in due for person in contacts[row.school.id]}),
         tuple(row.school.name for row in found if row.school.id in lately),
         tuple(row.school.name for row in found if not contacts[row.school.id]),
+        example=_nudge_facts(due[:1]) if due else {},
     )
     return view, contacts
 

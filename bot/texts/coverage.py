@@ -303,6 +303,10 @@ def _nudged(view: NudgeView, locale: str) -> Iterator[Html]:
         yield html("schools.list.name", locale, name=row.school.name)
     if (more := len(view.schools) - _NAMES_SHOWN) > 0:
         yield html_n("list.faults.more", more, locale)
+    if view.example:
+        yield Html("")
+        yield html("nudge.says", locale)
+        yield nudge_text(view.example, locale)
 
 
 def _left_out(view: NudgeView, locale: str) -> Iterator[Html]:

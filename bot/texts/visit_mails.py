@@ -47,7 +47,6 @@ def _subject(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:
 
 def _body(facts: Mapping[str, Any], topic: Topic, viewer: Viewer, zone: ZoneInfo) -> str:
     locale = viewer.locale
-    end = plain("visit.mail.end", locale, name=viewer.name)
     if facts["state"] in GONE:
         gone = plain(
             "visit.mail.gone",
@@ -57,7 +56,7 @@ def _body(facts: Mapping[str, Any], topic: Topic, viewer: Viewer, zone: ZoneInfo
             topic=facts["topic"],
         )
         reason = facts["reason"] and plain("visit.mail.reason", locale, reason=facts["reason"])
-        return _paragraphs(gone, reason, end)
+        return _paragraphs(gone, reason, plain("visit.mail.end.gone", locale, name=viewer.name))
     asked = facts["state"] == VisitState.REQUESTED
     visit = plain(
         "visit.mail.asked" if asked else "visit.mail.booked",
@@ -70,6 +69,7 @@ def _body(facts: Mapping[str, Any], topic: Topic, viewer: Viewer, zone: ZoneInfo
         officer=facts["officer"],
     )
     before = topic.prepare and plain("visit.mail.before", locale, words=topic.prepare)
+    end = plain("visit.mail.end", locale, name=viewer.name)
     return _paragraphs(visit, _where(facts, locale), before, topic.material, end)
 
 

@@ -46,6 +46,7 @@ async def test_from_a_list_of_schools_to_a_visit_booked_for_one_of_them(world: W
     assert "Inget besök i åk 7 på Norra skolan." in text_of(missing)
     preview = await press(sara, "🔔 Påminn skolor", "Påminnelsen går till 1 kontakt på 1 skola:")
     assert "Har ingen kontakt i boten, ring eller mejla: Norra skolan" in text_of(preview)
+    assert "Så här får de läsa:\nPolisen kommer gärna till Exempelskolan." in text_of(preview)
     await press(sara, "🔔 Skicka till 1 kontakt", "✅ Påminnelsen går till 1 kontakt.")
     await lena.expect("Polisen kommer gärna till Exempelskolan")
 

@@ -99,6 +99,8 @@ async def test_the_coordinator_hears_in_the_schools_place_and_mails_how_it_stand
     assert names == {"Sam", "Olle"}
     text = await mail(home, sam, visit_id)
     assert re.search(r"blir inte av.*Orsak: Sjuk", text, re.DOTALL)
+    assert "ta bort besöket ur kalendern" in text
+    assert "lägga in besöket" not in text
 
 
 async def test_contacts_that_there_are_hear_of_it_themselves(

@@ -681,7 +681,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "covers.take": (lambda act, _: covers.take(act, 1), (POLICE,)),
     "visits.again.begin": (
         lambda act, one: visits.again.begin(act, one.visit, 1_816_000),
-        (SCHOOL,),
+        (SCHOOL, COORDINATOR),
     ),
     "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL, COORDINATOR)),
     "wishes.show": (lambda act, _: wishes.show(act, 1), (SCHOOL, COORDINATOR)),

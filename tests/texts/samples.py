@@ -1955,7 +1955,8 @@ def _coverage(who: Viewer) -> Iterator[tuple[str, Screen]]:
         for whom in Nudged:
             rows = to_nudge(found, whom)
             names = (_SCHOOL,) * 100 if rows else ()
-            view = NudgeView(whom, rows, len(rows), names, names, bool(rows))
+            said = {"school": _SCHOOL, "years": list(SchoolYear), "is_first": not rows}
+            view = NudgeView(whom, rows, len(rows), names, names, bool(rows), said)
             yield "nudge", coverage.nudge_screen(view, who)
             yield "nudged", coverage.nudged_screen(view, who)
     mondays = weeks_around(MONDAY.date())

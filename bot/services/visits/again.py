@@ -19,13 +19,14 @@ from db.queries import visits
 
 
 async def begin(act: Act, visit_id: int, quarter: int) -> FormView:
-    """Open the dialog that books what came to nothing once more, at this time. For the school's contacts.
+    """Open the dialog that books what came to nothing once more, at this time. For the school's contacts
+    and coordinators.
 
     Where the time is taken meanwhile, it begins at the day. Raises NotFound.
     """
     try:
         async with changing(act) as tx:
-            tx.require(Role.SCHOOL)
+            tx.require(Role.SCHOOL, Role.COORDINATOR)
             about, moment = {"like": visit_id}, moment_of(quarter)
             return await forms.open_in(
                 tx, FormKind.BOOK_VISIT, about, filled_in=await _time_of(tx, visit_id, moment)
