@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import NotFound, ProblemMoved
 from bot.domain.forms import Choice, Form, FormKind
+from bot.domain.local_time import local_day
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.problem_areas import (
@@ -128,9 +129,12 @@ async def _remind_of(tx: Tx, measure_id: int, due_on: date) -> None:
 
 
 async def remind_soon(
-    session: AsyncSession, _house: House, measure_id: int, reminder_id: int, now: datetime
+    session: AsyncSession, house: House, measure_id: int, reminder_id: int, now: datetime
 ) -> None:
-    """Remind an owner the working day before, unless it is done."""
+    """Remind an owner the working day before, unless it is done, or the bot was down so long."""
+    measure = await queries.find_measure(session, measure_id)
+    if measure is None or measure.due_on < local_day(now, house.zone):
+        return
     await _remind(session, NoticeKind.MEASURE_SOON, measure_id, reminder_id, now)
 
 

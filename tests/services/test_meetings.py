@@ -492,6 +492,13 @@ class TestReminding:
             {coordinator.telegram_id}, {coordinator.telegram_id},
         ]  # fmt: skip
 
+    async def test_who_called_it_is_asked_once_where_the_bot_was_down_for_a_day(
+        self, home: Household, coordinator: Somebody, network: int
+    ) -> None:
+        await home.call(coordinator, network)
+        await reminders.send_due(home.house, datetime(2021, 12, 1, tzinfo=UTC))
+        assert await told(home, NoticeKind.MEETING_REPORT_WANTED) == [{coordinator.telegram_id}]
+
     async def test_an_answer_ends_the_asking(
         self, home: Household, coordinator: Somebody, network: int
     ) -> None:

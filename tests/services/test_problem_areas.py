@@ -453,6 +453,13 @@ class TestMeasures:
         ours = await measures.show(home.act(coordinator), measure_id)
         assert ours.measure.problem_area is not None
 
+    async def test_whose_day_passed_while_the_bot_was_down_is_only_said_to_be_late(
+        self, home: Household, coordinator: Somebody
+    ) -> None:
+        await home.measure(coordinator, await home.problem(coordinator), due="2021-10-20")
+        await reminders.send_due(home.house, datetime(2021, 10, 22, 7, tzinfo=UTC))
+        assert await told(home, coordinator) == ["measure_late"]
+
     async def test_due_tomorrow_is_not_reminded_of_in_the_past(
         self, home: Household, coordinator: Somebody
     ) -> None:
@@ -500,6 +507,7 @@ class TestMeasures:
         )  # fmt: skip
         for moment in (
             datetime(2021, 10, 21, 8, tzinfo=UTC),
+            datetime(2021, 10, 26, 8, tzinfo=UTC),
             datetime(2021, 10, 28, 8, tzinfo=UTC),
         ):
             await reminders.send_due(home.house, moment)

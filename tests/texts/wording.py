@@ -260,7 +260,19 @@ PATTERNS: dict[str, frozenset[str]] = {
     ),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
-    "form.back_to.{}": frozenset(f"form.back_to.{page}" for page in ("visit", "school", "topic")),
+    "form.back_to.{}": frozenset(
+        f"form.back_to.{page}"
+        for page in (
+            "visit",
+            "school",
+            "topic",
+            "observation",
+            "mtg",
+            "measure",
+            "problem",
+            "update",
+        )
+    ),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
     "form.{}": _of("form", FormKind),
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.local_time import local_day
 from bot.domain.meetings import (
     MeetingState,
     Reply,
@@ -65,9 +66,9 @@ async def remind(
 
 
 async def ask_whether_held(
-    session: AsyncSession, house: House, meeting_id: int, reminder_id: int, now: datetime
+    session: AsyncSession, house: House, meeting_id: int, _reminder_id: int, now: datetime
 ) -> None:
-    """Ask who called a meeting how it went; one that was cancelled is logged as not held.
+    """Ask who called a meeting how it went, once a day; a cancelled one is logged as not held.
 
     Whoever proposed a point that nobody decided about hears that it is too late now.
     """
@@ -86,6 +87,7 @@ async def ask_whether_held(
         NoticeKind.MEETING_REPORT_WANTED,
         as_facts(meeting),
         to,
-        cause=f"reminder:{reminder_id}",
+        # Both reminders are due at once where the bot was down for a day.
+        cause=f"how-it-went:{local_day(now, house.zone)}",
         now=now,
     )

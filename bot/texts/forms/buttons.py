@@ -54,8 +54,15 @@ _PAGES: Final = {
     "for_school": "school",
     "school_id": "school",
     "topic_id": "topic",
+    "observation": "observation",
+    "meeting": "mtg",
+    "measure": "measure",
+    "problem": "problem",
+    "instead": "update",
+    "follows": "update",
+    "update": "update",
 }
-"""What a dialog is about -> the page that it was begun from."""
+"""What a dialog is about -> the page that it was begun from, the nearest first."""
 
 
 def _page_of(view: FormView) -> str:

@@ -9,7 +9,7 @@ from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.flows.dialog import was_held
 from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, edit_question, steps_of
 from bot.domain.guard import Hit, can_be_sent
-from bot.domain.updates import Part, content_of, is_added
+from bot.domain.updates import Part, Urgency, content_of, is_added
 from bot.domain.views import FormView
 from bot.texts.catalogue import Html, html, html_n, lines, plain, plain_n
 from bot.texts.contacts import after_text
@@ -130,6 +130,8 @@ def _confirm_name(view: FormView) -> str:
             return plain("form.update.confirm_approval", locale)
         if is_added(view.form.answers, Part.LATER):
             return plain("form.update.confirm_later", locale)
+        if content_of(view.form.answers).urgency is Urgency.WEEKLY:
+            return plain("form.update.confirm_digest", locale)
     if kind is FormKind.CORRECT_UPDATE and view.facts["approval"]:
         return plain("form.update.confirm_approval", locale)
     return plain(f"form.{kind.value}.confirm", locale)
