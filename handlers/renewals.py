@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
 from telegram import Update
 
 from bot.domain.forms import FormKind
+from bot.domain.people import Viewer
 from bot.services import forms, people
 from bot.services.act import Act
 from bot.services.dialogues import results
@@ -17,77 +22,49 @@ from handlers.arguments import number
 from handlers.chat import Context, act_of, data_of
 from handlers.forms import show_view
 
-
-async def begin(act: Act, arguments: list[str]) -> Screen:
-    """The renewal of a document, begun if nobody has."""
-    view = await seeing.begin(act, number(arguments, 0))
-    return page.page_screen(view, await people.see(act), act.house.zone)
+_View = TypeVar("_View")
+_Does = Callable[[Act, int], Awaitable[_View]]
+_Place = Callable[[Act, list[str]], Awaitable[Screen]]
 
 
-async def one(act: Act, arguments: list[str]) -> Screen:
-    """A renewal's page."""
-    view = await seeing.show(act, number(arguments, 0))
-    return page.page_screen(view, await people.see(act), act.house.zone)
+def _place(does: _Does[_View], screen: Callable[[_View, Viewer], Screen]) -> _Place:
+    """A place that does something with the renewal whose number its button carries, and shows it."""
+
+    async def shown(act: Act, arguments: list[str]) -> Screen:
+        return screen(await does(act, number(arguments, 0)), await people.see(act))
+
+    return shown
 
 
-async def ask_stop(act: Act, arguments: list[str]) -> Screen:
-    """Whether the renewal is to rest."""
-    view = await seeing.show(act, number(arguments, 0))
-    return page.ask_stop_screen(view, await people.see(act))
+def _timed(does: _Does[_View], screen: Callable[[_View, Viewer, ZoneInfo], Screen]) -> _Place:
+    """As `_place`, for a screen that tells times."""
+
+    async def shown(act: Act, arguments: list[str]) -> Screen:
+        view = await does(act, number(arguments, 0))
+        return screen(view, await people.see(act), act.house.zone)
+
+    return shown
 
 
-async def stop(act: Act, arguments: list[str]) -> Screen:
-    """Let the renewal rest."""
-    view = await publishing.stop(act, number(arguments, 0))
-    return page.page_screen(view, await people.see(act), act.house.zone)
+begin = _timed(seeing.begin, page.page_screen)
+one = _timed(seeing.show, page.page_screen)
+ask_stop = _place(seeing.show, page.ask_stop_screen)
+stop = _timed(publishing.stop, page.page_screen)
+resume = _timed(publishing.resume, page.page_screen)
 
+verdicts = _place(seeing.show, page.verdicts_screen)
+ask_close = _place(seeing.show, page.ask_close_screen)
+close = _place(closing.close, page.verdicts_screen)
+ask_reopen = _place(seeing.show, page.ask_reopen_screen)
+reopen = _place(closing.reopen, page.verdicts_screen)
 
-async def resume(act: Act, arguments: list[str]) -> Screen:
-    """Take the renewal up again."""
-    view = await publishing.resume(act, number(arguments, 0))
-    return page.page_screen(view, await people.see(act), act.house.zone)
+next_promises = _place(seeing.show, promises.list_screen)
+carry_rest = _place(choosing.carry_rest, promises.list_screen)
 
-
-async def verdicts(act: Act, arguments: list[str]) -> Screen:
-    """The verdicts, and closing."""
-    view = await seeing.show(act, number(arguments, 0))
-    return page.verdicts_screen(view, await people.see(act))
-
-
-async def ask_close(act: Act, arguments: list[str]) -> Screen:
-    """Whether the period is to be closed."""
-    view = await seeing.show(act, number(arguments, 0))
-    return page.ask_close_screen(view, await people.see(act))
-
-
-async def close(act: Act, arguments: list[str]) -> Screen:
-    """Close the period."""
-    view = await closing.close(act, number(arguments, 0))
-    return page.verdicts_screen(view, await people.see(act))
-
-
-async def ask_reopen(act: Act, arguments: list[str]) -> Screen:
-    """Whether the period is to be opened again."""
-    view = await seeing.show(act, number(arguments, 0))
-    return page.ask_reopen_screen(view, await people.see(act))
-
-
-async def reopen(act: Act, arguments: list[str]) -> Screen:
-    """Open the period again."""
-    view = await closing.reopen(act, number(arguments, 0))
-    return page.verdicts_screen(view, await people.see(act))
-
-
-async def next_promises(act: Act, arguments: list[str]) -> Screen:
-    """What becomes of each promise."""
-    view = await seeing.show(act, number(arguments, 0))
-    return promises.list_screen(view, await people.see(act))
-
-
-async def carry_rest(act: Act, arguments: list[str]) -> Screen:
-    """Carry over what nothing is chosen of."""
-    view = await choosing.carry_rest(act, number(arguments, 0))
-    return promises.list_screen(view, await people.see(act))
+signatures = _timed(seeing.show, people_texts.signatures_screen)
+not_yet = _timed(publishing.take_back, people_texts.signatures_screen)
+proposal = _timed(signing.proposal, people_texts.proposal_screen)
+sign_report = _timed(signing.sign_report, people_texts.proposal_screen)
 
 
 async def next_promise(act: Act, arguments: list[str]) -> Screen:
@@ -123,24 +100,6 @@ async def said(act: Act, arguments: list[str]) -> Screen:
     return people_texts.comments_screen(found, await people.see(act), act.house.zone)
 
 
-async def signatures(act: Act, arguments: list[str]) -> Screen:
-    """Who signs, and publishing."""
-    view = await seeing.show(act, number(arguments, 0))
-    return people_texts.signatures_screen(view, await people.see(act), act.house.zone)
-
-
-async def not_yet(act: Act, arguments: list[str]) -> Screen:
-    """Publish nothing by the clock any more."""
-    view = await publishing.take_back(act, number(arguments, 0))
-    return people_texts.signatures_screen(view, await people.see(act), act.house.zone)
-
-
-async def proposal(act: Act, arguments: list[str]) -> Screen:
-    """The next document, to comment on or to sign."""
-    view = await signing.proposal(act, number(arguments, 0))
-    return people_texts.proposal_screen(view, await people.see(act), act.house.zone)
-
-
 async def whole(act: Act, arguments: list[str]) -> Screen:
     """The next document as a PDF."""
     view, viewer = await signing.proposal(act, number(arguments, 0)), await people.see(act)
@@ -153,12 +112,6 @@ async def sign(act: Act, arguments: list[str]) -> Screen:
     """Sign the next document."""
     seen = arguments[1] if len(arguments) > 1 else ""
     view = await signing.sign(act, number(arguments, 0), seen)
-    return people_texts.proposal_screen(view, await people.see(act), act.house.zone)
-
-
-async def sign_report(act: Act, arguments: list[str]) -> Screen:
-    """Sign the follow-up of the closed period."""
-    view = await signing.sign_report(act, number(arguments, 0))
     return people_texts.proposal_screen(view, await people.see(act), act.house.zone)
 
 

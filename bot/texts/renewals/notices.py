@@ -24,6 +24,16 @@ def _read_button(facts: Mapping[str, Any], locale: str) -> Button:
     return Button(plain("renewal.read", locale), place_data("rn_read", facts["renewal"]))
 
 
+def _sign_row(facts: Mapping[str, Any], locale: str) -> tuple[Button, ...]:
+    """What leads to the next document, to be read and signed."""
+    data = place_data("rn_read", facts["renewal"])
+    return (Button(plain("renewal.read_and_sign", locale), data),)
+
+
+def _report_button(facts: Mapping[str, Any], locale: str) -> Button:
+    return Button(plain("follow.report", locale), place_data("report", facts["document"]))
+
+
 def _soon(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     last = dates.plain_day(date.fromisoformat(facts["last"]), locale)
@@ -37,9 +47,9 @@ def _soon(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
 
 def _closed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
-    report = Button(plain("follow.report", locale), place_data("report", facts["document"]))
     text = html("notice.period_closed", locale, title=facts["old"], by=facts["by"])
-    return Screen(text, ((report, page_button(facts["renewal"], locale)),), silent=True)
+    row = (_report_button(facts, locale), page_button(facts["renewal"], locale))
+    return Screen(text, (row,), silent=True)
 
 
 def _round(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
@@ -87,8 +97,7 @@ def _to_sign(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
         title=facts["title"],
         period=_period(facts, locale),
     )
-    name = plain("renewal.read_and_sign", locale)
-    return Screen(text, ((Button(name, place_data("rn_read", facts["renewal"])),),))
+    return Screen(text, (_sign_row(facts, locale),))
 
 
 def _signed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
@@ -105,16 +114,14 @@ def _signed(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
 def _void(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     text = html("notice.signature_void", locale, by=facts["by"], title=facts["title"])
-    name = plain("renewal.read_and_sign", locale)
-    return Screen(text, ((Button(name, place_data("rn_read", facts["renewal"])),),))
+    return Screen(text, (_sign_row(facts, locale),))
 
 
 def _report_to_sign(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
-    report = Button(plain("follow.report", locale), place_data("report", facts["document"]))
     sign = Button(plain("renewal.sign_report", locale), place_data("rn_sign_rep", facts["renewal"]))
     text = html("notice.report_to_sign", locale, by=facts["by"], title=facts["old"])
-    return Screen(text, ((report,), (sign,)))
+    return Screen(text, ((_report_button(facts, locale),), (sign,)))
 
 
 def _stuck(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
