@@ -101,6 +101,7 @@ class AnswerProblem(StrEnum):
     QUARTERS_ONLY = "quarters_only"
     WHOLE_QUARTERS = "whole_quarters"
     SIZES_UNCLEAR = "sizes_unclear"
+    TIME_GONE = "time_gone"
     YEAR_CLASSES = "year_classes"
     YEAR_PUPILS = "year_pupils"
     DAY_CLOSED = "day_closed"

@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import CoverGone, NobodyFree, NotFound, NothingPlanned, TooLate
+from bot.domain.errors import (
+    AnswerProblem,
+    BadAnswer,
+    CoverGone,
+    NobodyFree,
+    NotFound,
+    NothingPlanned,
+    TooLate,
+)
 from bot.domain.forms import FormKind, Move
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.people import Role
@@ -176,6 +184,7 @@ class TestFallingIll:
         await home.offer(officer, WEDNESDAY_9 + timedelta(days=2))
         view = await visits.again.begin(home.act(school), visit_id, quarter_of(later))
         assert view.form.step == "day"
+        assert view.problem == BadAnswer(AnswerProblem.TIME_GONE)
 
     async def test_a_visit_that_the_school_moves_meanwhile_is_not_given_back(
         self, home: Household, officer: Somebody, petra: Somebody, school: Somebody, visit_id: int

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import AnswerProblem, BadAnswer, NotFound
 from bot.domain.forms import FormKind
 from bot.domain.local_time import local_day
 from bot.domain.people import Role
@@ -22,15 +23,16 @@ async def begin(act: Act, visit_id: int, quarter: int) -> FormView:
     """Open the dialog that books what came to nothing once more, at this time. For the school's contacts
     and coordinators.
 
-    Where the time is taken meanwhile, it begins at the day. Raises NotFound.
+    Where the time is taken meanwhile, it begins at the day and says so. Raises NotFound.
     """
     try:
         async with changing(act) as tx:
             tx.require(Role.SCHOOL, Role.COORDINATOR)
-            about, moment = {"like": visit_id}, moment_of(quarter)
-            return await forms.open_in(
-                tx, FormKind.BOOK_VISIT, about, filled_in=await _time_of(tx, visit_id, moment)
-            )
+            about, time = {"like": visit_id}, await _time_of(tx, visit_id, moment_of(quarter))
+            view = await forms.open_in(tx, FormKind.BOOK_VISIT, about, filled_in=time)
+            if not time and view.problem is None:
+                return replace(view, problem=BadAnswer(AnswerProblem.TIME_GONE))
+            return view
     except AlreadyHandled:
         return await forms.show_latest(act)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.domain.clipping import clipped
-from bot.domain.forms import FormKind, Step
+from bot.domain.forms import LOST, FormKind, Step
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
@@ -31,7 +31,7 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
             return [rules_text(view.facts["rules"], locale)]
         case FormKind.BOOK_VISIT, "day" | "slot" if not view.choices:
             return [html("form.book.no_days", locale)]
-        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot":
+        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot" if LOST not in view.form.answers:
             day = date.fromisoformat(view.form.answers["day"]["value"])
             return [html("form.book.slot_day", locale, day=dates.day_of_year(day, locale))]
         case FormKind.WISH_VISIT, "weeks" if view.facts["left_out"]:
