@@ -277,7 +277,7 @@ _SPANS: Final = {
         "detta kvartal|det har kvartalet|kvartalet|this quarter": Span.THIS_QUARTER,
         "forra kvartalet|last quarter": Span.LAST_QUARTER,
         "forra aret|i fjol|ifjol|fjolaret|last year": Span.LAST_YEAR,
-        "hela tiden|alltid|nagonsin|all time|ever": Span.ALL,
+        "hela tiden|alla ar|alltid|nagonsin|all time|ever": Span.ALL,
     }.items()
     for name in names.split("|")
 }

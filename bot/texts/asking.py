@@ -133,6 +133,7 @@ def findings_screen(
         rows_of(
             _openers(findings),
             _pages(findings, locale),
+            _every_row(findings, locale),
             *_offers(findings, locale),
             *_filters(findings, promises, areas, locale),
             (
@@ -230,8 +231,6 @@ def _filters(
     ]
     first = question.narrowed()
     does = [Button(plain("filter.share", locale), question_data(first, "actsout"))]
-    if findings.is_more:
-        does.append(Button(plain("filter.every", locale), question_data(first, "actsall")))
     if question.words:
         without = question.narrowed(words="")
         does.append(Button(plain("filter.no_words", locale), question_data(without)))
@@ -271,6 +270,14 @@ def _pages(findings: Findings, locale: str) -> tuple[Button, ...]:
         later = replace(question, page=question.page + 1)
         row.append(Button(plain("pager.next", locale), question_data(later, place)))
     return tuple(row)
+
+
+def _every_row(findings: Findings, locale: str) -> tuple[Button, ...]:
+    """What counts all that holds the words, where that is so much that only the latest were read."""
+    if not findings.is_more:
+        return ()
+    data = question_data(findings.question.narrowed(), "actsall")
+    return (Button(plain("filter.every", locale), data),)
 
 
 def reading(

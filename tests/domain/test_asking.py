@@ -52,6 +52,7 @@ OCTOBER = days((2026, 10, 1), (2026, 10, 31))
             {"kind": ActivityKind.SCHOOL_VISIT, "span": Span.LAST_QUARTER},
         ),
         ("Y1 i fjol", {"promise_id": 13, "span": Span.LAST_YEAR}),
+        ("skolbesök alla år", {"promise_id": 3, "span": Span.ALL}),
         ("Y1 oktober 2025", {"promise_id": 13, "days": days((2025, 10, 1), (2025, 10, 31))}),
         ("löfte Y1", {"promise_id": 3}),
         ("december", {"days": days((2025, 12, 1), (2025, 12, 31))}),
