@@ -66,7 +66,7 @@ async def test_from_a_request_to_as_last_time(world: World) -> None:
     assert "Höstlov" in text_of(asked)
     await press(lena, "21", "Vilken tid")
     await press(lena, "09.00 ?", "Vill du säga mer till polisen?")
-    await press(lena, "Inget mer", "Polisen svarar inom två arbetsdagar.")
+    await press(lena, "Inget mer", "Polisen behöver svara ja först. Tiden hålls så länge.")
     await press(lena, "✅ Skicka förfrågan", "Förfrågan är skickad")
     await per.expect("En skola frågar om ett polisbesök")
     await press(per, "✅ Bekräfta", "Bokat polisbesök")
