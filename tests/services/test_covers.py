@@ -103,7 +103,7 @@ class TestFallingIll:
         hears, had = (
             notice_screen(Notice(1, kind, one), home.house.zone, "sv") for one in (said, gone)
         )
-        assert "Öppna filen för att ändra besöket i kalendern." in hears.text
+        assert "Öppna filen, så står besöket rätt i kalendern." in hears.text
         assert "kommer i stället för dig" in had.text
         assert "Öppna filen för att ta bort besöket ur kalendern." in had.text
         assert not any(one.data.startswith("n:visit:") for row in had.rows for one in row)
