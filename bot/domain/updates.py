@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.gaps import filled, gaps_in
-from bot.domain.guard import Hit, can_be_sent, find_personal_data
+from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
 from bot.domain.outbox import Trouble
 
 
@@ -218,6 +218,9 @@ def check_written(answers: Mapping[str, Any], key: str) -> None:
 
 _ANY_DAY = date(2100, 1, 1)
 
+GUARDS: Final = "guards"
+"""Where a dialog keeps the steps whose words go out to others, and are guarded as an update's are."""
+
 
 CORRECTABLE: Final = TEXTS
 """The parts that *Rätta* can change."""
@@ -242,8 +245,11 @@ def personal_data_in(texts: Mapping[str, str | None], today: date) -> dict[str, 
 def written_texts(answers: Mapping[str, Any]) -> dict[str, str | None]:
     """What an author has written in a dialog, by the step that asks for it, its gaps filled.
 
-    A correction has new words for one part; everything else was looked at before.
+    A correction has new words for one part; everything else was looked at before. `GUARDS` names what
+    another dialog sends out.
     """
+    if GUARDS in answers:
+        return {key: words_in(answers.get(key)) or None for key in answers[GUARDS]}
     if "content" in answers:
         return {"text": answers.get("text")}
     return {

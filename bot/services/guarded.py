@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.flows import FLOWS
-from bot.domain.forms import CONFIRM, Choice, Form, StepKind
+from bot.domain.forms import CONFIRM, Choice, Form, FormKind, StepKind
 from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
-from bot.domain.updates import may_be_sent
+from bot.domain.updates import GUARDS, may_be_sent
 from bot.services.act import Tx
+from db.queries import inbox
 
 ANYWAY = "anyway"
 """What is chosen where an update is sent although something in it was pointed at."""
@@ -31,8 +32,11 @@ def find(form: Form, today: date) -> Found:
 
 
 def facts(tx: Tx, form: Form) -> dict[str, Any]:
-    """What the summary needs to show what was found; of several questions, in which first."""
-    if form.step != CONFIRM:
+    """What the summary needs to show what was found; of several questions, in which first.
+
+    Nothing where it was pointed out before, and is sent anyway for a reason.
+    """
+    if form.step != CONFIRM or form.answers.get("guard"):
         return {}
     found = find(form, tx.act.today)
     several = [step.key for step in FLOWS[form.kind] if step.kind is StepKind.QUESTIONS]
@@ -54,8 +58,14 @@ def _first_unsendable(answers: Any, today: date) -> int | None:
     return next((place for place, hits in enumerate(told) if not can_be_sent(hits)), None)
 
 
+def known(tx: Tx, kind: FormKind) -> dict[str, Any]:
+    """What a dialog must know that asks whether what was pointed at goes out anyway, and why."""
+    keys = [step.key for step in FLOWS[kind] if step.guarded]
+    return {GUARDS: keys, "today": tx.act.today.isoformat()}
+
+
 def anyway(form: Form) -> tuple[Choice, ...]:
-    """Sending an update as it is, where what was pointed at in it can be sent at all."""
+    """Sending it as it is, where what was pointed at in it can be sent at all."""
     return (Choice(ANYWAY),) if may_be_sent(form.answers) else ()
 
 
@@ -75,7 +85,14 @@ def check_unnamed(tx: Tx, form: Form) -> Found:
 async def check(tx: Tx, form: Form, subject_id: int) -> None:
     """Check that what is about to be sent can be; note where it is sent although it was pointed at.
 
-    Raises SentBack for an identity number.
+    With the reason, where the dialog asks for one. Raises SentBack for an identity number.
     """
     if check_unnamed(tx, form):
-        await tx.audit(f"guard.{form.kind.value}.sent_anyway", subject_id)
+        await inbox.audit(
+            tx.session,
+            now=tx.now,
+            person_id=tx.person.id,
+            action=f"guard.{form.kind.value}.sent_anyway",
+            subject_id=subject_id,
+            reason=form.answers.get("guard"),
+        )

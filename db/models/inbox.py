@@ -32,3 +32,5 @@ class AuditRow(Base):
     """None: the command line or the clock."""
     action: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    """Why what seemed to hold personal data was sent anyway."""

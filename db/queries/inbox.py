@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,10 +58,18 @@ async def audit(
     person_id: int | None,
     action: str,
     subject_id: int | None,
+    reason: str | None = None,
 ) -> None:
-    """Note who changed what."""
+    """Note who changed what. `reason` is why personal data was sent anyway."""
     connection = await plain(session)
-    given = {"at": now, "person_id": person_id, "action": action, "subject_id": subject_id}
+    given: dict[str, Any] = {
+        "at": now,
+        "person_id": person_id,
+        "action": action,
+        "subject_id": subject_id,
+    }
+    if reason is not None:
+        given["reason"] = reason
     await connection.execute(_NOTE, given)
 
 

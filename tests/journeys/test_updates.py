@@ -79,7 +79,7 @@ async def test_an_update_is_put_right_and_taken_back_wherever_it_arrived(world: 
     await press(sam, "↩️ Dra tillbaka", "Varför dras den tillbaka?")
     pointed = await write(sam, "Det var bilen ABC 123.", "Det här ser ut som personuppgifter")
     assert "❗ABC 123" in text_of(pointed)
-    await press(sam, "✏️ Skriv om", "Varför dras den tillbaka?")
+    await press(sam, "✏️ Skäl", "Varför dras den tillbaka?")
     await write(sam, "Det var ett missförstånd.", "Stämmer det här?")
     await press(sam, "↩️ Dra tillbaka hos alla", "Lägesbilden är tillbakadragen")
     await saying(bodil, None, "tillbakadragen: Det var ett missförstånd.")

@@ -43,6 +43,7 @@ from bot.texts.menus import commands
 from bot.texts.notices import notice_screen
 from bot.texts.screen import File
 from db.models import (
+    AuditRow,
     DeliveryRow,
     MeasureRow,
     MeetingGuestRow,
@@ -862,16 +863,28 @@ class TestMinutes:
     async def test_an_identity_number_does_not_go_out(
         self, home: Household, coordinator: Somebody, meeting_id: int
     ) -> None:
-        view = await self.write(
-            home,
-            coordinator,
-            meeting_id,
-            Typed("Mer ljus"),
-            Typed("Det var 19121212-1212"),
-            Move.SKIP,
+        answers = (Typed("Mer ljus"), Typed("Det var 19121212-1212"), Move.SKIP)
+        view = await home.fill_in(
+            coordinator, FormKind.WRITE_MINUTES, *answers, about={"meeting": meeting_id}
         )
-        assert view.problem == SentBack("minutes", AnswerProblem.IDENTITY_NUMBER)
+        assert (view.form.step, view.choices) == ("anyway", ())
+        for answer in ("anyway", Typed("Det måste med.")):
+            view = await home.answer(coordinator, view, answer)
+            assert view.problem is not None
+            assert view.form.step == "anyway"
         assert await told(home, NoticeKind.MEETING_MINUTES) == []
+
+    async def test_what_is_pointed_at_goes_out_for_a_reason_that_is_logged(
+        self, home: Household, coordinator: Somebody, meeting_id: int
+    ) -> None:
+        view = await self.write(
+            home, coordinator, meeting_id, Typed("Mer ljus"), Typed("Bilen ABC 123 är stulen."),
+            Move.SKIP, "anyway", Typed("Den är efterlyst."),
+        )  # fmt: skip
+        assert view.problem is None
+        logged = {row.action: row.reason for row in await home.rows(AuditRow)}
+        assert logged["guard.minutes.sent_anyway"] == "Den är efterlyst."
+        assert logged["meeting.minutes_sent"] is None
 
     async def test_a_measure_has_an_owner_a_day_and_a_problem_area(
         self, home: Household, coordinator: Somebody, meeting_id: int
@@ -983,9 +996,11 @@ class TestMinutes:
     async def test_what_a_document_is_called_and_what_stands_below_it_is_looked_through(
         self, home: Household, coordinator: Somebody, meeting_id: int, name: str, below: str
     ) -> None:
-        document = Documented("BQAC", 1000, name, below)
-        view = await self.write(home, coordinator, meeting_id, Move.SKIP, Move.SKIP, document)
-        assert view.problem == SentBack("document", AnswerProblem.IDENTITY_NUMBER)
+        answers = (Move.SKIP, Move.SKIP, Documented("BQAC", 1000, name, below))
+        view = await home.fill_in(
+            coordinator, FormKind.WRITE_MINUTES, *answers, about={"meeting": meeting_id}
+        )
+        assert (view.form.step, view.choices) == ("anyway", ())
 
     async def test_decisions_stand_in_the_history_of_their_problem_area(
         self, home: Household, coordinator: Somebody, member: Somebody, network: int,

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, was_held, was_not_held
+from bot.domain.flows.guarding import GUARD, GUARDING
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.meetings import (
     AGENDA_MAX,
@@ -181,7 +182,14 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.WRITE_MINUTES: Dialog(
         (
-            Step("decisions", StepKind.TEXT, guarded=True, optional=True, highest=DECISIONS_MAX),
+            Step(
+                "decisions",
+                StepKind.TEXT,
+                guarded=True,
+                optional=True,
+                highest=DECISIONS_MAX,
+                voids=GUARDING,
+            ),
             Step(
                 "problem",
                 StepKind.CHOICE,
@@ -189,14 +197,23 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 asked_when=_decisions_can_be_tied,
                 aside=True,
             ),
-            Step("minutes", StepKind.TEXT, guarded=True, optional=True, highest=MINUTES_MAX),
+            Step(
+                "minutes",
+                StepKind.TEXT,
+                guarded=True,
+                optional=True,
+                highest=MINUTES_MAX,
+                voids=GUARDING,
+            ),
             Step(
                 "document",
                 StepKind.DOCUMENT,
                 guarded=True,
                 optional=True,
+                voids=GUARDING,
                 check=_something_came_of_it,
             ),
+            *GUARD,
             SUMMARY,
         ),
         about="meeting",

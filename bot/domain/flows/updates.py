@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import QUESTION_MAX, REASON_MAX, SUMMARY, Dialog, Without
+from bot.domain.flows.guarding import GUARD, GUARDING
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.gaps import GAP_MAX, MOST_GAPS, gaps_of
 from bot.domain.templates import NAME_MAX
 from bot.domain.updates import (
     ADVICE_MAX,
     BODY_MAX,
-    GUARD_REASON_MAX,
     HAPPENED_MAX,
     HEADING_MAX,
     MAX_DAYS_VALID,
@@ -22,14 +22,9 @@ from bot.domain.updates import (
     Part,
     check_answers_fit,
     check_correction_fits,
-    check_may_be_sent,
     check_written,
     is_added,
-    seems_personal,
 )
-
-_GUARDING = ("anyway", "guard")
-"""What was answered about personal data, and holds no longer for another text."""
 
 
 def _written(key: str, highest: int, part: Part | None = None) -> Step:
@@ -40,7 +35,7 @@ def _written(key: str, highest: int, part: Part | None = None) -> Step:
         highest=highest,
         asked_when=_added(part) if part else lambda _answers: True,
         aside=part is not None,
-        voids=_GUARDING,
+        voids=GUARDING,
         check=lambda answers: check_written(answers, key),
     )
 
@@ -80,29 +75,6 @@ def _narrowed(key: str) -> Step:
     )
 
 
-_GUARD = (
-    Step(
-        "anyway",
-        StepKind.CHOICE,
-        asked_when=seems_personal,
-        aside=True,
-        voids=("guard",),
-        check=check_may_be_sent,
-    ),
-    Step(
-        "guard",
-        StepKind.TEXT,
-        highest=GUARD_REASON_MAX,
-        asked_when=seems_personal,
-        aside=True,
-        check=check_may_be_sent,
-    ),
-)
-"""Asked only where the text seems to hold personal data: whether it is sent anyway, and why.
-
-Two questions: whoever writes at the first wants another text, and must not be taken to give a reason.
-"""
-
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.SITUATION_UPDATE: Dialog(
         (
@@ -114,11 +86,11 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 highest=GAP_MAX,
                 asked_when=lambda answers: bool(gaps_of(answers)),
                 aside=True,
-                voids=_GUARDING,
+                voids=GUARDING,
                 check=check_answers_fit,
             ),
             Step("urgency", StepKind.CHOICE),
-            Step("more", StepKind.SEVERAL, optional=True, voids=_GUARDING, check=check_answers_fit),
+            Step("more", StepKind.SEVERAL, optional=True, voids=GUARDING, check=check_answers_fit),
             _narrowed("networks"),
             _narrowed("areas"),
             _narrowed("branches"),
@@ -149,7 +121,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 aside=True,
             ),
             Step("send_time", StepKind.TIME, asked_when=_added(Part.LATER), aside=True),
-            *_GUARD,
+            *GUARD,
             SUMMARY,
         )
     ),
@@ -167,22 +139,23 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.CORRECT_UPDATE: Dialog(
         (
-            Step("which", StepKind.CHOICE, voids=("text", *_GUARDING)),
+            Step("which", StepKind.CHOICE, voids=("text", *GUARDING)),
             Step(
                 "text",
                 StepKind.TEXT,
                 highest=BODY_MAX,
-                voids=_GUARDING,
+                voids=GUARDING,
                 check=check_correction_fits,
             ),
-            *_GUARD,
+            *GUARD,
             SUMMARY,
         ),
         about="update",
     ),
     FormKind.RETRACT_UPDATE: Dialog(
         (
-            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True),
+            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True, voids=GUARDING),
+            *GUARD,
             SUMMARY,
         ),
         about="update",

@@ -83,6 +83,12 @@ class Retract(_AboutASentUpdate):
     long as it stands, and a retraction tells nothing new but its reason, which the guard looks at.
     """
 
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        return guarded.known(tx, FormKind.RETRACT_UPDATE)
+
+    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
+        return guarded.anyway(form) if form.step == "anyway" else ()
+
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {**await super().facts(tx, form), **guarded.facts(tx, form)}
 

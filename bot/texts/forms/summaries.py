@@ -183,7 +183,7 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         _line(view, step.key, _read_back(view, step))
         for step in steps_of(view.form, FLOWS[kind])
         if step.kind is not StepKind.CONFIRM
-        and step.key != "more"
+        and step.key not in ("more", "anyway")
         and (kind, step.key) not in _SAID_BY_LATER
     ]
     return [

@@ -1,0 +1,21 @@
+"""Why what seemed to hold personal data was sent anyway, in the log of who did what
+
+Revision ID: 20261126_guard_reasons
+Revises: 20261126_areas_asked
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261126_guard_reasons"
+down_revision = "20261126_areas_asked"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("audit", sa.Column("reason", sa.String(300), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("audit", "reason")
