@@ -20,8 +20,8 @@ View = dict[str, Any]
 Wanted = str | Callable[[View], bool]
 """A part of the text or caption, or a condition on the message."""
 
-PATIENCE_S = 10.0
-"""How long `expect` waits unless told otherwise."""
+PATIENCE_S = 60.0
+"""How long `expect` and `press` wait unless told otherwise: a loaded machine is slow, no mistake."""
 
 
 class ControlError(Exception):

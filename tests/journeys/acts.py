@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.simulator.client import Person, View, buttons_of, text_of
+from bot.simulator.client import PATIENCE_S, Person, View, buttons_of, text_of
 from bot.texts.catalogue import LOCALES
 from tests.support.program import World
 
@@ -30,13 +31,11 @@ Found = TypeVar("Found")
 
 async def eventually(look: Callable[[], Awaitable[Found]], fits: Callable[[Found], bool]) -> Found:
     """Look again until what is found fits: for what no message announces."""
-    found = await look()
-    for _ in range(250):
-        if fits(found):
-            return found
+    deadline = time.monotonic() + PATIENCE_S
+    while not fits(found := await look()):
+        assert time.monotonic() < deadline, f"still {found!r}"
         await asyncio.sleep(0.02)
-        found = await look()
-    raise AssertionError(f"still {found!r}")
+    return found
 
 
 async def offer(officer: Person, day: str, starts: str) -> None:

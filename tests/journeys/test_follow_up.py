@@ -9,9 +9,6 @@ from bot.simulator.client import Person, View, buttons_of, text_of
 from tests.journeys.acts import log, press, write
 from tests.support.program import World
 
-_DRAWN_S = 60
-"""A process begins, draws and ends: on a busy machine more than the usual patience."""
-
 
 async def test_a_coordinator_follows_up_judges_and_takes_the_report(world: World) -> None:
     sam = await world.let_in("Sam", Role.COORDINATOR, "Älmhults kommun")
@@ -25,7 +22,7 @@ async def test_a_coordinator_follows_up_judges_and_takes_the_report(world: World
     depth = text_of(await press(sam, "▫️ S1 · ", "Löftet har inget mål i siffror."))
     assert "5 okt 2021 Möte: Rådet träffades (9 deltagare)" in depth
     await sam.press("📈 Bild över tiden")
-    assert "photo" in await sam.expect("Månad för månad: okt 2021: 1", timeout=_DRAWN_S)
+    assert "photo" in await sam.expect("Månad för månad: okt 2021: 1")
     await press(sam, "‹ Löftet", "Löftet har inget mål i siffror.")
     await press(sam, "⚖️ Bedöm", "Hur står det till med löftet?")
     await press(sam, "Hållet", "Varför?")
@@ -38,12 +35,12 @@ async def test_a_coordinator_follows_up_judges_and_takes_the_report(world: World
 
     await press(sam, "‹ Uppföljning", "Uppföljning: Älmhults medborgarlöfte 2021")
     await sam.press("📈 Månad för månad")
-    assert "photo" in await sam.expect("S1 Råd mot brott", timeout=_DRAWN_S)
+    assert "photo" in await sam.expect("S1 Råd mot brott")
     await press(sam, "‹ Uppföljning", "Uppföljning: Älmhults medborgarlöfte 2021")
     await press(sam, "📄 Rapport", "Ett utkast: så stod det 11 okt 2021.")
     for button, name in (("📄 PDF", ".pdf"), ("🌐 Webbsida", ".html"), ("🖨 Text", ".txt")):
         await sam.press(button)
-        sent = await sam.expect(lambda view: "document" in view, timeout=_DRAWN_S)
+        sent = await sam.expect(lambda view: "document" in view)
         assert _file_name(sent).endswith(name)
         await press(sam, "‹ Andra former", "Ett utkast")
 

@@ -11,7 +11,6 @@ from tests.journeys.acts import code_in, log, press, write
 from tests.journeys.test_meeting import at
 from tests.support.program import World
 
-_DRAWN_S = 60
 _CONFIRM = "Stämmer det här?"
 
 
@@ -161,7 +160,7 @@ async def _closed(world: World, sara: Person, ulla: Person, per: Person) -> None
     await press(ulla, "📄 Älmhults medborgarlöfte 2021", "Älmhults medborgarlöfte 2021")
     await press(ulla, "📄 Rapport", "Den slutliga rapporten: perioden stängdes 1 jan 2022.")
     await ulla.press("🖨 Text")
-    sent = await ulla.expect(lambda view: "document" in view, timeout=_DRAWN_S)
+    sent = await ulla.expect(lambda view: "document" in view)
     told = (await world.telegram.download(sent["document"]["url"])).decode("utf-8-sig")
     assert "Ulla" in told
     assert "Per" in told
