@@ -496,9 +496,10 @@ class TestReminding:
     async def test_who_called_it_is_asked_once_where_the_bot_was_down_for_a_day(
         self, home: Household, coordinator: Somebody, network: int
     ) -> None:
-        await home.call(coordinator, network)
+        await home.call(coordinator, network, "2021-10-28", "weekly", Typed("2021-11-04"))
         await reminders.send_due(home.house, datetime(2021, 12, 1, tzinfo=UTC))
-        assert await told(home, NoticeKind.MEETING_REPORT_WANTED) == [{coordinator.telegram_id}]
+        asked = await told(home, NoticeKind.MEETING_REPORT_WANTED)
+        assert asked == [{coordinator.telegram_id}] * 2, "of each of the series"
 
     async def test_an_answer_ends_the_asking(
         self, home: Household, coordinator: Somebody, network: int

@@ -88,6 +88,6 @@ async def ask_whether_held(
         as_facts(meeting),
         to,
         # Both reminders are due at once where the bot was down for a day.
-        cause=f"how-it-went:{local_day(now, house.zone)}",
+        cause=f"how-it-went:{meeting_id}:{local_day(now, house.zone)}",
         now=now,
     )
