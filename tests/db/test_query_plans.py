@@ -105,6 +105,8 @@ async def test_no_question_reads_a_large_part_of_a_table(database: Database) -> 
     too_much = []
     async with database.read() as session:
         connection = await session.connection()
+        # As in `plans`: a dozen rows of two thousand are found more quickly by reading them all.
+        await session.execute(text("SET LOCAL enable_seqscan = off"))
         for statement, parameters in asked:
             explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
             [[plan]] = await connection.exec_driver_sql(explain, parameters)
