@@ -15,9 +15,15 @@ _SHOWN: Final = 8
 """More hits than this are not shown: the first ones say enough."""
 
 
-def why(kind: HitKind, locale: str) -> Html:
-    """Why this kind of personal data does not belong in a text, in one sentence."""
-    return html(f"guard.why.{kind.value}", locale)
+def why(hit: Hit, locale: str) -> Html:
+    """Why what was found does not belong in a text, in one sentence."""
+    if hit.kind in _NUMBERS and hit.can_be_sent:
+        return html("guard.doubtful_number", locale)
+    return html(f"guard.why.{hit.kind.value}", locale)
+
+
+_NUMBERS: Final = (HitKind.PERSONAL_NUMBER, HitKind.COORDINATION_NUMBER)
+"""These can be sent only where their check digit is wrong: they may be something else."""
 
 
 def marked(text: str, hits: Iterable[Hit], locale: str) -> Html:
@@ -34,25 +40,25 @@ def marked(text: str, hits: Iterable[Hit], locale: str) -> Html:
 
 def reasons(hits: Sequence[Hit], locale: str) -> Html:
     """Why what was found does not belong there, each reason once."""
-    kinds = dict.fromkeys(hit.kind for hit in hits)
-    return lines(*(html("guard.reason", locale, why=why(kind, locale)) for kind in kinds))
+    whys = dict.fromkeys(why(hit, locale) for hit in hits)
+    return lines(*(html("guard.reason", locale, why=one) for one in whys))
 
 
 def pointed_out(
     texts: Mapping[str, str | None], found: Mapping[str, Sequence[Hit]], locale: str
 ) -> Html:
-    """Every hit in its place, under why its kind does not belong there, each reason once."""
+    """Every hit in its place, under why it does not belong there, each reason once."""
     hits = [(texts[key] or "", hit) for key, hits in found.items() for hit in hits]
-    places: dict[HitKind, list[Html]] = {}
+    places: dict[Html, list[Html]] = {}
     for text, hit in hits[:_SHOWN]:
-        places.setdefault(hit.kind, []).append(_in_place(text, hit, locale))
+        places.setdefault(why(hit, locale), []).append(_in_place(text, hit, locale))
     left = len(hits) - _SHOWN
     return lines(
         "",
         *(
             line
-            for kind, seen in places.items()
-            for line in (why(kind, locale), html("guard.place", locale, text=lines(*seen)))
+            for reason, seen in places.items()
+            for line in (reason, html("guard.place", locale, text=lines(*seen)))
         ),
         html_n("guard.more", left, locale) if left > 0 else None,
     )
