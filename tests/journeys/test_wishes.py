@@ -48,4 +48,4 @@ async def test_a_time_goes_from_school_to_school_and_from_officer_to_officer(
     assert "sjuk" not in text_of(asked)
     await press(petra, "✅ Jag tar besöket", "Bokat polisbesök")
     await lena.expect("Petra kommer i stället för Per")
-    await per.expect("Petra kommer i stället för Per")
+    await per.expect("Petra kommer i stället för dig")
