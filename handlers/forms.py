@@ -124,7 +124,7 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
         case screens.SHOW:
             return await forms.show(act, press.form_id)
         case screens.CANCEL:
-            return replace(await _cancelled(act, press.form_id), came_from=press.value)
+            return await _cancelled(act, press)
         case screens.START_OVER:
             return await forms.start_over(act, press.form_id)
         case screens.CHOOSE:
@@ -140,13 +140,16 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
     return await forms.answer(act, answer, form_id=press.form_id, version=press.version)
 
 
-async def _cancelled(act: Act, form_id: int) -> FormView:
-    """Leave a dialog; one that was to decide about an update leads back to it: it still waits."""
-    left = await forms.show(act, form_id)
-    view = await forms.cancel(act, form_id)
-    if left.form.kind not in _DECIDING or view.stale:
+async def _cancelled(act: Act, press: FormPress) -> FormView:
+    """Leave a dialog; one that was to decide about an update leads back to it: it still waits.
+
+    Where it was begun stands in the button, so that one can be left that can't be shown any more.
+    """
+    view = replace(await forms.cancel(act, press.form_id), came_from=press.value)
+    page, _, value = press.value.partition(".")
+    if view.form.kind not in _DECIDING or view.stale or page != "update":
         return view
-    return replace(view, receipt={"update": left.facts["update"]})
+    return replace(view, receipt={"update": number([value], 0)})
 
 
 _DECIDING = (FormKind.TURN_DOWN_UPDATE, FormKind.TURN_DOWN_CORRECTION)

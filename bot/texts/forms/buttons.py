@@ -67,6 +67,9 @@ _PAGES: Final = {
 
 def _page_of(view: FormView) -> str:
     """The page that a dialog was begun from. It stands in the button: nothing of what is left is kept."""
+    decides = view.form.kind in (FormKind.TURN_DOWN_UPDATE, FormKind.TURN_DOWN_CORRECTION)
+    if decides and isinstance(update_id := view.facts.get("update"), int):
+        return f"update.{update_id}"
     about = {key: view.form.answers.get(key) for key in _PAGES}
     named = (f"{_PAGES[key]}.{one}" for key, one in about.items() if isinstance(one, int))
     return next(named, "")
