@@ -288,7 +288,7 @@ _RENEWAL_VERBS: dict[str, Verb] = {
     "renewals.publishing.stop": lambda act, _: renewals.publishing.stop(act, 1),
     "renewals.publishing.resume": lambda act, _: renewals.publishing.resume(act, 1),
     **{
-        f"forms.begin {kind.value}": partial(_begin_about, kind, about)
+        f"forms.opening.begin {kind.value}": partial(_begin_about, kind, about)
         for kind, about in {
             FormKind.REWORD_PROMISE: {"renewed": 1, "part": {"value": "title"}},
             FormKind.SET_TARGET: {"renewed": 1},
@@ -300,10 +300,12 @@ _RENEWAL_VERBS: dict[str, Verb] = {
             FormKind.RENEWAL_PUBLISH: {"renewal": 1},
         }.items()
     },
-    "forms.begin verdict": lambda act, one: forms.begin(
+    "forms.opening.begin verdict": lambda act, one: forms.begin(
         act, FormKind.CLOSE_PROMISE, {"promise": one.promise}
     ),
-    "forms.begin extend": lambda act, _: forms.begin(act, FormKind.EXTEND_PERIOD, {"document": 1}),
+    "forms.opening.begin extend": lambda act, _: forms.begin(
+        act, FormKind.EXTEND_PERIOD, {"document": 1}
+    ),
 }
 
 _PLAN_VERBS: dict[str, Verb] = {
@@ -314,14 +316,16 @@ _PLAN_VERBS: dict[str, Verb] = {
     "planning.reviewing.answer_aspect": lambda act, one: planning.reviewing.answer_aspect(
         act, one.plan, Aspect.DESIGN, AspectAnswer.YES
     ),
-    "forms.begin plan": lambda act, one: forms.begin(act, FormKind.PLAN_CASE, {"plan": one.plan}),
-    "forms.begin plan_remark": lambda act, one: forms.begin(
+    "forms.opening.begin plan": lambda act, one: forms.begin(
+        act, FormKind.PLAN_CASE, {"plan": one.plan}
+    ),
+    "forms.opening.begin plan_remark": lambda act, one: forms.begin(
         act, FormKind.PLAN_REMARK, {"plan": one.plan, "aspect": "design"}
     ),
-    "forms.begin plan_comment": lambda act, one: forms.begin(
+    "forms.opening.begin plan_comment": lambda act, one: forms.begin(
         act, FormKind.PLAN_COMMENT, {"plan": one.plan}
     ),
-    "forms.begin plan_close": lambda act, one: forms.begin(
+    "forms.opening.begin plan_close": lambda act, one: forms.begin(
         act, FormKind.PLAN_CLOSE, {"plan": one.plan}
     ),
 }
@@ -329,9 +333,13 @@ _PLAN_VERBS: dict[str, Verb] = {
 _DIALOGUE_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "dialogues.results.overview": (lambda act, _: dialogues.results.overview(act, 0), ()),
     "dialogues.results.show": (lambda act, one: dialogues.results.show(act, one.dialogue), ()),
+    "dialogues.surveying.take": (
+        lambda act, _: dialogues.surveying.take(act, b""),
+        (COORDINATOR,),
+    ),
     "dialogues.surveying.list_lines": (lambda act, _: dialogues.surveying.list_lines(act), ()),
     "dialogues.surveying.show_line": (lambda act, _: dialogues.surveying.show_line(act, 1), ()),
-    "forms.begin take_part": (
+    "forms.opening.begin take_part": (
         lambda act, one: forms.begin(act, FormKind.TAKE_PART, {"dialogue": one.dialogue}),
         (),
     ),
@@ -356,10 +364,10 @@ _DIALOGUE_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
                 act, one.dialogue
             ),
             "dialogues.holding.close": lambda act, one: dialogues.holding.close(act, one.dialogue),
-            "forms.begin survey": lambda act, _: forms.begin(act, FormKind.SURVEY),
-            "forms.begin dialogue": lambda act, _: forms.begin(act, FormKind.DIALOGUE),
+            "forms.opening.begin survey": lambda act, _: forms.begin(act, FormKind.SURVEY),
+            "forms.opening.begin dialogue": lambda act, _: forms.begin(act, FormKind.DIALOGUE),
             **{
-                f"forms.begin {kind.value}": _begin_in_a_dialogue(kind)
+                f"forms.opening.begin {kind.value}": _begin_in_a_dialogue(kind)
                 for kind in (FormKind.DIALOGUE_QUESTION, FormKind.DIALOGUE_REPLY, FormKind.IDEA)
             },
         }.items()
@@ -415,12 +423,15 @@ _WATCH_VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: watch.passing.note_passed(act, one.watch, one.update),
         (COORDINATOR, POLICE, MEMBER),
     ),
-    "forms.begin watch_area": (
+    "forms.opening.begin watch_area": (
         lambda act, _: forms.begin(act, FormKind.WATCH_AREA, {"watch": None}),
         (COORDINATOR, POLICE),
     ),
     **{
-        f"forms.begin {kind.value}": (_begin_in_an_area(kind), (COORDINATOR, POLICE, MEMBER))
+        f"forms.opening.begin {kind.value}": (
+            _begin_in_an_area(kind),
+            (COORDINATOR, POLICE, MEMBER),
+        )
         for kind in (FormKind.WATCH_START, FormKind.WATCH_COUNT, FormKind.WATCH_YEAR)
     },
 }
@@ -473,23 +484,23 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: members.settings.follow_branch(act, Branch.BANK, wanted=True),
         (MEMBER,),
     ),
-    "forms.begin join": (
+    "forms.opening.begin join": (
         lambda act, one: forms.begin(act, FormKind.JOIN, {"invitation": one.open_link}),
         (),
     ),
-    "forms.begin network": (
+    "forms.opening.begin network": (
         lambda act, _: forms.begin(act, FormKind.NETWORK, {"network": None}),
         (COORDINATOR,),
     ),
-    "forms.begin area": (
+    "forms.opening.begin area": (
         lambda act, _: forms.begin(act, FormKind.AREA, {"area": None}),
         (COORDINATOR,),
     ),
-    "forms.begin organisation": (
+    "forms.opening.begin organisation": (
         lambda act, one: forms.begin(act, FormKind.ORGANISATION, {"membership": one.membership}),
         (MEMBER, COORDINATOR),
     ),
-    "forms.begin pause": (lambda act, _: forms.begin(act, FormKind.PAUSE), (MEMBER,)),
+    "forms.opening.begin pause": (lambda act, _: forms.begin(act, FormKind.PAUSE), (MEMBER,)),
     "groups.show": (lambda act, one: groups.show(act, one.group), (COORDINATOR,)),
     "groups.tie": (lambda act, one: groups.tie(act, one.group, one.network), (COORDINATOR,)),
     "groups.untie": (lambda act, one: groups.untie(act, one.group), (COORDINATOR,)),
@@ -498,7 +509,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, _: member_lists.take(act, b"Anna;ICA"),
         (COORDINATOR,),
     ),
-    "forms.begin invite_many": (
+    "forms.opening.begin invite_many": (
         lambda act, _: forms.begin(act, FormKind.INVITE_MANY, {"people": []}),
         (COORDINATOR,),
     ),
@@ -506,7 +517,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "contacts.show": (lambda act, _: contacts.show(act, 1), (COORDINATOR,)),
     "contacts.invite": (lambda act, _: contacts.invite(act, 1), (COORDINATOR,)),
     "contacts.remove": (lambda act, _: contacts.remove(act, 1), (COORDINATOR,)),
-    "forms.begin contact": (
+    "forms.opening.begin contact": (
         lambda act, _: forms.begin(act, FormKind.MOVE_CONTACT, {"contact_id": 1}),
         (COORDINATOR,),
     ),
@@ -519,7 +530,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "coverage.nudge": (lambda act, _: coverage.nudge(act, Nudged.FORGOTTEN, 0), (COORDINATOR,)),
     "school_lists.explain": (lambda act, _: school_lists.explain(act), (COORDINATOR,)),
     "school_lists.take": (lambda act, _: school_lists.take(act, SCHOOL_LIST), (COORDINATOR,)),
-    "forms.begin school_list": (
+    "forms.opening.begin school_list": (
         lambda act, _: forms.begin(act, FormKind.IMPORT_SCHOOLS, {"schools": []}),
         (COORDINATOR,),
     ),
@@ -604,12 +615,15 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "people.see": (lambda act, _: people.see(act), ()),
     "people.start": (lambda act, _: people.start(act, ""), ()),
     "people.choose_language": (lambda act, _: people.choose_language(act, "sv"), ()),
-    "forms.begin invite": (lambda act, _: forms.begin(act, FormKind.INVITE), (COORDINATOR,)),
-    "forms.begin update": (
+    "forms.opening.begin invite": (
+        lambda act, _: forms.begin(act, FormKind.INVITE),
+        (COORDINATOR,),
+    ),
+    "forms.opening.begin update": (
         lambda act, _: forms.begin(act, FormKind.SITUATION_UPDATE),
         (COORDINATOR,),
     ),
-    "forms.begin template": (
+    "forms.opening.begin template": (
         lambda act, _: forms.begin(act, FormKind.TEMPLATE, {"template": None}),
         (COORDINATOR,),
     ),
@@ -622,54 +636,60 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "templates.bring_back": (lambda act, _: templates.bring_back(act, "diesel"), (COORDINATOR,)),
     "templates.compare": (lambda act, _: templates.compare(act, "diesel"), (COORDINATOR,)),
     "templates.restore": (lambda act, _: templates.restore(act, "diesel"), (COORDINATOR,)),
-    "forms.begin correct": (
+    "forms.opening.begin correct": (
         lambda act, one: forms.begin(act, FormKind.CORRECT_UPDATE, {"update": one.update}),
         (COORDINATOR,),
     ),
-    "forms.begin retract": (
+    "forms.opening.begin retract": (
         lambda act, one: forms.begin(act, FormKind.RETRACT_UPDATE, {"update": one.update}),
         (COORDINATOR,),
     ),
-    "forms.begin turndown": (
+    "forms.opening.begin turndown": (
         lambda act, one: forms.begin(act, FormKind.TURN_DOWN_UPDATE, {"update": one.update}),
         (COORDINATOR,),
     ),
-    "forms.begin no_correct": (
+    "forms.opening.begin no_correct": (
         lambda act, one: forms.begin(act, FormKind.TURN_DOWN_CORRECTION, {"correction": 1}),
         (COORDINATOR,),
     ),
     "corrections.approve": (lambda act, _: corrections.approve(act, 1), (COORDINATOR,)),
-    "forms.begin question": (
+    "forms.opening.begin question": (
         lambda act, one: forms.begin(act, FormKind.ASK_ABOUT_UPDATE, {"update": one.update}),
         (MEMBER,),
     ),
-    "forms.begin answer": (
+    "forms.opening.begin answer": (
         lambda act, _: forms.begin(act, FormKind.REPLY_TO_MEMBER, {"question": 1}),
         (COORDINATOR,),
     ),
-    "forms.begin offer": (lambda act, _: forms.begin(act, FormKind.OFFER_TIME), (POLICE,)),
-    "forms.begin school": (lambda act, _: forms.begin(act, FormKind.SCHOOL), (COORDINATOR,)),
-    "forms.begin topic": (lambda act, _: forms.begin(act, FormKind.TOPIC), (COORDINATOR,)),
-    "forms.begin holiday": (lambda act, _: forms.begin(act, FormKind.HOLIDAY), (COORDINATOR,)),
-    "forms.begin block": (lambda act, _: forms.begin(act, FormKind.BLOCK_DAYS), (POLICE,)),
-    "forms.begin terms": (lambda act, _: forms.begin(act, FormKind.VISIT_TERMS), (POLICE,)),
-    "forms.begin book": (
+    "forms.opening.begin offer": (lambda act, _: forms.begin(act, FormKind.OFFER_TIME), (POLICE,)),
+    "forms.opening.begin school": (
+        lambda act, _: forms.begin(act, FormKind.SCHOOL),
+        (COORDINATOR,),
+    ),
+    "forms.opening.begin topic": (lambda act, _: forms.begin(act, FormKind.TOPIC), (COORDINATOR,)),
+    "forms.opening.begin holiday": (
+        lambda act, _: forms.begin(act, FormKind.HOLIDAY),
+        (COORDINATOR,),
+    ),
+    "forms.opening.begin block": (lambda act, _: forms.begin(act, FormKind.BLOCK_DAYS), (POLICE,)),
+    "forms.opening.begin terms": (lambda act, _: forms.begin(act, FormKind.VISIT_TERMS), (POLICE,)),
+    "forms.opening.begin book": (
         lambda act, _: forms.begin(act, FormKind.BOOK_VISIT),
         (SCHOOL, COORDINATOR),
     ),
-    "forms.begin visit_wish": (
+    "forms.opening.begin visit_wish": (
         lambda act, _: forms.begin(act, FormKind.WISH_VISIT),
         (SCHOOL, COORDINATOR),
     ),
-    "forms.begin hand_over": (
+    "forms.opening.begin hand_over": (
         lambda act, one: forms.begin(act, FormKind.HAND_OVER, {"visit": one.visit}),
         (POLICE, COORDINATOR),
     ),
-    "forms.begin cannot_come": (
+    "forms.opening.begin cannot_come": (
         lambda act, _: forms.begin(act, FormKind.CANNOT_COME),
         (POLICE, COORDINATOR),
     ),
-    "forms.begin visit_rules": (
+    "forms.opening.begin visit_rules": (
         lambda act, _: forms.begin(act, FormKind.VISIT_RULES),
         (COORDINATOR,),
     ),
@@ -688,73 +708,73 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     "wishes.withdraw": (lambda act, _: wishes.withdraw(act, 1), (SCHOOL, COORDINATOR)),
     "wish_offers.accept": (lambda act, _: wish_offers.accept(act, 1), (SCHOOL, COORDINATOR)),
     "wish_offers.decline": (lambda act, _: wish_offers.decline(act, 1), (SCHOOL, COORDINATOR)),
-    "forms.begin cancel": (
+    "forms.opening.begin cancel": (
         lambda act, one: forms.begin(act, FormKind.CANCEL_VISIT, {"visit": one.visit}),
         (SCHOOL, POLICE, COORDINATOR),
     ),
-    "forms.begin visit_move": (
+    "forms.opening.begin visit_move": (
         lambda act, one: forms.begin(act, FormKind.MOVE_VISIT, {"visit": one.visit}),
         (SCHOOL, POLICE, COORDINATOR),
     ),
-    "forms.begin visit_change": (
+    "forms.opening.begin visit_change": (
         lambda act, one: forms.begin(act, FormKind.CHANGE_VISIT, {"visit": one.visit}),
         (SCHOOL, COORDINATOR),
     ),
-    "forms.begin decline": (
+    "forms.opening.begin decline": (
         lambda act, one: forms.begin(act, FormKind.DECLINE_VISIT, {"visit": one.visit}),
         (POLICE,),
     ),
-    "forms.begin report": (
+    "forms.opening.begin report": (
         lambda act, one: forms.begin(act, FormKind.REPORT_VISIT, {"visit": one.visit}),
         (POLICE, COORDINATOR),
     ),
-    "forms.begin report_edit": (
+    "forms.opening.begin report_edit": (
         lambda act, one: forms.begin(act, FormKind.CORRECT_REPORT, {"visit": one.visit}),
         (POLICE, COORDINATOR),
     ),
-    "forms.begin feedback": (
+    "forms.opening.begin feedback": (
         lambda act, one: forms.begin(act, FormKind.VISIT_FEEDBACK, {"visit": one.visit}),
         (SCHOOL,),
     ),
     **{
-        f"forms.begin {kind}": (_begin_about_a_meeting(kind), (COORDINATOR, MEMBER, POLICE))
+        f"forms.opening.begin {kind}": (_begin_about_a_meeting(kind), (COORDINATOR, MEMBER, POLICE))
         for kind in _MEETING_DIALOGS
     },
-    "forms.begin log": (
+    "forms.opening.begin log": (
         lambda act, _: forms.begin(act, FormKind.LOG_ACTIVITY),
         (COORDINATOR, POLICE),
     ),
-    "forms.begin observation": (
+    "forms.opening.begin observation": (
         lambda act, _: forms.begin(act, FormKind.OBSERVATION),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "forms.begin ask": (
+    "forms.opening.begin ask": (
         lambda act, one: forms.begin(act, FormKind.ASK_REPORTER, {"observation": one.observation}),
         (COORDINATOR,),
     ),
-    "forms.begin reply": (
+    "forms.opening.begin reply": (
         lambda act, one: forms.begin(
             act, FormKind.ANSWER_QUESTION, {"observation": one.observation}
         ),
         (),
     ),
-    "forms.begin problem_area": (
+    "forms.opening.begin problem_area": (
         lambda act, _: forms.begin(act, FormKind.PROBLEM_AREA),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "forms.begin log_edit": (
+    "forms.opening.begin log_edit": (
         lambda act, one: forms.begin(act, FormKind.CORRECT_ACTIVITY, {"activity": one.activity}),
         (COORDINATOR, POLICE),
     ),
-    "forms.begin log_void": (
+    "forms.opening.begin log_void": (
         lambda act, one: forms.begin(act, FormKind.VOID_ACTIVITY, {"activity": one.activity}),
         (COORDINATOR, POLICE),
     ),
-    "forms.begin judge": (
+    "forms.opening.begin judge": (
         lambda act, one: forms.begin(act, FormKind.JUDGE_PROMISE, {"promise": one.promise}),
         (COORDINATOR,),
     ),
-    "forms.begin target": (
+    "forms.opening.begin target": (
         lambda act, one: forms.begin(act, FormKind.CHANGE_TARGET, {"promise": one.promise}),
         (COORDINATOR,),
     ),
@@ -772,23 +792,23 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         (COORDINATOR, POLICE),
     ),
     "activities.read": (lambda act, _: activities.read(act, "möte"), (COORDINATOR, POLICE)),
-    "forms.begin problem_edit": (
+    "forms.opening.begin problem_edit": (
         lambda act, one: forms.begin(act, FormKind.PROBLEM_EDIT, {"problem": one.problem}),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "forms.begin state": (
+    "forms.opening.begin state": (
         lambda act, one: forms.begin(act, FormKind.PROBLEM_STATE, {"problem": one.problem}),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "forms.begin measure": (
+    "forms.opening.begin measure": (
         lambda act, one: forms.begin(act, FormKind.MEASURE, {"problem": one.problem}),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "forms.begin measure_edit": (
+    "forms.opening.begin measure_edit": (
         lambda act, one: forms.begin(act, FormKind.MEASURE_EDIT, {"measure": one.measure}),
         (MEMBER, COORDINATOR, POLICE),
     ),
-    "forms.begin done": (
+    "forms.opening.begin done": (
         lambda act, one: forms.begin(act, FormKind.MEASURE_DONE, {"measure": one.measure}),
         (MEMBER, COORDINATOR, POLICE),
     ),
@@ -879,12 +899,14 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
             "saved_questions.list_mine": lambda act, _: saved_questions.list_mine(act),
             "saved_questions.show": lambda act, _: saved_questions.show(act, 1),
             "saved_questions.remove": lambda act, _: saved_questions.remove(act, 1),
-            "forms.begin save_question": lambda act, _: saved_questions.begin(act, Question()),
+            "forms.opening.begin save_question": lambda act, _: saved_questions.begin(
+                act, Question()
+            ),
         }.items()
     },
     **{name: (verb, (COORDINATOR, POLICE, MEMBER)) for name, verb in _PLAN_VERBS.items()},
     **{name: (verb, (COORDINATOR,)) for name, verb in _RENEWAL_VERBS.items()},
-    "forms.begin renewal_say": (
+    "forms.opening.begin renewal_say": (
         lambda act, _: forms.begin(act, FormKind.RENEWAL_COMMENT, {"renewal": 1}),
         (COORDINATOR, POLICE, MEMBER),
     ),
@@ -892,8 +914,9 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
 """Every verb of a service, and the roles that may use it. None named: open to everybody."""
 
 NOT_BY_ROLE = {
-    "forms.answer", "forms.cancel", "forms.list_open", "forms.note_shown", "forms.show",
-    "forms.show_latest", "forms.start_over", "groups.note_added", "groups.note_command",
+    "forms.answering.answer", "forms.answering.cancel", "forms.showing.list_open",
+    "forms.showing.note_shown", "forms.showing.show", "forms.showing.show_latest",
+    "forms.opening.start_over", "groups.note_added", "groups.note_command",
     "groups.note_removed", "imports.confirm", "members.keeping.confirm", "members.keeping.leave",
     "members.keeping.set_area", "members.keeping.set_branch", "members.keeping.set_everywhere", "members.keeping.show",
     "renewals.naming.taken_up",
@@ -935,7 +958,7 @@ def test_every_verb_of_every_service_says_who_may_use_it() -> None:
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_every_dialog_says_who_may_use_it(kind: FormKind) -> None:
-    assert f"forms.begin {kind.value}" in VERBS
+    assert f"forms.opening.begin {kind.value}" in VERBS
 
 
 @pytest.mark.parametrize("verb", VERBS)
