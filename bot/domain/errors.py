@@ -74,6 +74,7 @@ class AnswerProblem(StrEnum):
     NO_SUCH_TIME = "no_such_time"
     NOT_A_CHOICE = "not_a_choice"
     DAY_NOT_OFFERED = "day_not_offered"
+    TIME_NOT_OFFERED = "time_not_offered"
     OTHER_UNIT = "other_unit"
     HAS_BEGUN = "has_begun"
     CHOOSE_ONE = "choose_one"

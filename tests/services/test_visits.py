@@ -494,6 +494,20 @@ class TestBooking:
         refused = await home.answer(school, await at_day(home, school), Typed(written))
         assert refused.problem == BadAnswer(problem)
 
+    async def test_a_time_can_be_written_where_it_is_free(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        await home.offer(officer, WEDNESDAY_9)
+        view = await home.answer(school, await at_day(home, school), Typed("13/10"))
+        for words, problem in (
+            ("11.30", AnswerProblem.TIME_NOT_OFFERED),
+            ("snart", AnswerProblem.NOT_A_TIME),
+        ):
+            view = await home.answer(school, view, Typed(words))
+            assert view.problem == BadAnswer(problem)
+        view = await home.answer(school, view, Typed("9"))
+        assert view.form.answers["slot"]["value"] == slot(WEDNESDAY_9)
+
     async def test_a_day_that_filled_up_meanwhile_gives_the_nearest_times(
         self, home: Household, officer: Somebody, school: Somebody
     ) -> None:

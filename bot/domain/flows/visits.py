@@ -123,6 +123,7 @@ _REPORT = (
 """How a visit went. The note is asked of nobody: who has one adds it in the summary."""
 
 _DAY = Step("day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, voids=("slot",))
+_SLOT = Step("slot", StepKind.CHOICE, typed_as_time=True)
 
 _FOR_WHOM = (
     Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
@@ -198,7 +199,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             ),
             *_FOR_WHOM,
             _DAY,
-            Step("slot", StepKind.CHOICE),
+            _SLOT,
             Step("extra", StepKind.SEVERAL, optional=True, voids=("room", "staff", "know")),
             Step("room", StepKind.TEXT, highest=ROOM_MAX, asked_when=_says(Detail.ROOM)),
             Step("staff", StepKind.TEXT, highest=STAFF_MAX, asked_when=_says(Detail.STAFF)),
@@ -260,7 +261,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.MOVE_VISIT: Dialog(
         (
             _DAY,
-            Step("slot", StepKind.CHOICE),
+            _SLOT,
             SUMMARY,
         ),
         about="visit",

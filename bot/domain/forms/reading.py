@@ -59,6 +59,22 @@ def _typed_day(step: Step, answer: Answer, context: Context) -> Answer:
     return Pressed(day)
 
 
+def _typed_time(step: Step, answer: Answer, context: Context) -> Answer:
+    """A time that was written where times are to choose from, as if its button were pressed.
+
+    Where they are of several days, what is meant may be more than one: then it was not said.
+    """
+    if not (step.typed_as_time and isinstance(answer, Typed)):
+        return answer
+    clock = _read_time(answer).isoformat("minutes")
+    meant = [choice for choice in context.choices if choice.facts["clock"] == clock]
+    if not meant:
+        raise BadAnswer(AnswerProblem.TIME_NOT_OFFERED)
+    if len(meant) > 1:
+        raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
+    return Pressed(meant[0].value)
+
+
 def choice_of(answer: Answer, context: Context) -> Choice:
     """The choice that was pressed, or typed as its value."""
     if isinstance(answer, Pressed | Ticked):
@@ -80,7 +96,8 @@ def read_answer(step: Step, answer: Answer, context: Context) -> Any:
         case StepKind.TEXT:
             return read_text(step, answer)
         case StepKind.CHOICE:
-            choice = choice_of(_typed_day(step, answer, context), context)
+            given = _typed_time(step, _typed_day(step, answer, context), context)
+            choice = choice_of(given, context)
             return {"value": choice.value, **choice.facts}
         case StepKind.NUMBER:
             value = _read_number(step, _quantity(step, answer, context))

@@ -82,6 +82,8 @@ class Step:
     """Whether the question is asked at all, given the answers before it."""
     typed_as_day: bool = False
     """Whether a choice of days may be written as a day ("14/10", "fredag") as well."""
+    typed_as_time: bool = False
+    """Whether a choice of times may be written as a time ("9", "9.30") as well."""
     voids: tuple[str, ...] = ()
     """Later steps whose answers hold no longer when this one is answered anew."""
     check: Callable[[Answers], None] = field(default=lambda _answers: None)

@@ -105,8 +105,13 @@ class Found:
         return start.on_request or officer.needs_approval or self.topic.needs_approval
 
     def facts(self, start: Start) -> dict[str, Any]:
-        """A start time as words and the booking need it; `asks`: somebody has to say yes first."""
+        """A start time as words and the booking need it; `asks`: somebody has to say yes first.
+
+        `clock` is the local time of day, as it is written.
+        """
+        local = start.starts_at.astimezone(self.zone)
         return {
+            "clock": local.time().isoformat("minutes"),
             "starts_at": start.starts_at.isoformat(),
             "ends_at": (start.starts_at + timedelta(minutes=self.topic.minutes)).isoformat(),
             "officer_id": start.officer_id,
