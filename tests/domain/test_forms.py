@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import AnswerProblem, BadAnswer
@@ -653,12 +653,14 @@ ANSWERS = st.one_of(
     st.just(Other()),
 )
 REAL_CHOICES = tuple(
-    Choice(value, {"first": "2021-01-01"}) for value in ("a", "b", "c", "yes", "no")
+    Choice(value, {"first": "2021-01-01", "last": "2021-12-31", "clock": "09:30"})
+    for value in ("a", "b", "c", "yes", "no")
 )
 KNOWN: dict[str, Any] = {"visit": 17, "this_year": 2021, "asked": [{"id": 1}, {"id": 2}, {"id": 3}]}
 """What dialogs learn when they begin."""
 
 
+@example(kind=FormKind.LOG_ACTIVITY, answers=[Pressed("a"), Pressed("a"), Typed("igår")])
 @settings(deadline=None, max_examples=150)
 @given(kind=st.sampled_from(FormKind), answers=st.lists(ANSWERS, max_size=40))
 def test_no_sequence_of_answers_breaks_a_form(kind: FormKind, answers: list[Answer]) -> None:
