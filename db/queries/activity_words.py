@@ -64,7 +64,7 @@ LOOKED_AT: Final = 2_000
 _LANE: Final = 300
 """Where a word stands in more activities than are looked at, so many are."""
 
-_FORMS: Final = 40
+_FORMS: Final = 30
 """So many different words of the log are meant by one that was asked for, the most used first."""
 
 _ENDS: Final = 4
