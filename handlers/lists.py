@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.domain.errors import Refusal
 from bot.domain.forms import FormKind, StepKind
 from bot.domain.school_list import is_school_list
 from bot.domain.table_file import MAX_TABLE_BYTES, Fault, NotAList
@@ -87,7 +88,8 @@ async def waits_in(act: Act, kind: FormKind) -> bool:
 
 
 async def _open_dialog(act: Act) -> FormView | None:
+    """The dialog last touched. None: there is none, or it can be shown no longer."""
     try:
         return await form_service.show_latest(act)
-    except form_service.NoOpenForm:
+    except (form_service.NoOpenForm, Refusal):
         return None

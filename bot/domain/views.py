@@ -383,12 +383,16 @@ class MeetingView:
 
 @dataclass(frozen=True, slots=True)
 class GuestPage:
-    """A page of who is invited to a meeting, those who come first."""
+    """A page of who is invited to a meeting, those who come first.
+
+    `has_begun`: of who answered, and who was there.
+    """
 
     meeting: Meeting
     total: int
     page: int
     guests: tuple[Guest, ...]
+    has_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,16 @@ async def test_the_coordinator_hears_in_the_schools_place_and_mails_how_it_stand
     assert "lägga in besöket" not in text
 
 
+async def test_an_officer_who_is_asked_hears_that_a_coordinator_speaks_for_the_school(
+    home: Household, sam: Somebody, officer: Somebody
+) -> None:
+    terms = await home.fill_in(officer, FormKind.VISIT_TERMS, "needs_approval", "yes")
+    await home.confirm(officer, terms)
+    await booked(home, sam, officer)
+    [asked] = [one for one in await home.rows(NoticeRow) if one.kind == NoticeKind.VISIT_REQUESTED]
+    assert (asked.params["contact"], asked.params["by_school"]) == ("Sam", False)
+
+
 async def test_contacts_that_there_are_hear_of_it_themselves(
     home: Household, sam: Somebody, officer: Somebody
 ) -> None:

@@ -2039,7 +2039,9 @@ def _meetings(locale: str) -> Iterator[tuple[str, Screen]]:
         yield "minutes as a file", screen
     guests = GuestPage(MEETING, 100_000, 3, GUESTS * 3)
     yield "guests", for_conveners.guests_screen(guests, who, STOCKHOLM)
-    yield "no guests", for_conveners.guests_screen(GuestPage(MEETING, 0, 0, ()), who, STOCKHOLM)
+    for has_begun in (False, True):
+        nobody = GuestPage(MEETING, 0, 0, (), has_begun)
+        yield f"no guests, begun: {has_begun}", for_conveners.guests_screen(nobody, who, STOCKHOLM)
 
 
 def _plans(locale: str) -> Iterator[tuple[str, Screen]]:

@@ -111,15 +111,16 @@ async def list_guests(act: Act, meeting_id: int, page: int) -> GuestPage:
         tx.require(*ROLES)
         meeting = await managed(tx, meeting_id)
         guests = by_answer(await meetings.guests(tx.session, meeting))
-        if meeting.starts_at <= act.now:
+        has_begun = meeting.starts_at <= act.now
+        if has_begun:
             guests = await _remembered(tx, meeting, guests)
         page = page_within(page, len(guests), GUESTS_A_PAGE)
         shown = guests[page * GUESTS_A_PAGE : (page + 1) * GUESTS_A_PAGE]
-        return GuestPage(meeting, len(guests), page, tuple(shown))
+        return GuestPage(meeting, len(guests), page, tuple(shown), has_begun)
 
 
 async def _remembered(tx: Tx, meeting: Meeting, guests: list[Guest]) -> list[Guest]:
-    """Who answered or was there, also of those who belong to the network no more, or never did.
+    """Who of the network answered, and who was there, whether they belong to it or not.
 
     Without the rest of `guests`: they may have joined since.
     """

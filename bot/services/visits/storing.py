@@ -34,8 +34,13 @@ async def store(tx: Tx, form: Form, school: School, topic: Topic, officer_id: in
         return None
     if row.contact_id != tx.person.id:
         return await visits.find(tx.session, row.id)
-    officer = found.officers[officer_id].name
-    return visits.as_booked(row, school=school.name, officer=officer, contact=tx.person.name)
+    return visits.as_booked(
+        row,
+        school=school.name,
+        officer=found.officers[officer_id].name,
+        contact=tx.person.name,
+        by_school=not form.answers.get("behalf"),
+    )
 
 
 def _row(tx: Tx, form: Form, school: School, found: Found, start: Start) -> VisitRow:

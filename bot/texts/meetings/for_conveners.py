@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.clipping import clipped
 from bot.domain.meetings import (
     Guest,
-    MeetingState,
     Proposal,
     Reply,
     as_facts,
@@ -50,8 +49,7 @@ def guests_screen(page: GuestPage, viewer: Viewer, zone: ZoneInfo) -> Screen:
 
 def _nobody(page: GuestPage, locale: str) -> Html:
     """That there is nobody to name: in the network, or among those who answered."""
-    is_over = page.meeting.state is not MeetingState.CALLED
-    return html("meeting.who.no_answers" if is_over else "meeting.who.nobody", locale)
+    return html("meeting.who.no_answers" if page.has_begun else "meeting.who.nobody", locale)
 
 
 def _guest_line(guest: Guest, locale: str) -> Html:

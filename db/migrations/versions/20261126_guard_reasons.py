@@ -18,4 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What the version before has no words for becomes what it would have said.
+    op.execute("UPDATE situation_update SET state = 'stopped' WHERE state = 'replaced'")
+    op.execute("UPDATE delivery SET trouble = 'refused' WHERE trouble = 'topic_gone'")
     op.drop_column("audit", "reason")
