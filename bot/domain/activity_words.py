@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from bot.domain.activities import ActivityKind, ActivityState, Doer
 from bot.domain.promises import Workflow
+from bot.domain.reading.words import meanings
 from bot.domain.search_words import fold
 
 _Named = TypeVar("_Named")
@@ -14,7 +15,7 @@ _Named = TypeVar("_Named")
 
 def _named(names: Mapping[_Named, str]) -> dict[str, _Named]:
     """Each name, folded, with what it names; names are parted by bars."""
-    return {fold(name.strip()): one for one, words in names.items() for name in words.split("|")}
+    return {fold(name.strip()): one for name, one in meanings(names).items()}
 
 
 KIND_WORDS: Final = _named(

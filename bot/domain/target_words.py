@@ -12,22 +12,19 @@ from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.outputs import UNIT_WORDS
 from bot.domain.promises import LINE_MAX, TARGET_NUMBER_MAX, Comparator, Rhythm
 from bot.domain.reading import NotANumber, read_count
-from bot.domain.reading.words import any_of, plain_text
+from bot.domain.reading.words import any_of, meanings, plain_text
 from bot.domain.renewal_targets import NO_TARGET
 
-_COMPARATORS: Final = {
-    word: comparator
-    for comparator, words in {
+_COMPARATORS: Final = meanings(
+    {
         Comparator.AT_LEAST: "minst|lagst|at least|>=|≥",
         Comparator.AT_MOST: "hogst|som mest|max|at most|<=|≤",
         Comparator.ABOUT: "ca|c:a|cirka|circa|ungefar|omkring|about|~|≈",
         Comparator.EXACTLY: "precis|exakt|exactly|=",
-    }.items()
-    for word in words.split("|")
-}
-_RHYTHMS: Final = {
-    word: rhythm
-    for rhythm, words in {
+    }
+)
+_RHYTHMS: Final = meanings(
+    {
         Rhythm.PERIOD: "under perioden|i hela perioden|over the period",
         Rhythm.YEAR: "per ar|om aret|varje ar|a year|per year|/ar|/year",
         Rhythm.SCHOOL_YEAR: "per lasar|per skolar|a school year|per school year",
@@ -35,9 +32,8 @@ _RHYTHMS: Final = {
         Rhythm.QUARTER: "per kvartal|i kvartalet|a quarter|per quarter",
         Rhythm.MONTH: "per manad|i manaden|varje manad|a month|per month|/manad|/month",
         Rhythm.WEEK: "per vecka|i veckan|varje vecka|a week|per week|/vecka|/week",
-    }.items()
-    for word in words.split("|")
-}
+    }
+)
 _NONE: Final = ("inget", "inget mal", "utan mal", "none", "no target")
 _EVERY: Final = re.compile(r"(?:varje|alla|samtliga|every|all) .+")
 _TARGET: Final = re.compile(

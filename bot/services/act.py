@@ -100,14 +100,17 @@ class Tx:
                 return held.organisation
         raise NotAllowed(needs=(role,))
 
-    async def audit(self, action: str, subject_id: int | None) -> None:
-        """Note in this transaction that the person did this to what has that number."""
+    async def audit(
+        self, action: str, subject_id: int | None, *, reason: str | None = None
+    ) -> None:
+        """Note in this transaction that the person did this to what has that number, and why."""
         await inbox.audit(
             self.session,
             now=self.now,
             person_id=self.person.id,
             action=action,
             subject_id=subject_id,
+            reason=reason,
         )
 
     @property

@@ -12,7 +12,6 @@ from bot.domain.forms import CONFIRM, Choice, Form, FormKind, StepKind
 from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
 from bot.domain.updates import GUARDS, may_be_sent
 from bot.services.act import Tx
-from db.queries import inbox
 
 ANYWAY = "anyway"
 """What is chosen where an update is sent although something in it was pointed at."""
@@ -88,11 +87,6 @@ async def check(tx: Tx, form: Form, subject_id: int) -> None:
     With the reason, where the dialog asks for one. Raises SentBack for an identity number.
     """
     if check_unnamed(tx, form):
-        await inbox.audit(
-            tx.session,
-            now=tx.now,
-            person_id=tx.person.id,
-            action=f"guard.{form.kind.value}.sent_anyway",
-            subject_id=subject_id,
-            reason=form.answers.get("guard"),
+        await tx.audit(
+            f"guard.{form.kind.value}.sent_anyway", subject_id, reason=form.answers.get("guard")
         )

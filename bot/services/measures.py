@@ -132,10 +132,8 @@ async def remind_soon(
     session: AsyncSession, house: House, measure_id: int, reminder_id: int, now: datetime
 ) -> None:
     """Remind an owner the working day before, unless it is done, or the bot was down so long."""
-    measure = await queries.find_measure(session, measure_id)
-    if measure is None or measure.due_on < local_day(now, house.zone):
-        return
-    await _remind(session, NoticeKind.MEASURE_SOON, measure_id, reminder_id, now)
+    today = local_day(now, house.zone)
+    await _remind(session, NoticeKind.MEASURE_SOON, measure_id, reminder_id, now, since=today)
 
 
 async def remind_late(
@@ -146,10 +144,19 @@ async def remind_late(
 
 
 async def _remind(
-    session: AsyncSession, kind: NoticeKind, measure_id: int, reminder_id: int, now: datetime
+    session: AsyncSession,
+    kind: NoticeKind,
+    measure_id: int,
+    reminder_id: int,
+    now: datetime,
+    *,
+    since: date | None = None,
 ) -> None:
+    """Remind an owner of what is not done, unless it was due before a local day."""
     measure = await queries.find_measure(session, measure_id)
     if measure is None or measure.done_at is not None:
+        return
+    if since is not None and measure.due_on < since:
         return
     if not await _takes_part(session, measure.owner_id):
         return  # `hand_back` has told the coordinators.

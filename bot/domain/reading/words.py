@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+_Named = TypeVar("_Named")
 
 _MAX_LENGTH = 80
 """Nobody writes a date or a number longer; a pasted letter need not be searched."""
@@ -76,6 +79,11 @@ def _number_words() -> Iterator[tuple[str, int]]:
 
 
 _NUMBERS = dict(_number_words())
+
+
+def meanings(named: Mapping[_Named, str]) -> dict[str, _Named]:
+    """Each name with what it names; several names of one are parted by bars."""
+    return {name: one for one, names in named.items() for name in names.split("|")}
 
 
 def any_of(words: Iterable[str]) -> str:

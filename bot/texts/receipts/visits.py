@@ -141,8 +141,6 @@ def _wished(view: FormView) -> Screen:
 def _booked(view: FormView) -> Screen:
     asked = view.receipt["state"] == VisitState.REQUESTED
     if view.form.answers.get("behalf"):
-        if view.receipt.get("by_school") is None:
-            view = replace(view, receipt={**view.receipt, "by_school": False})
         key = "form.book.receipt.asked" if asked else "form.book.receipt"
         screen = _visit(view, key, "form.book.receipt.behalf")
         locale = view.viewer.locale
