@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
 from bot.clock import MovableClock
 from bot.simulator.server import Simulator
@@ -35,6 +35,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 BOT_USERNAME = "ProvaBot"
+expect.set_options(timeout=60_000)  # milliseconds; waiting costs only where something fails
 MONDAY_AT_NINE = datetime(2021, 10, 11, 7, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
@@ -432,6 +433,28 @@ async def test_an_invitation_is_opened_as_somebody_else(stage: Stage) -> None:
     await dialog.get_by_role("button", name=re.compile("Bo Ek")).click()
     bo = stage.chat(page, stage.bo_id)
     await expect(bo.locator(".msg.out")).to_contain_text("/start hemligt-1")
+
+
+async def test_what_comes_while_a_chat_is_opened_stays_on_the_screen(stage: Stage) -> None:
+    page = await stage.open_page()
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        """The messages as they were when the chat asked for them, shown only later."""
+        answer = await route.fetch()
+        asked.set()
+        await may_answer.wait()
+        await route.fulfill(response=answer)
+
+    await page.route(f"**/control/**/{stage.bo_id}/messages", late)
+    chat = await stage.open_chat(page, stage.bo_id)
+    await asyncio.wait_for(asked.wait(), 60)
+    await chat.get_by_role("button", name="Starta", exact=True).click()
+    await expect(chat.get_by_text("Vad vill du göra?")).to_be_visible()
+    async with page.expect_response(re.compile("/commands")):  # asked for after the messages
+        may_answer.set()
+    await expect(chat.get_by_text("Vad vill du göra?")).to_be_visible()
+    await expect(chat.locator(".msg.out")).to_contain_text("/start")
 
 
 async def test_a_blocked_bot_can_be_let_in_again(stage: Stage) -> None:

@@ -17,6 +17,8 @@ export class Conversation {
     this.page = page;
     this.person = person;
     this.views = new Map();
+    /** What came while the messages were asked for, newer than the answer; `null` stands for a message that went. */
+    this.meanwhile = null;
     this.pending = [];
     this.commands = [];
     this.draft = "";
@@ -111,8 +113,15 @@ export class Conversation {
   // ---- messages
 
   async load() {
+    const meanwhile = (this.meanwhile = new Map());
     const views = await api.messages(this.id);
+    if (this.meanwhile !== meanwhile) return; // a later load answers for all
+    this.meanwhile = null;
     this.views = new Map(views.map((view) => [view.message_id, view]));
+    for (const [id, view] of meanwhile) {
+      if (view) this.views.set(id, view);
+      else this.views.delete(id);
+    }
     this.showAll();
     this.scrollDown();
     await this.loadCommands();
@@ -177,6 +186,7 @@ export class Conversation {
   put(view) {
     const known = this.views.has(view.message_id);
     const before = this.lastOwn();
+    this.meanwhile?.set(view.message_id, view);
     this.views.set(view.message_id, view);
     if (known) this.replace(view);
     else if (view.message_id > this.lastId) this.append(view);
@@ -214,6 +224,7 @@ export class Conversation {
   }
 
   remove(id) {
+    this.meanwhile?.set(id, null);
     this.views.delete(id);
     const node = this.find(id);
     if (!node) return;
