@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
+from bot import garbage
 from bot.clock import Clock, MovableClock, SystemClock, following
 from bot.services.act import House
 from bot.settings import Settings, make_folder_for
@@ -127,16 +127,10 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Running]:
             desk.house = house_of(settings, database, application.bot.username)
             await set_first_commands(application.bot)
             async with _at_work(settings, application, desk) as parts:
-                _search_for_garbage_from_now_on()
+                garbage.search_from_now_on()
                 yield parts
     finally:
         await database.close()
-
-
-def _search_for_garbage_from_now_on() -> None:
-    """Leave out what start-up made: a search through all of it would hold every chat up."""
-    gc.freeze()
-    gc.enable()
 
 
 @asynccontextmanager

@@ -20,9 +20,11 @@ from tests.support.program import MONDAY
 @pytest.fixture
 def collector() -> Iterator[None]:
     """The search for garbage as it stands at the start of the program; put back afterwards."""
+    before = gc.get_threshold()
     gc.disable()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)
     gc.enable()
 
 

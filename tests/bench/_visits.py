@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 import uvloop
 from sqlalchemy import insert, select, update
 
+from bot import garbage
 from bot.domain.errors import SlotTaken
 from bot.domain.forms import CONFIRM, FormKind, FormState, Pressed
 from bot.domain.local_time import to_utc
@@ -341,6 +342,7 @@ async def serve(url: str, load: Load, part: int, together: Barrier | None) -> Se
         if not database.is_sqlite:
             bare = Bare(url, at_once, list(town.officers))
             await bare.open()
+        garbage.search_from_now_on()
         for n in range(load.rounds):
             if part == 0 and n % 10 == 0:
                 print(f"  {n * CONTACTS:,} of {load.attempts:,} attempts", flush=True)

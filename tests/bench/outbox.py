@@ -20,6 +20,7 @@ from typing import Final, Protocol
 
 from telegram.ext import ExtBot
 
+from bot import garbage
 from bot.clock import SystemClock
 from bot.domain.outbox import DeliveryState
 from bot.services.act import House
@@ -122,6 +123,7 @@ async def _compare(
     ]
     for candidate in candidates:
         await candidate.way()  # connections open, caches warm
+    garbage.search_from_now_on()
     for _ in range(turns):
         for candidate in candidates:
             await candidate.take_turn(messages)

@@ -6,7 +6,6 @@ worked (on SQLite that is all of it), which says more where others share the mac
 takes to log one activity, and how many a second are logged where thousands come at once, is told too.
 """
 
-import gc
 import random
 import statistics
 import time
@@ -16,6 +15,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import garbage
 from bot.domain.activities import (
     ActivityKind,
     ActivityState,
@@ -52,9 +52,7 @@ async def run(short: bool) -> Result:
             for kind in ("sqlite", "postgresql")
         }
         await fill(count, *databases.values())
-        # As the bot does after its start: what stays is left out of the search for garbage.
-        gc.collect()
-        gc.freeze()
+        garbage.search_from_now_on()
         for kind, database in databases.items():
             for name, (ask, aim) in QUESTIONS.items():
                 wall, cpu = await _p95_ms(database, ask, turns)
