@@ -124,7 +124,8 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
         case screens.SHOW:
             return await forms.show(act, press.form_id)
         case screens.CANCEL:
-            return await _cancelled(act, press)
+            left = await forms.cancel(act, press.form_id)
+            return _left(replace(left, came_from=left.came_from or press.value))
         case screens.START_OVER:
             return await forms.start_over(act, press.form_id)
         case screens.CHOOSE:
@@ -140,13 +141,12 @@ async def _pressed(act: Act, press: FormPress) -> FormView:
     return await forms.answer(act, answer, form_id=press.form_id, version=press.version)
 
 
-async def _cancelled(act: Act, press: FormPress) -> FormView:
-    """Leave a dialog; one that was to decide about an update leads back to it: it still waits.
+def _left(view: FormView) -> FormView:
+    """A dialog that was left; one that was to decide about an update leads back to it: it still waits.
 
-    Where it was begun stands in the button, so that one can be left that can't be shown any more.
+    Where it was begun stands in the button as well: of what was left, nothing is kept.
     """
-    view = replace(await forms.cancel(act, press.form_id), came_from=press.value)
-    page, _, value = press.value.partition(".")
+    page, _, value = view.came_from.partition(".")
     if view.form.kind not in _DECIDING or view.stale or page != "update":
         return view
     return replace(view, receipt={"update": number([value], 0)})
@@ -230,7 +230,7 @@ async def on_cancel(update: Update, context: Context) -> None:
     """`/avbryt`."""
     act = act_of(update, context)
     try:
-        view = await forms.cancel(act)
+        view = _left(await forms.cancel(act))
     except forms.NoOpenForm:
         locale = (await people.see(act)).locale
         await show(update, context, menus.note("note.nothing_to_cancel", locale))

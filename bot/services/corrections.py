@@ -150,6 +150,11 @@ class _TurnDown(forms.Workflow):
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await _waiting(tx, about["correction"])
 
+    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The update that it is a correction of, which who leaves the dialog goes back to."""
+        row, _ = await _waiting(tx, about["correction"])
+        return {"update": row.id}
+
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         asked = await tx.session.get(UpdateCorrectionRow, form.answers["correction"])
         if asked is None:

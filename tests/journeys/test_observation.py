@@ -41,7 +41,7 @@ async def test_from_what_was_seen_to_an_update(world: World) -> None:
     told = await sara.expect("Ny iakttagelse")
     assert "Exempelbutiken" in text_of(told)
     await press(sara, "📣 Dela som lägesbild", "Hur bråttom är det?")
-    await press(sara, "Avbryt", "Lägesbild: avbrutet.")
+    await write(sara, "/avbryt", "Lägesbild: avbrutet.")
     await press(sara, "‹ Iakttagelsen", "Två personer tog varor.")
     await press(sara, "❓ Fråga tillbaka", "Vad vill du fråga")
     await write(sara, "Åt vilket håll försvann de?", "Stämmer det här?")

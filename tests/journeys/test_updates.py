@@ -283,6 +283,8 @@ async def test_a_correction_too_is_written_in_only_when_a_second_coordinator_say
     await press(sara, "✋ Godkänn inte", "Varför ska texten inte ändras så?")
     await press(sara, "Avbryt", "Det var vid stationen.")
     await press(sara, "✋ Godkänn inte", "Varför ska texten inte ändras så?")
+    await write(sara, "/avbryt", "Det var vid stationen.")
+    await press(sara, "✋ Godkänn inte", "Varför ska texten inte ändras så?")
     await write(sara, "Det var vid torget.", "Stämmer det här?")
     await press(sara, "✋ Godkänn inte", "Rättelsen av ”Rån vid torget” skrivs inte in.")
     told = await sam.expect("godkändes inte")

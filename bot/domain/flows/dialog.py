@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from bot.domain.forms import CONFIRM, Answers, Step, StepKind
 
@@ -37,6 +39,30 @@ class Dialog:
     without: Without = Without.REFUSED
     begins_below: bool = False
     """Whether it leaves the message alone under which it begins about something: an update."""
+
+
+PAGES: Final[Mapping[str, str]] = {
+    "visit": "visit",
+    "like": "visit",
+    "for_school": "school",
+    "school_id": "school",
+    "topic_id": "topic",
+    "observation": "observation",
+    "meeting": "mtg",
+    "measure": "measure",
+    "problem": "problem",
+    "instead": "update",
+    "follows": "update",
+    "update": "update",
+}
+"""What a dialog is about -> the page that it was begun from, the nearest first."""
+
+
+def begun_from(answers: Answers) -> str:
+    """The page that a dialog was begun from, as a button carries it: `visit.17`. Empty: none."""
+    about = {key: answers.get(key) for key in PAGES}
+    named = (f"{PAGES[key]}.{one}" for key, one in about.items() if isinstance(one, int))
+    return next(named, "")
 
 
 def was_held(answers: Answers) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import AnswerProblem, BadAnswer, NotFound, Refusal, SentBack
 from bot.domain.flows import FLOWS
+from bot.domain.flows.dialog import begun_from
 from bot.domain.forms import (
     Answer,
     Context,
@@ -155,14 +156,15 @@ def _step(kind: FormKind, key: str) -> Step:
 async def cancel(act: Act, form_id: int | None = None) -> FormView:
     """Leave a dialog (the one last touched, unless said otherwise). Raises NoOpenForm.
 
-    A redelivered update shows again what was left.
+    What is shown says where it was begun. A redelivered update shows again what was left.
     """
     try:
         async with changing(act) as tx:
             row = await wanted(tx, form_id)
             if row.state == FormState.OPEN:
+                came_from = begun_from(row.answers)
                 await throw_away(tx, row)
-                return await view(tx, row)
+                return replace(await view(tx, row), came_from=came_from)
             return await view(tx, row, stale=True)
     except AlreadyHandled:
         return await (_show_left(act) if form_id is None else show(act, form_id, stale=True))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from bot.domain.flows import FLOWS
+from bot.domain.flows.dialog import PAGES, begun_from
 from bot.domain.forms import FormKind, can_go_back
 from bot.domain.updates import personal_data
 from bot.domain.views import FormView
@@ -45,39 +44,12 @@ def way_out(view: FormView) -> tuple[Button, ...]:
     row = [move(view, "button.back", BACK)] if can_go_back(view.form, FLOWS[view.form.kind]) else []
     is_invited = (view.form.kind, view.form.step) == (FormKind.JOIN, "accept")
     name = "join.decline" if is_invited else "button.cancel"
-    return (*row, move(view, name, CANCEL, _page_of(view)))
-
-
-_PAGES: Final = {
-    "visit": "visit",
-    "like": "visit",
-    "for_school": "school",
-    "school_id": "school",
-    "topic_id": "topic",
-    "observation": "observation",
-    "meeting": "mtg",
-    "measure": "measure",
-    "problem": "problem",
-    "instead": "update",
-    "follows": "update",
-    "update": "update",
-}
-"""What a dialog is about -> the page that it was begun from, the nearest first."""
-
-
-def _page_of(view: FormView) -> str:
-    """The page that a dialog was begun from. It stands in the button: nothing of what is left is kept."""
-    decides = view.form.kind in (FormKind.TURN_DOWN_UPDATE, FormKind.TURN_DOWN_CORRECTION)
-    if decides and isinstance(update_id := view.facts.get("update"), int):
-        return f"update.{update_id}"
-    about = {key: view.form.answers.get(key) for key in _PAGES}
-    named = (f"{_PAGES[key]}.{one}" for key, one in about.items() if isinstance(one, int))
-    return next(named, "")
+    return (*row, move(view, name, CANCEL, begun_from(view.form.answers)))
 
 
 def way_back(view: FormView) -> tuple[Button, ...]:
     """The way to the page from which the dialog was begun that was left."""
     page, _, value = view.came_from.partition(".")
-    if page not in _PAGES.values() or not value.isdecimal():
+    if page not in PAGES.values() or not value.isdecimal():
         return ()
     return (Button(plain(f"form.back_to.{page}", view.viewer.locale), place_data(page, value)),)
