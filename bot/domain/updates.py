@@ -278,6 +278,13 @@ def seems_personal(answers: Mapping[str, Any]) -> bool:
     return bool(personal_data(answers))
 
 
+def points_at_nothing_new(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether all that the guard points at stood there before, in a text that reads as it did."""
+    old, new = written_texts(before), written_texts(after)
+    seen = personal_data(before)
+    return all(key in seen and old[key] == new[key] for key in personal_data(after))
+
+
 def check_may_be_sent(answers: Mapping[str, Any]) -> None:
     """Check that no identity number is sent, whatever the reason. Raises BadAnswer."""
     if not may_be_sent(answers):

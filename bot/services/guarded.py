@@ -8,13 +8,11 @@ from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.flows import FLOWS
+from bot.domain.flows.guarding import ANYWAY, WHY
 from bot.domain.forms import CONFIRM, Choice, Form, FormKind, StepKind
 from bot.domain.guard import Hit, can_be_sent, find_personal_data, words_in
 from bot.domain.updates import GUARDS, may_be_sent
 from bot.services.act import Tx
-
-ANYWAY = "anyway"
-"""What is chosen where an update is sent although something in it was pointed at."""
 
 Found = Mapping[str, tuple[Hit, ...]]
 """Step key -> what was found in its words, for steps where anything was."""
@@ -35,7 +33,7 @@ def facts(tx: Tx, form: Form) -> dict[str, Any]:
 
     Nothing where it was pointed out before, and is sent anyway for a reason.
     """
-    if form.step != CONFIRM or form.answers.get("guard"):
+    if form.step != CONFIRM or form.answers.get(WHY):
         return {}
     found = find(form, tx.act.today)
     several = [step.key for step in FLOWS[form.kind] if step.kind is StepKind.QUESTIONS]
@@ -58,9 +56,20 @@ def _first_unsendable(answers: Any, today: date) -> int | None:
 
 
 def known(tx: Tx, kind: FormKind) -> dict[str, Any]:
-    """What a dialog must know that asks whether what was pointed at goes out anyway, and why."""
-    keys = [step.key for step in FLOWS[kind] if step.guarded]
-    return {GUARDS: keys, "today": tx.act.today.isoformat()}
+    """What a dialog must know that asks whether what was pointed at goes out anyway, and why.
+
+    Nothing where it does not ask, and where it says itself which words are looked at: an update's.
+    """
+    keys = [step.key for step in FLOWS[kind]]
+    guarded = [step.key for step in FLOWS[kind] if step.guarded]
+    if ANYWAY not in keys or not guarded:
+        return {}
+    return {GUARDS: guarded, "today": tx.act.today.isoformat()}
+
+
+def is_asked(form: Form) -> bool:
+    """Whether the dialog asks just now if what was pointed at is sent anyway."""
+    return form.step == ANYWAY
 
 
 def anyway(form: Form) -> tuple[Choice, ...]:
@@ -88,5 +97,5 @@ async def check(tx: Tx, form: Form, subject_id: int) -> None:
     """
     if check_unnamed(tx, form):
         await tx.audit(
-            f"guard.{form.kind.value}.sent_anyway", subject_id, reason=form.answers.get("guard")
+            f"guard.{form.kind.value}.sent_anyway", subject_id, reason=form.answers.get(WHY)
         )

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.flows import FLOWS
-from bot.domain.forms import CONFIRM, Form, FormKind, Step, StepKind, place_of, start
+from bot.domain.flows.guarding import GUARDING
+from bot.domain.forms import CONFIRM, Form, FormKind, Step, StepKind, place_of, start, steps_of
+from bot.domain.updates import GUARDS
 
 STEPS = [(kind, step) for kind, flow in FLOWS.items() for step in flow]
 
@@ -34,6 +36,27 @@ def test_the_number_of_steps_stays_what_it_was_at_the_beginning(
     first = flow[0].key
     _, before = place_of(Form(kind=kind, step=first, answers={}), flow)
     assert place_of(Form(kind=kind, step=first, answers=answers), flow) == (1, before)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        (FormKind.CALL_MEETING, "agenda"),
+        (FormKind.CHANGE_MEETING, "venue"),
+        (FormKind.CALL_OFF_MEETING, "reason"),
+        (FormKind.WRITE_MINUTES, "decisions"),
+        (FormKind.ASK_REPORTER, "question"),
+        (FormKind.REPLY_TO_MEMBER, "answer"),
+        (FormKind.RETRACT_UPDATE, "reason"),
+    ],
+)
+def test_what_goes_out_to_others_asks_why_it_goes_although_it_seems_personal(
+    kind: FormKind, key: str
+) -> None:
+    for words, asked in (("Bilen ABC 123", list(GUARDING)), ("En bil", [])):
+        form = Form(kind=kind, step=CONFIRM, answers={GUARDS: [key], key: words})
+        keys = [step.key for step in steps_of(form, FLOWS[kind])]
+        assert [one for one in keys if one in GUARDING] == asked
 
 
 @pytest.mark.parametrize("kind", FormKind)

@@ -576,6 +576,20 @@ class TestTheGuardOfAnUpdate:
         clean = advance(again, self.FLOW, GoTo("body"), WORLD)
         assert advance(clean, self.FLOW, Typed("Ring 114 14."), WORLD).step == CONFIRM
 
+    def test_is_not_asked_again_about_words_that_stay_as_they_were(self) -> None:
+        """A picture is added, or a part in which nothing is pointed at."""
+        parts = ("files", "place")
+        world = Context(TODAY, tuple(map(Choice, parts)))
+        form = advance(self.sent_anyway(), self.FLOW, GoTo("more"), world)
+        for part in parts:
+            form = advance(form, self.FLOW, Ticked(part, wanted=True), world)
+        form = advance(form, self.FLOW, Move.ENOUGH, world)
+        form = advance(form, self.FLOW, Typed("Torget"), WORLD)
+        form = advance(form, self.FLOW, Documented("BQAC", 1000), WORLD)
+        assert (form.step, form.answers["guard"]) == (CONFIRM, "Ägaren har bett om det.")
+        form = advance(form, self.FLOW, GoTo("place"), WORLD)
+        assert advance(form, self.FLOW, Typed("Hos 070-123 45 69"), WORLD).step == "anyway"
+
     def test_nobody_goes_to_a_step_that_is_not_there_or_still_to_come(self) -> None:
         form = self.after("Ring 070-123 45 67 till ägaren.")
         for step in ("confirm", "place", "nonsense"):

@@ -10,6 +10,7 @@ from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
 from bot.domain.forms import CONFIRM, FormKind
 from bot.texts.catalogue import LOCALES, html, html_n
+from bot.texts.forms.keys import asked_by
 from bot.texts.labels import COUNTED, LABELLED, label
 from tests.simulator import judge
 from tests.support.house import NASTY
@@ -167,8 +168,8 @@ def test_every_step_has_a_question_and_a_name(locale: str) -> None:
         for kind, step in steps
         for key in (
             f"form.{kind.value}",
-            f"form.{kind.value}.{step.key}",
-            f"form.{kind.value}.{step.key}.name",
+            f"form.{asked_by(kind, step.key)}.{step.key}",
+            f"form.{asked_by(kind, step.key)}.{step.key}.name",
             f"form.{kind.value}.confirm",
         )
     }

@@ -47,6 +47,7 @@ from bot.domain.work import FileFormat, WorkKind
 from bot.texts import asking, coverage, menus
 from bot.texts.catalogue import DOMAIN, LOCALES_FOLDER
 from bot.texts.entries import _SOURCES
+from bot.texts.forms.keys import asked_by
 from bot.texts.labels import COUNTED, LABELLED
 
 ROOT = Path(__file__).parent.parent.parent
@@ -329,11 +330,13 @@ PATTERNS: dict[str, frozenset[str]] = {
             "went_out.not_corrected",
         }
     ),
-    "form.{}.{}{}": frozenset(f"form.{kind.value}.{step}" for kind, step in _QUESTIONS)
+    "form.{}.{}{}": frozenset(f"form.{asked_by(kind, step)}.{step}" for kind, step in _QUESTIONS)
     | {"form.offer.day.first", "form.move.day.series", "form.calloff.reason.rest"}
     | _of("form.invite.organisation", set(Role) - {Role.SCHOOL}),
     "term.short.{}": _of("term.short", Term),
-    "form.{}.{}.name": frozenset(f"form.{kind.value}.{step}.name" for kind, step in _QUESTIONS)
+    "form.{}.{}.name": frozenset(
+        f"form.{asked_by(kind, step)}.{step}.name" for kind, step in _QUESTIONS
+    )
     | {"form.book.school.name"},
     "coverage.column.{}": _of("coverage.column", SchoolYear),
     "coverage.sheet.{}": frozenset(f"coverage.sheet.{key}" for key, _, _ in coverage._COLUMNS)

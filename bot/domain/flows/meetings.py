@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, was_held, was_not_held
-from bot.domain.flows.guarding import GUARD, GUARDING
+from bot.domain.flows.guarding import GUARD
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.meetings import (
     AGENDA_MAX,
@@ -93,6 +93,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("length", StepKind.NUMBER, lowest=15, highest=600),
             Step("venue", StepKind.TEXT, guarded=True, highest=PLACE_WORDS_MAX),
             Step("agenda", StepKind.TEXT, guarded=True, optional=True, highest=AGENDA_MAX),
+            *GUARD,
             SUMMARY,
         )
     ),
@@ -145,6 +146,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 asked_when=_changes("agenda"),
                 aside=True,
             ),
+            *GUARD,
             SUMMARY,
         ),
         about="meeting",
@@ -152,6 +154,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.CALL_OFF_MEETING: Dialog(
         (
             Step("reason", StepKind.TEXT, guarded=True, highest=REASON_MAX),
+            *GUARD,
             SUMMARY,
         ),
         about="meeting",
@@ -188,7 +191,6 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 guarded=True,
                 optional=True,
                 highest=DECISIONS_MAX,
-                voids=GUARDING,
             ),
             Step(
                 "problem",
@@ -203,14 +205,12 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 guarded=True,
                 optional=True,
                 highest=MINUTES_MAX,
-                voids=GUARDING,
             ),
             Step(
                 "document",
                 StepKind.DOCUMENT,
                 guarded=True,
                 optional=True,
-                voids=GUARDING,
                 check=_something_came_of_it,
             ),
             *GUARD,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.flows.dialog import SUMMARY, Dialog, Without
+from bot.domain.flows.guarding import GUARD, guard
 from bot.domain.forms import Answers, FormKind, Step, StepKind
-from bot.domain.observations import OBSERVATION_MAX, When
+from bot.domain.observations import OBSERVATION_MAX, SeenBy, When
 from bot.domain.observations import PLACE_MAX as OBSERVED_PLACE_MAX
 from bot.domain.reading import Prefer
 
@@ -26,6 +27,11 @@ def _was_not_now(answers: Answers) -> bool:
     return when is not None and when["value"] != When.NOW
 
 
+def _network_sees_it(answers: Answers) -> bool:
+    seen_by = answers.get("seen_by")
+    return seen_by is not None and seen_by["value"] == SeenBy.NETWORK
+
+
 DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.OBSERVATION: Dialog(
         (
@@ -40,6 +46,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step("what", StepKind.TEXT, guarded=True, highest=OBSERVATION_MAX),
             Step("picture", StepKind.PICTURE, optional=True),
             Step("seen_by", StepKind.CHOICE),
+            *guard(_network_sees_it),
             SUMMARY,
         ),
         about="update",
@@ -49,6 +56,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.ASK_REPORTER: Dialog(
         (
             Step("question", StepKind.TEXT, guarded=True, highest=OBSERVATION_MAX),
+            *GUARD,
             SUMMARY,
         ),
         about="observation",

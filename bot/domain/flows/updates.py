@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import QUESTION_MAX, REASON_MAX, SUMMARY, Dialog, Without
-from bot.domain.flows.guarding import GUARD, GUARDING
+from bot.domain.flows.guarding import GUARD
 from bot.domain.forms import Answers, FormKind, Step, StepKind
 from bot.domain.gaps import GAP_MAX, MOST_GAPS, gaps_of
 from bot.domain.templates import NAME_MAX
@@ -28,14 +28,13 @@ from bot.domain.updates import (
 
 
 def _written(key: str, highest: int, part: Part | None = None) -> Step:
-    """A written part of an update: its length and personal data are looked at anew each time."""
+    """A written part of an update: its length is looked at anew each time."""
     return Step(
         key,
         StepKind.TEXT,
         highest=highest,
         asked_when=_added(part) if part else lambda _answers: True,
         aside=part is not None,
-        voids=GUARDING,
         check=lambda answers: check_written(answers, key),
     )
 
@@ -86,11 +85,10 @@ DIALOGS: Mapping[FormKind, Dialog] = {
                 highest=GAP_MAX,
                 asked_when=lambda answers: bool(gaps_of(answers)),
                 aside=True,
-                voids=GUARDING,
                 check=check_answers_fit,
             ),
             Step("urgency", StepKind.CHOICE),
-            Step("more", StepKind.SEVERAL, optional=True, voids=GUARDING, check=check_answers_fit),
+            Step("more", StepKind.SEVERAL, optional=True, check=check_answers_fit),
             _narrowed("networks"),
             _narrowed("areas"),
             _narrowed("branches"),
@@ -139,12 +137,11 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.CORRECT_UPDATE: Dialog(
         (
-            Step("which", StepKind.CHOICE, voids=("text", *GUARDING)),
+            Step("which", StepKind.CHOICE, voids=("text",)),
             Step(
                 "text",
                 StepKind.TEXT,
                 highest=BODY_MAX,
-                voids=GUARDING,
                 check=check_correction_fits,
             ),
             *GUARD,
@@ -154,7 +151,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     ),
     FormKind.RETRACT_UPDATE: Dialog(
         (
-            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True, voids=GUARDING),
+            Step("reason", StepKind.TEXT, highest=REASON_MAX, guarded=True),
             *GUARD,
             SUMMARY,
         ),
@@ -185,6 +182,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
     FormKind.REPLY_TO_MEMBER: Dialog(
         (
             Step("answer", StepKind.TEXT, highest=QUESTION_MAX, guarded=True),
+            *GUARD,
             SUMMARY,
         ),
         about="question",

@@ -116,7 +116,15 @@ def answered(form: Form, flow: tuple[Step, ...], step: Step, value: Any) -> Form
     kept = {key: old for key, old in form.answers.items() if key.removesuffix("?") not in gone}
     answers = {**kept, step.key: value}
     step.check(answers)
-    return onwards(replace(form, answers=answers), flow, step)
+    standing = _without_fallen(flow, form.answers, answers)
+    return onwards(replace(form, answers=standing), flow, step)
+
+
+def _without_fallen(flow: tuple[Step, ...], before: Answers, after: Answers) -> dict[str, Any]:
+    """The answers without those that hold no longer, by what was answered just now."""
+    given = [step for step in flow if step.key in after]
+    fallen = {step.key for step in given if not step.stands(before, after)}
+    return {key: value for key, value in after.items() if key not in fallen}
 
 
 def written(form: Form, flow: tuple[Step, ...], step: Step, values: Answers) -> Form:

@@ -86,6 +86,8 @@ class Step:
     """Whether a choice of times may be written as a time ("9", "9.30") as well."""
     voids: tuple[str, ...] = ()
     """Later steps whose answers hold no longer when this one is answered anew."""
+    stands: Callable[[Answers, Answers], bool] = field(default=lambda _before, _after: True)
+    """Whether its answer holds still, given all answers before and after another step was answered."""
     check: Callable[[Answers], None] = field(default=lambda _answers: None)
     """Raises BadAnswer where the answer just given does not go with the others."""
     reads: Callable[[str], Answers] | None = None

@@ -27,7 +27,15 @@ from bot.domain.views import FormView
 from bot.services.act import Act, AlreadyHandled, Tx, changing, looking
 from bot.services.forms.rows import move_screen, throw_away, wanted
 from bot.services.forms.showing import show, show_latest, view
-from bot.services.forms.workflow import DoOver, Finished, NoOpenForm, Workflow, require, workflow_of
+from bot.services.forms.workflow import (
+    DoOver,
+    Finished,
+    NoOpenForm,
+    Workflow,
+    choices_of,
+    require,
+    workflow_of,
+)
 from db.models import FormRow
 from db.queries import forms, inbox
 
@@ -89,7 +97,7 @@ async def _answered(tx: Tx, row: FormRow, given: Answer) -> FormView:
     flow = FLOWS[form.kind]
     if _is_rest_of_cut_text(row, given, tx.now):
         return await view(tx, row, problem=_cut_problem(current(form, flow)))
-    choices = await workflow_of(form.kind).choices(tx, form)
+    choices = await choices_of(tx, form)
     try:
         moved = advance(form, flow, given, Context(tx.act.today, choices))
     except BadAnswer as problem:

@@ -9,6 +9,7 @@ from bot.domain.errors import OtherDraft
 from bot.domain.flows import FLOWS
 from bot.domain.forms import FormKind, FormState, start
 from bot.domain.views import FormView
+from bot.services import guarded
 from bot.services.act import Act, AlreadyHandled, Tx, changing
 from bot.services.forms.rows import get, move_screen, throw_away
 from bot.services.forms.showing import show_latest, view
@@ -99,7 +100,8 @@ def _is_about(row: FormRow, about: About | None) -> bool:
 
 async def _add(tx: Tx, kind: FormKind, about: About | None) -> FormRow:
     about = about or {}
-    form = start(kind, FLOWS[kind], {**about, **await workflow_of(kind).known(tx, about)})
+    known = {**guarded.known(tx, kind), **await workflow_of(kind).known(tx, about)}
+    form = start(kind, FLOWS[kind], {**about, **known})
     row = await forms.add(
         tx.session, form, chat_id=tx.act.chat_id, person_id=tx.person.id, now=tx.now
     )

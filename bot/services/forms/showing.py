@@ -11,7 +11,7 @@ from bot.domain.forms import Choice, FormKind, FormState, current
 from bot.domain.views import FormView
 from bot.services.act import Act, Tx, looking
 from bot.services.forms.rows import get, wanted
-from bot.services.forms.workflow import workflow_of
+from bot.services.forms.workflow import choices_of, workflow_of
 from db.models import FormRow
 from db.queries import forms
 
@@ -70,7 +70,7 @@ async def view(
         now=tx.now,
         zone=tx.act.house.zone,
         step=step,
-        choices=_left(problem) or (await workflow.choices(tx, form) if is_open else ()),
+        choices=_left(problem) or (await choices_of(tx, form) if is_open else ()),
         facts=await workflow.facts(tx, form) if is_open else {},
         receipt={**(row.receipt or {}), **(once or {})},
         problem=problem,

@@ -10,6 +10,7 @@ from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.flows import FLOWS
 from bot.domain.forms import Choice, Form, FormKind, StepKind, steps_of
 from bot.domain.people import Role
+from bot.services import guarded
 from bot.services.act import Tx
 
 About = Mapping[str, Any]
@@ -84,6 +85,13 @@ def workflow_of(kind: FormKind) -> Workflow:
     return _workflows[kind]
 
 
+async def choices_of(tx: Tx, form: Form) -> tuple[Choice, ...]:
+    """What can be chosen at a dialog's current step."""
+    if guarded.is_asked(form):
+        return guarded.anyway(form)
+    return await workflow_of(form.kind).choices(tx, form)
+
+
 def require(tx: Tx, kind: FormKind) -> None:
     """Check that the person may use the dialog. Raises NotAllowed."""
     roles = workflow_of(kind).roles
@@ -97,6 +105,6 @@ async def check_choices(tx: Tx, form: Form, *steps: str) -> None:
         chosen = form.answers.get(step.key)
         if step.kind is not StepKind.CHOICE or step.key not in steps or chosen is None:
             continue
-        choices = await workflow_of(form.kind).choices(tx, replace(form, step=step.key))
+        choices = await choices_of(tx, replace(form, step=step.key))
         if chosen["value"] not in {one.value for one in choices}:
             raise SentBack(step.key, AnswerProblem.NOT_A_CHOICE)

@@ -50,13 +50,6 @@ class _Measure(AfterMeeting):
 class _Minutes(AfterMeeting):
     """The dialog that notes what was decided and sends the minutes to the network."""
 
-    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        asked = guarded.known(tx, FormKind.WRITE_MINUTES)
-        return {**await super().known(tx, about), **asked}
-
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        return guarded.anyway(form) if form.step == "anyway" else await super().choices(tx, form)
-
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         meeting = await held(tx, form.answers)
         await forms.check_choices(tx, form, "problem")

@@ -56,12 +56,7 @@ class Correct(_AboutASentUpdate):
         return {"today": tx.act.today.isoformat(), "content": content}
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        match form.step:
-            case "which":
-                return tuple(Choice(key) for key in CORRECTABLE)
-            case "anyway":
-                return guarded.anyway(form)
-        return ()
+        return tuple(Choice(key) for key in CORRECTABLE) if form.step == "which" else ()
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> forms.Finished:
         row = await sent_update(tx, form.answers["update"])
@@ -82,12 +77,6 @@ class Retract(_AboutASentUpdate):
     At once, also where updates need a second coordinator's approval: what is wrong does harm as
     long as it stands, and a retraction tells nothing new but its reason, which the guard looks at.
     """
-
-    async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        return guarded.known(tx, FormKind.RETRACT_UPDATE)
-
-    async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
-        return guarded.anyway(form) if form.step == "anyway" else ()
 
     async def facts(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {**await super().facts(tx, form), **guarded.facts(tx, form)}

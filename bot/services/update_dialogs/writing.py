@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.errors import AnswerProblem, NotFound, SentBack
+from bot.domain.flows.guarding import ANYWAY
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.local_time import NoSuchLocalTime, to_utc
 from bot.domain.networks import Audience, Branch
@@ -25,7 +26,7 @@ from bot.domain.updates import (
     is_added,
     is_like,
 )
-from bot.services import broadcasts, forms, guarded, observations
+from bot.services import broadcasts, forms, observations
 from bot.services.act import Tx
 from bot.services.update_dialogs.changing import sent_update
 from db.models import SituationUpdateRow
@@ -87,8 +88,6 @@ class Write(forms.Workflow):
                 return tuple(Choice(urgency.value) for urgency in Urgency)
             case "more":
                 return tuple(Choice(part.value) for part in Part)
-            case "anyway":
-                return guarded.anyway(form)
             case "networks":
                 found = await networks.list_networks(tx.session)
                 return tuple(Choice(str(one.id), {"name": one.name}) for one in found)
@@ -198,7 +197,7 @@ def as_answers(row: SituationUpdateRow, tx: Tx) -> dict[str, Any]:
         "valid_until": _not_passed(said.valid_until, tx.act.today),
         "send_day": _not_passed(local.date(), tx.act.today) if local else None,
         "send_time": local.time().isoformat("minutes") if local else None,
-        "anyway": {"value": guarded.ANYWAY} if row.guard_reason else None,
+        "anyway": {"value": ANYWAY} if row.guard_reason else None,
         "guard": row.guard_reason,
     }
     return {key: value for key, value in found.items() if value is not None}

@@ -8,6 +8,7 @@ from bot.domain.forms import FormKind, can_go_back
 from bot.domain.updates import personal_data
 from bot.domain.views import FormView
 from bot.texts.catalogue import plain
+from bot.texts.forms.keys import asked_by
 from bot.texts.screen import (
     BACK,
     CANCEL,
@@ -36,7 +37,7 @@ def change_rows(view: FormView) -> Rows:
 
 
 def change(view: FormView, key: str) -> Button:
-    name = plain(f"form.{view.form.kind.value}.{key}.name", view.viewer.locale)
+    name = plain(f"form.{asked_by(view.form.kind, key)}.{key}.name", view.viewer.locale)
     return move(view, "form.edit", GO, key, name=name)
 
 

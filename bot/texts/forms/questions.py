@@ -41,6 +41,7 @@ from bot.texts.dialogues import given_name, question_lines
 from bot.texts.forms.answers import are_scattered, choice_name, value_name
 from bot.texts.forms.buttons import change_rows, move, press, way_back, way_out
 from bot.texts.forms.head import head
+from bot.texts.forms.keys import asked_by
 from bot.texts.forms.summaries import summary_screen
 from bot.texts.forms.updates import about_update, with_gaps
 from bot.texts.forms.visits import about_visits, left_out_of_month, like_last_row, wish_row
@@ -140,7 +141,7 @@ def _asked(view: FormView, step: Step) -> Html:
     kind = view.form.kind
     gap = gap_asked(view.form, step) if step.kind is StepKind.GAPS else None
     question = html(
-        f"form.{kind.value}.{step.key}{_variant(view, step)}",
+        f"form.{asked_by(kind, step.key)}.{step.key}{_variant(view, step)}",
         locale,
         limit=_highest(view, step),
         example=example,

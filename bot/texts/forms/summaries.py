@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.flows import DIALOGS, FLOWS
 from bot.domain.flows.dialog import was_held
+from bot.domain.flows.guarding import ANYWAY, GUARDING
 from bot.domain.forms import CONFIRM, EDIT, FormKind, Step, StepKind, edit_question, steps_of
 from bot.domain.guard import Hit, can_be_sent
 from bot.domain.updates import Part, Urgency, content_of, is_added
@@ -17,6 +18,7 @@ from bot.texts.dialogues import answer_lines
 from bot.texts.forms.answers import value_name
 from bot.texts.forms.buttons import change, move, way_out
 from bot.texts.forms.head import head
+from bot.texts.forms.keys import asked_by
 from bot.texts.forms.updates import about_update, corrected, preview, said_aloud
 from bot.texts.guard import marked, reasons
 from bot.texts.meetings import words as meeting_words
@@ -61,7 +63,10 @@ def _edit_rows(view: FormView) -> Rows:
     """The way to each answer that can be changed here."""
     locale, kind = view.viewer.locale, view.form.kind
     steps = [step for step in steps_of(view.form, FLOWS[kind]) if _can_be_changed(view, step)]
-    names = {step.key: plain(f"form.{kind.value}.{step.key}.name", locale) for step in steps}
+    names = {
+        step.key: plain(f"form.{asked_by(kind, step.key)}.{step.key}.name", locale)
+        for step in steps
+    }
     edits = [
         move(view, "form.log.add", CHOOSE, f"{EDIT}{key}")
         if key == "more"
@@ -74,7 +79,7 @@ def _edit_rows(view: FormView) -> Rows:
 def _can_be_changed(view: FormView, step: Step) -> bool:
     """Whether the summary leads back to it: of what is corrected, or has many steps, to all of it."""
     if view.form.kind in _CHANGED_IN_SUMMARY:
-        return step.kind is not StepKind.CONFIRM and step.key != "why"
+        return step.kind is not StepKind.CONFIRM and step.key not in ("why", *GUARDING)
     from_observation = view.form.answers.get("observation") is not None
     is_raised = view.form.kind is FormKind.PROBLEM_AREA
     return is_raised and from_observation and step.kind is StepKind.TEXT
@@ -149,7 +154,7 @@ def _preview_rows(view: FormView) -> Rows:
     )
 
 
-_NO_PART = frozenset({"more", "anyway", "guard", CONFIRM})
+_NO_PART = frozenset({"more", *GUARDING, CONFIRM})
 """Steps of an update at which nothing is written that it says, or that says how it is sent."""
 
 
@@ -183,7 +188,7 @@ def _summary_text(view: FormView, municipality: str) -> list[Html]:
         _line(view, step.key, _read_back(view, step))
         for step in steps_of(view.form, FLOWS[kind])
         if step.kind is not StepKind.CONFIRM
-        and step.key not in ("more", "anyway")
+        and step.key not in ("more", ANYWAY)
         and (kind, step.key) not in _SAID_BY_LATER
     ]
     return [
@@ -286,7 +291,7 @@ def _days(view: FormView) -> list[Html]:
 
 def _line(view: FormView, key: str, value: str) -> Html:
     locale = view.viewer.locale
-    name = plain(f"form.{view.form.kind.value}.{key}.name", locale)
+    name = plain(f"form.{asked_by(view.form.kind, key)}.{key}.name", locale)
     return html("form.line", locale, name=name, value=value)
 
 
