@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from bot.domain.local_time import local_day
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 
@@ -117,9 +119,23 @@ def is_held_short(until: datetime, offered_at: datetime) -> bool:
     return until - offered_at < HELD_FOR
 
 
-def is_another_time(starts_at: datetime, before: Collection[datetime], length: timedelta) -> bool:
-    """Whether a time shares nothing with those that were offered before and not taken."""
-    return all(abs(starts_at - one) >= length for one in before)
+@dataclass(frozen=True, slots=True)
+class OfferedBefore:
+    """The beginnings of the times that a wish was offered and that it did not take. Aware UTC."""
+
+    declined: frozenset[datetime]
+    unanswered: frozenset[datetime]
+
+    def leaves(self, starts_at: datetime, length: timedelta, zone: ZoneInfo) -> bool:
+        """Whether a time can be offered to it now.
+
+        It shares nothing with what got a no, and lies on no day that nobody answered about: that
+        would keep the rest of the day from all others for as many days as there are times in it.
+        """
+        day = local_day(starts_at, zone)
+        return all(abs(starts_at - one) >= length for one in self.declined) and all(
+            local_day(one, zone) != day for one in self.unanswered
+        )
 
 
 def wishes_for(weeks: Collection[date], day: date) -> bool:

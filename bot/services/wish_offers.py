@@ -21,7 +21,6 @@ from bot.domain.wishes import (
     Wish,
     WishState,
     held_until,
-    is_another_time,
     is_held_short,
     wishes_for,
 )
@@ -86,12 +85,14 @@ async def _offer(asked: Asked, wish: Wish, freed: Freed) -> None:
         asked, topic, school, only=freed.officer_id, days=(freed.first, freed.last)
     )
     before = await wishes.offered_before(session, wish.id)
+    length = timedelta(minutes=topic.minutes)
     for day in found.free.days():
         if not wishes_for(wish.weeks, day):
             continue
         for start in found.free.on(day):
-            is_new = is_another_time(start.starts_at, before, timedelta(minutes=topic.minutes))
-            if is_new and await _hold(asked, wish, found, start, contacts):
+            if not before.leaves(start.starts_at, length, asked.house.zone):
+                continue
+            if await _hold(asked, wish, found, start, contacts):
                 return
 
 

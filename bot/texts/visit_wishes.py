@@ -165,8 +165,11 @@ def offer_gone_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     facts = notice.params
     when = dates.moment(datetime.fromisoformat(facts["starts_at"]), zone, locale)
     key = "notice.offer_lapsed" if facts["lapsed"] else "notice.offer_withdrawn"
+    text = html(key, locale, when=when, topic=facts["topic"], school=facts["school"])
     opener = Button(plain("wish_visit.open", locale), place_data("vwish", facts["wish"]))
-    return Screen(html(key, locale, when=when, topic=facts["topic"]), ((opener,),), silent=True)
+    book = Button(plain("menu.book", locale), begin_data(FormKind.BOOK_VISIT.value))
+    rows = rows_of((book,) if facts["lapsed"] else (), (opener,))
+    return Screen(text, rows, silent=True)
 
 
 def wish_over_notice(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:

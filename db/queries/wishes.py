@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
-from bot.domain.wishes import OfferedTime, TimeOfferState, Wish, WishState
+from bot.domain.wishes import OfferedBefore, OfferedTime, TimeOfferState, Wish, WishState
 from db.models import (
     Person,
     SchoolContactRow,
@@ -130,15 +130,19 @@ async def any_waits(session: AsyncSession) -> bool:
     return await session.scalar(waiting) is not None
 
 
-async def offered_before(session: AsyncSession, wish_id: int) -> set[datetime]:
+async def offered_before(session: AsyncSession, wish_id: int) -> OfferedBefore:
     """The times that were offered for a wish and not taken."""
-    found = await session.scalars(
-        select(TimeOfferRow.starts_at).where(
-            TimeOfferRow.wish_id == wish_id,
-            TimeOfferRow.state.in_([TimeOfferState.DECLINED.value, TimeOfferState.LAPSED.value]),
+    declined, lapsed = TimeOfferState.DECLINED.value, TimeOfferState.LAPSED.value
+    found = await session.execute(
+        select(TimeOfferRow.state, TimeOfferRow.starts_at).where(
+            TimeOfferRow.wish_id == wish_id, TimeOfferRow.state.in_([declined, lapsed])
         )
     )
-    return set(found)
+    times = list(found)
+    return OfferedBefore(
+        declined=frozenset(starts_at for state, starts_at in times if state == declined),
+        unanswered=frozenset(starts_at for state, starts_at in times if state == lapsed),
+    )
 
 
 async def get_row(session: AsyncSession, wish_id: int) -> VisitWishRow | None:

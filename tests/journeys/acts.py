@@ -57,14 +57,16 @@ def written(day: str) -> str:
     return f"{number}/{11 if month == ['nov'] else 10}"
 
 
-async def fill_in_for_whom(school: Person, pupils: str = "25") -> View:
-    """A school contact begins a booking, up to the question of the day."""
+async def fill_in_for_whom(
+    school: Person, pupils: str = "25", *, then: str = "Vilken dag passar?"
+) -> View:
+    """A school contact begins a booking, up to the question of the day, or what stands in its place."""
     await write(school, "/boka", "Vad ska besöket handla om?")
     await press(school, "Trygg på nätet", "Vilka är besöket för?")
     await press(school, "☐ åk 8", "Vilka är besöket för?")
     await press(school, "✅ Klar", "Hur många klasser eller elever?")
     await write(school, pupils, "Hur många klasser är det?")
-    return await press(school, "Hoppa över", "Vilken dag passar?")
+    return await press(school, "Hoppa över", then)
 
 
 async def fill_in_booking(school: Person, day: str, time: str, pupils: str = "25") -> View:

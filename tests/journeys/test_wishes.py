@@ -10,9 +10,9 @@ from tests.support.program import World
 
 async def wish(school: Person) -> None:
     """A school contact finds no time, and says that next week is fine."""
-    none = await fill_in_for_whom(school)
-    assert "Just nu finns ingen ledig tid." in text_of(none)
-    asked = await press(school, "💭 Ingen tid passar", "Vilka veckor passar?")
+    none = await fill_in_for_whom(school, then="Just nu finns ingen ledig tid.")
+    assert "Vilken dag passar?" not in text_of(none)
+    asked = await press(school, "💭 Lämna ett önskemål", "Vilka veckor passar?")
     [week] = [one for one in buttons_of(asked) if "v. 42" in one]
     await press(school, week, "Vilka veckor passar?")
     await press(school, "✅ Klar", "Stämmer det här?")

@@ -372,7 +372,9 @@ class TestBooking:
         for answer in (await home.topic(), "7", Move.ENOUGH):
             view = await home.answer(school, view, answer)
         refused = await home.answer(school, view, Typed(written))
-        assert refused.problem is not None
+        group = BadAnswer(AnswerProblem.GROUP_TOO_LARGE, limit=120, given=int(written))
+        few = BadAnswer(AnswerProblem.TOO_SMALL, limit=1, given=int(written))
+        assert refused.problem == (group if int(written) > 0 else few)
         assert refused.form.step == "pupils"
 
     async def test_both_sides_hear_of_it_once(

@@ -342,6 +342,18 @@ class TestAnswering:
         assert first == ("Linnéskolan", TUESDAY_9.isoformat())
         assert following == ("Andra skolan", TUESDAY_9.isoformat())
 
+    async def test_who_does_not_answer_is_offered_nothing_more_of_that_day(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        await home.wish(school)
+        await offers(home, officer, until="14")
+        home.later(hours=24)
+        await reminders.send_due(home.house, home.now)
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan"]
+        assert await home.rows(TakenQuarterRow) == [], "anybody can book the day"
+        await offers(home, officer, TUESDAY_9 + timedelta(days=1))
+        assert [name for name, _ in await offered_to(home)] == ["Linnéskolan"] * 2
+
     async def test_an_offer_answered_after_it_went_to_the_next_is_gone_and_stays_the_nexts(
         self, home: Household, school: Somebody, other: Somebody, offer_id: int
     ) -> None:

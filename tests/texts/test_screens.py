@@ -193,6 +193,19 @@ class TestTheCalendar:
         )
         assert (first[0], first[6], second[0]) == ("v. 52", "1", "v. 1")
 
+    @pytest.mark.parametrize("began", ["2021-10-13", "2021-12-27"])
+    def test_of_an_end_begins_where_the_pattern_does(self, began: str) -> None:
+        at_end = (FormKind.OFFER_TIME, "until")
+        view = next(one for one in form_views("sv") if (one.form.kind, one.form.step) == at_end)
+        view = replace(view, form=replace(view.form, answers={**view.form.answers, "day": began}))
+        days = [
+            read_form_data(button.data).value
+            for row in form_screen(view).rows
+            for button in row
+            if button.data.startswith("f:") and ":=20" in button.data
+        ]
+        assert min(days) == began
+
     def test_offers_only_days_that_fit(self) -> None:
         ahead = self.screen("day", FormKind.OFFER_TIME)
         behind = self.screen("day", FormKind.LOG_ACTIVITY)

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, Without, was_held, was_not_held
-from bot.domain.forms import Answers, FormKind, Step, StepKind
+from bot.domain.forms import UNBOUNDED, Answers, FormKind, Step, StepKind
 from bot.domain.schools import MAX_CLASSES, MAX_PUPILS
 from bot.domain.slots import BOUNDS, MINUTES, OfferKind, Term
 from bot.domain.visit_rules import LONGEST_HOURS
@@ -130,7 +130,7 @@ _FOR_WHOM = (
     Step(
         "pupils",
         StepKind.NUMBER,
-        highest=MAX_PUPILS,
+        highest=UNBOUNDED,
         voids=("classes",),
         check=_group_fits,
     ),
@@ -272,7 +272,7 @@ DIALOGS: Mapping[FormKind, Dialog] = {
             Step(
                 "pupils",
                 StepKind.NUMBER,
-                highest=MAX_PUPILS,
+                highest=UNBOUNDED,
                 asked_when=_changes(Changed.PUPILS),
                 voids=("classes",),
                 check=_group_fits,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -63,6 +64,9 @@ QUESTIONS = "asked"
 
 LOST = "slot?"
 """Where a form keeps which time it was too late for, until another is chosen."""
+
+UNBOUNDED = sys.maxsize
+"""`highest` of a number that an earlier answer bounds: its `check` names that bound."""
 
 SUGGESTED = "suggested"
 """Where a form keeps what it is likely to be answered: step key -> value, offered to be kept."""

@@ -44,7 +44,13 @@ from bot.texts.forms.head import head
 from bot.texts.forms.keys import asked_by
 from bot.texts.forms.summaries import summary_screen
 from bot.texts.forms.updates import about_update, with_gaps
-from bot.texts.forms.visits import about_visits, left_out_of_month, like_last_row, wish_row
+from bot.texts.forms.visits import (
+    about_visits,
+    is_none_free,
+    left_out_of_month,
+    like_last_row,
+    wish_row,
+)
 from bot.texts.guard import pointed_out
 from bot.texts.meetings import words as meeting_words
 from bot.texts.menus import form_name, menu_button, rows_of
@@ -149,6 +155,8 @@ def _asked(view: FormView, step: Step) -> Html:
     )
     if step.key == "anyway" and not may_be_sent(view.form.answers):
         question = html("guard.never_sent", locale)
+    if is_none_free(view, step):
+        question = html("form.book.no_days", locale)
     return lines(question, *_beside_question(view, step))
 
 
@@ -362,7 +370,7 @@ def _calendar(view: FormView, step: Step, month: tuple[int, int] | None) -> Rows
     weeks = month_grid(
         year,
         of_year,
-        today=today if step.prefer is Prefer.FUTURE else None,
+        today=_earliest(view, step, today),
         free=_free_days(view) if step.kind is StepKind.CHOICE else None,
     )
     headings = (plain("calendar.week", locale), *dates.weekday_headings(locale))
@@ -380,6 +388,20 @@ def _calendar(view: FormView, step: Step, month: tuple[int, int] | None) -> Rows
     )
 
 
+def _earliest(view: FormView, step: Step, today: date) -> date | None:
+    """The first day that can be chosen. None: any before today as well."""
+    began = _beginning(view, step)
+    if step.prefer is Prefer.PAST:
+        return began
+    return today if began is None else max(today, began)
+
+
+def _beginning(view: FormView, step: Step) -> date | None:
+    """The day before which an end that is asked for can't lie."""
+    began = view.form.answers.get("day") if step.key in ("until", "last_day") else None
+    return None if began is None else date.fromisoformat(began)
+
+
 def _free_days(view: FormView) -> list[date]:
     """The days to choose from, where not every day can be chosen; soonest first."""
     return [date.fromisoformat(choice.value) for choice in view.choices]
@@ -395,8 +417,8 @@ def _month_shown(view: FormView, month: tuple[int, int] | None) -> tuple[int, in
         stands = local_day(datetime.fromisoformat(view.facts["starts_at"]), view.zone)
         if any((day.year, day.month) == (stands.year, stands.month) for day in _free_days(view)):
             first = stands  # Most are moved by some days.
-    if view.step is not None and view.step.key == "until" and (day := view.form.answers.get("day")):
-        first = date.fromisoformat(day)  # An end lies after its beginning.
+    if view.step is not None and (began := _beginning(view, view.step)):
+        first = began
     return first.year, first.month
 
 

@@ -29,9 +29,9 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
             return [terms_text(view.facts["terms"], locale)]
         case FormKind.VISIT_RULES, "rule":
             return [rules_text(view.facts["rules"], locale)]
-        case FormKind.BOOK_VISIT, "day" | "slot" if not view.choices:
-            return [html("form.book.no_days", locale)]
-        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot" if LOST not in view.form.answers:
+        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot" if (
+            view.choices and LOST not in view.form.answers
+        ):
             day = date.fromisoformat(view.form.answers["day"]["value"])
             return [html("form.book.slot_day", locale, day=dates.day_of_year(day, locale))]
         case FormKind.WISH_VISIT, "weeks" if view.facts["left_out"]:
@@ -48,6 +48,15 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
                 for one in view.choices[:_TOPICS_SHOWN]
             ]
     return []
+
+
+def is_none_free(view: FormView, step: Step) -> bool:
+    """Whether a day or a time is asked for and there is none."""
+    return (
+        view.form.kind is FormKind.BOOK_VISIT
+        and step.key in ("day", "slot")
+        and not view.choices
+    )
 
 
 def left_out_of_month(view: FormView, year: int, month: int) -> list[Html]:
@@ -78,5 +87,6 @@ def wish_row(view: FormView) -> Rows:
     """A way to leave a wish, where the times that there are don't suit."""
     if view.form.kind is not FormKind.BOOK_VISIT or view.form.step not in ("day", "slot"):
         return ()
-    name = plain("form.book.no_time_fits", view.viewer.locale)
+    key = "form.book.no_time_fits" if view.choices else "wishes.add"
+    name = plain(key, view.viewer.locale)
     return ((Button(name, begin_data(FormKind.WISH_VISIT.value, view.id)),),)
