@@ -53,9 +53,7 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
 def is_none_free(view: FormView, step: Step) -> bool:
     """Whether a day or a time is asked for and there is none."""
     return (
-        view.form.kind is FormKind.BOOK_VISIT
-        and step.key in ("day", "slot")
-        and not view.choices
+        view.form.kind is FormKind.BOOK_VISIT and step.key in ("day", "slot") and not view.choices
     )
 
 
