@@ -55,13 +55,20 @@ DOER_WORDS: Final = _named(
         Doer.TOGETHER: "tillsammans|gemensamt|together",
     }
 )
+_HELD: Final = "blev av|hölls|genomförd|genomfört|genomförda|held|carried out"
+_NOT: Final = ("inte", "ej", "not")
+
 STATE_WORDS: Final = _named(
     {
-        ActivityState.NOT_HELD: "inställt|inställda|inte av|blev inte av|not held|cancelled",
-        ActivityState.VOIDED: "struken|strukna|voided",
-        ActivityState.HELD: "blev av|genomfört|genomförda|held",
+        ActivityState.NOT_HELD: (
+            "inställd|inställt|inställda|inte av|blev inte av|blev ej av|hölls inte|hölls ej|cancelled|"
+            + "|".join(f"{no} {held}" for no in _NOT for held in _HELD.split("|"))
+        ),
+        ActivityState.VOIDED: "struken|struket|strukna|voided",
+        ActivityState.HELD: _HELD,
     }
 )
+"""A state and its opposite: "inte genomförda" is one piece, longer than "genomförda"."""
 WORKFLOW_WORDS: Final = _named(
     {
         Workflow.COUNCIL: "råd|rådet|brå|council",

@@ -31,7 +31,10 @@ from bot.domain.reading import MONTHS, NotADate, Prefer, read_date
 from bot.domain.search_words import fold
 
 _MOST_WORDS: Final = 5
-_LITTLE = "i pa for under om av med och fran till in on of the a an for by with and from to"
+_LITTLE = (
+    "i pa for under om av med och fran till som "
+    "in on of the a an for by with and from to that which was were"
+)
 _MEAN_NOTHING: Final = frozenset(_LITTLE.split())
 """Words that lead to others, and are not looked for by themselves."""
 

@@ -19,7 +19,7 @@ from bot.domain.networks import SERVES
 from bot.domain.promises import Promise, in_reading_order
 from bot.services.act import Act, Tx, looking
 from bot.services.ledger import STAFF
-from db.queries import activities, activity_sums, people, promises, targets, verdicts
+from db.queries import activities, activity_sums, closings, people, promises, targets, verdicts
 from db.queries import follow_up as queries
 
 LATEST = 3
@@ -151,6 +151,7 @@ async def depth_of(
     session, period = tx.session, follow_up.period
     question = Question(promise_id=one.id, span=Span.ALL)
     held = question.narrowed(state=ActivityState.HELD)
+    closing = await closings.find(session, follow_up.id)
     not_held = question.narrowed(state=ActivityState.NOT_HELD)
     return Depth(
         follow_up=follow_up,
@@ -161,6 +162,7 @@ async def depth_of(
         daily=(await queries.log_by_day(session, [one.id], period)).get(one.id, ()),
         problems=await problems_of(tx, follow_up, one),
         judges=await people.names(session, {verdict.by for verdict in one.verdicts}),
+        closed_on=closing.closed_on if closing else None,
     )
 
 

@@ -228,12 +228,17 @@ async def guests(session: AsyncSession, meeting: Meeting) -> tuple[Guest, ...]:
             id_,
             name,
             organisation,
-            Reply(row.answer) if row is not None and row.answer else None,
-            row.deputy if row is not None else None,
-            row.attended if row is not None else None,
+            *noted(row),
         )
         for id_, name, organisation, row in found
     )
+
+
+def noted(row: MeetingGuestRow | None) -> tuple[Reply | None, str | None, bool | None]:
+    """What somebody answered, who comes in their place, and whether they were there."""
+    if row is None:
+        return None, None, None
+    return (Reply(row.answer) if row.answer else None, row.deputy, row.attended)
 
 
 async def replies_of(
@@ -323,11 +328,14 @@ async def expected_ids(session: AsyncSession, meeting_ids: Sequence[int]) -> set
     return set(found)
 
 
-async def list_present(session: AsyncSession, meeting_id: int) -> list[int]:
-    """Who was at a meeting that was closed, by number."""
+async def list_answered(session: AsyncSession, meeting_id: int) -> list[MeetingGuestRow]:
+    """Who answered to a meeting or was there, whether they belong to its network still or not."""
     found = await session.scalars(
-        select(MeetingGuestRow.person_id)
-        .where(MeetingGuestRow.meeting_id == meeting_id, MeetingGuestRow.attended.is_(True))
+        select(MeetingGuestRow)
+        .where(
+            MeetingGuestRow.meeting_id == meeting_id,
+            MeetingGuestRow.answer.is_not(None) | MeetingGuestRow.attended.is_(True),
+        )
         .order_by(MeetingGuestRow.person_id)
     )
     return list(found)

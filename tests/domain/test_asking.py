@@ -68,6 +68,13 @@ OCTOBER = days((2026, 10, 1), (2026, 10, 31))
         ("polisen i centrum", {"doer": Doer.POLICE, "area_id": 7}),
         ("norra almhult", {"area_id": 8}),
         ("inställda möten", {"state": ActivityState.NOT_HELD, "kind": ActivityKind.MEETING}),
+        (
+            "skolbesök som inte blev av oktober",
+            {"promise_id": 3, "state": ActivityState.NOT_HELD, "days": OCTOBER},
+        ),
+        ("inte genomförda", {"state": ActivityState.NOT_HELD}),
+        ("möten ej genomförda", {"state": ActivityState.NOT_HELD, "kind": ActivityKind.MEETING}),
+        ("genomförda", {"state": ActivityState.HELD}),
         ("trygghetsvandringar tillsammans", {"kind": ActivityKind.SAFETY_WALK, "doer": "together"}),
         ("safety walks this month", {"kind": ActivityKind.SAFETY_WALK, "span": Span.THIS_MONTH}),
         ("snatteri i butiker", {"words": "snatteri butiker"}),

@@ -293,6 +293,16 @@ class TestCalling:
 
 
 class TestAnswering:
+    async def test_who_answered_and_left_is_named_when_it_has_begun(
+        self, home: Household, coordinator: Somebody, member: Somebody, network: int
+    ) -> None:
+        meeting_id = await home.call(coordinator, network)
+        await meetings.answering.answer(home.act(member), meeting_id, Reply.DECLINES)
+        await home.take_away(member, Role.MEMBER)
+        home.now = MEETING_13
+        page = await meetings.listing.list_guests(home.act(coordinator), meeting_id, 0)
+        assert [(one.name, one.reply) for one in page.guests] == [("Bodil", Reply.DECLINES)]
+
     async def test_an_answer_can_be_changed_and_is_seen(
         self, home: Household, coordinator: Somebody, member: Somebody, network: int
     ) -> None:
@@ -707,6 +717,7 @@ class TestClosing:
         assert "Bodil" not in row.what
         assert [one.attended for one in await home.rows(MeetingGuestRow)] == [True, True]
         await home.enrol(home.citizen("Ny"))
+        await home.take_away(member, Role.MEMBER)
         page = await meetings.listing.list_guests(home.act(coordinator), meeting_id, 0)
         assert [(one.name, one.reply, one.attended) for one in page.guests] == [
             ("Bodil", Reply.COMES, True), (coordinator.name, None, True),

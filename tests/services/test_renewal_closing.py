@@ -25,13 +25,15 @@ from bot.domain.people import Role
 from bot.domain.promises import ends_on
 from bot.domain.renewal_views import RenewalView
 from bot.reports.paper.plain import plain_text
-from bot.services import follow_up, forms, ledger, promises, reports
+from bot.services import follow_up, forms, ledger, people, promises, reports
 from bot.services.renewals import closing, seeing
 from bot.texts.follow_up.report import paper_of
+from bot.texts.follow_up.screens import depth_screen
 from db.models import NoticeRow, PeriodClosingRow, RenewalPromiseRow, RenewalRow
 from tests.support.desk import Desk
 from tests.support.house import Household, Somebody, again, almhult
 from tests.support.logged import log, promise_ids
+from tests.support.program import STOCKHOLM
 
 AFTER = datetime(2022, 1, 10, 8, tzinfo=UTC)
 
@@ -202,6 +204,13 @@ class TestClosing:
         with pytest.raises(PeriodClosed):
             await forms.begin(home.act(sara), FormKind.CORRECT_ACTIVITY, about)
         promise = {"promise": int(await home.promise_number(sara, "S1"))}
+        depth = await follow_up.show(home.act(sara), promise["promise"])
+        assert depth.closed_on == date(2022, 1, 10)
+        asked = await people.see(home.act(sara))
+        shown = depth_screen(depth, asked, STOCKHOLM)
+        names = [button.label for row in shown.rows for button in row]
+        assert not {"⚖️ Bedöm", "🎯 Ändra målet"} & set(names)
+        assert "Perioden avslutades mån 10 jan 2022" in shown.text
         for kind in (FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET, FormKind.CLOSE_PROMISE):
             with pytest.raises(PeriodClosed):
                 await forms.begin(home.act(sara), kind, promise)

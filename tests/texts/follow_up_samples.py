@@ -115,7 +115,7 @@ def depths(
             (work,) * 9,
             {BIG: NASTY * 3},
         )
-        yield Depth(view, one, (), (), (), (), (), {})
+        yield Depth(view, one, (), (), (), (), (), {}, closed_on=view.today)
 
 
 def reports(

@@ -77,7 +77,8 @@ class Depth:
     """One promise in depth.
 
     `daily` is its log day by day. `not_done` are the latest that did not take place. `judges` are
-    names by person.
+    names by person. `closed_on` is the local day on which its period was closed: from then on nothing
+    is judged. None: it is open.
     """
 
     follow_up: FollowUp
@@ -88,6 +89,7 @@ class Depth:
     daily: tuple[Bucket, ...]
     problems: tuple[ProblemWork, ...]
     judges: Mapping[int, str]
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,11 +126,11 @@ async def _remembered(tx: Tx, meeting: Meeting, guests: list[Guest]) -> list[Gue
     """
     known = [one for one in guests if one.reply is not None or one.attended]
     invited = {one.person_id for one in guests}
-    for person_id in await meetings.list_present(tx.session, meeting.id):
-        if person_id not in invited:
-            name, organisation = await people.last_known(tx.session, person_id)
-            known.append(Guest(person_id, name, organisation, None, attended=True))
-    return known
+    for row in await meetings.list_answered(tx.session, meeting.id):
+        if row.person_id not in invited:
+            name, organisation = await people.last_known(tx.session, row.person_id)
+            known.append(Guest(row.person_id, name, organisation, *meetings.noted(row)))
+    return by_answer(known)
 
 
 _ORDER = (Reply.COMES, Reply.DEPUTY, Reply.PERHAPS, None, Reply.DECLINES)

@@ -151,6 +151,9 @@ def _depth(view: Depth, viewer: Viewer, zone: ZoneInfo) -> Iterator[Html | str]:
     yield from _not_done(view, locale)
     yield from _problems(view, locale)
     yield from _verdicts(view, viewer, zone)
+    if view.closed_on is not None:
+        yield ""
+        yield html("follow.closed", locale, day=dates.day_of_year(view.closed_on, locale))
 
 
 def standing_lines(view: FollowUp, one: Followed, locale: str) -> Iterator[Html]:
@@ -239,7 +242,7 @@ def _clipped(activity: Activity) -> Activity:
 
 def _depth_rows(view: Depth, viewer: Viewer) -> Rows:
     locale, one = viewer.locale, view.one
-    may_judge = viewer.has(Role.COORDINATOR)
+    may_judge = viewer.has(Role.COORDINATOR) and view.closed_on is None
     judging = (
         (
             Button(plain("follow.judge", locale), begin_data(FormKind.JUDGE_PROMISE.value, one.id)),
