@@ -10,7 +10,7 @@ from bot.domain.outbox import Notice
 from bot.domain.people import Viewer
 from bot.domain.visits import GONE
 from bot.reports.calendar_file import events_file
-from bot.texts.catalogue import html, html_n, lines, plain
+from bot.texts.catalogue import Html, html, html_n, lines, plain
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import Button, File, Screen, place_data
 from bot.texts.visits import calendar_event
@@ -28,7 +28,7 @@ def feed_screen(
     return Screen(
         lines(
             html("feed.on" if subscribed else "feed.off", locale),
-            html_n("feed.count", len(visits), locale),
+            *_counted(visits, locale),
         ),
         rows_of(
             (Button(plain(key, locale), place_data(place)),),
@@ -43,11 +43,18 @@ def feed_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     visits = notice.params["visits"]
     stop = Button(plain("feed.stop", locale), place_data("feed_off"))
     return Screen(
-        lines(html("feed.changed", locale), html_n("feed.count", len(visits), locale)),
+        lines(html("feed.changed", locale), *_counted(visits, locale)),
         ((stop,),),
         document=feed_file(visits, zone, locale),
         silent=True,
     )
+
+
+def _counted(visits: Sequence[Mapping[str, Any]], locale: str) -> list[Html]:
+    """How many visits the file holds, and how many it takes out of the calendar."""
+    gone = sum(facts["state"] in GONE for facts in visits)
+    coming = html_n("feed.count", len(visits) - gone, locale)
+    return [coming, html_n("feed.gone", gone, locale)] if gone else [coming]
 
 
 def feed_file(visits: Sequence[Mapping[str, Any]], zone: ZoneInfo, locale: str) -> File | None:

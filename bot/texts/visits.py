@@ -122,7 +122,7 @@ def calendar_entry(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Fil
 def calendar_event(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> CalendarEvent:
     """The visit as calendars keep it, under the same identity as long as it lives."""
     changed_at = datetime.fromisoformat(facts["changed_at"])
-    cancelled = facts["state"] in GONE
+    cancelled, staff = facts["state"] in GONE, facts["staff"]
     return CalendarEvent(
         uid=facts["uid"],
         sequence=facts["sequence"],
@@ -136,7 +136,7 @@ def calendar_event(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Cal
         changed_at=changed_at,
         location=", ".join(one for one in (facts["school"], facts["room"]) if one),
         description="\n".join(
-            (
+            [
                 plain(
                     "visit.calendar.description",
                     locale,
@@ -145,7 +145,8 @@ def calendar_event(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Cal
                     officer=facts["officer"],
                 ),
                 plain(_contact_key(facts), locale, contact=facts["contact"]),
-            )
+                *([plain("visit.detail.staff", locale, words=staff)] if staff else []),
+            ]
         ),
         method=Method.CANCEL if cancelled else Method.PUBLISH,
     )

@@ -32,7 +32,7 @@ async def test_from_a_request_to_as_last_time(world: World) -> None:
     await press(sara, "✏️ Ändra", "Vad är det?")
     await press(sara, "Högstadieskola", "Hur många klasser och elever")
     await write(sara, "3/74, 3/71, 2/52", "Stämmer det här?")
-    await press(sara, "✅ Spara skolan", "Exempelskolan är sparad.")
+    await press(sara, "✅ Spara skolan", "Sparat: Exempelskolan.")
     await press(sara, "Öppna", "åk 8: 3 klasser, 71 elever")
     await press(sara, "‹ Skolor", "Skolor och fritidsgårdar")
     await press(sara, "🗓 Lov", "Inga lov är inlagda.")
@@ -40,7 +40,7 @@ async def test_from_a_request_to_as_last_time(world: World) -> None:
     await write(sara, "Höstlov", "första dagen")
     await write(sara, "25/10", "sista dagen")
     await write(sara, "29/10", "Stämmer det här?")
-    await press(sara, "✅ Spara lovet", "Höstlov är sparad.")
+    await press(sara, "✅ Spara lovet", "Sparat: Höstlov.")
 
     # The officer can be asked every Thursday; the holiday is left out, and said.
     await write(per, "/tider", "Min vecka")

@@ -98,8 +98,8 @@ async def test_a_visit_is_one_entry_from_its_booking_to_its_end(
     await home.offer(officer, nine(to))
     await move(home, school, visit_id, to)
     view = await home.fill_in(
-        school, FormKind.CHANGE_VISIT, "pupils", "room", Move.ENOUGH, Typed("30"), Move.SKIP,
-        Typed("Aulan; ingång B, plan 2"), about={"visit": visit_id},
+        school, FormKind.CHANGE_VISIT, "pupils", "room", "staff", Move.ENOUGH, Typed("30"),
+        Move.SKIP, Typed("Aulan; ingång B, plan 2"), Typed("Rektorn"), about={"visit": visit_id},
     )  # fmt: skip
     await home.confirm(school, view)
     calendar = Calendar()
@@ -110,6 +110,7 @@ async def test_a_visit_is_one_entry_from_its_booking_to_its_end(
     assert (shown.date(), shown.time()) == (to, time(9)), "nine on the clock in the school"
     assert entry["location"] == f"{NASTY}, Aulan; ingång B, plan 2"
     assert "30 elever" in entry["description"]
+    assert "Personal: Rektorn" in entry["description"]
     view = await home.fill_in(school, FormKind.CANCEL_VISIT, Move.SKIP, about={"visit": visit_id})
     [last] = await home.rows(NoticeRow) and (await home.rows(NoticeRow))[-1:]
     await home.confirm(school, view)

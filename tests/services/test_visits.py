@@ -468,6 +468,22 @@ class TestBooking:
         done = await home.confirm(school, again)
         assert done.receipt["starts_at"] == near[0].isoformat()
 
+    async def test_one_taken_before_its_button_is_pressed_leads_to_the_three_nearest_as_well(
+        self, home: Household, officer: Somebody, school: Somebody
+    ) -> None:
+        wanted = await home.offer(officer, WEDNESDAY_9)
+        near = [WEDNESDAY_9 + timedelta(hours=hours) for hours in (-24, 24, 48, 72)]
+        for starts_at in near:
+            await home.offer(officer, starts_at)
+        view = await home.answer(school, await at_day(home, school), "2021-10-13")
+        await home.book(await home.let_in(Role.SCHOOL, "Någon annan", "Andra skolan"), wanted)
+        refused = await home.answer(school, view, slot(WEDNESDAY_9))
+        assert isinstance(refused.problem, SlotTaken)
+        assert values(refused) == [slot(one) for one in near[:3]]
+        assert refused.form.answers["pupils"] == view.form.answers["pupils"]
+        nonsense = await home.answer(school, refused, "9" * 40)
+        assert nonsense.problem == BadAnswer(AnswerProblem.NOT_A_CHOICE)
+
     async def test_a_time_that_is_in_the_past_meanwhile_is_not_said_to_be_booked(
         self, home: Household, officer: Somebody, school: Somebody
     ) -> None:

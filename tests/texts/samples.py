@@ -1849,7 +1849,8 @@ def _visits(locale: str) -> Iterator[tuple[str, Screen]]:
     yield from _coverage(who)
     yield "week", officer_times.week_screen(_week(), who, STOCKHOLM)
     yield "week as a picture", week_picture.week_picture_screen(_week(), who, STOCKHOLM)
-    for found in ([], [as_facts(VISIT)] * 2):
+    gone = as_facts(VISITS[VisitState.CANCELLED])
+    for found in ([], [as_facts(VISIT)] * 2, [as_facts(VISIT), gone], [gone, gone]):
         for subscribed in (True, False):
             yield "feed", calendar_feed.feed_screen(found, subscribed, who, STOCKHOLM)
 

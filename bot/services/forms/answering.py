@@ -101,6 +101,10 @@ async def _answered(tx: Tx, row: FormRow, given: Answer) -> FormView:
     try:
         moved = advance(form, flow, given, Context(tx.act.today, choices))
     except BadAnswer as problem:
+        if problem.problem is AnswerProblem.NOT_A_CHOICE:
+            late = await workflow_of(form.kind).too_late(tx, form, given)
+            if late is not None:
+                return await _sent_back(tx, row, late)
         if current(form, flow).kind is StepKind.TEXT and looks_cut_by_telegram(given):
             row.answers = {**row.answers, _CUT: tx.now.isoformat()}
         return await view(tx, row, problem=problem)
@@ -128,11 +132,7 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
         tx.foreseen = await workflow.foresee(tx, moved)
         finished = await _carried_out(tx, workflow, moved, row.id)
     except SentBack as problem:
-        sent_back = send_back(
-            forms.value_of(row), _step(moved.kind, problem.step), problem.noted, problem.place
-        )
-        forms.keep(row, sent_back, tx.now)
-        return await view(tx, row, problem=problem)
+        return await _sent_back(tx, row, problem)
     except Refusal as problem:
         # What it says now has been seen.
         row.touched_at = tx.now
@@ -140,6 +140,14 @@ async def _finish(tx: Tx, row: FormRow, moved: Form) -> FormView:
     forms.keep(row, replace(moved, answers={}) if finished.forgets else moved, tx.now)
     row.receipt = dict(finished.receipt)
     return await view(tx, row, once=finished.once)
+
+
+async def _sent_back(tx: Tx, row: FormRow, problem: SentBack) -> FormView:
+    """The form at the step that is to be answered anew, with everything else that was entered."""
+    form = forms.value_of(row)
+    sent_back = send_back(form, _step(form.kind, problem.step), problem.noted, problem.place)
+    forms.keep(row, sent_back, tx.now)
+    return await view(tx, row, problem=problem)
 
 
 async def _carried_out(tx: Tx, workflow: Workflow, moved: Form, form_id: int) -> Finished:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.errors import AnswerProblem, SentBack
 from bot.domain.flows import FLOWS
-from bot.domain.forms import Choice, Form, FormKind, StepKind, steps_of
+from bot.domain.forms import Answer, Choice, Form, FormKind, StepKind, steps_of
 from bot.domain.people import Role
 from bot.services import guarded
 from bot.services.act import Tx
@@ -57,6 +57,12 @@ class Workflow:
 
         What was found is `tx.foreseen` in `finish`, which makes sure of what others may have
         changed. Raises Refusal, as `finish` does.
+        """
+
+    async def too_late(self, tx: Tx, form: Form, given: Answer) -> SentBack | None:
+        """What to say of a choice that was offered and can't be made any more.
+
+        None: that it can't, and what can.
         """
 
     async def finish(self, tx: Tx, form: Form, form_id: int) -> Finished:

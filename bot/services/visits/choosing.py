@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from bot.domain.errors import (
     SentBack,
     SlotTaken,
 )
-from bot.domain.forms import LOST, Choice, Form
+from bot.domain.forms import LOST, Answer, Choice, Form, Pressed
 from bot.domain.local_time import day_bounds, local_day
 from bot.domain.reminders import ReminderKind
 from bot.domain.slots import moment_of
@@ -99,6 +100,9 @@ async def release_in(
     await times.release(session, row, near)
 
 
+_QUARTER = re.compile("[0-9]{1,8}")
+
+
 class ChoosesTime(forms.Workflow):
     """What booking and moving share: a day, then a time, of those that are free."""
 
@@ -144,9 +148,21 @@ class ChoosesTime(forms.Workflow):
     async def closures(self, tx: Tx, form: Form) -> Mapping[str, Any]:
         return {"closed": (await self.found(tx, form)).closures()} if form.step == "day" else {}
 
+    async def too_late(self, tx: Tx, form: Form, given: Answer) -> SentBack | None:
+        """A time whose button is pressed when others have it already is lost as at the end."""
+        if form.step != "slot" or not isinstance(given, Pressed):
+            return None
+        if not _QUARTER.fullmatch(given.value):
+            return None
+        return await self._lost(tx, form, moment_of(int(given.value)))
+
     async def lost(self, tx: Tx, form: Form, found: Found | None = None) -> SentBack:
         """What to say of a time that can't be had: the nearest ones, or that there are none."""
-        moment = moment_chosen(form)
+        return await self._lost(tx, form, moment_chosen(form), found)
+
+    async def _lost(
+        self, tx: Tx, form: Form, moment: datetime, found: Found | None = None
+    ) -> SentBack:
         noted = {LOST: moment.isoformat()}
         left = await self._nearest(tx, form, moment, found)
         step = "slot" if left else "day"

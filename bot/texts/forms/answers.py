@@ -163,8 +163,9 @@ def _slot_name(view: FormView, facts: Mapping[str, Any]) -> str:
     locale, start = view.viewer.locale, datetime.fromisoformat(facts["starts_at"])
     if are_scattered(view):
         when = dates.short_moment(start, view.zone, locale)
-        return plain("form.book.slot_name", locale, when=when, officer=facts["officer"])
-    shown = dates.clock(local(start, view.zone), locale)
+        shown = plain("form.book.slot_name", locale, when=when, officer=facts["officer"])
+    else:
+        shown = dates.clock(local(start, view.zone), locale)
     return plain("form.book.slot_asks", locale, time=shown) if facts["asks"] else shown
 
 

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Final
 
 from bot.domain.clipping import clipped
-from bot.domain.forms import LOST, FormKind, Step
+from bot.domain.forms import FormKind, Step
 from bot.domain.views import FormView
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, plain
 from bot.texts.covers import rules_text
+from bot.texts.forms.answers import are_scattered
 from bot.texts.officer_times import terms_text
 from bot.texts.screen import Button, Rows, begin_data
 from bot.texts.visit_wishes import weeks_of
@@ -29,11 +30,8 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
             return [terms_text(view.facts["terms"], locale)]
         case FormKind.VISIT_RULES, "rule":
             return [rules_text(view.facts["rules"], locale)]
-        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot" if (
-            view.choices and LOST not in view.form.answers
-        ):
-            day = date.fromisoformat(view.form.answers["day"]["value"])
-            return [html("form.book.slot_day", locale, day=dates.day_of_year(day, locale))]
+        case FormKind.BOOK_VISIT | FormKind.MOVE_VISIT, "slot":
+            return _about_times(view)
         case FormKind.WISH_VISIT, "weeks" if view.facts["left_out"]:
             weeks = weeks_of([date.fromisoformat(one) for one in view.facts["left_out"]], locale)
             return [html("form.visit_wish.left_out", locale, weeks=weeks)]
@@ -48,6 +46,17 @@ def about_visits(view: FormView, step: Step) -> list[Html]:
                 for one in view.choices[:_TOPICS_SHOWN]
             ]
     return []
+
+
+def _about_times(view: FormView) -> list[Html]:
+    """Which day the times are of, where they are of one; and what a question mark means."""
+    locale, said = view.viewer.locale, []
+    if view.choices and not are_scattered(view):
+        day = date.fromisoformat(view.form.answers["day"]["value"])
+        said.append(html("form.book.slot_day", locale, day=dates.day_of_year(day, locale)))
+    if any(one.facts["asks"] for one in view.choices):
+        said.append(html("form.book.slot_asks_first", locale))
+    return said
 
 
 def is_none_free(view: FormView, step: Step) -> bool:
