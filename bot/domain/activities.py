@@ -285,6 +285,11 @@ class Question:
     doer: Doer | None = None
     state: ActivityState | None = None
 
+    @property
+    def is_summed(self) -> bool:
+        """Whether what it asks for comes to something: what was not held or was voided does not."""
+        return self.state in (None, ActivityState.HELD)
+
     def narrowed(self, **changes: object) -> Question:
         """The same question with something changed, from its first page."""
         return replace(self, page=0, **changes)  # type: ignore[arg-type]

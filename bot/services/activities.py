@@ -97,7 +97,7 @@ async def answer(
         question,
         period,
         tally.count(question.state),
-        totals,
+        totals if question.is_summed else (),
         await activities.page(session, question, period, size=size),
         tally.not_held if question.state is None else 0,
         before=await _before(session, question, period),
@@ -154,8 +154,8 @@ async def _with_words(
 async def _before(
     session: AsyncSession, question: Question, period: Period
 ) -> tuple[Period, int] | None:
-    """The same period before, with how many activities were held in it."""
-    before = the_same_before(period)
+    """The same period before, with how many activities were held in it, where those are asked for."""
+    before = the_same_before(period) if question.is_summed else None
     if before is None:
         return None
     if question.promise_id is None:

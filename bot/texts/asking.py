@@ -234,7 +234,7 @@ def _filters(
     if question.words:
         without = question.narrowed(words="")
         does.append(Button(plain("filter.no_words", locale), question_data(without)))
-    if not findings.unknown and question.state in (None, ActivityState.HELD):
+    if not findings.unknown and question.is_summed:
         # Sums are of what was held, and stand only beside a list of the same.
         does.append(Button(plain("filter.sums", locale), question_data(first, "actsb")))
     return (*in_columns(buttons, 2), tuple(does))

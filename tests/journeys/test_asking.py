@@ -66,6 +66,10 @@ async def test_what_was_logged_is_found_by_promise_kind_period_and_words(world: 
     entry = text_of(await press(sam, "1", "Historik"))
     assert "Resultat: 20 deltagare" in entry
     await press(sam, "✏️ Rätta", "Varför rättar du?")
+    left = await write(sam, "/avbryt", "Rätta aktivitet: avbrutet.")
+    assert buttons_of(left) == ["‹ Aktiviteten", "Meny"]
+    await press(sam, "‹ Aktiviteten", "Historik")
+    await press(sam, "✏️ Rätta", "Varför rättar du?")
     await write(sam, "Räknade fel", "Stämmer det här?")
     await press(sam, "✏️ Antal", "Hur många?")
     await write(sam, "22", "Stämmer det här?")

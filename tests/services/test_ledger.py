@@ -315,9 +315,12 @@ class TestChanging:
         assert (shown.activity.state, shown.versions[-1].why) == (
             ActivityState.VOIDED, "Loggad två gånger",
         )  # fmt: skip
-        for question, count in ((Question(), 0), (Question(state=ActivityState.VOIDED), 1)):
+        await logged(home, coordinator, "S2 2021-10-05 möte 9 deltagare Något annat")
+        voided = Question(state=ActivityState.VOIDED)
+        for question, count in ((Question(kind=ActivityKind.CHECK), 0), (voided, 1)):
             found = await activities.ask(home.act(coordinator), question)
             assert (found.count, len(found.page), found.totals) == (count, count, ())
+            assert (found.before is None) == (question is voided)
             worded = await activities.ask(
                 home.act(coordinator), question.narrowed(words="snatteri")
             )

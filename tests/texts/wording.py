@@ -20,6 +20,7 @@ from bot.domain.covers import Why as CoverWhy
 from bot.domain.dialogue import DialogueState, QuestionKind
 from bot.domain.errors import AnswerProblem, InvitationProblem
 from bot.domain.flows import FLOWS
+from bot.domain.flows.dialog import PAGES
 from bot.domain.follow_up.rule import Why
 from bot.domain.follow_up.states import PromiseState
 from bot.domain.follow_up.windows import AVERAGED
@@ -261,19 +262,7 @@ PATTERNS: dict[str, frozenset[str]] = {
     ),
     "answer.{}": _of("answer", AnswerProblem),
     "qualifier.{}": _of("qualifier", set(Qualifier) - {Qualifier.EXACTLY}),
-    "form.back_to.{}": frozenset(
-        f"form.back_to.{page}"
-        for page in (
-            "visit",
-            "school",
-            "topic",
-            "observation",
-            "mtg",
-            "measure",
-            "problem",
-            "update",
-        )
-    ),
+    "form.back_to.{}": frozenset(f"form.back_to.{page}" for page in PAGES.values()),
     "form.ended.{}": _of("form.ended", set(FormState) - {FormState.OPEN, FormState.DONE}),
     "form.{}": _of("form", FormKind),
     "form.{}.confirm": frozenset(f"form.{kind.value}.confirm" for kind in FormKind),

@@ -54,6 +54,13 @@ PAGES: Final[Mapping[str, str]] = {
     "instead": "update",
     "follows": "update",
     "update": "update",
+    "activity": "act",
+    "plan": "plan",
+    "watch": "watch",
+    "promise": "fu_one",
+    "renewed": "rn_one",
+    "renewal": "rn",
+    "document": "fu",
 }
 """What a dialog is about -> the page that it was begun from, the nearest first."""
 

@@ -19,6 +19,7 @@ from bot.texts.screen import (
     form_data,
     in_columns,
     place_data,
+    short_number,
 )
 
 
@@ -53,4 +54,5 @@ def way_back(view: FormView) -> tuple[Button, ...]:
     page, _, value = view.came_from.partition(".")
     if page not in PAGES.values() or not value.isdecimal():
         return ()
-    return (Button(plain(f"form.back_to.{page}", view.viewer.locale), place_data(page, value)),)
+    number = short_number(int(value)) if page == "act" else value
+    return (Button(plain(f"form.back_to.{page}", view.viewer.locale), place_data(page, number)),)
