@@ -66,7 +66,7 @@ def given_back_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
         ),
         (
             *((_another(facts, one, zone, locale),) for one in left),
-            (_wish(locale) if not left else _other_time(facts, locale),),
+            (_other_time(facts, locale, "cover.other_time" if left else "wishes.add"),),
         ),
         document=calendar_entry(facts, zone, locale),
     )
@@ -80,14 +80,9 @@ def _another(
     return Button(clipped(name, 60), place_data("rebook", facts["visit"], one["slot"]))
 
 
-def _other_time(facts: Mapping[str, Any], locale: str) -> Button:
-    return Button(
-        plain("cover.other_time", locale), begin_data(FormKind.BOOK_VISIT.value, facts["visit"])
-    )
-
-
-def _wish(locale: str) -> Button:
-    return Button(plain("wishes.add", locale), begin_data(FormKind.WISH_VISIT.value))
+def _other_time(facts: Mapping[str, Any], locale: str, key: str) -> Button:
+    """A booking of the same at another time; where none is free, a wish follows from it."""
+    return Button(plain(key, locale), begin_data(FormKind.BOOK_VISIT.value, facts["visit"]))
 
 
 def new_officer_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:

@@ -73,12 +73,13 @@ from bot.domain.errors import (
     WishSettled,
     YearAnswered,
 )
+from bot.domain.forms import FormKind
 from bot.domain.updates import UpdateState
 from bot.texts import dates
 from bot.texts.catalogue import Html, html, html_n, plain
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, rows_of
-from bot.texts.screen import Button, Screen
+from bot.texts.screen import Button, Screen, begin_data
 from bot.texts.updates.buttons import open_row
 
 _PLAIN: dict[type[Refusal], str] = {
@@ -143,6 +144,8 @@ def refusal_screen(refusal: Refusal, locale: str) -> Screen:
     opener: tuple[Button, ...] = ()
     if isinstance(refusal, UpdateSettled | CorrectionSettled):
         opener = open_row(refusal.update_id, locale)
+    if isinstance(refusal, OfferGone):
+        opener = (Button(plain("menu.book", locale), begin_data(FormKind.BOOK_VISIT.value)),)
     return Screen(refusal_text(refusal, locale), rows_of(opener, menu_button(locale)))
 
 

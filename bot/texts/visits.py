@@ -174,7 +174,7 @@ def visit_screen(
         rows_of(
             *_actions(visit, viewer, now),
             mail_row(visit.id, locale) if viewer.has(Role.COORDINATOR) else (),
-            (_list_of(visit, viewer), *menu_button(locale)),
+            (*_list_of(visit, viewer), *menu_button(locale)),
         ),
     )
 
@@ -190,11 +190,16 @@ def _why_not(why: Refusal | None, locale: str) -> tuple[Html, ...]:
     return (said, Html(""))
 
 
-def _list_of(visit: Visit, viewer: Viewer) -> Button:
-    """The way back: to the viewer's own visits, or to the school for who has none of their own."""
+def _list_of(visit: Visit, viewer: Viewer) -> tuple[Button, ...]:
+    """The way back: to the viewer's own visits, or to the school for a coordinator without any.
+
+    Who has lost the role sees the visit still, and no way to others.
+    """
     if viewer.has(Role.SCHOOL) or viewer.has(Role.POLICE):
-        return Button(plain("visits.list", viewer.locale), place_data("visits", 0))
-    return Button(plain("contacts.school", viewer.locale), place_data("school", visit.school_id))
+        return (Button(plain("visits.list", viewer.locale), place_data("visits", 0)),)
+    if not viewer.has(Role.COORDINATOR):
+        return ()
+    return (Button(plain("contacts.school", viewer.locale), place_data("school", visit.school_id)),)
 
 
 def mail_row(visit_id: int, locale: str) -> tuple[Button, ...]:
@@ -206,7 +211,9 @@ def mail_row(visit_id: int, locale: str) -> tuple[Button, ...]:
 
 
 def _actions(visit: Visit, viewer: Viewer, now: datetime) -> Rows:
-    """What the viewer can do about a visit, in rows."""
+    """What the viewer can do about a visit, in rows: nothing, once they hold no role for it."""
+    if not any(viewer.has(role) for role in (Role.SCHOOL, Role.POLICE, Role.COORDINATOR)):
+        return ()
     locale, is_officer = viewer.locale, viewer.person_id == visit.officer_id
     reports = is_officer or viewer.has(Role.COORDINATOR)
     if visit.state not in COMING:

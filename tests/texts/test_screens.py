@@ -12,22 +12,41 @@ from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
 from bot.domain import errors
 from bot.domain.activities import ActivityKind, Question, Span
-from bot.domain.errors import AnswerProblem, BadAnswer, Refusal, SentBack
+from bot.domain.errors import AnswerProblem, BadAnswer, OfferGone, Refusal, SentBack
 from bot.domain.forms import FormKind
-from bot.domain.outbox import NoticeKind
+from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.questions import is_key, key_of_words
 from bot.domain.updates import units
+from bot.domain.visits import as_facts
 from bot.texts.asking import question_data, read_question
 from bot.texts.catalogue import LOCALES, escape, html_n, plain, plain_n
+from bot.texts.covers import given_back_notice
 from bot.texts.forms import form_screen
 from bot.texts.menus import pager
 from bot.texts.notices import _NOTICES
 from bot.texts.receipts import _RECEIPTS
-from bot.texts.refusals import refusal_text
-from bot.texts.screen import BUTTON_DATA_MAX, Screen, form_data, read_form_data
+from bot.texts.refusals import refusal_screen, refusal_text
+from bot.texts.screen import (
+    BUTTON_DATA_MAX,
+    Screen,
+    begin_data,
+    form_data,
+    place_data,
+    read_form_data,
+)
+from bot.texts.visits import visit_screen
 from tests.simulator import judge
 from tests.support.house import NASTY
-from tests.texts.samples import BIG, form_views, notices, refusals, screens
+from tests.support.program import STOCKHOLM
+from tests.texts.samples import (
+    BIG,
+    VISIT,
+    form_views,
+    notices,
+    refusals,
+    screens,
+    viewer,
+)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -220,3 +239,24 @@ class TestTheCalendar:
         ]
         assert (min(pressable[0]), max(pressable[0])) == (date(2021, 10, 11), date(2021, 10, 31))
         assert (min(pressable[1]), max(pressable[1])) == (date(2021, 10, 1), date(2021, 10, 11))
+
+
+class TestWhereAVisitLeads:
+    def test_a_time_that_is_held_no_longer_leads_to_a_booking(self) -> None:
+        for still_waits in (True, False):
+            data = pressed(refusal_screen(OfferGone(still_waits=still_waits), "sv"))
+            assert begin_data("book") in data
+
+    def test_a_visit_that_was_given_back_is_booked_again_with_all_that_was_entered(self) -> None:
+        facts = {**as_facts(VISIT), "left": []}
+        notice = Notice(BIG, NoticeKind.VISIT_GIVEN_BACK, facts)
+        assert pressed(given_back_notice(notice, STOCKHOLM, "sv")) == [begin_data("book", VISIT.id)]
+
+    def test_who_is_an_officer_no_more_is_led_nowhere_else(self) -> None:
+        screen = visit_screen(VISIT, viewer("sv"), VISIT.starts_at, STOCKHOLM)
+        assert pressed(screen) == [place_data("menu")]
+
+
+def pressed(screen: Screen) -> list[str]:
+    """What the buttons of a screen carry."""
+    return [button.data for row in screen.rows for button in row]
