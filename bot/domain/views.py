@@ -445,13 +445,18 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One activity with its versions, the first one first. `areas` are names by number."""
+    """One activity with its versions, the first one first. `areas` are names by number.
+
+    `closed_on` is the local day on which its period was closed: it is changed no more. None: it is
+    open.
+    """
 
     activity: Activity
     versions: tuple[VersionView, ...]
     areas: Mapping[int, str]
     viewer: Viewer
     zone: ZoneInfo
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from db.queries import (
     activity_sums,
     activity_words,
     asked_words,
+    closings,
     ledger,
     networks,
     people,
@@ -346,6 +347,9 @@ async def show(act: Act, activity_id: int) -> EntryView:
         versions = await ledger.history(tx.session, activity_id)
         names = await people.names(tx.session, {one.by for one in versions if one.by is not None})
         areas = {area.id: area.name for area in await networks.list_areas(tx.session)}
+        closed = await closings.find_of_days(
+            tx.session, [one.id for one in found.promises], found.day, found.last_day or found.day
+        )
         return EntryView(
             found,
             tuple(
@@ -357,4 +361,5 @@ async def show(act: Act, activity_id: int) -> EntryView:
             areas,
             tx.viewer,
             act.house.zone,
+            closed.closed_on if closed else None,
         )

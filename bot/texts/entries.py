@@ -42,13 +42,14 @@ def entry_screen(view: EntryView, back: Question | None = None) -> Screen:
         else None,
         "",
         *_facts(activity, locale),
+        *_closed(view),
     )
     return Screen(
         lines(said, "", *_history(view, _MESSAGE - visible_units(said))),
         rows_of(
             *_evidence_rows(activity, locale),
             *_source_row(activity, locale),
-            *_change_row(activity, locale),
+            *_change_row(view),
             (
                 Button(plain("entry.back", locale), question_data(back or Question())),
                 *menu_button(locale),
@@ -89,6 +90,15 @@ def _facts(activity: Activity, locale: str) -> Iterator[Html]:
     for name, value in told:
         if value:
             yield html("form.line", locale, name=plain(f"entry.{name}", locale), value=value)
+
+
+def _closed(view: EntryView) -> list[Html | str]:
+    """Why it can't be changed any more, where its period was closed."""
+    if view.closed_on is None:
+        return []
+    locale = view.viewer.locale
+    day = dates.day_of_year(view.closed_on, locale)
+    return ["", html("follow.closed", locale, day=day)]
 
 
 def _history(view: EntryView, room: int) -> list[Html]:
@@ -196,8 +206,9 @@ def _source_row(activity: Activity, locale: str) -> Rows:
     return ((Button(name, place_data(_SOURCES[kind], number)),),)
 
 
-def _change_row(activity: Activity, locale: str) -> Rows:
-    if activity.state is ActivityState.VOIDED:
+def _change_row(view: EntryView) -> Rows:
+    activity, locale = view.activity, view.viewer.locale
+    if activity.state is ActivityState.VOIDED or view.closed_on is not None:
         return ()
     correct = begin_data(FormKind.CORRECT_ACTIVITY.value, activity.id)
     void = begin_data(FormKind.VOID_ACTIVITY.value, activity.id)

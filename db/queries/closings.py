@@ -76,8 +76,16 @@ async def closed_days(session: AsyncSession, promise_ids: Collection[int]) -> di
     return {number: ClosedDays(*days) for number, *days in found}
 
 
+async def find_of_days(
+    session: AsyncSession, promise_ids: Collection[int], *days: date
+) -> ClosedDays | None:
+    """The closed period of one of the promises that holds one of the days. None: they are open."""
+    closed = (await closed_days(session, promise_ids)).values()
+    held = (one for one in closed if any(one.first <= day <= one.last for day in days))
+    return next(held, None)
+
+
 async def check_open(session: AsyncSession, promise_ids: Collection[int], *days: date) -> None:
     """Check that none of the days is closed for any of the promises. Raises PeriodClosed."""
-    for one in (await closed_days(session, promise_ids)).values():
-        if any(one.first <= day <= one.last for day in days):
-            raise PeriodClosed(one.title, one.closed_on)
+    if (one := await find_of_days(session, promise_ids, *days)) is not None:
+        raise PeriodClosed(one.title, one.closed_on)

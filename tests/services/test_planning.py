@@ -267,6 +267,8 @@ class TestTheDeadline:
         assert "plan_due" not in await told(home, petra)
         await tick(home, datetime(2021, 11, 26, 12, tzinfo=UTC))
         assert (await told(home, petra)).count("plan_due") == 1
+        await tick(home, datetime(2021, 12, 6, 12, tzinfo=UTC))
+        assert (await told(home, petra)).count("plan_due") == 1, "it has passed"
 
     async def test_of_a_closed_case_is_no_matter(
         self, home: Household, sara: Somebody, petra: Somebody, group: int

@@ -25,8 +25,9 @@ from bot.domain.people import Role
 from bot.domain.promises import ends_on
 from bot.domain.renewal_views import RenewalView
 from bot.reports.paper.plain import plain_text
-from bot.services import follow_up, forms, ledger, people, promises, reports
+from bot.services import activities, follow_up, forms, ledger, people, promises, reports
 from bot.services.renewals import closing, seeing
+from bot.texts.entries import entry_screen
 from bot.texts.follow_up.report import paper_of
 from bot.texts.follow_up.screens import depth_screen
 from db.models import NoticeRow, PeriodClosingRow, RenewalPromiseRow, RenewalRow
@@ -203,6 +204,9 @@ class TestClosing:
         assert isinstance((await home.confirm(sara, void)).problem, PeriodClosed)
         with pytest.raises(PeriodClosed):
             await forms.begin(home.act(sara), FormKind.CORRECT_ACTIVITY, about)
+        entry = await activities.show(home.act(sara), about["activity"])
+        assert entry.closed_on == date(2022, 1, 10)
+        assert "✏️ Rätta" not in [one.label for row in entry_screen(entry).rows for one in row]
         promise = {"promise": int(await home.promise_number(sara, "S1"))}
         depth = await follow_up.show(home.act(sara), promise["promise"])
         assert depth.closed_on == date(2022, 1, 10)
@@ -210,7 +214,7 @@ class TestClosing:
         shown = depth_screen(depth, asked, STOCKHOLM)
         names = [button.label for row in shown.rows for button in row]
         assert not {"⚖️ Bedöm", "🎯 Ändra målet"} & set(names)
-        assert "Perioden avslutades mån 10 jan 2022" in shown.text
+        assert "Perioden stängdes mån 10 jan 2022" in shown.text
         for kind in (FormKind.JUDGE_PROMISE, FormKind.CHANGE_TARGET, FormKind.CLOSE_PROMISE):
             with pytest.raises(PeriodClosed):
                 await forms.begin(home.act(sara), kind, promise)

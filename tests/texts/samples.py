@@ -2251,5 +2251,5 @@ def _entries(locale: str, question: Question) -> Iterator[tuple[str, Screen]]:
         )
         view = EntryView(activity, versions, {BIG: _SCHOOL}, viewer(locale, *Role), STOCKHOLM)
         yield "entry", entries.entry_screen(view, question)
-        yield "entry alone", entries.entry_screen(view)
+        yield "entry alone", entries.entry_screen(replace(view, closed_on=MONDAY.date()))
         yield "entry's file", entries.file_screen(view, "BQAC")

@@ -71,14 +71,19 @@ async def _leads(session: AsyncSession, case: PlanCase) -> list[int]:
 async def remind_of_deadline(
     session: AsyncSession, house: House, plan_id: int, reminder_id: int, now: datetime
 ) -> None:
-    """Remind those of the group who have said nothing yet, and who leads it, if it is still open."""
+    """Remind those of the group who have said nothing yet, and who leads it, if it is still open.
+
+    After the deadline nobody is told that it comes soon: the bot may have stood still meanwhile.
+    """
     case = await planning.find(session, plan_id)
     if case is None or case.result is not None or case.due_on is None:
+        return
+    over_at = to_utc_past_gap(case.due_on + timedelta(days=1), time.min, house.zone)
+    if now >= over_at:
         return
     said = await planning.commenter_ids(session, plan_id)
     silent = [one for one in await meetings.member_ids(session, case.network_id) if one not in said]
     leads = await _leads(session, case)
-    over_at = to_utc_past_gap(case.due_on + timedelta(days=1), time.min, house.zone)
     await tell_in_time(
         session, house, NoticeKind.PLAN_DUE, as_facts(case), [*silent, *leads],
         cause=f"reminder:{reminder_id}", now=now, for_work=leads, last=over_at,
