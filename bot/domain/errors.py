@@ -75,6 +75,7 @@ class AnswerProblem(StrEnum):
     NOT_A_CHOICE = "not_a_choice"
     DAY_NOT_OFFERED = "day_not_offered"
     TIME_NOT_OFFERED = "time_not_offered"
+    YEAR_NOT_HERE = "year_not_here"
     OTHER_UNIT = "other_unit"
     HAS_BEGUN = "has_begun"
     CHOOSE_ONE = "choose_one"

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows import FLOWS
 from bot.domain.flows.guarding import GUARDING
-from bot.domain.forms import CONFIRM, Form, FormKind, Step, StepKind, place_of, start, steps_of
+from bot.domain.forms import (
+    CONFIRM,
+    Choice,
+    Context,
+    Form,
+    FormKind,
+    Step,
+    StepKind,
+    Typed,
+    advance,
+    chosen_so_far,
+    place_of,
+    start,
+    steps_of,
+)
 from bot.domain.updates import GUARDS
 
 STEPS = [(kind, step) for kind, flow in FLOWS.items() for step in flow]
@@ -115,3 +131,37 @@ def test_a_report_asks_for_pupils_and_classes_or_for_the_reason(
     answers = {"visit": 1, "held": {"value": held}, **({"reached": reached} if reached else {})}
     questions = [step.key for step in flow if step.asked_when(answers)]
     assert questions == ["held", *asked, "note", CONFIRM]
+
+
+class TestYearsThatAreWritten:
+    def tick(self, written: str, *years: str) -> list[str]:
+        """What is ticked of a school's years when one is written."""
+        form = Form(FormKind.BOOK_VISIT, "years", {"school": {"value": "1"}})
+        context = Context(date(2021, 10, 11), tuple(Choice(year) for year in years))
+        ticked = advance(form, FLOWS[form.kind], Typed(written), context)
+        years_step = next(step for step in FLOWS[form.kind] if step.key == "years")
+        return list(chosen_so_far(ticked, years_step))
+
+    @pytest.mark.parametrize("written", ["8", "åk 8", "årskurs 8"])
+    def test_are_ticked(self, written: str) -> None:
+        assert self.tick(written, "7", "8", "9") == ["8"]
+
+    @pytest.mark.parametrize("written", ["2", "gy 2", "år 2"])
+    def test_are_those_of_the_school(self, written: str) -> None:
+        assert self.tick(written, "g1", "g2") == ["g2"]
+
+    @pytest.mark.parametrize(
+        ("written", "problem"),
+        [
+            ("5", AnswerProblem.YEAR_NOT_HERE),
+            ("gy 1", AnswerProblem.YEAR_NOT_HERE),
+            ("7 och 8", AnswerProblem.PRESS_A_BUTTON),
+            ("alla", AnswerProblem.PRESS_A_BUTTON),
+        ],
+    )
+    def test_that_the_school_does_not_have_are_refused(
+        self, written: str, problem: AnswerProblem
+    ) -> None:
+        with pytest.raises(BadAnswer) as refused:
+            self.tick(written, "7", "8", "9")
+        assert refused.value.problem is problem

@@ -83,7 +83,7 @@ async def test_from_a_request_to_as_last_time(world: World) -> None:
     assert "Tiden var förut tors 21 okt 2021 kl. 09.00." in text_of(told)
     assert (moved["uid"], moved["sequence"] > first["sequence"]) == (first["uid"], True)
     await press(lena, "Öppna besöket", "flyttat till en ny tid")
-    await press(lena, "Ändra elever eller sal", "Vad ska ändras?")
+    await press(lena, "Ändra elever, sal med mera", "Vad ska ändras?")
     await press(lena, "☐ 📍 Sal", "Vad ska ändras?")
     await press(lena, "✅ Klar", "Vilken sal")
     await write(lena, "Aulan, anmälan i receptionen", "Stämmer det här?")

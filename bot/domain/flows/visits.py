@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 
 from bot.domain.errors import AnswerProblem, BadAnswer
 from bot.domain.flows.dialog import REASON_MAX, SUMMARY, Dialog, Without, was_held, was_not_held
 from bot.domain.forms import UNBOUNDED, Answers, FormKind, Step, StepKind
-from bot.domain.schools import MAX_CLASSES, MAX_PUPILS
+from bot.domain.school_list import read_year
+from bot.domain.schools import MAX_CLASSES, MAX_PUPILS, SchoolKind
 from bot.domain.slots import BOUNDS, MINUTES, OfferKind, Term
 from bot.domain.visit_rules import LONGEST_HOURS
 from bot.domain.visits import (
@@ -78,6 +80,16 @@ def _has_several_schools(answers: Answers) -> bool:
     return bool(answers.get("several", True))
 
 
+def _year_written(words: str, values: Collection[str]) -> str:
+    """The school year that is meant: `8` or `åk 8`, at an upper secondary school also `2`."""
+    for kind in (None, SchoolKind.UPPER):
+        year = read_year(words, kind)
+        if year is not None and year in values:
+            return year.value
+    names_one = len(re.findall(r"\d+", words)) == 1
+    raise BadAnswer(AnswerProblem.YEAR_NOT_HERE if names_one else AnswerProblem.PRESS_A_BUTTON)
+
+
 def _group_fits(answers: Answers) -> None:
     most = (answers.get("topic") or {}).get("group_max")
     given = answers["pupils"]["number"]
@@ -126,7 +138,7 @@ _DAY = Step("day", StepKind.CHOICE, highest=MAX_DAYS_AHEAD, typed_as_day=True, v
 _SLOT = Step("slot", StepKind.CHOICE, typed_as_time=True)
 
 _FOR_WHOM = (
-    Step("years", StepKind.SEVERAL, voids=("pupils", "classes")),
+    Step("years", StepKind.SEVERAL, spelled=_year_written, voids=("pupils", "classes")),
     Step(
         "pupils",
         StepKind.NUMBER,

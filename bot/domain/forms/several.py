@@ -27,6 +27,7 @@ from bot.domain.forms.steps import (
     Pictured,
     Step,
     Ticked,
+    Typed,
 )
 from bot.domain.gaps import gaps_in, gaps_of
 
@@ -40,9 +41,11 @@ def ticked(
         if not chosen:
             raise BadAnswer(AnswerProblem.CHOOSE_ONE)
         return answered(without_half_made(form, step), flow, step, list(chosen))
+    values = [choice.value for choice in context.choices]
+    if step.spelled is not None and isinstance(answer, Typed):
+        answer = Ticked(step.spelled(answer.text, values), wanted=True)
     named = choice_of(answer, context).value
     wanted = answer.wanted if isinstance(answer, Ticked) else True
-    values = [choice.value for choice in context.choices]
     all_ticked = [value for value in values if (wanted if value == named else value in chosen)]
     answers = {**form.answers, half_made(step): all_ticked}
     return replace(form, answers=answers, version=form.version + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -88,6 +88,11 @@ class Step:
     """Whether a choice of days may be written as a day ("14/10", "fredag") as well."""
     typed_as_time: bool = False
     """Whether a choice of times may be written as a time ("9", "9.30") as well."""
+    spelled: Callable[[str, Collection[str]], str] | None = None
+    """Reads what is written as one of the values that can be ticked. Raises BadAnswer.
+
+    None: only a value itself is understood.
+    """
     voids: tuple[str, ...] = ()
     """Later steps whose answers hold no longer when this one is answered anew."""
     stands: Callable[[Answers, Answers], bool] = field(default=lambda _before, _after: True)
