@@ -629,7 +629,10 @@ class TestTheFinalReport:
     async def test_carries_the_signatures_of_the_closed_period(
         self, home: Household, sara: Somebody
     ) -> None:
-        renewal, chair, chief = await signed(home, sara)
+        renewal = await chosen(home, sara)
+        chair = await council_member(home, "Ordförande", "Kommunstyrelsen")
+        chief = await home.let_in(Role.POLICE, "Chefen", "Lokalpolisområdet")
+        await name(home, sara, renewal, chair, chief)
         for promise in almhult().promises:
             about = {"promise": int(await home.promise_number(sara, promise.key))}
             await answered(
@@ -638,7 +641,10 @@ class TestTheFinalReport:
         home.now = datetime(2022, 1, 10, 8, tzinfo=UTC)
         await closing.close(home.act(sara), renewal.id)
         assert (await told(home, chair))[-1] == "report_to_sign"
-        assert (await reports.draft(home.act(sara), renewal.document_id)).signed == ()
+        for who in (chair, chief):
+            await sign(home, who, renewal.id)
+        report = await reports.draft(home.act(sara), renewal.document_id)
+        assert report.signed == (), "the promise was signed, and it has a button of its own"
         for who in (chair, chief):
             await signing.sign_report(home.act(who), renewal.id)
         report = await reports.draft(home.act(sara), renewal.document_id)

@@ -57,7 +57,7 @@ async def proposal_of(tx: Tx, renewal_id: int) -> ProposalView:
 
 
 async def sign(act: Act, renewal_id: int, seen: str) -> ProposalView:
-    """Sign the next document for one's side, and the follow-up where the old period is closed.
+    """Sign the next document for one's side; the follow-up of the old period is signed by itself.
 
     `seen` begins the seal of what was read: where the text was changed since, nothing is signed and
     the view says so. Raises NotFound, or RenewalSettled.
@@ -83,8 +83,6 @@ async def _sign(tx: Tx, renewal: Renewal, side: Side, seal: str) -> None:
     for row in await signatories.signatory_rows(tx.session, renewal.id):
         if row.side == side:
             row.signed_at, row.signed_text = tx.now, seal
-            if renewal.closing is not None and row.report_signed_at is None:
-                row.report_signed_at = tx.now
     await tx.session.flush()
     await tx.audit("renewal.signed", renewal.id)
     now_signed = await renewals.find(tx.session, renewal.id)
