@@ -46,6 +46,8 @@ class Why(StrEnum):
     NOT_BEGUN = "not_begun"
     REACHED = "reached"
     ENOUGH_SO_FAR = "enough_so_far"
+    NONE_YET = "none_yet"
+    """It is too early for a pace: nothing that counts was done, and nothing had to be."""
     SHORT_SO_FAR = "short_so_far"
     MISSED_EARLIER = "missed_earlier"
     """A year or quarter that has passed got too little: that can't be made up for."""
@@ -238,6 +240,8 @@ def _on_the_way(found: Standing, today: date) -> tuple[PromiseState, Why]:
         return PromiseState.BEHIND, Why.SHORT_SO_FAR
     if all(one.bounds is None for one in found.spans):
         return PromiseState.ON_TRACK, Why.IN_RHYTHM
+    if found.missed and not any(one.done.number for one in found.spans):
+        return PromiseState.ON_TRACK, Why.NONE_YET
     return PromiseState.ON_TRACK, Why.ENOUGH_SO_FAR
 
 

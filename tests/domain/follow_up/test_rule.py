@@ -47,7 +47,7 @@ def verdict(state: PromiseState | None) -> Verdict:
 CASES: list[tuple[str, Target | None, list[Bucket], date, PromiseState, Why]] = [
     ("no target", None, [held(date(2021, 3, 1))], AFTER, PromiseState.NO_TARGET, Why.NO_TARGET),
     ("not begun", walks(), [], date(2020, 12, 1), PromiseState.ON_TRACK, Why.NOT_BEGUN),
-    ("early days", walks(), [], date(2021, 5, 1), PromiseState.ON_TRACK, Why.ENOUGH_SO_FAR),
+    ("early days", walks(), [], date(2021, 5, 1), PromiseState.ON_TRACK, Why.NONE_YET),
     ("behind an even pace", walks(), [], date(2021, 7, 5), PromiseState.BEHIND, Why.SHORT_SO_FAR),
     ("reached before the end", walks(), [held(date(2021, 3, 1), 2)], date(2021, 4, 1), PromiseState.KEPT, Why.REACHED),
     ("reached at the end", walks(), [held(date(2021, 3, 1), 2)], AFTER, PromiseState.KEPT, Why.REACHED),
