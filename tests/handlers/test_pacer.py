@@ -4,7 +4,6 @@ import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -530,11 +529,9 @@ async def test_a_cancelled_waiter_gives_its_place_back(telegram: Telegram) -> No
     await asyncio.sleep(0)
     for gone in queued[1:-1]:
         gone.cancel()
-        with suppress(asyncio.CancelledError):
-            await gone
-    await asyncio.gather(queued[0], queued[-1])
+    await asyncio.gather(*queued, return_exceptions=True)
     assert telegram.texts == ["1", "60"]
-    assert telegram.times[1] - telegram.times[0] < 1.0  # 60 places are two seconds
+    assert telegram.times[1] - telegram.times[0] < 1.5  # 60 places are two seconds
 
 
 async def test_cancelled_just_as_its_turn_came_it_gives_the_place_back(telegram: Telegram) -> None:
@@ -559,7 +556,7 @@ async def test_without_a_pace_all_leave_at_once_but_a_refusal_still_holds(
     pacer = Pacer(per_second=None)
     send = caller(pacer, telegram)
     await asyncio.gather(*(send(str(n), 1, Lane.OUTBOX) for n in range(500)))
-    assert telegram.times[-1] - telegram.times[0] < 0.5
+    assert telegram.times[-1] - telegram.times[0] < 5  # at the pace they would take 16 s
     telegram.errors = [refusal(0.1)]
     await send("again")
     assert telegram.times[-1] - telegram.times[-2] >= 0.1
@@ -569,7 +566,7 @@ async def test_calls_that_send_no_message_take_no_place(telegram: Telegram) -> N
     pacer = Pacer()
     send = caller(pacer, telegram)
     await asyncio.gather(*(send(endpoint="answerCallbackQuery") for _ in range(100)))
-    assert telegram.times[-1] - telegram.times[0] < 0.5
+    assert telegram.times[-1] - telegram.times[0] < 2  # at the pace they would take 3 s
     assert pacer.stats.answers_sent == 0
 
 

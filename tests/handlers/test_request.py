@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -376,10 +375,9 @@ async def test_an_upload_that_nobody_takes_times_out_in_doubt() -> None:
         raw_api(read_nothing) as base,
         AiohttpRequest(media_write_timeout=0.2, read_timeout=20) as request,
     ):
-        before = time.monotonic()
+        # Had it waited for the server to go, the error would be another.
         with pytest.raises(MaybeDelivered, match="TimeoutError"):
             await request.post(f"{base}/sendPhoto", parameters(photo=picture))
-        assert time.monotonic() - before < 3
 
 
 async def test_a_server_that_goes_after_reading_leaves_it_in_doubt_and_gets_it_once() -> None:

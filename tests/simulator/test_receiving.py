@@ -117,7 +117,7 @@ async def test_long_polling_waits_for_the_next_update(api: Api, bot: Bot, anna: 
 async def test_long_polling_ends_when_time_is_up(api: Api) -> None:
     began = time.monotonic()
     assert await api.ok("getUpdates", timeout=1) == []
-    assert 0.9 < time.monotonic() - began < 3
+    assert 0.9 < time.monotonic() - began < 20
 
 
 async def test_a_second_poller_ends_the_first(api: Api) -> None:
