@@ -133,6 +133,14 @@ def test_a_report_asks_for_pupils_and_classes_or_for_the_reason(
     assert questions == ["held", *asked, "note", CONFIRM]
 
 
+@pytest.mark.parametrize("written", ["14/10", "vad som helst"])
+def test_where_no_day_is_free_none_is_pointed_out(written: str) -> None:
+    form = Form(FormKind.BOOK_VISIT, "day", {"school": {"value": "1"}})
+    with pytest.raises(BadAnswer) as refused:
+        advance(form, FLOWS[form.kind], Typed(written), Context(date(2021, 10, 11)))
+    assert refused.value.problem is AnswerProblem.PRESS_A_BUTTON
+
+
 class TestYearsThatAreWritten:
     def tick(self, written: str, *years: str) -> list[str]:
         """What is ticked of a school's years when one is written."""

@@ -53,6 +53,8 @@ def _typed_day(step: Step, answer: Answer, context: Context) -> Answer:
     """A day that was written where days are to choose from, as if its button were pressed."""
     if not (step.typed_as_day and isinstance(answer, Typed)):
         return answer
+    if not context.choices:
+        raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
     day = _read_day(step, answer, context.today).isoformat()
     if all(choice.value != day for choice in context.choices):
         raise BadAnswer(AnswerProblem.DAY_NOT_OFFERED)
@@ -66,6 +68,8 @@ def _typed_time(step: Step, answer: Answer, context: Context) -> Answer:
     """
     if not (step.typed_as_time and isinstance(answer, Typed)):
         return answer
+    if not context.choices:
+        raise BadAnswer(AnswerProblem.PRESS_A_BUTTON)
     clock = _read_time(answer).isoformat("minutes")
     meant = [choice for choice in context.choices if choice.facts["clock"] == clock]
     if not meant:
