@@ -524,10 +524,10 @@ class TestTheSurvey:
         assert [result.hundredths for result in line.results] == [161, 100]
         wrong = await surveying.take(home.act(sara), _file([*rows, ("Oro", 2021, "Diö", 7)], way))
         assert wrong.problem == BadAnswer(AnswerProblem.LINES_UNREAD, words="4")
-        assert wrong.form.step == "results"
+        assert (wrong.form.step, wrong.resumed) == ("results", False)
         for no_table in (b"PK\x03\x04 no workbook", b""):
             told = await surveying.take(home.act(sara), no_table)
-            assert told.problem == BadAnswer(AnswerProblem.NO_RESULTS)
+            assert (told.problem, told.resumed) == (BadAnswer(AnswerProblem.NO_RESULTS), False)
 
     async def test_names_lines_that_cannot_be_read_and_keeps_nothing(
         self, home: Household, sara: Somebody

@@ -48,7 +48,8 @@ async def take(act: Act, content: bytes) -> FormView:
     except (BadAnswer, NotATable, NotAWorkbook) as problem:
         view = await forms.begin(act, FormKind.SURVEY)
         unread = BadAnswer(AnswerProblem.NO_RESULTS)
-        return replace(view, problem=problem if isinstance(problem, BadAnswer) else unread)
+        told = problem if isinstance(problem, BadAnswer) else unread
+        return replace(view, problem=told, resumed=False)
     return await forms.begin(act, FormKind.SURVEY, filled_in={"results": words})
 
 
