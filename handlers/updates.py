@@ -58,8 +58,9 @@ async def recipients(act: Act, arguments: list[str]) -> Screen:
 
 async def ask_remind(act: Act, arguments: list[str]) -> Screen:
     """Whether to remind those who have not read."""
-    progress = await updates.progress(act, number(arguments, 0))
-    return page_texts.remind_screen(progress.update_id, progress.reach, progress.locale)
+    update_id = number(arguments, 0)
+    count = await broadcasts.count_unread(act, update_id)
+    return page_texts.remind_screen(update_id, count, (await people.see(act)).locale)
 
 
 async def remind(act: Act, arguments: list[str]) -> Screen:

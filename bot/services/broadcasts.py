@@ -21,7 +21,7 @@ from bot.domain.networks import (
 from bot.domain.outbox import NoticeKind, Priority
 from bot.domain.people import Role
 from bot.domain.updates import UpdateState, Urgency
-from bot.services.act import Act, AlreadyHandled, House, changing
+from bot.services.act import Act, AlreadyHandled, House, changing, looking
 from db.models import Person, RoleGrant, SituationUpdateRow
 from db.queries import outbox, update_copies, updates
 
@@ -141,8 +141,18 @@ async def to_person(
         )
 
 
+async def count_unread(act: Act, update_id: int) -> int:
+    """How many would be reminded of an update. For coordinators. Raises NotFound."""
+    async with looking(act) as tx:
+        tx.require(Role.COORDINATOR)
+        row = await tx.session.get(SituationUpdateRow, update_id)
+        if row is None or row.notice_id is None:
+            raise NotFound("update")
+        return await update_copies.count_waiting(tx.session, row.notice_id, row.id)
+
+
 async def remind_unread(act: Act, update_id: int) -> None:
-    """Send an update once more to those who got it and have not said that they read it.
+    """Send an update once more to those who can be reached and have not said that they read it.
 
     Raises AllHaveRead, NotFound, or UpdateSettled for one that was retracted.
     """

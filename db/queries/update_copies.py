@@ -243,11 +243,26 @@ def _wall(minutes: int) -> time:
 
 
 def waiting_person_ids(notice_id: int, update_id: int) -> Select[Any]:
-    """The people who got an update and have not said that they read it."""
+    """The people who got an update, or can be reached now, and have not said that they read it.
+
+    Whoever blocked the bot when it went out, and does so no longer, is to get it as well.
+    """
     has_read = select(UpdateReadRow.person_id).where(UpdateReadRow.update_id == update_id)
     got = select(DeliveryRow.person_id).where(
         DeliveryRow.notice_id == notice_id,
         DeliveryRow.person_id.is_not(None),
         DeliveryRow.message_id.is_not(None),
     )
-    return select(Person).where(Person.id.in_(got), Person.id.not_in(has_read))
+    missed = select(DeliveryRow.person_id).where(
+        DeliveryRow.notice_id == notice_id,
+        DeliveryRow.person_id.is_not(None),
+        DeliveryRow.state == DeliveryState.FAILED.value,
+    )
+    reached_now = Person.id.in_(missed) & Person.unreachable.is_(None)
+    return select(Person).where(Person.id.in_(got) | reached_now, Person.id.not_in(has_read))
+
+
+async def count_waiting(session: AsyncSession, notice_id: int, update_id: int) -> int:
+    """How many people that is."""
+    people = waiting_person_ids(notice_id, update_id).with_only_columns(func.count(Person.id))
+    return await session.scalar(people) or 0

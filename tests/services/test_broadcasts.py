@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.errors import (
     AnswerProblem,
@@ -38,6 +39,7 @@ from db.models import (
     GroupRow,
     MemberSettingsRow,
     NoticeRow,
+    Person,
     QuestionRow,
     SituationUpdateRow,
     UpdateCorrectionRow,
@@ -376,16 +378,27 @@ async def test_a_change_in_the_middle_of_a_send_keeps_what_is_in_doubt_in_doubt(
     assert [row.state for row in await home.rows(DeliveryRow)] == ["pending"]
 
 
-async def test_only_who_has_not_read_is_reminded(home: Household, coordinator: Somebody) -> None:
-    read, unread = await home.let_in(Role.MEMBER, "A"), await home.let_in(Role.MEMBER, "B")
+async def test_who_can_be_reached_and_has_not_read_is_reminded(
+    home: Household, coordinator: Somebody
+) -> None:
+    """Also whoever had blocked the bot when it went out, and does so no longer."""
+    names = ("läst", "oläst", "blockerar", "tillbaka")
+    read, unread, gone, back = [await home.let_in(Role.MEMBER, name) for name in names]
     update_id = await write(home, coordinator)
     await deliver_all(home)
+    async with home.database.write() as session:
+        chats = [gone.telegram_id, back.telegram_id]
+        missed = update(DeliveryRow).where(DeliveryRow.chat_id.in_(chats))
+        await session.execute(missed.values(state="failed", message_id=None))
+        blocked = update(Person).where(Person.telegram_id == gone.telegram_id)
+        await session.execute(blocked.values(unreachable="blocked"))
     alert = await home.alert_of(update_id)
     await updates.mark_read(home.act(read), alert)
+    assert await broadcasts.count_unread(home.act(coordinator), update_id) == 2
     await broadcasts.remind_unread(home.act(coordinator), update_id)
     [reminder] = await notices(home, NoticeKind.UPDATE_REMINDER)
-    reminded = [row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == reminder.id]
-    assert reminded == [unread.telegram_id]
+    reminded = {row.chat_id for row in await home.rows(DeliveryRow) if row.notice_id == reminder.id}
+    assert reminded == {unread.telegram_id, back.telegram_id}
     assert reminder.params["reads"] == alert
 
 

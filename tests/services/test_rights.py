@@ -593,6 +593,10 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
         lambda act, one: broadcasts.remind_unread(act, one.update),
         (COORDINATOR,),
     ),
+    "broadcasts.count_unread": (
+        lambda act, one: broadcasts.count_unread(act, one.update),
+        (COORDINATOR,),
+    ),
     "broadcasts.stop": (lambda act, one: broadcasts.stop(act, one.update), (COORDINATOR,)),
     "broadcasts.approve": (lambda act, one: broadcasts.approve(act, one.update), (COORDINATOR,)),
     "updates.progress": (lambda act, one: updates.progress(act, one.update), (COORDINATOR,)),

@@ -1772,7 +1772,7 @@ def _updates(locale: str) -> Iterator[tuple[str, Screen]]:
     yield "turned down", update_listing.turned_down_screen(STATES, who)
     yield "none turned down", update_listing.turned_down_screen((), who)
     yield "nothing coming", update_listing.coming_screen((), who, STOCKHOLM)
-    yield "remind", update_page.remind_screen(BIG, REACH, locale)
+    yield "remind", update_page.remind_screen(BIG, 10**6, locale)
     yield "stop", update_page.stop_screen(UPDATE, locale)
     for key in ("remind.done", "approve.done", "stop.done", "correction.done"):
         yield key, update_page.done_note(key, UPDATE, locale)

@@ -196,7 +196,9 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         met = red_days_met(form.answers)
         return ["", meeting_words.days_line(met, locale)] if met else []
     if step.kind is StepKind.FILES and (pictures := pictures_so_far(form, step)):
-        return ["", html_n("form.pictures", len(pictures), locale, limit=step.highest)]
+        is_full = len(pictures) >= step.highest
+        key = "form.pictures_full" if is_full else "form.pictures"
+        return ["", html_n(key, len(pictures), locale, limit=step.highest)]
     if of_renewal := beside_question(view, step):
         return of_renewal
     if about := about_visits(view, step):

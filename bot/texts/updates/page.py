@@ -203,11 +203,10 @@ def _change_rows(update: SituationUpdate, reach: Reach | None, locale: str) -> R
     )
 
 
-def remind_screen(update_id: int, reach: Reach, locale: str) -> Screen:
+def remind_screen(update_id: int, count: int, locale: str) -> Screen:
     """Whether to send an update again to those who have not read it."""
     yes = Button(plain("remind.yes", locale), place_data("remind_yes", update_id))
     back = Button(plain("button.back", locale), place_data("progress", update_id))
-    count = max(reach.delivered - reach.read, 0)
     return Screen(html_n("remind.question", count, locale), ((yes,), (back,)))
 
 
