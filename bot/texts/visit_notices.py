@@ -22,6 +22,7 @@ from bot.texts.visits import (
     calendar_entry,
     contact_text,
     facts_text,
+    falls_text,
     pupils_of,
     reached_text,
     report_row,
@@ -66,7 +67,8 @@ def _booked(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 
 def _requested(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     screen = _visit("notice.visit_requested", notice, zone, locale)
-    return replace(screen, rows=(answer_row(notice.params, locale), *screen.rows))
+    text = lines(screen.text, "", falls_text(notice.params, zone, locale))
+    return replace(screen, text=text, rows=(answer_row(notice.params, locale), *screen.rows))
 
 
 def _request_waits(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:

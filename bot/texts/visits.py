@@ -17,6 +17,7 @@ from bot.domain.reading import Qualifier
 from bot.domain.schools import SchoolYear
 from bot.domain.slots import quarter_of
 from bot.domain.views import VISITS_A_PAGE, VisitPage
+from bot.domain.visit_clock import expires_at
 from bot.domain.visit_reports import HELD_ANSWERS
 from bot.domain.visits import (
     AGREED,
@@ -103,6 +104,14 @@ def asked_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html | 
         return None
     when = dates.moment(datetime.fromisoformat(facts["asked"]), zone, locale)
     return html("visit.asked", locale, when=when)
+
+
+def falls_text(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> Html:
+    """Until when the officer can answer what was asked last."""
+    moments = [facts["starts_at"], *([facts["asked"]] if facts.get("asked") else [])]
+    first = min(datetime.fromisoformat(one) for one in moments)
+    falls_at = expires_at(first, datetime.fromisoformat(facts["changed_at"]), zone)
+    return html("visit.falls", locale, when=dates.moment(falls_at, zone, locale))
 
 
 def when_of(facts: Mapping[str, Any], zone: ZoneInfo, locale: str) -> str:

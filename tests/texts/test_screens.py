@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ from bot.domain.forms import FormKind
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.questions import is_key, key_of_words
 from bot.domain.updates import units
-from bot.domain.visits import as_facts
+from bot.domain.visits import VisitState, as_facts
 from bot.texts.asking import question_data, read_question
 from bot.texts.catalogue import LOCALES, escape, html_n, plain, plain_n
 from bot.texts.covers import given_back_notice
@@ -41,6 +41,7 @@ from tests.support.program import STOCKHOLM
 from tests.texts.samples import (
     BIG,
     VISIT,
+    VISITS,
     form_views,
     notices,
     refusals,
@@ -251,6 +252,14 @@ class TestWhereAVisitLeads:
         facts = {**as_facts(VISIT), "left": []}
         notice = Notice(BIG, NoticeKind.VISIT_GIVEN_BACK, facts)
         assert pressed(given_back_notice(notice, STOCKHOLM, "sv")) == [begin_data("book", VISIT.id)]
+
+    def test_a_request_says_until_when_it_can_be_answered(self) -> None:
+        starts_at = datetime(2021, 11, 1, 8, tzinfo=UTC)
+        asked = replace(VISITS[VisitState.REQUESTED], starts_at=starts_at, asked_starts_at=None)
+        facts = as_facts(asked)
+        notice = Notice(BIG, NoticeKind.VISIT_REQUESTED, facts)
+        said = _NOTICES[notice.kind](notice, STOCKHOLM, "sv").text
+        assert "Utan svar faller frågan sön 31 okt 2021 kl. 12.00." in said
 
     def test_who_is_an_officer_no_more_is_led_nowhere_else(self) -> None:
         screen = visit_screen(VISIT, viewer("sv"), VISIT.starts_at, STOCKHOLM)

@@ -22,7 +22,14 @@ from bot.texts.officer_times import days_of, hours_of, terms_text
 from bot.texts.receipts.shared import again
 from bot.texts.screen import Button, Screen, place_data
 from bot.texts.visit_wishes import weeks_of
-from bot.texts.visits import asked_text, facts_text, left_out_text, mail_row, reached_text
+from bot.texts.visits import (
+    asked_text,
+    facts_text,
+    falls_text,
+    left_out_text,
+    mail_row,
+    reached_text,
+)
 
 
 def _offered(view: FormView) -> Screen:
@@ -146,7 +153,9 @@ def _booked(view: FormView) -> Screen:
         locale = view.viewer.locale
         return replace(screen, rows=(mail_row(view.receipt["visit"], locale), *screen.rows))
     if asked:
-        return _visit(view, "form.book.receipt.asked", "form.book.receipt.answer")
+        screen = _visit(view, "form.book.receipt.asked", "form.book.receipt.answer")
+        falls = falls_text(view.receipt, view.zone, view.viewer.locale)
+        return replace(screen, text=lines(screen.text, falls))
     return _visit(view, "form.book.receipt", _what_comes_next(view))
 
 
