@@ -67,8 +67,11 @@ async def test_a_shop_joins_sets_what_it_hears_and_leaves(world: World) -> None:
     await press(bodil, "⏸ Pausa", "Pausat till ons 20 okt 2021.")
     await write(bodil, "/mig", "Pausat till ons 20 okt 2021.")
 
-    await write(sam, "/medlemmar exempel", "”exempel”: 1 medlem")
-    await press(sam, "Exempelbutiken · Bodil", "Bransch: handel")
+    none = await write(sam, "/medlemmar zzz", "”zzz”: 0 medlemmar")
+    assert "Sök med en del av namnet" in text_of(none)
+    found = await write(sam, "/medlemmar exempel", "”exempel”: 1 medlem")
+    assert "• Bodil, Exempelbutiken" in text_of(found)
+    await press(sam, "Bodil · ", "Bransch: handel")
     await press(sam, "⭐ Gör till sammankallande", "Roll i nätverket: sammankallande")
     await bodil.expect("är nu: sammankallande.")
     await press(bodil, "Nätverk mot brott med företagen", "Så här är du med, Bodil:")

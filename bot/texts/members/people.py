@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from bot.domain.forms import FormKind
@@ -29,24 +29,37 @@ def members_screen(page: MembershipPage, viewer: Viewer) -> Screen:
     """A page of members to open, with how to search."""
     locale = viewer.locale
     rows = [
-        (
-            Button(
-                on_a_button(plain("members.button", locale, name=one.name, org=one.organisation)),
-                place_data("member", one.id),
-            ),
-        )
+        (Button(_member_name(one, page, locale), place_data("member", one.id)),)
         for one in page.members
     ]
     return Screen(
         lines(
             _members_title(page, locale),
-            *(_unreached(one, locale) for one in page.members if one.unreachable is not None),
+            *dict.fromkeys(_told_of(page, locale)),
             pager(locale, page.page, PEOPLE_A_PAGE, page.total),
             "",
-            html("members.search", locale),
+            html("members.search" if page.total else "members.search_else", locale),
         ),
         rows_of(*rows, _members_pages(page, locale), _members_back(page, locale)),
     )
+
+
+def _member_name(one: Membership, page: MembershipPage, locale: str) -> str:
+    """Who it is; where all networks were searched, somebody may stand there once for each."""
+    if page.network is None:
+        name = plain("members.button_in", locale, name=one.name, network=one.network.name)
+    else:
+        name = plain("members.button", locale, name=one.name, org=one.organisation)
+    return on_a_button(name)
+
+
+def _told_of(page: MembershipPage, locale: str) -> Iterator[Html]:
+    """Everybody who was found, for each membership; of one network, only who can't be reached."""
+    for one in page.members:
+        if one.unreachable is not None:
+            yield _unreached(one, locale)
+        elif page.network is None:
+            yield html("members.found_line", locale, name=one.name, organisation=one.organisation)
 
 
 def _members_title(page: MembershipPage, locale: str) -> Html:
