@@ -148,11 +148,12 @@ async def count_unread(act: Act, update_id: int) -> int:
         row = await tx.session.get(SituationUpdateRow, update_id)
         if row is None or row.notice_id is None:
             raise NotFound("update")
-        return await update_copies.count_waiting(tx.session, row.notice_id, row.id)
+        audience = Audience.of(row.audience)
+        return await update_copies.count_waiting(tx.session, row.notice_id, row.id, audience)
 
 
 async def remind_unread(act: Act, update_id: int) -> None:
-    """Send an update once more to those who can be reached and have not said that they read it.
+    """Send an update once more to those whom it is for and who have not said that they read it.
 
     Raises AllHaveRead, NotFound, or UpdateSettled for one that was retracted.
     """
@@ -172,7 +173,8 @@ async def remind_unread(act: Act, update_id: int) -> None:
                 now=act.now,
             )
             assert notice_id is not None, "a press takes effect once"
-            waiting = update_copies.waiting_person_ids(row.notice_id, row.id)
+            audience = Audience.of(row.audience)
+            waiting = update_copies.waiting_people(row.notice_id, row.id, audience)
             if not await _remind(tx.session, act, waiting, notice_id, Urgency(row.urgency)):
                 raise AllHaveRead
             await tx.audit("update.reminded", row.id)

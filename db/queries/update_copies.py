@@ -242,11 +242,13 @@ def _wall(minutes: int) -> time:
     return time(*divmod(minutes, 60))
 
 
-def waiting_person_ids(notice_id: int, update_id: int) -> Select[Any]:
+def waiting_people(notice_id: int, update_id: int, audience: Audience) -> Select[Any]:
     """The people who got an update, or can be reached now, and have not said that they read it.
 
-    Whoever blocked the bot when it went out, and does so no longer, is to get it as well.
+    Whoever blocked the bot when it went out, and does so no longer, is to get it as well; whoever
+    has left its audience since hears of it no more.
     """
+    belonging = networks.people_of(replace(audience, unread_of=None))
     has_read = select(UpdateReadRow.person_id).where(UpdateReadRow.update_id == update_id)
     got = select(DeliveryRow.person_id).where(
         DeliveryRow.notice_id == notice_id,
@@ -259,10 +261,12 @@ def waiting_person_ids(notice_id: int, update_id: int) -> Select[Any]:
         DeliveryRow.state == DeliveryState.FAILED.value,
     )
     reached_now = Person.id.in_(missed) & Person.unreachable.is_(None)
-    return select(Person).where(Person.id.in_(got) | reached_now, Person.id.not_in(has_read))
+    return belonging.where(Person.id.in_(got) | reached_now, Person.id.not_in(has_read))
 
 
-async def count_waiting(session: AsyncSession, notice_id: int, update_id: int) -> int:
+async def count_waiting(
+    session: AsyncSession, notice_id: int, update_id: int, audience: Audience
+) -> int:
     """How many people that is."""
-    people = waiting_person_ids(notice_id, update_id).with_only_columns(func.count(Person.id))
-    return await session.scalar(people) or 0
+    people = waiting_people(notice_id, update_id, audience)
+    return await session.scalar(people.with_only_columns(func.count(Person.id))) or 0

@@ -381,9 +381,9 @@ async def test_a_change_in_the_middle_of_a_send_keeps_what_is_in_doubt_in_doubt(
 async def test_who_can_be_reached_and_has_not_read_is_reminded(
     home: Household, coordinator: Somebody
 ) -> None:
-    """Also whoever had blocked the bot when it went out, and does so no longer."""
-    names = ("läst", "oläst", "blockerar", "tillbaka")
-    read, unread, gone, back = [await home.let_in(Role.MEMBER, name) for name in names]
+    """Also whoever had blocked the bot when it went out, and does so no longer; not who has left."""
+    names = ("läst", "oläst", "blockerar", "tillbaka", "lämnat")
+    read, unread, gone, back, left = [await home.let_in(Role.MEMBER, name) for name in names]
     update_id = await write(home, coordinator)
     await deliver_all(home)
     async with home.database.write() as session:
@@ -394,6 +394,8 @@ async def test_who_can_be_reached_and_has_not_read_is_reminded(
         await session.execute(blocked.values(unreachable="blocked"))
     alert = await home.alert_of(update_id)
     await updates.mark_read(home.act(read), alert)
+    [membership] = (await members.settings.mine(home.act(left))).memberships
+    await members.keeping.leave(home.act(left), membership.id)
     assert await broadcasts.count_unread(home.act(coordinator), update_id) == 2
     await broadcasts.remind_unread(home.act(coordinator), update_id)
     [reminder] = await notices(home, NoticeKind.UPDATE_REMINDER)
