@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.meetings import Decision, Guest, Meeting, MeetingState, Proposal, Reply, Undertaking
@@ -328,17 +328,27 @@ async def expected_ids(session: AsyncSession, meeting_ids: Sequence[int]) -> set
     return set(found)
 
 
-async def list_answered(session: AsyncSession, meeting_id: int) -> list[MeetingGuestRow]:
-    """Who answered to a meeting or was there, whether they belong to its network still or not."""
-    found = await session.scalars(
-        select(MeetingGuestRow)
-        .where(
-            MeetingGuestRow.meeting_id == meeting_id,
-            MeetingGuestRow.answer.is_not(None) | MeetingGuestRow.attended.is_(True),
-        )
-        .order_by(MeetingGuestRow.person_id)
+async def list_left(session: AsyncSession, meeting: Meeting) -> list[Guest]:
+    """Who answered or was there and belongs to its network no longer, or never did; by name.
+
+    With the organisation they had in it; an empty one where they never belonged to it.
+    """
+    theirs = (MembershipRow.network_id == meeting.network_id) & (
+        MembershipRow.person_id == MeetingGuestRow.person_id
     )
-    return list(found)
+    organisation = select(MembershipRow.organisation).where(theirs)
+    latest = organisation.order_by(MembershipRow.id.desc()).limit(1).scalar_subquery()
+    found = await session.execute(
+        select(MeetingGuestRow, Person.name, latest)
+        .join(Person, Person.id == MeetingGuestRow.person_id)
+        .where(
+            MeetingGuestRow.meeting_id == meeting.id,
+            MeetingGuestRow.answer.is_not(None) | MeetingGuestRow.attended.is_(True),
+            ~exists().where(theirs, _HELD),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [Guest(row.person_id, name, known or "", *noted(row)) for row, name, known in found]
 
 
 async def forget_replies(session: AsyncSession, meeting_ids: Sequence[int]) -> None:

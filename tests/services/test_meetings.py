@@ -302,6 +302,8 @@ class TestAnswering:
         home.now = MEETING_13
         page = await meetings.listing.list_guests(home.act(coordinator), meeting_id, 0)
         assert [(one.name, one.reply) for one in page.guests] == [("Bodil", Reply.DECLINES)]
+        seen = await meetings.listing.show(home.act(coordinator), meeting_id)
+        assert seen.tally.replies[Reply.DECLINES] == 1
 
     async def test_an_answer_can_be_changed_and_is_seen(
         self, home: Household, coordinator: Somebody, member: Somebody, network: int

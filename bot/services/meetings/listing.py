@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.meetings import (
@@ -91,11 +92,12 @@ async def view_of(tx: Tx, meeting_id: int) -> MeetingView:
     meeting = await seen(tx, meeting_id)
     guests = await meetings.guests(tx.session, meeting)
     mine = next((one for one in guests if one.person_id == tx.person.id), None)
+    left = await meetings.list_left(tx.session, meeting) if meeting.starts_at <= tx.now else []
     return MeetingView(
         meeting=meeting,
         mine=mine,
         is_convener=await convenes(tx, meeting.network_id),
-        tally=tally_of(guests),
+        tally=tally_of((*guests, *left)),
         proposals=await meetings.list_proposals(tx.session, meeting_id),
         decisions=await meetings.list_decisions(tx.session, meeting),
         measures=await meetings.list_measures(tx.session, meeting_id),
@@ -119,17 +121,15 @@ async def list_guests(act: Act, meeting_id: int, page: int) -> GuestPage:
         return GuestPage(meeting, len(guests), page, tuple(shown), has_begun)
 
 
-async def _remembered(tx: Tx, meeting: Meeting, guests: list[Guest]) -> list[Guest]:
+async def _remembered(tx: Tx, meeting: Meeting, guests: Sequence[Guest]) -> list[Guest]:
     """Who of the network answered, and who was there, whether they belong to it or not.
 
     Without the rest of `guests`: they may have joined since.
     """
     known = [one for one in guests if one.reply is not None or one.attended]
-    invited = {one.person_id for one in guests}
-    for row in await meetings.list_answered(tx.session, meeting.id):
-        if row.person_id not in invited:
-            name, organisation = await people.last_known(tx.session, row.person_id)
-            known.append(Guest(row.person_id, name, organisation, *meetings.noted(row)))
+    for one in await meetings.list_left(tx.session, meeting):
+        _, organisation = await people.last_known(tx.session, one.person_id)
+        known.append(replace(one, organisation=one.organisation or organisation))
     return by_answer(known)
 
 

@@ -59,7 +59,7 @@ def _told_of(page: MembershipPage, locale: str) -> Iterator[Html]:
         if one.unreachable is not None:
             yield _unreached(one, locale)
         elif page.network is None:
-            yield html("members.found_line", locale, name=one.name, organisation=one.organisation)
+            yield html("members.line", locale, name=one.name, organisation=one.organisation)
 
 
 def _members_title(page: MembershipPage, locale: str) -> Html:
