@@ -13,7 +13,7 @@ from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 from bot.domain import errors
 from bot.domain.activities import ActivityKind, Question, Span
 from bot.domain.errors import AnswerProblem, BadAnswer, OfferGone, Refusal, SentBack
-from bot.domain.forms import FormKind
+from bot.domain.forms import FormKind, StepKind
 from bot.domain.outbox import Notice, NoticeKind
 from bot.domain.questions import is_key, key_of_words
 from bot.domain.updates import units
@@ -269,3 +269,16 @@ class TestWhereAVisitLeads:
 def pressed(screen: Screen) -> list[str]:
     """What the buttons of a screen carry."""
     return [button.data for row in screen.rows for button in row]
+
+
+def test_where_a_step_was_skipped_nothing_is_offered_to_be_kept() -> None:
+    keep = plain("form.keep", "sv", value="")
+    seen = 0
+    for view in form_views("sv"):
+        if view.step is None or not view.step.optional or view.step.kind is StepKind.SEVERAL:
+            continue
+        skipped = replace(view.form, answers={**view.form.answers, view.step.key: None})
+        labels = [one.label for row in form_screen(replace(view, form=skipped)).rows for one in row]
+        assert not [label for label in labels if label.startswith(keep)], view.form
+        seen += 1
+    assert seen > 5

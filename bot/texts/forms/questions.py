@@ -446,7 +446,8 @@ def _moves(view: FormView, step: Step) -> Rows:
     """Keep, go on, skip, back, cancel: whichever make sense here."""
     rows: list[tuple[Button, ...]] = []
     if step.kind is not StepKind.SEVERAL and step.key in view.form.answers:
-        if may_be_kept(view.form, step, local_day(view.now, view.zone)):
+        skips_alike = step.optional and standing(view.form, step) is None
+        if not skips_alike and may_be_kept(view.form, step, local_day(view.now, view.zone)):
             rows.append(
                 (move(view, "form.keep", KEEP, value=clipped(_standing(view, step), _KEPT_SHOWN)),)
             )
