@@ -303,7 +303,7 @@ def _listed(one: Observation, viewer: Viewer, zone: ZoneInfo) -> Html:
         "observations.line.mine" if is_mine else "observations.line",
         locale,
         what=short_line(as_facts(one), locale),
-        when=dates.short_moment(one.happened_at, zone, locale),
+        when=dates.moment(one.happened_at, zone, locale),
         state=label(one.state, locale),
     )
 
