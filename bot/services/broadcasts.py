@@ -23,7 +23,7 @@ from bot.domain.people import Role
 from bot.domain.updates import UpdateState, Urgency
 from bot.services.act import Act, AlreadyHandled, House, changing, looking
 from db.models import Person, RoleGrant, SituationUpdateRow
-from db.queries import outbox, update_copies, updates
+from db.queries import networks, outbox, update_copies, updates
 
 
 def params_of(row: SituationUpdateRow, house: House, **more: Any) -> dict[str, Any]:
@@ -148,8 +148,7 @@ async def count_unread(act: Act, update_id: int) -> int:
         row = await tx.session.get(SituationUpdateRow, update_id)
         if row is None or row.notice_id is None:
             raise NotFound("update")
-        audience = Audience.of(row.audience)
-        return await update_copies.count_waiting(tx.session, row.notice_id, row.id, audience)
+        return await networks.count_found(tx.session, _waiting(row, row.notice_id))
 
 
 async def remind_unread(act: Act, update_id: int) -> None:
@@ -173,13 +172,17 @@ async def remind_unread(act: Act, update_id: int) -> None:
                 now=act.now,
             )
             assert notice_id is not None, "a press takes effect once"
-            audience = Audience.of(row.audience)
-            waiting = update_copies.waiting_people(row.notice_id, row.id, audience)
+            waiting = _waiting(row, row.notice_id)
             if not await _remind(tx.session, act, waiting, notice_id, Urgency(row.urgency)):
                 raise AllHaveRead
             await tx.audit("update.reminded", row.id)
     except AlreadyHandled:
         return
+
+
+def _waiting(row: SituationUpdateRow, notice_id: int) -> Select[Any]:
+    """Whom to remind of an update that was sent."""
+    return update_copies.waiting_people(notice_id, row.id, Audience.of(row.audience))
 
 
 async def _remind(

@@ -13,6 +13,7 @@ from bot.texts import dates
 from bot.texts.activities import days_of, quantity_of
 from bot.texts.asking import question_data
 from bot.texts.catalogue import Html, html, html_n, lines, plain
+from bot.texts.follow_up.words import closed_lines
 from bot.texts.labels import label
 from bot.texts.menus import menu_button, rows_of
 from bot.texts.screen import (
@@ -42,7 +43,7 @@ def entry_screen(view: EntryView, back: Question | None = None) -> Screen:
         else None,
         "",
         *_facts(activity, locale),
-        *_closed(view),
+        *closed_lines(view.closed_on, locale),
     )
     return Screen(
         lines(said, "", *_history(view, _MESSAGE - visible_units(said))),
@@ -90,15 +91,6 @@ def _facts(activity: Activity, locale: str) -> Iterator[Html]:
     for name, value in told:
         if value:
             yield html("form.line", locale, name=plain(f"entry.{name}", locale), value=value)
-
-
-def _closed(view: EntryView) -> list[Html | str]:
-    """Why it can't be changed any more, where its period was closed."""
-    if view.closed_on is None:
-        return []
-    locale = view.viewer.locale
-    day = dates.day_of_year(view.closed_on, locale)
-    return ["", html("follow.closed", locale, day=day)]
 
 
 def _history(view: EntryView, room: int) -> list[Html]:

@@ -228,13 +228,13 @@ async def guests(session: AsyncSession, meeting: Meeting) -> tuple[Guest, ...]:
             id_,
             name,
             organisation,
-            *noted(row),
+            *_noted(row),
         )
         for id_, name, organisation, row in found
     )
 
 
-def noted(row: MeetingGuestRow | None) -> tuple[Reply | None, str | None, bool | None]:
+def _noted(row: MeetingGuestRow | None) -> tuple[Reply | None, str | None, bool | None]:
     """What somebody answered, who comes in their place, and whether they were there."""
     if row is None:
         return None, None, None
@@ -348,7 +348,7 @@ async def list_left(session: AsyncSession, meeting: Meeting) -> list[Guest]:
         )
         .order_by(Person.name, Person.id)
     )
-    return [Guest(row.person_id, name, known or "", *noted(row)) for row, name, known in found]
+    return [Guest(row.person_id, name, known or "", *_noted(row)) for row, name, known in found]
 
 
 async def forget_replies(session: AsyncSession, meeting_ids: Sequence[int]) -> None:

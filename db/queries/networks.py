@@ -365,5 +365,10 @@ def _is_followed(
 
 async def count_people(session: AsyncSession, audience: Audience) -> int:
     """How many people an audience is."""
-    found = people_of(audience).with_only_columns(func.count(), maintain_column_froms=True)
+    return await count_found(session, people_of(audience))
+
+
+async def count_found(session: AsyncSession, people: Select[Any]) -> int:
+    """How many people a SELECT over Person finds."""
+    found = people.with_only_columns(func.count(), maintain_column_froms=True)
     return await session.scalar(found) or 0

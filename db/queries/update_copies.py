@@ -262,11 +262,3 @@ def waiting_people(notice_id: int, update_id: int, audience: Audience) -> Select
     )
     reached_now = Person.id.in_(missed) & Person.unreachable.is_(None)
     return belonging.where(Person.id.in_(got) | reached_now, Person.id.not_in(has_read))
-
-
-async def count_waiting(
-    session: AsyncSession, notice_id: int, update_id: int, audience: Audience
-) -> int:
-    """How many people that is."""
-    people = waiting_people(notice_id, update_id, audience)
-    return await session.scalar(people.with_only_columns(func.count(Person.id))) or 0

@@ -299,7 +299,7 @@ async def list_people(
 async def count_unreachable(session: AsyncSession, audience: Audience) -> int:
     """How many people of an audience are known to be out of reach."""
     people = networks.people_of(audience).where(Person.unreachable.is_not(None))
-    return await session.scalar(people.with_only_columns(func.count())) or 0
+    return await networks.count_found(session, people)
 
 
 async def get_question(session: AsyncSession, question_id: int) -> tuple[str, str, str]:

@@ -112,10 +112,11 @@ async def list_guests(act: Act, meeting_id: int, page: int) -> GuestPage:
     async with looking(act) as tx:
         tx.require(*ROLES)
         meeting = await managed(tx, meeting_id)
-        guests = by_answer(await meetings.guests(tx.session, meeting))
+        guests: Sequence[Guest] = await meetings.guests(tx.session, meeting)
         has_begun = meeting.starts_at <= act.now
         if has_begun:
             guests = await _remembered(tx, meeting, guests)
+        guests = by_answer(guests)
         page = page_within(page, len(guests), GUESTS_A_PAGE)
         shown = guests[page * GUESTS_A_PAGE : (page + 1) * GUESTS_A_PAGE]
         return GuestPage(meeting, len(guests), page, tuple(shown), has_begun)
@@ -128,9 +129,9 @@ async def _remembered(tx: Tx, meeting: Meeting, guests: Sequence[Guest]) -> list
     """
     known = [one for one in guests if one.reply is not None or one.attended]
     for one in await meetings.list_left(tx.session, meeting):
-        _, organisation = await people.last_known(tx.session, one.person_id)
-        known.append(replace(one, organisation=one.organisation or organisation))
-    return by_answer(known)
+        organisation = one.organisation or (await people.last_known(tx.session, one.person_id))[1]
+        known.append(replace(one, organisation=organisation))
+    return known
 
 
 _ORDER = (Reply.COMES, Reply.DEPUTY, Reply.PERHAPS, None, Reply.DECLINES)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.errors import NotFound, UpdateChanged
+from bot.domain.flows.guarding import WHY
 from bot.domain.forms import Choice, Form, FormKind
 from bot.domain.people import Role
 from bot.domain.updates import CORRECTABLE, UpdateState
@@ -64,9 +65,9 @@ class Correct(_AboutASentUpdate):
         if getattr(row, part) != form.answers["content"].get(part):
             raise UpdateChanged
         if tx.act.house.approval:
-            await corrections.ask(tx, row, part, words, form.answers.get("guard"))
+            await corrections.ask(tx, row, part, words, form.answers.get(WHY))
             return forms.Finished({"update": row.id, "state": UpdateState.WAITING.value})
-        await corrections.carry_out(tx, row, part, words, form.answers.get("guard"))
+        await corrections.carry_out(tx, row, part, words, form.answers.get(WHY))
         _follow(tx, row)
         return forms.Finished({"update": row.id, "state": row.state})
 

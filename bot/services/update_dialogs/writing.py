@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.errors import AnswerProblem, NotFound, SentBack
-from bot.domain.flows.guarding import ANYWAY
+from bot.domain.flows.guarding import ANYWAY, WHY
 from bot.domain.forms import SUGGESTED, Choice, Form, FormKind
 from bot.domain.local_time import NoSuchLocalTime, to_utc
 from bot.domain.networks import Audience, Branch
@@ -132,7 +132,7 @@ class Write(forms.Workflow):
             **_columns(content),
             audience=None if audience == Audience() else audience.as_facts(),
             state=(UpdateState.WAITING if tx.act.house.approval else state).value,
-            guard_reason=form.answers.get("guard"),
+            guard_reason=form.answers.get(WHY),
             author_id=tx.person.id,
             send_at=send_at,
             changed_at=tx.now,
@@ -197,8 +197,8 @@ def as_answers(row: SituationUpdateRow, tx: Tx) -> dict[str, Any]:
         "valid_until": _not_passed(said.valid_until, tx.act.today),
         "send_day": _not_passed(local.date(), tx.act.today) if local else None,
         "send_time": local.time().isoformat("minutes") if local else None,
-        "anyway": {"value": ANYWAY} if row.guard_reason else None,
-        "guard": row.guard_reason,
+        ANYWAY: {"value": ANYWAY} if row.guard_reason else None,
+        WHY: row.guard_reason,
     }
     return {key: value for key, value in found.items() if value is not None}
 

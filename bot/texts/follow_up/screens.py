@@ -151,9 +151,7 @@ def _depth(view: Depth, viewer: Viewer, zone: ZoneInfo) -> Iterator[Html | str]:
     yield from _not_done(view, locale)
     yield from _problems(view, locale)
     yield from _verdicts(view, viewer, zone)
-    if view.closed_on is not None:
-        yield ""
-        yield html("follow.closed", locale, day=dates.day_of_year(view.closed_on, locale))
+    yield from words.closed_lines(view.closed_on, locale)
 
 
 def standing_lines(view: FollowUp, one: Followed, locale: str) -> Iterator[Html]:

@@ -16,7 +16,7 @@ from bot.domain.follow_up.windows import AVERAGED, Span, asked_of
 from bot.domain.promises import Comparator, Unit
 from bot.texts import dates
 from bot.texts.activities import quantity_of
-from bot.texts.catalogue import plain, plain_n
+from bot.texts.catalogue import Html, html, plain, plain_n
 from bot.texts.labels import label
 from bot.texts.targets import target_words
 
@@ -209,3 +209,10 @@ def target_history(one: Followed, locale: str) -> list[str]:
         )
         for held in one.targets
     ]
+
+
+def closed_lines(closed_on: date | None, locale: str) -> list[Html | str]:
+    """Why nothing is judged or changed any more, where a period was closed; below what stands there."""
+    if closed_on is None:
+        return []
+    return ["", html("follow.closed", locale, day=dates.day_of_year(closed_on, locale))]

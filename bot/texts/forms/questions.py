@@ -10,6 +10,7 @@ from bot.domain.calendar import Day, month_grid, shift_month
 from bot.domain.clipping import clipped
 from bot.domain.dialogue import SCALE
 from bot.domain.flows import DIALOGS
+from bot.domain.flows.guarding import ANYWAY, GUARDING, WHY
 from bot.domain.flows.meetings import red_days_met
 from bot.domain.forms import (
     SUGGESTED,
@@ -153,7 +154,7 @@ def _asked(view: FormView, step: Step) -> Html:
         example=example,
         gap=gap or "",
     )
-    if step.key == "anyway" and not may_be_sent(view.form.answers):
+    if step.key == ANYWAY and not may_be_sent(view.form.answers):
         question = html("guard.never_sent", locale)
     if is_none_free(view, step):
         question = html("form.book.no_days", locale)
@@ -188,7 +189,7 @@ def _beside_question(view: FormView, step: Step) -> list[Html | str]:
         return ["", with_gaps(form, step, locale)]
     if form.kind in _LONG_TEXTS and step.kind is StepKind.TEXT and (now := _now(view, step)):
         return ["", html("form.text_now", locale, text=now)]
-    if step.key in ("anyway", "guard"):
+    if step.key in GUARDING:
         return [pointed_out(written_texts(form.answers), personal_data(form.answers), locale)]
     if form.kind is FormKind.PAUSE:
         return ["", html("form.pause.holds", locale)]
@@ -214,7 +215,7 @@ _LONG_TEXTS: Final = frozenset({FormKind.SITUATION_UPDATE, FormKind.TEMPLATE})
 
 def _now(view: FormView, step: Step) -> str | None:
     """What was written at the step, or is suggested for it."""
-    if step.key == "guard":
+    if step.key == WHY:
         return None
     written = view.form.answers.get(step.key) or suggestion(view.form, step)
     return filled(str(written), view.form.answers) if written else None
@@ -236,7 +237,7 @@ def _answers(view: FormView, step: Step, page: int, month: tuple[int, int] | Non
         case StepKind.CHOICE if step.typed_as_day:
             # A month without a day to press says nothing.
             return _calendar(view, step, month) if view.choices else ()
-        case StepKind.CHOICE if step.key == "anyway":
+        case StepKind.CHOICE if step.key == ANYWAY:
             return (*change_rows(view), *_choices(view, step, page))
         case StepKind.CHOICE | StepKind.SEVERAL | StepKind.NUMBER | StepKind.PLACE:
             return _choices(view, step, page)
