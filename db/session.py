@@ -83,6 +83,7 @@ class Database:
             from db import postgres
 
             self._writer = self._reader = postgres.engine(self.url, patience_s=_POOL_TIMEOUT_S)
+        self._at_once = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         # Whoever waits to write comes in turn: a pool gives its connection to whoever asks at the
         # right moment, and under load somebody waits ten times as long as all others.
         self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
@@ -125,6 +126,17 @@ class Database:
                 session.sync_session.close()
         if touched_outbox:
             self.announce_outbox()
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement is a transaction by itself: one step to the server.
+
+        For what a single statement does whole, or not at all. Raises DatabaseUnavailable where the
+        database cannot be reached: the statement may have taken effect then.
+        """
+        with _translated():
+            async with self._turn(), self._at_once.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

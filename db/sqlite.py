@@ -2,7 +2,8 @@
 
 aiosqlite keeps a connection on a thread of its own. Opening a cursor, carrying a statement out,
 fetching its rows and closing the cursor are four steps over and back, and each costs more than the
-statement itself. Here they are one, and BEGIN goes along with the first statement.
+statement itself. Here they are one, and BEGIN goes along with the first statement, as does what
+every act writes.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ _SETTINGS = (
 
 Done = tuple[Any, int, int | None, list[Any]]
 """A statement's description, row count and last row number, and all its rows."""
+
+Along = tuple[str, tuple[Any, ...]]
+"""A statement that goes along with another, and its parameters."""
 
 
 class Cursor:
@@ -78,17 +82,20 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """aiosqlite's connection with the cursors above."""
 
-    _begin: str | None = None
+    _along: tuple[Along, ...] = ()
 
-    def begin_with_next(self, begin: str) -> None:
-        """Open a transaction with this statement, just before the next one."""
-        self._begin = begin
+    def along_with_next(self, sql: str, *parameters: Any) -> None:
+        """Carry a statement out just before the next one, after those that already wait for it.
+
+        It gives no rows; how many it changed, the next one may ask with `changes()`.
+        """
+        self._along += ((sql, parameters),)
 
     async def carry_out(self, how: Callable[..., sqlite3.Cursor], *arguments: Any) -> Done:
         """Carry a statement out on the connection's thread."""
-        begin, self._begin = self._begin, None
+        along, self._along = self._along, ()
         done: Done = await self._execute(  # type: ignore[no-untyped-call]
-            _carry_out, self._conn, begin, how, *arguments
+            _carry_out, self._conn, along, how, *arguments
         )
         return done
 
@@ -98,25 +105,25 @@ class Connection(aiosqlite.Connection):
 
     async def commit(self) -> None:
         """Keep what the open transaction changed, if one was begun."""
-        self._begin = None
+        self._along = ()
         if self.in_transaction:
             await super().commit()
 
     async def rollback(self) -> None:
         """Give the open transaction up, if one was begun."""
-        self._begin = None
+        self._along = ()
         if self.in_transaction:
             await super().rollback()
 
 
 def _carry_out(
     connection: sqlite3.Connection,
-    begin: str | None,
+    along: tuple[Along, ...],
     how: Callable[..., sqlite3.Cursor],
     *arguments: Any,
 ) -> Done:
-    if begin is not None:
-        connection.execute(begin)
+    for sql, parameters in along:
+        connection.execute(sql, parameters)
     cursor = how(connection, *arguments)
     # First the rows: a changing statement that gives rows is done only when they are fetched.
     rows = cursor.fetchall() if cursor.description else []
@@ -181,7 +188,7 @@ def engine(url: URL, *, connections: int, begin: str, patience_s: float) -> Asyn
     def open_transaction(connection: Bound) -> None:
         driver = connection.connection.driver_connection
         assert isinstance(driver, Connection)
-        driver.begin_with_next(begin)
+        driver.along_with_next(begin)
 
     event.listen(made.sync_engine, "connect", prepare)
     event.listen(made.sync_engine, "begin", open_transaction)

@@ -170,16 +170,14 @@ async def on_read(update: Update, context: Context) -> None:
     assert update.callback_query is not None
     act = act_of(update, context)
     notice_id = number(data_of(update).split(":"), 2)
-    viewer = await updates.mark_read(act, notice_id)
-    await answer_press(update, plain("update.thanks", viewer.locale))
+    locale = await updates.mark_read(act, notice_id)
+    await answer_press(update, plain("update.thanks", locale))
     if not isinstance(update.callback_query.message, Message):
         # Telegram no longer shows old messages to bots; the word of thanks was all there is.
         return
     try:
         await update.callback_query.edit_message_reply_markup(
-            _with_read_noted(
-                update.callback_query.message, buttons_texts.is_read_button(viewer.locale)
-            )
+            _with_read_noted(update.callback_query.message, buttons_texts.is_read_button(locale))
         )
     except BadRequest:
         # Pressed twice: the button is gone already.

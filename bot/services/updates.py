@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.errors import NotFound
 from bot.domain.forms import FormState
 from bot.domain.networks import next_digest_at
-from bot.domain.people import Role, Viewer
+from bot.domain.people import DEFAULT_LOCALE, Role
 from bot.domain.updates import TEXTS, NotReached, SituationUpdate, UpdateState, Urgency
 from bot.domain.views import (
     NAMES_A_PAGE,
@@ -176,23 +176,46 @@ async def _view(tx: Tx, update_id: int) -> UpdateView:
     )
 
 
-async def mark_read(act: Act, notice_id: int) -> Viewer:
-    """A member says that they have read the update that a notice announced.
+async def mark_read(act: Act, notice_id: int) -> str:
+    """A member says that they have read the update that a notice announced; gives their language.
 
     Raises NotFound for who did not get it.
     """
     try:
-        async with changing(act) as tx:
-            chat_id = tx.person.telegram_id
-            if not (
-                await update_reach.mark_read(tx.session, notice_id, chat_id, act.now)
-                or await update_reach.was_sent_to(tx.session, notice_id, chat_id)
-            ):
-                raise NotFound("update")
-            return tx.viewer
+        return await _marked_at_once(act, notice_id) or await _marked(act, notice_id)
     except AlreadyHandled:
         async with looking(act) as tx:
-            return tx.viewer
+            return tx.viewer.locale
+
+
+async def _marked_at_once(act: Act, notice_id: int) -> str | None:
+    """The commonest press of all, in one step to the server where the database can do that.
+
+    None: it was not done so, and nothing was changed.
+    """
+    if act.update_id is None or act.house.database.is_sqlite:
+        return None
+    async with act.house.database.at_once() as connection:
+        reader = await update_reach.mark_read_at_once(
+            connection,
+            act.update_id,
+            notice_id,
+            chat_id=act.sender.telegram_id,
+            name=act.sender.name,
+            now=act.now,
+        )
+    return None if reader is None else reader.locale or DEFAULT_LOCALE
+
+
+async def _marked(act: Act, notice_id: int) -> str:
+    async with changing(act) as tx:
+        chat_id = tx.person.telegram_id
+        if not (
+            await update_reach.mark_read(tx.session, notice_id, chat_id, act.now)
+            or await update_reach.was_sent_to(tx.session, notice_id, chat_id)
+        ):
+            raise NotFound("update")
+        return tx.viewer.locale
 
 
 async def list_not_reached(act: Act, update_id: int, page: int) -> tuple[NotReached, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuditRow, HandledUpdateRow
@@ -19,12 +20,35 @@ async def take_turn(session: AsyncSession, chat_id: int) -> None:
     """
     if is_sqlite(session):  # all its writers follow each other
         return
-    from db import postgres
+    from db.postgres import Connection
 
-    connection = await plain(session)
-    driver = connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
-    assert isinstance(driver, postgres.Connection)
+    driver = await _driver(session)
+    assert isinstance(driver, Connection)
     driver.begin_with(f"SELECT pg_advisory_xact_lock({chat_id:d})")
+
+
+async def _driver(session: AsyncSession) -> Any:
+    connection = await plain(session)
+    return connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
+
+
+async def record_along(session: AsyncSession, update_id: int, now: datetime) -> None:
+    """As `record`, by a statement that goes along with the next one. SQLite's alone.
+
+    That next one learns from `changes()`, 1 or 0, whether the update had not taken effect before.
+    """
+    from db.sqlite import Connection
+
+    driver = await _driver(session)
+    assert isinstance(driver, Connection)
+    driver.along_with_next(_RECORD, update_id, _as_kept(now))
+
+
+_RECORD = "INSERT OR IGNORE INTO handled_update (update_id, handled_at) VALUES (?, ?)"
+
+
+_DIALECT = sqlite.dialect()
+_as_kept = HandledUpdateRow.handled_at.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
 
 
 async def record(session: AsyncSession, update_id: int, now: datetime) -> bool:

@@ -90,7 +90,16 @@ _WITH_ROLES = (
 """Asked at every act, so it is built once, and its rows stay plain."""
 
 
-def _recording() -> Select[Any]:
+def _arriving(is_new: ColumnElement[int]) -> Select[Any]:
+    one = select(literal(1).label("one")).subquery()
+    return (
+        select(is_new.label("is_new"), *_COLUMNS)
+        .select_from(one.outerjoin(Person, _IS_THEIRS).outerjoin(RoleGrant, _HELD_BY_THEM))
+        .order_by(RoleGrant.id)
+    )
+
+
+def _recorded() -> ColumnElement[int]:
     recorded = (
         postgresql.insert(HandledUpdateRow)
         .values(
@@ -101,17 +110,14 @@ def _recording() -> Select[Any]:
         .returning(HandledUpdateRow.update_id)
         .cte("recorded")
     )
-    is_new = select(func.count()).select_from(recorded).scalar_subquery()
-    one = select(literal(1).label("one")).subquery()
-    return (
-        select(is_new.label("is_new"), *_COLUMNS)
-        .select_from(one.outerjoin(Person, _IS_THEIRS).outerjoin(RoleGrant, _HELD_BY_THEM))
-        .order_by(RoleGrant.id)
-    )
+    return select(func.count()).select_from(recorded).scalar_subquery()
 
 
-_RECORDING = _recording()
-"""The same on PostgreSQL, with the record of the update: one row at least, also for a stranger."""
+_AFTER_RECORDING = _arriving(func.changes())
+"""The same on SQLite, just after the record of the update: one row at least, also for a stranger."""
+
+_RECORDING = _arriving(_recorded())
+"""The same on PostgreSQL, with the record of the update."""
 
 
 async def find_with_roles(
@@ -133,12 +139,14 @@ async def _arrived(
     """Note that the update takes effect, and look up who acts. None: it did so before."""
     if update_id is None:
         return await _rows_of(session, telegram_id)
-    if is_sqlite(session):
-        is_new = await inbox.record(session, update_id, now)
-        return await _rows_of(session, telegram_id) if is_new else None
     connection = await plain(session)
-    values = {"telegram_id": telegram_id, "update_id": update_id, "now": now}
-    found = list(await connection.execute(_RECORDING, values))
+    values: dict[str, Any] = {"telegram_id": telegram_id}
+    if is_sqlite(session):
+        await inbox.record_along(session, update_id, now)
+        found = list(await connection.execute(_AFTER_RECORDING, values))
+    else:
+        values |= {"update_id": update_id, "now": now}
+        found = list(await connection.execute(_RECORDING, values))
     if not found[0].is_new:
         return None
     return [row for row in found if row.id is not None]

@@ -8,20 +8,25 @@ from functools import cache
 
 from sqlalchemy import (
     Executable,
+    Row,
+    Select,
     bindparam,
     func,
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain.outbox import DeliveryState, NoticeKind
 from bot.domain.updates import Reach, UpdateState
 from db.models import (
     DeliveryRow,
+    HandledUpdateRow,
     NoticeRow,
+    Person,
     SituationUpdateRow,
     UpdateHeldBackRow,
     UpdateReadRow,
@@ -85,11 +90,12 @@ async def _count_held(session: AsyncSession, update_id: int) -> int:
     return await session.scalar(found) or 0
 
 
+_READ_COLUMNS = ("update_id", "person_id", "read_at")
 _READ = (
     select(
         SituationUpdateRow.id,
         DeliveryRow.person_id,
-        bindparam("now", type_=UpdateReadRow.read_at.type),
+        bindparam("now", type_=UpdateReadRow.read_at.type).label("now"),
     )
     .join(DeliveryRow, DeliveryRow.notice_id == SituationUpdateRow.notice_id)
     .where(
@@ -114,8 +120,58 @@ async def mark_read(session: AsyncSession, notice_id: int, chat_id: int, now: da
 @cache
 def _mark_read(for_sqlite: bool) -> Executable:
     insert_ = sqlite.insert if for_sqlite else postgresql.insert
-    columns = ["update_id", "person_id", "read_at"]
-    return insert_(UpdateReadRow).from_select(columns, _READ).on_conflict_do_nothing()
+    return insert_(UpdateReadRow).from_select(_READ_COLUMNS, _READ).on_conflict_do_nothing()
+
+
+async def mark_read_at_once(
+    connection: AsyncConnection,
+    update_id: int,
+    notice_id: int,
+    *,
+    chat_id: int,
+    name: str,
+    now: datetime,
+) -> Row[tuple[str | None]] | None:
+    """As `mark_read`, with the record of Telegram's update, by one statement. PostgreSQL's alone.
+
+    Gives the language that the reader chose. None: nothing was written, because the update took
+    effect before, or there is more to do or to refuse: somebody with a new name, who could not be
+    reached before, or who did not get the notice.
+    """
+    values = {
+        "handled": update_id, "notice_id": notice_id, "chat_id": chat_id, "name": name, "now": now,
+    }  # fmt: skip
+    return (await connection.execute(_READ_AT_ONCE, values)).first()
+
+
+def _read_at_once() -> Select[tuple[str | None]]:
+    reader = (
+        _READ.add_columns(Person.locale)
+        .join(Person, Person.id == DeliveryRow.person_id)
+        .where(Person.name == bindparam("name"), Person.unreachable.is_(None))
+        .cte("reader")
+    )
+    handled = bindparam("handled", type_=HandledUpdateRow.update_id.type)
+    recorded = (
+        postgresql.insert(HandledUpdateRow)
+        .from_select(["update_id", "handled_at"], select(handled, reader.c.now))
+        .on_conflict_do_nothing()
+        .returning(HandledUpdateRow.update_id)
+        .cte("recorded")
+    )
+    noted = (
+        postgresql.insert(UpdateReadRow)
+        .from_select(
+            _READ_COLUMNS,
+            select(reader.c.id, reader.c.person_id, reader.c.now).join(recorded, true()),
+        )
+        .on_conflict_do_nothing()
+        .cte("noted")
+    )
+    return select(reader.c.locale).join(recorded, true()).add_cte(noted)
+
+
+_READ_AT_ONCE = _read_at_once()
 
 
 async def was_sent_to(session: AsyncSession, notice_id: int | None, chat_id: int) -> bool:

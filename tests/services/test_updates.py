@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.activities import Output
-from bot.domain.errors import AnswerProblem, BadAnswer, NoRecipients
+from bot.domain.errors import AnswerProblem, BadAnswer, NoRecipients, NotFound
 from bot.domain.forms import FormKind, FormState, Move, Pictured, Ticked, Typed
 from bot.domain.outbox import DeliveryState, Priority, Settled, Trouble
 from bot.domain.people import Role, Unreachable
 from bot.domain.promises import Unit
 from bot.domain.updates import NotReached, Reach
 from bot.services import people, updates
-from db.models import DeliveryRow, NoticeRow, SituationUpdateRow
+from db.models import (
+    DeliveryRow,
+    HandledUpdateRow,
+    NoticeRow,
+    Person,
+    SituationUpdateRow,
+    UpdateReadRow,
+)
 from db.queries import deliveries
 from tests.support.house import NASTY, Household, Somebody
 
@@ -236,3 +244,38 @@ async def test_a_member_who_was_out_of_reach_and_comes_back_can_say_that_they_re
     reach = (await updates.show(home.act(sam), update_id)).reach
     assert reach is not None
     assert (reach.read, reach.blocked) == (1, 1)
+
+
+async def test_who_reads_under_a_new_name_or_after_silence_is_noted_as_such(
+    home: Household, coordinator: Somebody
+) -> None:
+    members = [await home.let_in(Role.MEMBER, f"Medlem {number}") for number in range(3)]
+    alert = await home.alert_of(await home.send_update(coordinator))
+    await people.note_reachability(home.act(members[1]), Unreachable.BLOCKED)
+    await people.choose_language(home.act(members[2]), "en")
+    renamed = replace(members[0], name="Nytt Namn")
+    spoken = [
+        await updates.mark_read(home.act(who), alert) for who in (renamed, members[1], members[2])
+    ]
+    assert spoken == ["sv", "sv", "en"]
+    assert len(await home.rows(UpdateReadRow)) == 3
+    found = {one.telegram_id: one for one in await home.rows(Person)}
+    assert found[renamed.telegram_id].name == "Nytt Namn"
+    assert found[members[1].telegram_id].unreachable is None
+
+
+async def test_reading_is_recorded_with_its_update_and_a_refused_press_is_not(
+    home: Household, coordinator: Somebody
+) -> None:
+    member, other = await home.let_in(Role.MEMBER), await home.let_in(Role.SCHOOL)
+    alert = await home.alert_of(await home.send_update(coordinator))
+    noted, refused = home.act(member), home.act(other)
+    for _ in range(2):
+        await updates.mark_read(noted, alert)
+    with pytest.raises(NotFound):
+        await updates.mark_read(refused, alert)
+    [read] = await home.rows(UpdateReadRow)
+    assert read.read_at == noted.now
+    recorded = {row.update_id: row.handled_at for row in await home.rows(HandledUpdateRow)}
+    assert recorded[noted.update_id] == noted.now
+    assert refused.update_id not in recorded
