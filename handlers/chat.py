@@ -85,11 +85,11 @@ async def show(update: Update, context: Context, screen: Screen) -> int:
         and await sending.edit(context.bot, chat.id, pressed.message_id, screen)
     ):
         return pressed.message_id
-    message = await sending.send(context.bot, chat.id, screen)
+    message_id = await sending.send(context.bot, chat.id, screen)
     if isinstance(pressed, Message) and pressed.text is not None:
         # What was pressed lives on as the new message: a text can't be edited into a picture.
         await sending.remove(context.bot, chat.id, pressed.message_id)
-    return message.message_id
+    return message_id
 
 
 def _fits_in_place(pressed: Message, screen: Screen) -> bool:

@@ -75,9 +75,9 @@ async def _begin_below(
 
 async def show_below(update: Update, context: Context, act: Act, view: FormView) -> None:
     """Show a dialog in a message of its own."""
-    message = await sending.send(context.bot, act.chat_id, await _screen(act, view))
+    message_id = await sending.send(context.bot, act.chat_id, await _screen(act, view))
     await answer_press(update)
-    await forms.note_shown(act, view, message.message_id)
+    await forms.note_shown(act, view, message_id)
     if view.screen_message_id is not None:
         await sending.remove(context.bot, act.chat_id, view.screen_message_id)
 

@@ -70,8 +70,8 @@ async def on_file(update: Update, context: Context) -> None:
         raise OldButton from problem
     found = await exports.begin(act, question.narrowed(), file_format)
     if found.message_id is None:
-        message = await sending.send(context.bot, act.chat_id, work_screen(found))
-        await work.note_shown(act, found.id, message.message_id)
+        message_id = await sending.send(context.bot, act.chat_id, work_screen(found))
+        await work.note_shown(act, found.id, message_id)
     await answer_press(update)
 
 

@@ -260,10 +260,9 @@ class Sender:
     async def _deliver(self, claimed: Claimed, screen: Screen) -> Settled:
         """Send what was not sent yet; edit what has arrived. Raises TelegramError."""
         if claimed.message_id is None:
-            message = await send(
+            message_id = await send(
                 self._bot, claimed.chat_id, screen, lane=Lane.OUTBOX, thread_id=claimed.thread_id
             )
-            message_id = message.message_id
         else:
             message_id = claimed.message_id
             # Where the recipient took the copy away, there is nothing left to put right.

@@ -43,8 +43,7 @@ class BotApi:
         path = request.path
         if not path.startswith(self._prefix):
             return _refusal(UNAUTHORIZED)
-        name = path[len(self._prefix) :]
-        method = METHODS.get(name.lower())
+        method = METHODS.get(path[len(self._prefix) :].lower())
         if method is None or request.method not in ("GET", "POST"):
             return _refusal(NOT_FOUND)
         try:
@@ -53,7 +52,7 @@ class BotApi:
             return _refusal(refused)
         except ValueError:  # a malformed multipart body
             return _refusal(Refused(400, "Bad Request: can't parse request body"))
-        return await self._run(request, name, method, params)
+        return await self._run(request, method, params)
 
     def download(self, request: web.BaseRequest) -> web.StreamResponse:
         """A file's content, below `/file/bot`."""
@@ -65,8 +64,9 @@ class BotApi:
         return web.Response(body=file.content, content_type="application/octet-stream")
 
     async def _run(
-        self, request: web.BaseRequest, name: str, method: Method, params: Params
+        self, request: web.BaseRequest, method: Method, params: Params
     ) -> web.StreamResponse:
+        name = method.name
         chat_id = params.integer_or_none("chat_id")
         fault = self.faults.take(name.lower(), chat_id)
         if self.latency_ms:
@@ -88,7 +88,7 @@ class BotApi:
 
     async def _result(self, method: Method, params: Params, chat_id: int | None) -> Any:
         call = Call(self.world, params, self.acting, self.flood, self.webhook, chat_id)
-        result = method(call)
+        result = method.run(call)
         return await result if inspect.isawaitable(result) else result
 
     def _drop(self, request: web.BaseRequest, name: str, chat_id: int | None) -> web.StreamResponse:

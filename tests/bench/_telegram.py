@@ -32,6 +32,11 @@ _LATEST: Final = 100
 """Updates in one answer to getUpdates (Telegram's most)."""
 
 
+def _method(name: str) -> str:
+    """A method's name as Telegram writes it, which doesn't mind the case."""
+    return next((one for one in _GIVES_MESSAGE if one.lower() == name.lower()), name)
+
+
 @dataclass(frozen=True)
 class Expected:
     """An update and the call that answers it: a method, and its chat or its callback query."""
@@ -199,7 +204,7 @@ class _Server:
                 return 200, True
             case "/watched":
                 return 200, {words: asdict(self._seen(at)) for words, at in self._watched.items()}
-        method = path.rsplit("/", 1)[1]
+        method = _method(path.rsplit("/", 1)[1])
         self.counts[method] = self.counts.get(method, 0) + 1
         if method == "getUpdates":
             return 200, {"ok": True, "result": await self._get_updates(facts)}

@@ -52,8 +52,13 @@ class RecordingBot:
         """The texts that a chat was sent."""
         return [call.text for call in self.calls if call.chat_id == chat_id]
 
-    async def send_message(self, *, chat_id: int, text: str, **more: Any) -> Message:
-        return await self._take("send_message", chat_id, text, more)
+    async def do_api_request(
+        self, endpoint: str, call: dict[str, Any], **more: Any
+    ) -> dict[str, Any]:
+        assert endpoint == "sendmessage"
+        more |= call
+        message = await self._take("send_message", more.pop("chat_id"), more.pop("text"), more)
+        return message.to_dict()
 
     async def send_photo(self, *, chat_id: int, caption: str, **more: Any) -> Message:
         return await self._take("send_photo", chat_id, caption, more)

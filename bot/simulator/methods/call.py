@@ -34,17 +34,26 @@ class Call:
 
 
 Result = Any
-Method = Callable[[Call], Result | Awaitable[Result]]
+Run = Callable[[Call], Result | Awaitable[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A Bot API method: its name as Telegram writes it, and what carries a call out."""
+
+    name: str
+    run: Run
+
 
 METHODS: dict[str, Method] = {}
 """Methods by name in small letters: Telegram doesn't mind the case."""
 
 
-def method(name: str) -> Callable[[Method], Method]:
+def method(name: str) -> Callable[[Run], Run]:
     """Enter a function as the Bot API method `name`."""
 
-    def enter(function: Method) -> Method:
-        METHODS[name.lower()] = function
+    def enter(function: Run) -> Run:
+        METHODS[name.lower()] = Method(name, function)
         return function
 
     return enter
