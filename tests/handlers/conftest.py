@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -19,4 +20,11 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
     """
     folder = tmp_path_factory.mktemp("shared")
     async with program.world(f"sqlite:///{folder / 'test.sqlite3'}", folder) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def own(tmp_path: Path) -> AsyncIterator[World]:
+    """The same for one test, which moves the clock: in no order may it do so for the others."""
+    async with program.world(f"sqlite:///{tmp_path / 'test.sqlite3'}", tmp_path) as running:
         yield running

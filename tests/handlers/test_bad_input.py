@@ -472,12 +472,11 @@ async def test_a_command_of_another_role_says_whose_it_is(shared: World, command
     await write(kim, f"/{command}", "Be samordnaren om en inbjudan.")
 
 
-async def test_a_dialog_that_waits_for_a_month_is_gone_and_says_so(shared: World) -> None:
-    # The last of this module: it moves everybody's clock.
-    sam = await somebody(shared, Role.COORDINATOR)
+async def test_a_dialog_that_waits_for_a_month_is_gone_and_says_so(own: World) -> None:
+    sam = await somebody(own, Role.COORDINATOR)
     await write(sam, "/uppdatera", "Skriv en kort rubrik")
     screen = await write(sam, "Ett halvt utkast", "Skriv själva texten")
-    await shared.telegram.advance(timedelta(days=31))
+    await own.telegram.advance(timedelta(days=31))
     await eventually(lambda: _menu(sam), lambda labels: "✏️ Fortsätt: Lägesbild" not in labels)
     await sam.press("‹ Tillbaka", screen)
     await sam.expect("Lägesbild: det hade legat för länge och är borttaget.")
