@@ -436,6 +436,7 @@ def add_to(application: App) -> None:
     add(CallbackQueryHandler(dialogues.on_problem, r"^n:dlg_problem:\d+$"))
     add(CallbackQueryHandler(dialogues.on_idea, r"^n:dlg_idea:\d+$"))
     add(CallbackQueryHandler(observations.on_share, r"^n:obs_share:\d+$"))
+    add(CallbackQueryHandler(wishes.on_again, r"^n:vw_again:\d+$"))
     add(CallbackQueryHandler(visits.on_rebook, r"^n:rebook:\d+:\d+$"))
     add(CallbackQueryHandler(meetings.on_files, r"^n:mt_files:\d+$"))
     add(CallbackQueryHandler(meetings.on_reply, r"^n:reply:\d+:[a-z]+(?::\d+)?$"))

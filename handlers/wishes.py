@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from telegram import Update
+
 from bot.services import people, wish_offers, wishes
 from bot.services.act import Act
 from bot.texts import visit_wishes as texts
 from bot.texts import visits as visit_texts
 from bot.texts.screen import Screen
+from handlers import forms
 from handlers.arguments import number
+from handlers.chat import Context, act_of, data_of
 
 WORKFLOWS = (wishes,)
 """Importing these makes their dialogs known."""
@@ -35,6 +39,13 @@ async def withdraw(act: Act, arguments: list[str]) -> Screen:
     """Take a wish back."""
     left = await wishes.withdraw(act, number(arguments, 0))
     return texts.wishes_screen(left, await people.see(act), act.house.zone)
+
+
+async def on_again(update: Update, context: Context) -> None:
+    """A new wish like one whose weeks went by: `n:vw_again:17`."""
+    act = act_of(update, context)
+    view = await wishes.again(act, number(data_of(update).split(":"), 2))
+    await forms.show_view(update, context, view)
 
 
 async def accept(act: Act, arguments: list[str]) -> Screen:

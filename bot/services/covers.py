@@ -231,15 +231,15 @@ async def _hand_to(tx: Tx, visit: Visit, officer_id: int) -> Visit:
     assert handed is not None, "locked a moment ago"
     await remind(tx.session, tx.act.house, handed, tx.now)
     await calendar_feeds.touch(tx.session, visit.officer_id, tx.now)
-    to, at = [officer_id, *await school_side(tx.session, visit)], Asked.by(tx)
-    key, kind = f"visit:{visit.id}:officer:{handed.sequence}", NoticeKind.VISIT_NEW_OFFICER
-    facts = {"was_officer": visit.officer}
-    await tell(at.session, kind, handed, to, cause=key, now=at.now, more=facts)
-    # In the calendar of who no longer makes it, the visit is one that was called off.
-    gone = {**facts, "state": VisitState.CANCELLED.value}
-    await tell(
-        at.session, kind, handed, [visit.officer_id], cause=f"{key}:was", now=at.now, more=gone
-    )
+    cause, was = f"visit:{visit.id}:officer:{handed.sequence}", {"was_officer": visit.officer}
+    for to, key, more in (
+        (await school_side(tx.session, visit), cause, was),
+        ([officer_id], f"{cause}:now", {**was, "yours": True}),
+        # In the calendar of who no longer makes it, the visit is one that was called off.
+        ([visit.officer_id], f"{cause}:was", {**was, "state": VisitState.CANCELLED.value}),
+    ):
+        kind = NoticeKind.VISIT_NEW_OFFICER
+        await tell(tx.session, kind, handed, to, cause=key, now=tx.now, more=more)
     await tx.audit("visit.handed_over", visit.id)
     return handed
 

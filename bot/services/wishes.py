@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.domain.people import Role
 from bot.domain.reminders import ReminderKind
 from bot.domain.schools import years_for
 from bot.domain.slots import closed_days
+from bot.domain.views import FormView
 from bot.domain.wishes import (
     WEEKS_AHEAD,
     TimeOfferState,
@@ -61,6 +63,14 @@ async def seen(tx: Tx, wish_id: int) -> Wish:
     return wish
 
 
+async def again(act: Act, wish_id: int) -> FormView:
+    """Open the dialog for a wish like an earlier one, whose weeks went by: only weeks are asked for.
+
+    For the school's contacts and coordinators. Raises NotFound.
+    """
+    return await forms.begin(act, FormKind.WISH_VISIT, {"again": wish_id}, filled_in={})
+
+
 async def withdraw(act: Act, wish_id: int) -> list[Wish]:
     """Take a wish back; a time that is held for it goes to the next. Gives those that are left.
 
@@ -100,10 +110,15 @@ class _Wish(BooksVisit):
 
     async def check(self, tx: Tx, about: Mapping[str, Any]) -> None:
         await super().check(tx, {})
+        if about.get("again") is not None:
+            await seen(tx, about["again"])
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What was answered in the booking for which no time was found."""
+        """What was answered in the booking for which no time was found, or in an earlier wish."""
         own = await super().known(tx, {})
+        if about.get("again") is not None:
+            with suppress(NotFound):  # its topic is offered no more: another is to be chosen
+                return await self._as_before(tx, await seen(tx, about["again"]))
         if about.get("draft") is None:
             return own
         booking = await forms.open_of(tx, about["draft"], FormKind.BOOK_VISIT)

@@ -89,17 +89,23 @@ def new_officer_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
     """Another officer makes the visit, at the same time; whose it was can't open it any more."""
     facts = notice.params
     is_gone = facts["state"] == VisitState.CANCELLED
-    key = "cover.new_officer.gone" if is_gone else "cover.new_officer"
     to_times = Button(plain("menu.times", locale), place_data("times"))
     return Screen(
         lines(
-            html(key, locale, officer=facts["officer"], was=facts["was_officer"]),
+            html(_who_comes(facts), locale, officer=facts["officer"], was=facts["was_officer"]),
             "",
             facts_text(facts, zone, locale, details=False),
         ),
         ((to_times if is_gone else _opener(facts, locale),),),
         document=calendar_entry(facts, zone, locale),
     )
+
+
+def _who_comes(facts: Mapping[str, Any]) -> str:
+    """What is said of the new officer: to whom the visit was taken from, to themselves, to others."""
+    if facts["state"] == VisitState.CANCELLED:
+        return "cover.new_officer.gone"
+    return "cover.new_officer.yours" if facts.get("yours") else "cover.new_officer"
 
 
 def rules_text(rules: Mapping[str, int], locale: str) -> Html:

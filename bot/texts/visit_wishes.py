@@ -175,6 +175,6 @@ def offer_gone_notice(notice: Notice, zone: ZoneInfo, locale: str) -> Screen:
 def wish_over_notice(notice: Notice, _zone: ZoneInfo, locale: str) -> Screen:
     """The weeks of a wish went by without a time that came free."""
     facts = notice.params
-    again = Button(plain("wishes.add", locale), begin_data(FormKind.WISH_VISIT.value))
+    again = Button(plain("wishes.again", locale), place_data("vw_again", facts["wish"]))
     text = html("notice.wish_over", locale, topic=facts["topic"], school=facts["school"])
     return Screen(text, ((again,),), silent=True)

@@ -29,6 +29,10 @@ class ClosedDays:
     last: date
     closed_on: date
 
+    def hold_any_of(self, first: date, last: date) -> bool:
+        """Whether one of these days, both inclusive, is closed: also of those in between."""
+        return first <= self.last and self.first <= last
+
 
 async def find(session: AsyncSession, document_id: int) -> Closing | None:
     """That a document's period is closed. None: it is open."""
@@ -77,15 +81,16 @@ async def closed_days(session: AsyncSession, promise_ids: Collection[int]) -> di
 
 
 async def find_of_days(
-    session: AsyncSession, promise_ids: Collection[int], *days: date
+    session: AsyncSession, promise_ids: Collection[int], first: date, last: date
 ) -> ClosedDays | None:
-    """The closed period of one of the promises that holds one of the days. None: they are open."""
+    """The closed period of one of the promises that holds one of these days. None: they are open."""
     closed = (await closed_days(session, promise_ids)).values()
-    held = (one for one in closed if any(one.first <= day <= one.last for day in days))
-    return next(held, None)
+    return next((one for one in closed if one.hold_any_of(first, last)), None)
 
 
-async def check_open(session: AsyncSession, promise_ids: Collection[int], *days: date) -> None:
-    """Check that none of the days is closed for any of the promises. Raises PeriodClosed."""
-    if (one := await find_of_days(session, promise_ids, *days)) is not None:
+async def check_open(
+    session: AsyncSession, promise_ids: Collection[int], first: date, last: date
+) -> None:
+    """Check that none of these days is closed for any of the promises. Raises PeriodClosed."""
+    if (one := await find_of_days(session, promise_ids, first, last)) is not None:
         raise PeriodClosed(one.title, one.closed_on)

@@ -216,7 +216,7 @@ async def _check_open(session: AsyncSession, entries: Sequence[Entry]) -> None:
         first, last = entry.day, entry.last_day or entry.day
         for number in entry.promise_ids:
             days = closed.get(number)
-            if days is not None and first <= days.last and days.first <= last:
+            if days is not None and days.hold_any_of(first, last):
                 raise PeriodClosed(days.title, days.closed_on)
 
 

@@ -47,5 +47,6 @@ async def test_a_time_goes_from_school_to_school_and_from_officer_to_officer(
     asked = await petra.expect("Per kan inte komma. Kan du ta besöket?")
     assert "sjuk" not in text_of(asked)
     await press(petra, "✅ Jag tar besöket", "Bokat polisbesök")
+    await petra.expect("Du gör besöket i stället för Per")
     await lena.expect("Petra kommer i stället för Per")
     await per.expect("Petra kommer i stället för dig")

@@ -93,17 +93,20 @@ class TestFallingIll:
         visit = await covers.take(act, facts["cover"])
         assert (visit.officer, visit.state, visit.sequence) == ("Petra", VisitState.CONFIRMED, 1)
         assert (await covers.take(again(act), facts["cover"])).officer == "Petra"
-        (said, chats), (gone, before) = await told(home, "visit_new_officer")
+        (said, chats), (own, mine), (gone, before) = await told(home, "visit_new_officer")
         assert (said["was_officer"], said["state"], gone["state"]) == (
             "Olle", "confirmed", "cancelled",
         )  # fmt: skip
-        assert chats == {petra.telegram_id, school.telegram_id}
+        assert chats == {school.telegram_id}
+        assert mine == {petra.telegram_id}
         assert before == {officer.telegram_id}
         kind = NoticeKind.VISIT_NEW_OFFICER
-        hears, had = (
-            notice_screen(Notice(1, kind, one), home.house.zone, "sv") for one in (said, gone)
+        hears, has, had = (
+            notice_screen(Notice(1, kind, one), home.house.zone, "sv") for one in (said, own, gone)
         )
         assert "Öppna filen, så står besöket rätt i kalendern." in hears.text
+        assert "Petra kommer i stället för Olle" in hears.text
+        assert "Du gör besöket i stället för Olle" in has.text
         assert "kommer i stället för dig" in had.text
         assert "Öppna filen för att ta bort besöket ur kalendern." in had.text
         assert not any(one.data.startswith("n:visit:") for row in had.rows for one in row)
@@ -124,7 +127,7 @@ class TestFallingIll:
             return_exceptions=True,
         )
         assert [type(one) for one in answers].count(CoverGone) == 1
-        assert len(await told(home, "visit_new_officer")) == 2, "one for each side"
+        assert len(await told(home, "visit_new_officer")) == 3, "one for each side"
 
     async def test_the_visit_is_locked_before_the_question(
         self, home: Household, officer: Somebody, petra: Somebody, visit_id: int,

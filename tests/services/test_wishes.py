@@ -15,7 +15,15 @@ from bot.domain.slots import quarter_of
 from bot.domain.visits import VisitState
 from bot.domain.wishes import WishState
 from bot.services import forms, reminders, schools, times, visits, wish_offers, wishes
-from db.models import DeliveryRow, NoticeRow, ReminderRow, TakenQuarterRow, TimeOfferRow, VisitRow
+from db.models import (
+    DeliveryRow,
+    NoticeRow,
+    ReminderRow,
+    TakenQuarterRow,
+    TimeOfferRow,
+    VisitRow,
+    VisitWishRow,
+)
 from db.queries import people
 from db.queries import schools as school_queries
 from db.queries import times as time_queries
@@ -474,3 +482,24 @@ class TestWithdrawing:
         await reminders.send_due(home.house, home.now)
         assert (await wishes.show(home.act(school), wish_id)).state is WishState.OVER
         assert await kinds(home) == ["wish_over"]
+
+    async def test_can_be_left_again_by_choosing_other_weeks_alone(
+        self, home: Household, school: Somebody, other: Somebody
+    ) -> None:
+        wish_id = await home.wish(school)
+        home.now = datetime(2021, 10, 25, 5, tzinfo=UTC)
+        await reminders.send_due(home.house, home.now)
+        asked = await wishes.again(home.act(school), wish_id)
+        assert asked.form.step == "weeks"
+        for answer in (asked.choices[1].value, Move.ENOUGH):
+            asked = await home.answer(school, asked, answer)
+        await home.confirm(school, asked)
+        before, after = await home.rows(VisitWishRow)
+        assert _asked_for(after) == _asked_for(before)
+        assert after.first_day > before.last_day
+        with pytest.raises(NotFound):
+            await wishes.again(home.act(other), wish_id)
+
+
+def _asked_for(row: VisitWishRow) -> tuple[Any, ...]:
+    return row.topic_id, row.years, row.classes, row.pupils, row.pupils_qualifier

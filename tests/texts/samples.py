@@ -830,6 +830,8 @@ def notices() -> Iterator[Notice]:
                 for more in _AROUND_A_VISIT:
                     own = _OFFERED if kind in _OF_OFFERS else {}
                     yield Notice(BIG, kind, {**facts, **more, **own})
+    mine = {**as_facts(VISIT), **_OFFERED, "yours": True}
+    yield Notice(BIG, NoticeKind.VISIT_NEW_OFFICER, mine)
     for lapsed in (True, False):
         gone = {**as_facts(VISIT), **_OFFERED, "lapsed": lapsed}
         yield Notice(BIG, NoticeKind.VISIT_OFFER_GONE, gone)

@@ -23,6 +23,7 @@ from bot.domain.visits import (
     VisitState,
     as_facts,
 )
+from bot.domain.wishes import Wish
 from bot.services import forms, guarded, schools
 from bot.services.act import Tx
 from bot.services.visits.choosing import (
@@ -76,9 +77,7 @@ class BooksVisit(ChoosesTime):
         if about.get("for_school") is not None:
             return await self._known_of(tx, await _school_called(tx, about["for_school"]))
         if about.get("like") is not None:
-            visit = await self._liked(tx, about["like"])
-            behalf = {"behalf": await _is_behalf(tx, visit.school_id)}
-            return {**await self._as_before(tx, visit, len(own) > 1), **behalf}
+            return await self._as_liked(tx, await self._liked(tx, about["like"]))
         if len(own) > 1:
             return {"several": True, "behalf": await _is_behalf(tx, own[0].id)}
         return await self._known_of(tx, own[0])
@@ -93,24 +92,30 @@ class BooksVisit(ChoosesTime):
             **_likely(last),
         }
 
-    async def _as_before(self, tx: Tx, visit: Visit, several: bool) -> dict[str, Any]:
-        """The answers of an earlier visit, as far as they can still be given."""
-        school = await school_queries.find(tx.session, visit.school_id)
-        topic = await school_queries.find_topic(tx.session, visit.topic_id)
+    async def _as_liked(self, tx: Tx, visit: Visit) -> dict[str, Any]:
+        more = [one.value for one in Detail if getattr(visit, one.value)]
+        details = {"extra": more or None, **{key: getattr(visit, key) for key in more}}
+        return {**await self._as_before(tx, visit), **details}
+
+    async def _as_before(self, tx: Tx, one: Visit | Wish) -> dict[str, Any]:
+        """What and for whom an earlier visit or wish was, as far as that can still be answered.
+
+        Raises NotFound where its school or topic is gone.
+        """
+        school = await school_queries.find(tx.session, one.school_id)
+        topic = await school_queries.find_topic(tx.session, one.topic_id)
         if school is None or topic is None or topic.removed:
             raise NotFound("visit")
-        more = [one.value for one in Detail if getattr(visit, one.value)]
-        years = [year.value for year in visit.years if year in years_for(school, topic)]
-        pupils = {"number": visit.pupils, "qualifier": visit.pupils_qualifier.value}
+        years = [year.value for year in one.years if year in years_for(school, topic)]
+        pupils = {"number": one.pupils, "qualifier": one.pupils_qualifier.value}
         answers: dict[str, Any] = {
-            "several": several,
+            "several": len(await _schools_to_book_for(tx)) > 1,
+            "behalf": await _is_behalf(tx, school.id),
             "school": _school_answer(school),
             "topic": _topic_answer(topic),
-            "extra": more or None,
-            **{key: getattr(visit, key) for key in more},
         }
-        if years and visit.pupils <= topic.group_max:
-            answers |= {"years": years, "pupils": {**pupils, "classes": visit.classes}}
+        if years and one.pupils <= topic.group_max:
+            answers |= {"years": years, "pupils": {**pupils, "classes": one.classes}}
         return answers
 
     async def choices(self, tx: Tx, form: Form) -> tuple[Choice, ...]:
