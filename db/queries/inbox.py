@@ -45,8 +45,6 @@ async def record_along(session: AsyncSession, update_id: int, now: datetime) -> 
 
 
 _RECORD = "INSERT OR IGNORE INTO handled_update (update_id, handled_at) VALUES (?, ?)"
-
-
 _DIALECT = sqlite.dialect()
 _as_kept = HandledUpdateRow.handled_at.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
 
