@@ -16,7 +16,7 @@ from bot.domain.local_time import local_day
 from bot.domain.promises import is_over_on
 from bot.services import ledger, promises
 from bot.services.act import House
-from bot.settings import Settings, problems_in, sqlite_file
+from bot.settings import Settings, misspelt, problems_in, sqlite_file
 from db.migrate import current_revision, newest_revision
 from db.session import Database, DatabaseUnavailable
 
@@ -34,7 +34,7 @@ async def look_over(settings: Settings, mistakes: Mapping[str, str]) -> list[Fin
 
     `mistakes` says by name which settings could not be read; what hangs on one of them is left out.
     """
-    problems = [*mistakes.values(), *problems_in(settings)]
+    problems = [*misspelt(), *mistakes.values(), *problems_in(settings)]
     findings = [Finding(False, problem) for problem in problems]
     if not findings:
         way = "webhook" if settings.webhook_url else "long polling"

@@ -41,8 +41,8 @@ def app() -> None:
     Try it at once, without a token: loftesboten demo
 
     For real: put LOFTESBOTEN_TOKEN (from @BotFather) into the environment or a .env file, then
-    loftesboten check, loftesboten promises import FILE, loftesboten run and
-    loftesboten invite coordinator.
+    loftesboten promises import FILE, loftesboten check, loftesboten invite coordinator and
+    loftesboten run.
     """
 
 
@@ -261,7 +261,8 @@ def invite(role: str, uses: int, days: int, organisation: str | None) -> None:
             settings, Role(role), uses=uses, days=days, organisation=organisation
         )
         click.echo(link)
-        _complain(f"Gives the role {role}, {uses} time(s), until {until:%Y-%m-%d %H:%M}.")
+        often = "once" if uses == 1 else f"{uses} times"
+        _complain(f"Gives the role {role}, {often}, until {until:%Y-%m-%d %H:%M}.")
         _complain("Shown only now: only a hash of the code is stored.")
         return 0
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 APP = "loftesboten"
 
@@ -175,6 +177,21 @@ def problems_in(settings: Settings) -> Iterator[str]:
             )
         if not settings.webhook_listen.rpartition(":")[2].isdigit():
             yield "LOFTESBOTEN_WEBHOOK_LISTEN needs a port, as in 127.0.0.1:8443."
+
+
+def misspelt() -> Iterator[str]:
+    """Names that begin like a setting's, in the environment or `.env`, and are none."""
+    known = [field.upper() for field in Settings.model_fields]
+    prefix = Settings.model_config["env_prefix"]
+    for name in sorted({name.upper() for name in (*os.environ, *_names_in_file())}):
+        field = name.removeprefix(prefix)
+        if name.startswith(prefix) and field not in known:
+            near = get_close_matches(field, known, n=1)
+            yield f"{name} is no setting{f'; did you mean {prefix}{near[0]}?' if near else '.'}"
+
+
+def _names_in_file() -> Iterable[str]:
+    return DotEnvSettingsSource(Settings).env_vars
 
 
 def sqlite_file(database_url: str) -> Path | None:

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import LogFormat, Settings, async_url, default_database_url, sqlite_folder
+from bot.settings import (
+    LogFormat,
+    Settings,
+    async_url,
+    default_database_url,
+    misspelt,
+    sqlite_folder,
+)
 
 CANARY = "kanarie-hemlig-7f3a"
 
@@ -82,6 +89,20 @@ def test_a_dot_env_file_is_read(tmp_path: Path) -> None:
     )
     settings = Settings()
     assert (settings.municipality, settings.timezone) == ("Älmhult", "Europe/Oslo")
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LOFTESBOTEN_TOKN", CANARY)
+    monkeypatch.setenv("LOFTESBOTEN_TIMEZONE", "Europe/Oslo")
+    (tmp_path / ".env").write_text(
+        f"LOFTESBOTEN_QQQQ={CANARY}\nloftesboten_municipality=Tjörn\nOTHER=1\n", encoding="utf-8"
+    )
+    assert list(misspelt()) == [
+        "LOFTESBOTEN_QQQQ is no setting.",
+        "LOFTESBOTEN_TOKN is no setting; did you mean LOFTESBOTEN_TOKEN?",
+    ]
 
 
 def test_the_environment_goes_before_the_file(

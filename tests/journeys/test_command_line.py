@@ -86,7 +86,7 @@ async def test_a_new_installation_is_set_up_step_by_step(
     assert code == FINE
     assert out.startswith("https://t.me/LoftesbotenDemoBot?start=")
     assert len(out.strip().split("start=")[1]) >= 22, "128 bits"
-    assert "Gives the role coordinator, 2 time(s), until " in err
+    assert "Gives the role coordinator, 2 times, until " in err
 
 
 async def test_looking_over_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
