@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.activities import Activity, ActivityKind, Question, Span
 from bot.domain.clipping import clipped
+from bot.domain.follow_up.rule import Why
 from bot.domain.people import Role, Viewer
 from bot.domain.promises import (
     PromiseDocument,
@@ -174,9 +175,7 @@ def promise_screen(view: PromiseView, viewer: Viewer) -> Screen:
                 if promise.places
                 else None,
                 html("promise.measured_by", locale, measured_by=promise.measured_by),
-                html("promise.target", locale, target=target_words(promise.target, locale))
-                if promise.target
-                else html("promise.no_target", locale),
+                _target(view, locale),
                 _closing(view.document, view, locale),
                 *_state(view, locale),
                 "",
@@ -195,17 +194,30 @@ def promise_screen(view: PromiseView, viewer: Viewer) -> Screen:
     )
 
 
+def _target(view: PromiseView, locale: str) -> Html | None:
+    """What was promised in numbers, or that nothing was, where the state does not say so."""
+    target = view.standing.promise.target
+    if target:
+        return html("promise.target", locale, target=target_words(target, locale))
+    return None if _says_no_target(view) else html("promise.no_target", locale)
+
+
 def _state(view: PromiseView, locale: str) -> tuple[Html | str, ...]:
     """How the promise stands, and why, in plain words."""
     one = view.standing.followed
     if one is None:
         return ()
+    state = html("follow.state", locale, state=state_words(one.standing.state, locale))
+    if _says_no_target(view):
+        # The reason would say it again, with the count that follows.
+        return ("", state)
     why = clipped(why_words(one, view.today, locale), _WHY_SHOWN)
-    return (
-        "",
-        html("follow.state", locale, state=state_words(one.standing.state, locale)),
-        html("follow.because", locale, why=why),
-    )
+    return ("", state, html("follow.because", locale, why=why))
+
+
+def _says_no_target(view: PromiseView) -> bool:
+    one = view.standing.followed
+    return one is not None and one.standing.why is Why.NO_TARGET and one.standing.verdict is None
 
 
 _WHY_SHOWN = 300

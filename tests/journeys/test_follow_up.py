@@ -57,7 +57,8 @@ async def test_a_citizen_sees_how_the_promises_stand_and_hears_when_one_moves(wo
     assert (
         "S1 Råd mot brott: polis och kommun – inget loggat ännu · ▫️ Inget mål i siffror" in overview
     )
-    await press(kim, "S1 · ", "Inget är loggat under löftet ännu.")
+    depth = text_of(await press(kim, "S1 · ", "Inget är loggat under löftet ännu."))
+    assert depth.lower().count("mål") == depth.count("▫️ Inget mål i siffror") == 1
     view = await press(kim, "🔔 Följ löftet", "Inget är loggat under löftet ännu.")
     assert "🔕 Sluta följa" in buttons_of(view)
     await log(sam, "S1 · ", "Möte", "5/10", "Rådet träffades", "9")
