@@ -709,6 +709,7 @@ VERBS: dict[str, tuple[Verb, tuple[Role, ...]]] = {
     ),
     "wishes.list_mine": (lambda act, _: wishes.list_mine(act), (SCHOOL, COORDINATOR)),
     "wishes.show": (lambda act, _: wishes.show(act, 1), (SCHOOL, COORDINATOR)),
+    "wishes.again": (lambda act, _: wishes.again(act, 1), (SCHOOL, COORDINATOR)),
     "wishes.withdraw": (lambda act, _: wishes.withdraw(act, 1), (SCHOOL, COORDINATOR)),
     "wish_offers.accept": (lambda act, _: wish_offers.accept(act, 1), (SCHOOL, COORDINATOR)),
     "wish_offers.decline": (lambda act, _: wish_offers.decline(act, 1), (SCHOOL, COORDINATOR)),
