@@ -81,8 +81,8 @@ def _quieten() -> None:
     """Libraries whose lower levels write whole messages: what people wrote stays out of logs."""
     for name in ("telegram", "aiosqlite", "asyncio", "aiohttp"):
         logging.getLogger(name).setLevel(logging.INFO)
-    # SQLAlchemy writes the values of every statement at INFO.
-    for name in ("apscheduler", "sqlalchemy"):
+    # SQLAlchemy writes the values of every statement at INFO, Alembic each of its parts at a start.
+    for name in ("apscheduler", "sqlalchemy", "alembic.runtime.plugins"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # It warns of each tick that need not wait, every second while a long one runs.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -153,6 +153,14 @@ def test_telegrams_library_does_not_write_whole_messages(written: Written) -> No
     assert WORDS not in written()
 
 
+def test_the_parts_of_the_migrations_library_are_no_news(written: Written) -> None:
+    begin()
+    logging.getLogger("alembic.runtime.plugins").info("setup plugin alembic.autogenerate.schemas")
+    assert not written()
+    logging.getLogger("alembic.runtime.migration").info("Running upgrade 1 -> 2")
+    assert "Running upgrade 1 -> 2" in written()
+
+
 def test_a_tick_that_need_not_wait_is_no_news(written: Written) -> None:
     begin(level="WARNING")
     scheduler = logging.getLogger("apscheduler.scheduler")
