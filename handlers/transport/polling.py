@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from handlers.transport.inbox import Inbox
@@ -24,6 +24,12 @@ BATCH = 100
 
 _PASSING = (NetworkError, NotDelivered, MaybeDelivered, TimedOut, RetryAfter)
 """What happens on any network; anything else wants a person's eye."""
+
+_ADVICE = {
+    Conflict: "another program polls with this token, or a webhook was just set: stop one of them",
+    InvalidToken: "Telegram does not know the token: compare it with BotFather's",
+}
+"""What somebody can do who reads of it in the log."""
 
 _RETRY_PAUSE_S = 1.0
 _STUCK_PAUSE_S = 0.25
@@ -72,7 +78,7 @@ class Poller:
             # Whatever it is, the bot goes on asking: a proxy's error page, a second poller, even
             # a refused token may be gone in a moment, and a silent bot would help nobody.
             level = "info" if type(problem) in _PASSING else "error"
-            getattr(_log, level)("polling.refused", kind=type(problem).__name__)
+            getattr(_log, level)("polling.refused", **_told(problem))
             await asyncio.sleep(_pause_after(problem))
             return
         # Not from the offset of now: what was finished meanwhile still stands in this answer.
@@ -112,6 +118,11 @@ class Poller:
             await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
         except TelegramError:
             _log.info("polling.last_offset_unsent")
+
+
+def _told(problem: TelegramError) -> dict[str, str]:
+    advice = _ADVICE.get(type(problem))
+    return {"kind": type(problem).__name__, **({"advice": advice} if advice else {})}
 
 
 def _pause_after(problem: TelegramError) -> float:

@@ -6,9 +6,12 @@ import asyncio
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Update
+from telegram.error import Conflict
 from telegram.ext import ExtBot
 
+from handlers.transport import polling
 from handlers.transport.inbox import Inbox
 from handlers.transport.polling import Poller
 
@@ -85,3 +88,30 @@ async def test_it_stops_when_asked_while_an_update_is_just_finished(turns_later:
     running.cancel()
     done, _ = await asyncio.wait([running], timeout=2)
     assert done
+
+
+class _RefusedBot(_Bot):
+    """Is told that somebody else polls, and then goes on."""
+
+    async def get_updates(self, *, offset: int, timeout: int, **_: Any) -> list[Update]:
+        if self.has_more:
+            self.has_more = False
+            raise Conflict("terminated by other getUpdates request")
+        return await super().get_updates(offset=offset, timeout=timeout)
+
+
+async def test_who_reads_that_another_program_polls_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(polling, "_RETRY_PAUSE_S", 0.0)
+    bot = _RefusedBot()
+    with capture_logs() as written:
+        running = asyncio.create_task(
+            Poller(cast(ExtBot[Any], bot), cast(Inbox, _Inbox()), []).run()
+        )
+        await bot.holds_poll.wait()
+        running.cancel()
+        await asyncio.wait([running])
+    [line] = written
+    assert (line["event"], line["kind"]) == ("polling.refused", "Conflict")
+    assert "another program polls with this token" in line["advice"]
