@@ -231,6 +231,7 @@ async def _hand_to(tx: Tx, visit: Visit, officer_id: int) -> Visit:
     assert handed is not None, "locked a moment ago"
     await remind(tx.session, tx.act.house, handed, tx.now)
     await calendar_feeds.touch(tx.session, visit.officer_id, tx.now)
+    kind = NoticeKind.VISIT_NEW_OFFICER
     cause, was = f"visit:{visit.id}:officer:{handed.sequence}", {"was_officer": visit.officer}
     for to, key, more in (
         (await school_side(tx.session, visit), cause, was),
@@ -238,7 +239,6 @@ async def _hand_to(tx: Tx, visit: Visit, officer_id: int) -> Visit:
         # In the calendar of who no longer makes it, the visit is one that was called off.
         ([visit.officer_id], f"{cause}:was", {**was, "state": VisitState.CANCELLED.value}),
     ):
-        kind = NoticeKind.VISIT_NEW_OFFICER
         await tell(tx.session, kind, handed, to, cause=key, now=tx.now, more=more)
     await tx.audit("visit.handed_over", visit.id)
     return handed

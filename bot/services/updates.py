@@ -193,17 +193,16 @@ async def _marked_at_once(act: Act, notice_id: int) -> str | None:
 
     None: it was not done so, and nothing was changed.
     """
-    if act.update_id is None or act.house.database.is_sqlite:
+    if act.update_id is None:
         return None
-    async with act.house.database.at_once() as connection:
-        reader = await update_reach.mark_read_at_once(
-            connection,
-            act.update_id,
-            notice_id,
-            chat_id=act.sender.telegram_id,
-            name=act.sender.name,
-            now=act.now,
-        )
+    reader = await update_reach.mark_read_at_once(
+        act.house.database,
+        act.update_id,
+        notice_id,
+        chat_id=act.sender.telegram_id,
+        name=act.sender.name,
+        now=act.now,
+    )
     return None if reader is None else reader.locale or DEFAULT_LOCALE
 
 

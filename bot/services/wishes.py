@@ -115,10 +115,10 @@ class _Wish(BooksVisit):
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
         """What was answered in the booking for which no time was found, or in an earlier wish."""
-        own = await super().known(tx, {})
         if about.get("again") is not None:
             with suppress(NotFound):  # its topic is offered no more: another is to be chosen
                 return await self._as_before(tx, await seen(tx, about["again"]))
+        own = await super().known(tx, {})
         if about.get("draft") is None:
             return own
         booking = await forms.open_of(tx, about["draft"], FormKind.BOOK_VISIT)

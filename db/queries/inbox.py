@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuditRow, HandledUpdateRow
-from db.queries.dialect import insert_or_ignore, is_sqlite, plain, rows
+from db.queries.dialect import insert_or_ignore, insert_or_ignore_on, is_sqlite, plain, rows
 
 
 async def take_turn(session: AsyncSession, chat_id: int) -> None:
@@ -44,8 +44,12 @@ async def record_along(session: AsyncSession, update_id: int, now: datetime) -> 
     driver.along_with_next(_RECORD, update_id, _as_kept(now))
 
 
-_RECORD = "INSERT OR IGNORE INTO handled_update (update_id, handled_at) VALUES (?, ?)"
 _DIALECT = sqlite.dialect()
+_RECORD = str(
+    insert_or_ignore_on(HandledUpdateRow, for_sqlite=True).compile(
+        dialect=_DIALECT, column_keys=["update_id", "handled_at"]
+    )
+)
 _as_kept = HandledUpdateRow.handled_at.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.outbox import DeliveryState, NoticeKind
 from bot.domain.updates import Reach, UpdateState
@@ -33,6 +33,7 @@ from db.models import (
 )
 from db.queries import reached
 from db.queries.dialect import is_sqlite, plain, rows
+from db.session import Database
 
 
 async def reach(session: AsyncSession, update_id: int, notice_id: int | None) -> Reach:
@@ -124,7 +125,7 @@ def _mark_read(for_sqlite: bool) -> Executable:
 
 
 async def mark_read_at_once(
-    connection: AsyncConnection,
+    database: Database,
     update_id: int,
     notice_id: int,
     *,
@@ -132,18 +133,22 @@ async def mark_read_at_once(
     name: str,
     now: datetime,
 ) -> Row[tuple[str | None]] | None:
-    """As `mark_read`, with the record of Telegram's update, by one statement. PostgreSQL's alone.
+    """As `mark_read`, with the record of Telegram's update, by one statement where there is one.
 
-    Gives the language that the reader chose. None: nothing was written, because the update took
-    effect before, or there is more to do or to refuse: somebody with a new name, who could not be
-    reached before, or who did not get the notice.
+    Gives the language that the reader chose. None: nothing was written, because SQLite has no such
+    statement, the update took effect before, or there is more to do or to refuse: somebody with a
+    new name, who could not be reached before, or who did not get the notice.
     """
+    if database.is_sqlite:
+        return None
     values = {
         "handled": update_id, "notice_id": notice_id, "chat_id": chat_id, "name": name, "now": now,
     }  # fmt: skip
-    return (await connection.execute(_READ_AT_ONCE, values)).first()
+    async with database.at_once() as connection:
+        return (await connection.execute(_read_at_once(), values)).first()
 
 
+@cache
 def _read_at_once() -> Select[tuple[str | None]]:
     reader = (
         _READ.add_columns(Person.locale)
@@ -169,9 +174,6 @@ def _read_at_once() -> Select[tuple[str | None]]:
         .cte("noted")
     )
     return select(reader.c.locale).join(recorded, true()).add_cte(noted)
-
-
-_READ_AT_ONCE = _read_at_once()
 
 
 async def was_sent_to(session: AsyncSession, notice_id: int | None, chat_id: int) -> bool:

@@ -73,11 +73,11 @@ class BooksVisit(ChoosesTime):
         return visit
 
     async def known(self, tx: Tx, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        own = await _schools_to_book_for(tx)
         if about.get("for_school") is not None:
             return await self._known_of(tx, await _school_called(tx, about["for_school"]))
         if about.get("like") is not None:
             return await self._as_liked(tx, await self._liked(tx, about["like"]))
+        own = await _schools_to_book_for(tx)
         if len(own) > 1:
             return {"several": True, "behalf": await _is_behalf(tx, own[0].id)}
         return await self._known_of(tx, own[0])
